@@ -1,0 +1,166 @@
+# Lots. `make help` lists the targets. Everything that is built goes below build/.
+
+VERSION   := 0.1.0
+SOVERSION := 0
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+# SANITIZER=address,undefined or SANITIZER=thread builds into a folder of its own.
+SANITIZER ?=
+
+PACKAGES := gcc clang make pkg-config libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+            python3 python3-protobuf liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
+            libsmartcols-dev libunistring-dev libinih-dev gettext scdoc
+LINT_PACKAGES := clang-format clang-tidy cppcheck
+
+comma := ,
+flavour := $(notdir $(firstword $(CC)))$(if $(SANITIZER),-$(subst $(comma),-,$(SANITIZER)))
+B := build/$(flavour)
+GEN := build/gen
+
+LIBS := libuv libprotobuf-c lmdb openssl libsodium jansson smartcols inih
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
+OPT  ?= -O2 -g
+SAN  := $(if $(SANITIZER),-fsanitize=$(SANITIZER) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+HARD := $(if $(SANITIZER),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
+CPPFLAGS_ALL = -D_GNU_SOURCE -DLOTS_VERSION='"$(VERSION)"' -DLOTS_PREFIX='"$(PREFIX)"' -I. -I$(GEN) $(PKG_CFLAGS) $(CPPFLAGS)
+CFLAGS_ALL   = -std=c17 $(OPT) $(HARD) $(SAN) -fPIC -fvisibility=hidden -pthread $(CFLAGS)
+LDFLAGS_ALL  = $(SAN) -pthread -Wl,-z,relro,-z,now $(LDFLAGS)
+
+PROTO      := $(wildcard proto/*.proto)
+PB_C       := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
+PB_H       := $(PB_C:.c=.h)
+GEN_O      := $(PB_C:$(GEN)/%.c=$(B)/gen/%.o) $(B)/gen/municipalities.o
+COMMON_O   := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
+SERVER_O   := $(patsubst %.c,$(B)/%.o,$(wildcard server/net/*.c server/service/*.c server/rules/*.c server/store/*.c))
+LIB_O      := $(patsubst %.c,$(B)/%.o,$(filter-out client/lib/example.c,$(wildcard client/lib/*.c))) $(B)/gen/contract_methods.o
+CLI_O      := $(patsubst %.c,$(B)/%.o,$(wildcard client/cli/*.c))
+UNIT_SRC   := $(wildcard tests/unit/test_*.c)
+UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+FAULT_BIN  := $(patsubst tests/fault/%.c,$(B)/fault/%,$(wildcard tests/fault/test_*.c))
+FUZZ_BIN   := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all
+all: $(B)/lotsd $(B)/lots $(B)/liblots.so
+
+# --- generated -------------------------------------------------------------------------------------------------------
+$(GEN)/%.pb-c.c $(GEN)/%.pb-c.h &: proto/%.proto $(PROTO)
+	@mkdir -p $(GEN)
+	protoc-c --proto_path=proto --c_out=$(GEN) $<
+
+$(GEN)/municipalities.c: common/kommuner.csv
+	@mkdir -p $(GEN)
+	awk -F, 'BEGIN { print "#include \"common/codes.h\"\n#include \"common/municipalities.h\"\nconst struct municipality municipalities[] = {" } \
+	  NR > 1 { printf "  {\"%s\", \"%s\"},\n", $$1, $$3; n++ } \
+	  END { print "};\nconst size_t municipality_count = " n ";" }' $< > $@
+
+$(GEN)/contract_methods.c: client/lib/contract.awk $(PROTO)
+	@mkdir -p $(GEN)
+	LC_ALL=C awk -f $^ > $@
+
+# Visible: liblots exports the messages, and lots.map decides which.
+$(B)/gen/%.o: $(GEN)/%.c | $(PB_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fvisibility=default -w -c -o $@ $<
+
+$(B)/%.o: %.c | $(PB_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(WARN) -MMD -MP -c -o $@ $<
+
+$(B)/libcommon.a: $(COMMON_O) $(GEN_O)
+$(B)/libserver.a: $(SERVER_O)
+$(B)/liblots.a: $(LIB_O)
+$(B)/%.a:
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/lotsd: $(B)/server/main.o $(B)/libserver.a $(B)/libcommon.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+$(B)/lots: $(CLI_O) $(B)/liblots.a $(B)/libcommon.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+$(B)/liblots.so: $(LIB_O) $(B)/libcommon.a client/lib/lots.map
+	$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,liblots.so.$(SOVERSION) -Wl,--version-script=client/lib/lots.map \
+	  -o $@ $(LIB_O) $(B)/libcommon.a $(PKG_LIBS)
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+$(B)/fault/%: $(B)/tests/fault/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+# Fuzz targets: one file and one corpus folder each. Replayed over the corpus as ordinary tests; `make fuzz` explores.
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: unit fault fuzz-replay system
+unit: $(UNIT_BIN)
+	@tests/run_all unit $^
+fault: $(FAULT_BIN)
+	@tests/run_all fault $^
+fuzz-replay: $(FUZZ_BIN)
+	@tests/run_all fuzz $(foreach f,$^,"$f tests/fuzz/corpus/$(notdir $f)")
+system: all $(B)/tests/python/frame_pb2.py
+	@LOTS_BUILD=$(abspath $(B)) tests/run_all system $(wildcard tests/system/test_*.py)
+
+$(B)/tests/python/frame_pb2.py: $(PROTO)
+	@mkdir -p $(@D)
+	protoc --proto_path=proto --python_out=$(@D) $(PROTO)
+
+.PHONY: check
+check: deps
+	@$(MAKE) --no-print-directory all unit fault fuzz-replay system
+	@tests/run_all --total
+
+.PHONY: demo
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@LOTS_BUILD=$(abspath $(B)) tests/demo/demo
+
+.PHONY: bench
+bench: deps
+	@$(MAKE) --no-print-directory all $(B)/bench/bench
+	@$(B)/bench/bench --lotsd $(B)/lotsd --cases $(or $(CASES),100000)
+
+# Explores with libFuzzer for FUZZ_SECONDS a target (60).
+.PHONY: fuzz
+fuzz: deps
+	@tests/fuzz/explore $(or $(FUZZ_SECONDS),60)
+
+# --- upkeep ----------------------------------------------------------------------------------------------------------
+SOURCES = $(shell find common server client tests -name '*.[ch]')
+
+.PHONY: deps
+deps:
+	@tests/install_packages $(PACKAGES)
+
+.PHONY: format
+format:
+	clang-format -i $(SOURCES)
+
+.PHONY: lint
+lint: deps
+	@tests/install_packages $(LINT_PACKAGES)
+	clang-format --dry-run --Werror $(SOURCES)
+	@$(MAKE) --no-print-directory CC=clang all
+	tests/lint $(GEN)
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

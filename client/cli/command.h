@@ -1,0 +1,79 @@
+/* command: what `lots` can do, as tables. A command is a row; help, completion, the checks of its arguments, the request it sends and the
+ * way its reply is shown are all read from there.
+ *
+ * To add a command, add a row to its noun's table; to add a noun, add a file with a table and name it in command.c. Most need no code:
+ * the options say which field of the request they fill, the view says which fields of the reply are shown.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "common/codes.h"
+
+struct cli;
+struct view;
+
+/* How a text on the command line becomes a field of a message, and back. */
+enum value_kind {
+  VALUE_TEXT,
+  VALUE_ID,      /* 0 is nobody: shown as nothing */
+  VALUE_COUNT,
+  VALUE_DATE,    /* as people write them; "2026-11-22" in messages */
+  VALUE_MOMENT,  /* RFC 3339; people see it in local time */
+  VALUE_CODE,    /* of `codes` */
+  VALUE_FLAG,
+  VALUE_BYTES,   /* people see it in hex */
+  VALUE_NUMBER,  /* an identity number */
+  VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
+};
+
+enum {
+  OPTION_REQUIRED = 1,
+  OPTION_REPEATED = 2,
+  OPTION_FILE = 4, /* "@FILE" and "@-" stand for what is in there */
+};
+
+/* One option or positional argument. A table ends with a row without a name. */
+struct option_row {
+  const char *name;  /* "unit" is --unit; in capitals ("CASE") a positional argument */
+  const char *field; /* path in the request, "principal.name"; NULL: the command's own code reads it */
+  enum value_kind kind;
+  int flags;
+  const struct code_list *codes;
+  const struct option_row *parts; /* VALUE_RECORD: in order, fields of the sub-message */
+  const char *help;
+};
+
+struct command {
+  const char *name;    /* "case open" */
+  const char *summary; /* one line */
+  const char *method;  /* "lots.Cases/Open"; NULL: `run` knows */
+  const struct option_row *options;
+  const struct view *view;
+  const char *done;         /* the line after a write, "Case {id}: {status}"; NULL: the record is shown */
+  int (*run)(struct cli *); /* NULL: cli_run(), which fills the request, calls and shows. Returns an exit code */
+  const char *more;         /* further help: how it is used, examples */
+};
+
+struct noun {
+  const char *name;
+  const char *summary;
+  const struct command *commands; /* ends with a row without a name */
+};
+
+extern const struct noun *const nouns[];
+extern const size_t noun_count;
+
+/* The command whose words stand at the start of argv; *used is how many. NULL when there is none. */
+const struct command *command_find(char **words, int count, int *used);
+const struct noun *noun_find(const char *name);
+/* The noun of a command. */
+const struct noun *noun_of(const struct command *command);
+bool option_is_positional(const struct option_row *row);
+/* Every command with its options, one a line, for shell completion. */
+void command_print_all(void);
+
+/* Code lists of the contract that are nobody's trade: kinds of assignment and of principal, ways to sort. */
+extern const struct code_list codes_assignment_kind;
+extern const struct code_list codes_principal_kind;
+extern const struct code_list codes_case_sort;

@@ -1,0 +1,60 @@
+/* codes: the trade's closed code lists with Swedish and English names (domain C1, C2, C5, C6, C12, C13, B3, B4 ...).
+ *
+ * A list is a table of {number, code, English, Swedish}. The numbers are those of the enums in proto/codes.proto; a
+ * unit test holds the two together. To add a code, add it to the .proto enum and a row here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "message.h"
+
+struct code {
+  int number;
+  const char *code; /* "AF_OFFICER" */
+  const char *en;
+  const char *sv;
+};
+
+struct code_list {
+  const char *name; /* "role" */
+  const struct code *codes;
+  size_t count;
+};
+
+extern const struct code_list codes_role;              /* C1 */
+extern const struct code_list codes_organisation_kind; /* C2 */
+extern const struct code_list codes_programme;
+extern const struct code_list codes_case_status;      /* B3 */
+extern const struct code_list codes_referral_status;  /* B4 */
+extern const struct code_list codes_disability_group; /* C6, S0.14 */
+extern const struct code_list codes_competence;
+extern const struct code_list codes_decision_result;    /* B11 */
+extern const struct code_list codes_reject_reason;      /* C12 */
+extern const struct code_list codes_close_reason;       /* C13 */
+extern const struct code_list codes_protection;         /* C15 */
+extern const struct code_list codes_work_ability;       /* S0.20 */
+extern const struct code_list codes_assessment_outcome; /* S0.6 */
+extern const struct code_list codes_income_source;      /* C14 */
+
+/* NULL when the list has no such number. */
+const struct code *code_by_number(const struct code_list *list, int number);
+/* Looks up by code, case-insensitively; NULL when unknown. */
+const struct code *code_by_text(const struct code_list *list, const char *text);
+/* As code_by_text, and by Swedish or English name too, whatever their case (for CSV files of other systems). */
+const struct code *code_by_any_text(const struct code_list *list, const char *text);
+/* The name in a language, or "?" for an unknown number. */
+const char *code_name(const struct code_list *list, int number, enum language language);
+/* "AF, MUNICIPALITY, ..." for error messages, in the arena; NULL when out of memory. */
+const char *code_choices(const struct code_list *list, struct arena *arena) MUST_USE;
+
+struct municipality {
+  const char *code; /* four digits, "0305" */
+  const char *name; /* short, "Håbo" */
+};
+/* NULL when there is no such municipality. The 290 are compiled in from common/kommuner.csv. */
+const struct municipality *municipality_by_code(const char *code);
+/* By its short name, "Håbo"; å, ä and ö are letters of their own, so Habo is another (trap F7). NULL when there is none. */
+const struct municipality *municipality_by_name(const char *name);

@@ -1,0 +1,20 @@
+/* pki_internal: what tls.c shares with pki.c, in OpenSSL's own types. Nobody else includes it. */
+#pragma once
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "arena.h"
+#include "pki.h"
+#include "status.h"
+
+/* The first certificate of a PEM text; NULL when there is none. The caller frees it. */
+X509 *pki__certificate(const char *pem) MUST_USE;
+/* Every certificate of a PEM text, NULL when there is none or one does not parse. The caller frees it with its
+ * elements. */
+STACK_OF(X509) * pki__chain(const char *pem) MUST_USE;
+/* An unencrypted private key; never asks a terminal for a password. */
+EVP_PKEY *pki__key(const char *pem) MUST_USE;
+X509_REQ *pki__request(const char *pem) MUST_USE;
+char *pki__certificate_pem(struct arena *arena, X509 *certificate) MUST_USE;
+enum status pki__subject(struct arena *arena, X509 *certificate, struct pki_subject *out) MUST_USE;

@@ -1,0 +1,253 @@
+/* text: see text.h. The only file that includes libunistring's headers and iconv. */
+#include "text.h"
+
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+/* --- clean or not ------------------------------------------------------------------------------------------------- */
+
+/* Of well-formed UTF-8. The controls U+0080..U+009F are written 0xC2 0x80 .. 0xC2 0x9F. */
+static bool has_control(const uint8_t *at, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    if ((at[i] < 0x20 && at[i] != '\t' && at[i] != '\n' && at[i] != '\r') || at[i] == 0x7f)
+      return true;
+    if (at[i] == 0xc2 && at[i + 1] < 0xa0)
+      return true;
+  }
+  return false;
+}
+
+bool text_is_clean(struct slice text) {
+  return u8_check(text.data, text.len) == NULL && !has_control(text.data, text.len);
+}
+
+/* The values of one field of a message: none, one, or those of a repeated field. */
+struct values {
+  const char *at; /* an array of `count` pointers */
+  size_t count;
+};
+
+static struct values field_values(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field) {
+  const char *base = (const char *)message, *member = base + field->offset;
+  if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+    struct values values;
+    memcpy(&values.at, member, sizeof values.at);
+    memcpy(&values.count, base + field->quantifier_offset, sizeof values.count);
+    return values;
+  }
+  uint32_t selected = field->id;
+  if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) /* the members share their place; the case says whose it is */
+    memcpy(&selected, base + field->quantifier_offset, sizeof selected);
+  return (struct values){.at = member, .count = selected == field->id};
+}
+
+static const void *value_at(struct values values, size_t index) {
+  const void *value;
+  memcpy(&value, values.at + index * sizeof value, sizeof value);
+  return value;
+}
+
+/* "name", or "name[2]" in a repeated field, with what lies below it behind a dot. The bare name when memory is out: an
+ * offence must be told in any case. */
+static const char *path_of(const ProtobufCFieldDescriptor *field, size_t index, const char *below,
+                           struct arena *arena) {
+  const char *dot = *below ? "." : "";
+  const char *path = field->label == PROTOBUF_C_LABEL_REPEATED
+                         ? arena_printf(arena, "%s[%zu]%s%s", field->name, index, dot, below)
+                         : arena_printf(arena, "%s%s%s", field->name, dot, below);
+  return path ? path : field->name;
+}
+
+static bool value_is_clean(const ProtobufCFieldDescriptor *field, const void *value, struct arena *arena,
+                           const char **below) {
+  *below = "";
+  if (!value)
+    return true;
+  if (field->type == PROTOBUF_C_TYPE_STRING)
+    return text_is_clean(slice_str(value));
+  return text_message_is_clean(value, arena, below);
+}
+
+static bool field_is_clean(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct arena *arena,
+                           const char **path) {
+  if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
+    return true;
+  struct values values = field_values(message, field);
+  for (size_t i = 0; i < values.count; i++) {
+    const char *below;
+    if (!value_is_clean(field, value_at(values, i), arena, &below)) {
+      *path = path_of(field, i, below, arena);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool text_message_is_clean(const ProtobufCMessage *message, struct arena *arena, const char **field) {
+  const ProtobufCMessageDescriptor *type = message->descriptor;
+  for (unsigned i = 0; i < type->n_fields; i++)
+    if (!field_is_clean(message, &type->fields[i], arena, field))
+      return false;
+  return true;
+}
+
+/* --- trimming, folding, counting ---------------------------------------------------------------------------------- */
+
+char *text_trim(struct arena *arena, const char *text) {
+  const uint8_t *at = (const uint8_t *)text, *end = at + strlen(text);
+  const uint8_t *first = NULL, *last = at; /* of what is kept; `last` is one past */
+  while (at < end) {
+    ucs4_t c;
+    const uint8_t *next = at + u8_mbtouc(&c, at, (size_t)(end - at));
+    if (!uc_is_property_white_space(c)) {
+      first = first ? first : at;
+      last = next;
+    }
+    at = next;
+  }
+  return first ? arena_strndup(arena, (const char *)first, (size_t)(last - first)) : arena_strdup(arena, "");
+}
+
+char *text_fold(struct arena *arena, const char *text) {
+  size_t len = 0;
+  uint8_t *folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFC, NULL, &len);
+  char *copy = folded ? arena_strndup(arena, (const char *)folded, len) : NULL;
+  free(folded);
+  return copy;
+}
+
+size_t text_length(const char *text) {
+  return u8_mbsnlen((const uint8_t *)text, strlen(text));
+}
+
+/* --- Swedish order ------------------------------------------------------------------------------------------------ */
+
+enum { RING = 0x30a, DIAERESIS = 0x308 };
+
+/* One letter's place in the alphabet, and the mark that only settles ties. */
+struct letter {
+  uint32_t weight; /* 0 at the end of the text */
+  uint32_t mark;
+};
+
+/* å, ä and ö follow z at once; what followed z moves on. */
+enum { WEIGHT_AA = 'z' + 1, WEIGHT_AE, WEIGHT_OE, WEIGHT_SHIFT = 3 };
+
+/* Letters that Swedish does not sort by their base letter. As in Swedish dictionaries: ü as y, and the neighbours' æ
+ * and ø as ä and ö. The last ones Unicode does not decompose. */
+static const struct {
+  uint32_t base, mark;
+  struct letter letter;
+} letters[] = {
+    {'a', RING, {WEIGHT_AA, 0}},      {'a', DIAERESIS, {WEIGHT_AE, 0}},
+    {'o', DIAERESIS, {WEIGHT_OE, 0}}, {'u', DIAERESIS, {'y', DIAERESIS}},
+    {0xe6, 0, {WEIGHT_AE, 0xe6}},     {0xf8, 0, {WEIGHT_OE, 0xf8}},
+    {0xdf, 0, {'s', 0xdf}},           {0xf0, 0, {'d', 0xf0}},
+    {0x111, 0, {'d', 0x111}},         {0x142, 0, {'l', 0x142}},
+};
+
+static struct letter letter_of(uint32_t base, uint32_t mark) {
+  for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+    if (letters[i].base == base && (letters[i].mark == mark || letters[i].mark == 0))
+      return letters[i].letter;
+  return (struct letter){.weight = base > 'z' ? base + WEIGHT_SHIFT : base, .mark = mark};
+}
+
+/* Takes one code point apart until nothing is left to take: the base, and the mark that stands nearest to it. */
+static uint32_t decompose(ucs4_t c, uint32_t *mark) {
+  ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+  int count;
+  while ((count = uc_canonical_decomposition(c, parts)) > 0) {
+    c = parts[0];
+    if (count > 1)
+      *mark = parts[1];
+  }
+  return uc_tolower(c);
+}
+
+/* Reads one letter with the marks that follow it, so that "å" and "a" with a ring behind it are the same. */
+static struct letter next_letter(const uint8_t **at, const uint8_t *end) {
+  ucs4_t c;
+  uint32_t mark = 0;
+  if (*at == end)
+    return (struct letter){0};
+  *at += u8_mbtouc(&c, *at, (size_t)(end - *at));
+  uint32_t base = decompose(c, &mark);
+  while (*at < end) {
+    int len = u8_mbtouc(&c, *at, (size_t)(end - *at));
+    if (uc_combining_class(c) == UC_CCC_NR)
+      break;
+    mark = mark ? mark : c;
+    *at += len;
+  }
+  return letter_of(base, mark);
+}
+
+static int order(uint32_t a, uint32_t b) {
+  return (a > b) - (a < b);
+}
+
+int text_compare_sv(const char *a, const char *b) {
+  const uint8_t *at_a = (const uint8_t *)a, *end_a = at_a + strlen(a);
+  const uint8_t *at_b = (const uint8_t *)b, *end_b = at_b + strlen(b);
+  int tie = 0; /* the first difference in marks alone */
+  for (;;) {
+    struct letter la = next_letter(&at_a, end_a), lb = next_letter(&at_b, end_b);
+    if (la.weight != lb.weight)
+      return order(la.weight, lb.weight);
+    if (la.weight == 0)
+      return tie;
+    tie = tie ? tie : order(la.mark, lb.mark);
+  }
+}
+
+/* --- importing ---------------------------------------------------------------------------------------------------- */
+
+/* The five bytes that Windows-1252 leaves undefined become U+FFFD, so that one stray byte does not lose the file. */
+static size_t from_1252(iconv_t converter, struct slice bytes, char *out, size_t room) {
+  static const char replacement[] = "\xef\xbf\xbd";
+  char *in = (char *)bytes.data, *start = out; /* iconv() does not write to its input */
+  size_t left = bytes.len;
+  while (iconv(converter, &in, &left, &out, &room) == (size_t)-1 && left > 0 && room >= 3) {
+    out = mempcpy(out, replacement, 3);
+    room -= 3;
+    in++;
+    left--;
+  }
+  return (size_t)(out - start);
+}
+
+static char *convert_1252(struct arena *arena, struct slice bytes, size_t *len) {
+  size_t room = bytes.len * 3; /* no character of Windows-1252 needs more in UTF-8 */
+  char *out = arena_alloc(arena, room + 1);
+  iconv_t converter = out ? iconv_open("UTF-8", "WINDOWS-1252") : (iconv_t)-1;
+  if (converter == (iconv_t)-1)
+    return NULL;
+  *len = from_1252(converter, bytes, out, room);
+  iconv_close(converter);
+  return out;
+}
+
+static struct slice without_bom(struct slice bytes) {
+  bool bom = bytes.len >= 3 && memcmp(bytes.data, "\xef\xbb\xbf", 3) == 0;
+  return bom ? slice_of(bytes.data + 3, bytes.len - 3) : bytes;
+}
+
+char *text_import(struct arena *arena, struct slice bytes, size_t *len, bool *was_1252) {
+  bytes = without_bom(bytes);
+  bool is_utf8 = u8_check(bytes.data, bytes.len) == NULL;
+  size_t made = bytes.len;
+  char *text = is_utf8 ? arena_alloc(arena, bytes.len + 1) : convert_1252(arena, bytes, &made);
+  if (!text)
+    return NULL;
+  if (is_utf8 && bytes.len > 0)
+    memcpy(text, bytes.data, bytes.len);
+  *len = made;
+  *was_1252 = !is_utf8;
+  return text;
+}

@@ -1,0 +1,32 @@
+/* text: strings as people and other systems write them: UTF-8 checks, Windows-1252, folding for search. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "slice.h"
+#include "status.h"
+
+/* Well-formed UTF-8 without NUL and without control characters (C0, DEL, C1) other than tab, newline and carriage
+ * return. */
+bool text_is_clean(struct slice text);
+/* Every string field of a message, sub-messages too, is clean; else names the first offending field in the arena:
+ * "note.text", and in a repeated field "rows[2].name" (counted from 0). `field` is written only then, and is never
+ * NULL. */
+bool text_message_is_clean(const ProtobufCMessage *message, struct arena *arena, const char **field);
+/* White space (Unicode's too) taken off both ends; a new string in the arena, NULL when out of memory. */
+char *text_trim(struct arena *arena, const char *text) MUST_USE;
+/* Case-folded NFC for comparing names. å, ä and ö stay letters of their own (trap F7).
+ * Bytes that are not UTF-8 become U+FFFD. NULL when out of memory. */
+char *text_fold(struct arena *arena, const char *text) MUST_USE;
+/* How many user-visible characters (code points). */
+size_t text_length(const char *text);
+/* Swedish alphabetical order (… z å ä ö), case-insensitive, independent of the process's locale. w is a letter of its
+ * own; é sorts as e, ü as y, æ and ø as ä and ö, and such marks only settle ties. 0 means equal but for case. */
+int text_compare_sv(const char *a, const char *b);
+
+/* A file's bytes as UTF-8: takes off a BOM; bytes that are not UTF-8 are read as Windows-1252, those undefined there as
+ * U+FFFD. *was_1252 says which. The result ends in a NUL that *len does not count, and may hold others: check it with
+ * text_is_clean(). NULL when out of memory. */
+char *text_import(struct arena *arena, struct slice bytes, size_t *len, bool *was_1252) MUST_USE;

@@ -1,0 +1,33 @@
+/* identity: from a client certificate to a principal. This is where a principal is made, before there is a view: the one place outside the
+ * store that reads directory rows itself.
+ *
+ * An identity is a snapshot that never changes. A connection keeps one and compares its version with the store's directory version on
+ * each request: a revoked certificate, a disabled account or a role taken away bites on the next request.
+ *
+ * Threads: references are counted by the loop thread that owns the connection; other threads may read an identity as long as that loop holds
+ * a reference for them.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "server/store/tables.h"
+#include "staff.pb-c.h"
+
+struct identity {
+  unsigned references;
+  uint64_t version; /* of the directory when it was read */
+  const Lots__Principal *principal;
+  struct arena arena; /* holds the principal */
+};
+
+/* The principal that a certificate stands for, read into `scratch`. UNAUTHENTICATED: the certificate is unknown, revoked or expired (`wall_us`
+ * is real time, as the handshake judged it), or its principal disabled. */
+enum status identity_read(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
+                          struct arena *scratch, Lots__Principal **out) MUST_USE;
+/* The same, kept: with one reference. */
+enum status identity_load(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
+                          uint64_t version, struct arena *scratch, struct identity **out) MUST_USE;
+struct identity *identity_ref(struct identity *identity);
+/* NULL is allowed. */
+void identity_unref(struct identity *identity);

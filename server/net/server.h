@@ -1,0 +1,48 @@
+/* server: what all threads of the daemon share: store, writer, access log, clock, limits, counters.
+ *
+ * Threads and what each owns: N loop threads (their listeners, connections, one snapshot each), the writer (store/writer.h), the access
+ * thread (store/access.h), the streams' preallocators, a few workers for LONG calls (each its own snapshot). The main thread waits for signals.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/pki.h"
+#include "common/tls.h"
+#include "server/store/access.h"
+#include "server/store/store.h"
+#include "server/store/writer.h"
+
+/* From the configuration file; see settings.c for names, ranges, defaults and their meaning. Times in ms, sizes in bytes. */
+struct settings {
+  char *data, *keys, *master_key, *tls_certificate, *tls_key, *tls_authority;
+  char *address;
+  int64_t port, loops, workers;
+  int64_t max_frame, max_in_flight, max_connections, max_connections_per_peer, max_handshakes, write_queue;
+  int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory;
+  int64_t map_size, segment_size;
+  int64_t certificate_days;
+  char *log_level;
+};
+
+struct server_counters {
+  atomic_uint_fast64_t connections, requests, refused_frames, refused_handshakes, refused_connections;
+};
+
+struct server {
+  struct settings settings;
+  struct store *store;
+  struct writer *writer;
+  struct access_log *access;
+  struct tls_context *tls;
+  struct pki_identity authority;   /* signs client certificates; the key came from the keyring */
+  struct arena authority_arena;
+  int64_t started_us;              /* wall clock */
+  atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
+  struct server_counters counters;
+};
+
+/* The daemon's clock, microseconds UTC: the wall clock, moved by SetClock on a test store. */
+int64_t server_now(struct server *server);

@@ -1,0 +1,24 @@
+/* settings: the configuration file as a table; `lotsd print-config` prints it. The struct itself stands in server.h. */
+#pragma once
+
+#include <stdio.h>
+
+#include "server.h"
+
+/* One "-o section.key=value" each. */
+struct overrides {
+  const char *const *items;
+  size_t count;
+};
+
+/* Defaults, then the file, then the overrides. Every fault is written to `errors`; INVALID_ARGUMENT when there was any, NOT_FOUND without
+ * the file. Free with settings_free() when OK. */
+enum status settings_load(struct settings *settings, const char *path, struct overrides overrides, FILE *errors) MUST_USE;
+void settings_free(struct settings *settings);
+/* A file with every default. */
+void settings_print(FILE *out);
+/* What the store wants to know. `settings` must outlive the result. */
+struct store_options settings_store(const struct settings *settings);
+/* How many threads of each kind; loops = 0 is one for each core. */
+unsigned settings_loops(const struct settings *settings);
+unsigned settings_workers(const struct settings *settings);

@@ -1,0 +1,63 @@
+/* attempt: one command on its way to a decision. Internal to server/rules.
+ *
+ * attempt_begin() finds the rules of the day, the attempt_* checks look at fields, attempt_judge() asks the programme's
+ * table: right, status, dates and guards. Everything that is wrong is added to `problems`; nothing stops at the first.
+ * Only a clean attempt goes on to make events.
+ */
+#pragma once
+
+#include "programme.h"
+
+enum text_max { TEXT_NAME = 200, TEXT_LONG = 10000, TEXT_NOTE = 20000 };
+#define LIST_MAX 50 /* tasks, support types, signatures, missing papers */
+
+struct attempt {
+  const struct case_facts *facts;
+  const struct programme *programme; /* NULL: no rules, which attempt_judge() tells */
+  const struct transition *row;      /* what attempt_judge() found, or NULL */
+  struct problems *problems;
+  size_t problems_before; /* problems that stood there when the attempt began */
+  const char *date_field; /* what the request calls the date; NULL: "date" */
+  date_t date;            /* of the step; DATE_NONE when it cannot be read: guards skip what hangs on it */
+  Lots__CaseStatus status;
+
+  /* What the guards of the one or the other command look at; else NULL or 0. */
+  const Lots__Principal *appointed;
+  const Lots__OpenCaseRequest *open;
+  const Lots__AgreeRequest *agree;
+  Lots__RejectReason reject_reason;
+  Lots__CloseReason close_reason;
+  Lots__IncomeKind income_after;
+};
+
+/* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a
+ * problem. */
+void attempt_begin(struct attempt *attempt, const struct case_facts *facts, const char *date,
+                   struct problems *problems);
+/* FAILED_PRECONDITION or INVALID_ARGUMENT when there are problems, RESOURCE_EXHAUSTED when the arena is spent (a
+ * problem may then be lost). */
+enum status attempt_judge(struct attempt *attempt, enum command command) MUST_USE;
+/* Adds a problem. `rule` "" for what is plain form. */
+void attempt_refuse(const struct attempt *attempt, const char *field, const char *rule, enum message message,
+                    const char *arg1, const char *arg2);
+
+/* --- fields: each adds a problem when it is not in order -------------------------------------------------------------
+ */
+
+/* A date; `fallback` when empty, DATE_NONE when it is none. */
+date_t attempt_date(const struct attempt *attempt, const char *field, const char *text, date_t fallback);
+/* The same, and it may not lie after today. */
+date_t attempt_past_date(const struct attempt *attempt, const char *field, const char *text, date_t fallback);
+void attempt_need_text(const struct attempt *attempt, const char *field, const char *text, size_t max);
+void attempt_check_text(const struct attempt *attempt, const char *field, const char *text, size_t max);
+void attempt_check_texts(const struct attempt *attempt, const char *field, char **texts, size_t count);
+/* A number of the list, not 0. */
+bool attempt_need_code(const struct attempt *attempt, const char *field, const struct code_list *list, int number);
+
+/* --- dates as text ---------------------------------------------------------------------------------------------------
+ */
+
+/* "2026-11-22" in the arena. NULL when it is spent. */
+char *date_text(struct arena *arena, date_t date);
+/* A date that the store holds: DATE_NONE when it is empty or cannot be read. */
+date_t date_stored(const char *text);

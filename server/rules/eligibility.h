@@ -1,0 +1,25 @@
+/* eligibility: the criteria of B5 as predicates that a programme's table lists (programme.h, criterion_check). Each
+ * looks at the newest record of its kind: what was recorded last stands for the case, the earlier ones stay as history.
+ *
+ * Messages say what is missing and what to do; none of them tells what a diagnosis or an ability is.
+ */
+#pragma once
+
+#include "programme.h"
+
+criterion_check criterion_af_registered;       /* B5.1 */
+criterion_check criterion_disability;          /* B5.2 */
+criterion_check criterion_reduced_ability;     /* B5.3 */
+criterion_check criterion_support_need;        /* B5.4 */
+criterion_check criterion_certificate;         /* B5.5 */
+criterion_check criterion_work_ability;        /* B5.6 */
+criterion_check criterion_positive_assessment; /* B5.7 */
+
+/* Judges every row of the programme; `*out` is in facts->arena. RESOURCE_EXHAUSTED when it is spent. */
+enum status eligibility_judge(const struct case_facts *facts, const struct programme *programme, date_t date,
+                              struct criterion **out, size_t *count) MUST_USE;
+/* How many days a certificate may be old: the organisation's own setting, inside the programme's limits (B5.5). */
+int eligibility_certificate_days(const struct case_facts *facts, const struct programme *programme);
+/* Is `staff` the coach on `on`, or appointed for a later day? Such a one neither decides (B3) nor assesses alone
+ * (S1.23). */
+bool eligibility_is_coach(const Lots__Case *kase, uint64_t staff, date_t on);

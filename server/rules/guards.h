@@ -1,0 +1,41 @@
+/* guards: named conditions that a programme's table puts before a step (programme.h, struct guard). Each looks only at
+ * the attempt, adds its own problem when its condition fails, and is silent where another check has already spoken (a
+ * date that cannot be read).
+ *
+ * The rule id that a guard reports comes from the table's row, so that the same guard can serve another programme under
+ * another source. To add a guard: a function in guards.c (up to the decision) or guards_service.c (after it), a line
+ * here, a row in the table.
+ */
+#pragma once
+
+#include "attempt.h"
+
+/* --- intake, assessment, decision: guards.c --- */
+guard_check guard_unit_offers_programme;
+guard_check guard_nothing_registered;
+guard_check guard_appointed_may_assess;
+guard_check guard_caller_may_assess;
+guard_check guard_coach_not_only_assessor;
+guard_check guard_something_missing;
+guard_check guard_missing_now_there;
+guard_check guard_decider_organisation;
+guard_check guard_decider_role;
+guard_check guard_decider_not_coach;
+guard_check guard_eligible;
+guard_check guard_reject_reason;
+
+/* --- agreement, coach, start, end: guards_service.c --- */
+guard_check guard_agreement_signed_by_all;
+guard_check guard_appointed_may_coach;
+guard_check guard_appointed_competent;
+guard_check guard_appointed_not_decider;
+guard_check guard_one_coach_at_a_time;
+guard_check guard_coach_appointed;
+guard_check guard_coach_competent;
+guard_check guard_decision_covers;
+guard_check guard_agreements_in_force;
+guard_check guard_close_reason;
+guard_check guard_income_told;
+
+/* The newest decision that grants, or NULL. */
+const Lots__Decision *guards_granting(const Lots__Case *kase);

@@ -1,0 +1,163 @@
+/* programme: what a programme's rule table can say. A table is one file (programme_sius.c) that a caseworker could
+ * check: who may refer, assess, decide and coach, what must be shown, which step leads where, and where each row comes
+ * from (ids: SOURCES.md).
+ *
+ *   command   a step that somebody takes; `transitions` say from which statuses, to which, who may, and under which
+ * guards guard     a named condition (guards.h) that adds its own problem; the row gives it the rule id it stands for
+ *   criterion one thing that must be shown for a grant (eligibility.h)
+ *
+ * To change a rule, change its row. A rule that changes on a day gets a new table with that `valid_from`, and the old
+ * one a `valid_to`: a case is judged by the rule of its day (S0.44). To add a programme, write programme_NAME.c and
+ * list it in programmes.c. If the engine seems to need an `if` for one programme, this struct lacks a column.
+ */
+#pragma once
+
+#include "case_rules.h"
+#include "common/codes.h"
+
+/* The steps of B3 that the daemon has commands for. One request may be one of several steps: an assessment ends in
+ * AWAIT_BASIS or FINISH_ASSESSMENT, a decision in GRANT or REFUSE. */
+enum command {
+  COMMAND_OPEN,
+  COMMAND_RECORD,
+  COMMAND_START_ASSESSMENT,
+  COMMAND_AWAIT_BASIS,
+  COMMAND_FINISH_ASSESSMENT,
+  COMMAND_GRANT,
+  COMMAND_REFUSE,
+  COMMAND_AGREE,
+  COMMAND_ASSIGN,
+  COMMAND_ACTIVATE,
+  COMMAND_WITHDRAW,
+  COMMAND_CLOSE,
+  COMMAND_NOTE,
+  COMMAND_COUNT
+};
+
+struct attempt;
+struct programme;
+
+/* Adds a problem to attempt->problems, under `rule`, unless its condition holds. */
+typedef void guard_check(const struct attempt *attempt, const char *rule);
+
+struct guard {
+  const char *rule;
+  guard_check *check;
+};
+
+#define GUARDS_MAX 8
+
+struct transition {
+  enum command command;
+  unsigned from;       /* a set of STATUS_BIT() */
+  Lots__CaseStatus to; /* UNSPECIFIED: the case stays where it is */
+  unsigned rights;     /* one of these, in the case's unit */
+  const char *source;
+  struct guard guards[GUARDS_MAX]; /* in the order a person would ask; the first without a check ends the list */
+};
+
+#define STATUS_BIT(status) (1u << (unsigned)(status))
+/* The case does not exist yet: what COMMAND_OPEN starts from. */
+#define STATUS_BIT_NONE STATUS_BIT(0)
+
+/* Judges one criterion as of a date: returns whether it is met, and if not fills message and arguments of `out`. */
+typedef bool criterion_check(const struct case_facts *facts, const struct programme *programme, date_t date,
+                             struct criterion *out);
+
+struct criterion_row {
+  const char *rule;
+  const char *field; /* what a problem names: "basis.certificate" */
+  enum message name;
+  bool waits; /* a record can meet it: counts as missing basis in AWAITING_BASIS (S0.21) */
+  criterion_check *check;
+};
+
+struct role_set {
+  uint32_t roles; /* ROLE_BIT()s; ROLES_ANY for no restriction */
+  const char *source;
+};
+#define ROLES_ANY UINT32_MAX
+
+struct competence_row {
+  Lots__CompetenceKind kind; /* UNSPECIFIED: none is asked for */
+  uint32_t days;             /* attended, at least (S4.25) */
+  const char *source;
+};
+
+struct day_limit {
+  int standard, least, most; /* days; an organisation may set its own between least and most */
+  const char *source;
+};
+
+struct reject_row {
+  Lots__RejectReason reason;
+  const char *source;
+};
+
+struct close_row {
+  Lots__CloseReason reason;
+  unsigned from;    /* the statuses in which it can be the reason: a set of STATUS_BIT() */
+  bool asks_income; /* the income afterwards must be told */
+  const char *source;
+};
+
+#define PARTIES_MAX 4
+
+struct agreement_row {
+  const char *type;                 /* "A1" */
+  const char *parties[PARTIES_MAX]; /* who must sign; the first NULL ends the list */
+  bool before_active;               /* must be signed by all before the case becomes ACTIVE */
+  const char *source;
+};
+
+struct programme {
+  Lots__Programme programme;
+  const char *valid_from; /* first day of these rules */
+  const char *valid_to;   /* last day; "" until further notice */
+  const char *source;
+
+  bool decision_required; /* no service without a granted decision (S0.4; E6 for programmes that may go without) */
+  struct {
+    uint32_t kinds; /* KIND_BIT()s: organisations that may decide */
+    const char *source;
+  } decider_organisation;
+  struct role_set referrers, assessors, deciders, coaches;
+  struct competence_row coach_competence;
+  struct day_limit certificate_age;
+
+  const struct criterion_row *criteria;
+  size_t criterion_count;
+  const struct transition *transitions;
+  size_t transition_count;
+  const struct reject_row *reject_reasons; /* a closed list: what is not here cannot be a reason (C12, S0.42, S2.27) */
+  size_t reject_reason_count;
+  const struct close_row *close_reasons;
+  size_t close_reason_count;
+  const struct agreement_row *agreements;
+  size_t agreement_count;
+};
+
+#define KIND_BIT(kind) (1u << (unsigned)(kind))
+#define ROW_COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+extern const struct programme programme_sius;
+
+/* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
+const struct programme *programme_on(Lots__Programme programme, date_t date);
+
+/* NULL when the programme has no such row. */
+const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason);
+const struct close_row *programme_close_row(const struct programme *programme, Lots__CloseReason reason,
+                                            Lots__CaseStatus status);
+const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);
+/* The row by which `command` may be taken from `status`, or NULL. */
+const struct transition *programme_transition(const struct programme *programme, enum command command,
+                                              Lots__CaseStatus status);
+/* Every status from which `command` may be taken: a set of STATUS_BIT(). */
+unsigned programme_statuses_for(const struct programme *programme, enum command command);
+/* The codes that the programme takes, "NOT_REGISTERED, NO_NEED", for a problem's argument; in the arena, NULL when it
+ * is spent. */
+const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
+const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
+/* The codes of a set of bits, by a code list: roles, statuses. */
+const char *programme_bit_choices(uint32_t bits, const struct code_list *list, struct arena *arena);

@@ -1,0 +1,166 @@
+/* programme_sius: the rules of SIUS, särskild stödperson för introduktions- och uppföljningsstöd (S0.1), as
+ * Arbetsförmedlingen gives it under förordningen (2017:462). Tables only; programme.h says what each column means and
+ * SOURCES.md what each id means.
+ *
+ * Not here, because nothing in the daemon does it yet: pause, resume, hand-over, reopening and purging (B3), and the
+ * two support lines with the four-party agreement A2 (B6, S1.8-S1.18). A step without a row is refused.
+ */
+#include "eligibility.h"
+#include "guards.h"
+#include "programme.h"
+#include "rights.h"
+
+#define ROLE(role) ROLE_BIT(LOTS__ROLE__ROLE_##role)
+#define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
+#define TO(status) LOTS__CASE_STATUS__CASE_STATUS_##status
+#define STAYS LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED
+#define REJECT(reason) LOTS__REJECT_REASON__REJECT_REASON_##reason
+#define CLOSE(reason) LOTS__CLOSE_REASON__CLOSE_REASON_##reason
+
+/* Tables, to be read across: their columns are set by hand. */
+/* clang-format off */
+
+/* What must be shown for a grant (B5). `waits`: a record can meet it, so a case may wait for it in AWAITING_BASIS (S0.21). */
+static const struct criterion_row criteria[] = {
+    /* rule  field                          asked                          waits  judged by                         source */
+    {"B5.1", "basis.af_registration",      MSG_CRITERION_AF_REGISTRATION, true,  criterion_af_registered},       /* S0.22, S1.12 */
+    {"B5.2", "basis.disability",           MSG_CRITERION_DISABILITY,      true,  criterion_disability},          /* S0.23, S0.14 */
+    {"B5.3", "basis.reduced_work_ability", MSG_CRITERION_REDUCED_ABILITY, true,  criterion_reduced_ability},     /* S0.23 */
+    {"B5.4", "basis.support_need",         MSG_CRITERION_SUPPORT_NEED,    true,  criterion_support_need},        /* S0.24, S1.11 */
+    {"B5.5", "basis.certificate",          MSG_CRITERION_CERTIFICATE,     true,  criterion_certificate},         /* S0.13 */
+    {"B5.6", "basis.work_ability",         MSG_CRITERION_WORK_ABILITY,    true,  criterion_work_ability},        /* S0.19, S0.20 */
+    {"B5.7", "assessment",                 MSG_CRITERION_ASSESSMENT,      false, criterion_positive_assessment}, /* S0.4, S0.6, S1.23 */
+};
+
+/* Whoever handles the case: takes in, assesses or works. */
+#define CASEWORK (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK)
+#define APPOINTS_ASSESSOR (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_ASSIGN)
+
+#define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
+#define ASSESSED_ON (IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
+#define RUNNING (IN(ACTIVE) | IN(PAUSED))
+#define ENDED (IN(CLOSED) | IN(REJECTED) | IN(WITHDRAWN) | IN(TRANSFERRED))
+
+/* command, from, to, who may, source, guards */
+static const struct transition transitions[] = {
+    /* --- Intake. The referrer's profession is checked when the referral is registered (S0.12). --- */
+    {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S0.11, S1.20",
+     {{"B3", guard_unit_offers_programme}}},
+    {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",
+     {{"B3", guard_nothing_registered}}},
+    {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",
+     {{0}}},
+    /* Records are added as long as the case lives; registration at AF is looked at again while it runs (S0.22). */
+    {COMMAND_RECORD, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "B5",
+     {{0}}},
+
+    /* --- Assessment --- */
+    {COMMAND_START_ASSESSMENT, IN(RECEIVED), TO(ASSESSING), APPOINTS_ASSESSOR, "B3; S0.6",
+     {{"S1.23", guard_appointed_may_assess}}},
+    {COMMAND_START_ASSESSMENT, IN(AWAITING_BASIS), TO(ASSESSING), APPOINTS_ASSESSOR, "B3; S0.21",
+     {{"S1.23", guard_appointed_may_assess},
+      {"B3", guard_missing_now_there}}},
+    {COMMAND_AWAIT_BASIS, IN(ASSESSING), TO(AWAITING_BASIS), RIGHT_ASSESS, "B3; S0.13, S0.21",
+     {{"S1.23", guard_caller_may_assess},
+      {"B3", guard_something_missing}}},
+    {COMMAND_FINISH_ASSESSMENT, IN(ASSESSING), TO(AWAITING_DECISION), RIGHT_ASSESS, "B3; S0.6",
+     {{"S1.23", guard_caller_may_assess},
+      {"S1.23", guard_coach_not_only_assessor}}},
+
+    /* --- Decision --- */
+    {COMMAND_GRANT, IN(AWAITING_DECISION), TO(GRANTED), RIGHT_DECIDE, "B3; S0.4, S0.25, S1.24",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B5", guard_eligible}}},
+    {COMMAND_REFUSE, IN(AWAITING_DECISION), TO(REJECTED), RIGHT_DECIDE, "B3; S1.24",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"C12", guard_reject_reason}}},
+
+    /* --- Agreement and coach, in either order; only then the cooperation begins (S0.10). --- */
+    {COMMAND_AGREE, ASSESSED_ON | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "S0.8, S1.14",
+     {{"S0.8", guard_agreement_signed_by_all}}},
+    {COMMAND_ASSIGN, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_ASSIGN, "S0.9, S1.15",
+     {{"S0.2", guard_appointed_may_coach},
+      {"S0.41", guard_appointed_competent},
+      {"B3", guard_appointed_not_decider},
+      {"S1.3", guard_one_coach_at_a_time}}},
+    {COMMAND_ACTIVATE, IN(GRANTED), TO(ACTIVE), RIGHT_WORK | RIGHT_ASSIGN, "B3; S0.10",
+     {{"S0.9", guard_coach_appointed},
+      {"S0.41", guard_coach_competent},
+      {"B3", guard_decision_covers},
+      {"S0.8", guard_agreements_in_force}}},
+
+    /* --- End --- */
+    {COMMAND_CLOSE, IN(GRANTED), TO(CLOSED), RIGHT_WORK | RIGHT_ASSIGN, "B3: never started; B11: a decision not executed",
+     {{"C13", guard_close_reason}}},
+    {COMMAND_CLOSE, RUNNING, TO(CLOSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",
+     {{"C13", guard_close_reason},
+      {"C14", guard_income_told}}},
+
+    /* --- Journal: open as long as the case is on record, to managers too (S2.8). --- */
+    {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
+     {{0}}},
+};
+
+/* The closed list of C12 for SIUS (S0.42). */
+static const struct reject_row reject_reasons[] = {
+    {REJECT(NOT_REGISTERED),       "C12; S0.22"}, /* ej inskriven på Arbetsförmedlingen */
+    {REJECT(NO_WORK_ABILITY),      "C12; S0.20"}, /* ingen fastställd arbetsförmåga, efter utredning */
+    {REJECT(NO_FRESH_CERTIFICATE), "C12; S0.13"}, /* inget färskt läkarintyg */
+    {REJECT(NO_NEED),              "C12; S0.6"},  /* inget behov av stödet */
+    {REJECT(OTHER_MEASURE),        "C12; S1.13"}, /* annan insats passar bättre */
+    {REJECT(CLIENT_DECLINES),      "C12"},        /* klienten avstår */
+    {REJECT(OUTSIDE_AF),           "C12; S1.13"}, /* utanför Arbetsförmedlingens ansvar */
+};
+
+static const struct close_row close_reasons[] = {
+    /* reason                          in status    asks income after */
+    {CLOSE(EMPLOYED_COMPLETED),        RUNNING,     true,  "C13; S0.37"},
+    {CLOSE(EMPLOYED_DECLINES_FURTHER), RUNNING,     true,  "C13; B6"},
+    {CLOSE(STUDIES),                   RUNNING,     true,  "C13"},
+    {CLOSE(MOVED),                     RUNNING,     true,  "C13"},
+    {CLOSE(TRANSFERRED),               RUNNING,     true,  "C13"},
+    {CLOSE(CLIENT_WISH),               RUNNING,     true,  "C13"},
+    {CLOSE(HEALTH_CLIENT_WISH),        RUNNING,     true,  "C13"},
+    {CLOSE(DECISION_ENDED),            RUNNING,     true,  "C13; S0.5"},
+    {CLOSE(LOST_CONTACT),              RUNNING,     true,  "C13"},
+    {CLOSE(DEATH),                     RUNNING,     false, "C13"}, /* nobody is left to have an income */
+    {CLOSE(PENSION_AGE),               RUNNING,     true,  "C13"},
+    {CLOSE(PROGRAMME_LIMIT),           RUNNING,     true,  "C13; S1.9"},
+    {CLOSE(ERROR),                     RUNNING,     false, "C13"}, /* felregistrering: stays out of statistics */
+    {CLOSE(NEVER_STARTED),             IN(GRANTED), false, "B3; B11"},
+};
+
+static const struct agreement_row agreements[] = {
+    /* type  parties         before ACTIVE */
+    {"A1", {"AF", "CLIENT"}, true, "S0.8, S1.14, B5.8"},
+};
+
+/* S0.12: the closed list of who may refer; the same professions assess (S0.6, S0.11). */
+#define AF_PROFESSIONS (ROLE(AF_OFFICER) | ROLE(AF_OT) | ROLE(AF_PSY) | ROLE(AF_SOC))
+
+const struct programme programme_sius = {
+    .programme  = LOTS__PROGRAMME__PROGRAMME_SIUS,
+    .valid_from = "2017-07-01", /* 2017:462 in force; 2000:630 before it has no table */
+    .valid_to   = "",
+    .source     = "S1.25; förordning (2017:462) 1 §",
+
+    .decision_required    = true, /* S0.4 */
+    .decider_organisation = {KIND_BIT(LOTS__ORGANISATION_KIND__ORGANISATION_KIND_AF), "S1.13"},
+    .referrers            = {AF_PROFESSIONS, "S0.12"},
+    .assessors            = {AF_PROFESSIONS, "S0.6, S0.11, S1.23"},
+    .deciders             = {ROLE(AF_OFFICER), "B11; S1.23, S1.24"},
+    .coaches              = {ROLE(SIUS), "S0.2, S1.3"},
+    .coach_competence     = {LOTS__COMPETENCE_KIND__COMPETENCE_KIND_SE_BASIC, 4, "S4.25"}, /* that it is asked for: S0.41 */
+    .certificate_age      = {.standard = 365, .least = 30, .most = 730, .source = "S0.13, B5.5"},
+
+    .criteria       = criteria,       .criterion_count     = ROW_COUNT(criteria),
+    .transitions    = transitions,    .transition_count    = ROW_COUNT(transitions),
+    .reject_reasons = reject_reasons, .reject_reason_count = ROW_COUNT(reject_reasons),
+    .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
+    .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
+};
+/* clang-format on */

@@ -1,0 +1,37 @@
+/* cases: the handlers of the Cases service, in three files: cases_read.c shows, lists and counts; cases_write.c takes a case through
+ * its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
+ */
+#pragma once
+
+#include "server/rules/case_rules.h"
+#include "server/rules/rights.h"
+#include "service.h"
+
+#define CASES_HANDLER(verb, Request, Reply)                                                                            \
+  void cases_##verb(Lots__Cases_Service *service, const Lots__##Request *request, Lots__##Reply##_Closure closure,    \
+                    void *closure_data)
+
+CASES_HANDLER(open, OpenCaseRequest, CaseReply);
+CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply);
+CASES_HANDLER(list, ListCasesRequest, ListCasesReply);
+CASES_HANDLER(count, CountCasesRequest, CountCasesReply);
+CASES_HANDLER(record, RecordBasisRequest, CaseReply);
+CASES_HANDLER(eligibility, EligibilityRequest, EligibilityReply);
+CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply);
+CASES_HANDLER(assess, AssessRequest, CaseReply);
+CASES_HANDLER(decide, DecideRequest, CaseReply);
+CASES_HANDLER(agree, AgreeRequest, CaseReply);
+CASES_HANDLER(assign, AssignRequest, CaseReply);
+CASES_HANDLER(activate, MoveCaseRequest, CaseReply);
+CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply);
+CASES_HANDLER(close, CloseCaseRequest, CaseReply);
+CASES_HANDLER(note, NoteRequest, NoteReply);
+CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply);
+CASES_HANDLER(history, HistoryRequest, HistoryReply);
+
+/* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
+bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
+/* The author of an entry, the moment and the note as a reader is shown them. NULL when the arena is spent. */
+Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item);
+/* The note in an entry, its position filled in; NULL when the entry holds none. */
+Lots__Note *cases_note_of(struct call *call, const struct case_entry *item);

@@ -1,0 +1,212 @@
+/* cases_read: shows, lists and counts cases, and says how eligibility stands. */
+#include "cases.h"
+#include "common/codes.h"
+#include "common/idnumber.h"
+
+#define NOTES_MAX 20
+
+Lots__Note *cases_note_of(struct call *call, const struct case_entry *item) {
+  for (size_t i = 0; i < item->entry->n_events; i++) {
+    const Lots__Event *event = item->entry->events[i];
+    Lots__Note *note = NULL;
+    if (event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED)
+      note = event->note_added;
+    else if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
+      note = event->note_corrected;
+    if (note == NULL)
+      continue;
+    Lots__Note *out = arena_copy(call->arena, note, sizeof *note);
+    if (out != NULL)
+      out->position = item->position;
+    return out;
+  }
+  return NULL;
+}
+
+Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item) {
+  Lots__NoteShown *out = arena_alloc(call->arena, sizeof *out);
+  char *at = arena_alloc(call->arena, MOMENT_TEXT_MAX);
+  if (out == NULL || at == NULL)
+    return NULL;
+  lots__note_shown__init(out);
+  out->note = cases_note_of(call, item);
+  out->at = moment_format(item->entry->at_us, at);
+  out->author = item->entry->by_name;
+  out->role = item->entry->by_role;
+  return out->note != NULL ? out : NULL;
+}
+
+static enum status add_notes(struct call *call, uint64_t id, size_t limit, Lots__ShowCaseReply *reply) {
+  struct case_entry *items = NULL;
+  size_t count = 0;
+  bool more;
+  enum status status = view_case_log(&call->view, id, 0, true, true, limit, &items, &count, &more);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    Lots__NoteShown *shown = cases_note_shown(call, &items[i]);
+    if (shown == NULL || !arena_append(call->arena, &reply->notes, &reply->n_notes, shown))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  return status;
+}
+
+static bool has_name(const Lots__ShowCaseReply *reply, uint64_t staff) {
+  for (size_t i = 0; i < reply->n_staff; i++)
+    if (reply->staff[i]->id == staff)
+      return true;
+  return false;
+}
+
+/* The names of everybody in the case's assignments, once each. */
+static enum status add_names(struct call *call, const Lots__Case *kase, Lots__ShowCaseReply *reply) {
+  for (size_t i = 0; i < kase->n_assignments; i++) {
+    uint64_t staff = kase->assignments[i]->staff;
+    if (has_name(reply, staff))
+      continue;
+    Lots__StaffName *name = arena_alloc(call->arena, sizeof *name);
+    if (name == NULL)
+      return STATUS_RESOURCE_EXHAUSTED;
+    lots__staff_name__init(name);
+    name->id = staff;
+    name->name = (char *)view_name_of(&call->view, staff);
+    if (!arena_append(call->arena, &reply->staff, &reply->n_staff, name))
+      return STATUS_RESOURCE_EXHAUSTED;
+  }
+  return STATUS_OK;
+}
+
+static enum status add_person(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
+  Lots__Person *person;
+  enum status status = view_person(&call->view, id, &person);
+  if (status != STATUS_OK)
+    return status;
+  char *name = arena_printf(call->arena, "%s %s", person->given_name, person->family_name);
+  char *number = arena_alloc(call->arena, IDNUMBER_DISPLAY_MAX);
+  if (name == NULL || number == NULL)
+    return STATUS_RESOURCE_EXHAUSTED;
+  if (person->n_numbers > 0)
+    idnumber_display(person->numbers[person->n_numbers - 1]->number, number);
+  reply->name = name;
+  reply->identity_number = number;
+  return STATUS_OK;
+}
+
+static enum status add_unit(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
+  Lots__Unit *unit;
+  enum status status = view_unit(&call->view, id, &unit);
+  if (status == STATUS_OK)
+    reply->unit_name = unit->name;
+  return status;
+}
+
+CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ShowCaseReply reply = LOTS__SHOW_CASE_REPLY__INIT;
+  if (request->notes > NOTES_MAX) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "notes", "", MSG_NO_MORE_THAN, "20", NULL);
+    return;
+  }
+  enum status status = view_case(&call->view, request->id, &reply.case_);
+  if (status == STATUS_OK)
+    status = add_person(call, reply.case_->person, &reply);
+  if (status == STATUS_OK)
+    status = add_unit(call, reply.case_->unit, &reply);
+  if (status == STATUS_OK)
+    status = add_names(call, reply.case_, &reply);
+  if (status == STATUS_OK && request->notes > 0)
+    status = add_notes(call, request->id, request->notes, &reply);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}
+
+static void check_filter(struct call *call, const Lots__ListCasesRequest *request) {
+  for (size_t i = 0; i < request->n_statuses; i++)
+    service_need_code(call, "statuses", "B3", &codes_case_status, (int)request->statuses[i]);
+  if (request->programme != 0)
+    service_need_code(call, "programme", "B2", &codes_programme, (int)request->programme);
+  if (request->sort > LOTS__CASE_SORT__CASE_SORT_SINCE)
+    problem_add(&call->problems, "sort", "", MSG_UNKNOWN_CODE, "NUMBER, NAME, STATUS, SINCE", NULL);
+}
+
+CASES_HANDLER(list, ListCasesRequest, ListCasesReply) {
+  (void)service;
+  struct call *call = closure_data;
+  size_t limit;
+  check_filter(call, request);
+  call_page_size(call, request->page_size, 20, &limit);
+  if (service_refused(call))
+    return;
+  struct case_filter filter = {
+      .unit = request->unit,
+      .staff = request->staff,
+      .whole_unit = request->whole_unit,
+      .statuses = request->statuses,
+      .status_count = request->n_statuses,
+      .programme = request->programme,
+      .sort = request->sort,
+      .descending = request->descending,
+  };
+  Lots__ListCasesReply reply = LOTS__LIST_CASES_REPLY__INIT;
+  struct slice next = {0};
+  enum status status = view_cases(&call->view, &filter, service_slice(request->cursor), limit, &reply.cases, &reply.n_cases, &next);
+  if (status != STATUS_OK) {
+    service_fail_list(call, status, request->staff != 0 ? "staff" : "unit");
+    return;
+  }
+  reply.cursor = service_bytes(next);
+  closure(&reply, call);
+}
+
+CASES_HANDLER(count, CountCasesRequest, CountCasesReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__CountCasesReply reply = LOTS__COUNT_CASES_REPLY__INIT;
+  enum status status = view_counts(&call->view, request->unit, &reply.counts, &reply.n_counts);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "unit");
+  else
+    closure(&reply, call);
+}
+
+static Lots__Criterion *criterion_shown(struct call *call, const struct criterion *judged) {
+  Lots__Criterion *out = arena_alloc(call->arena, sizeof *out);
+  if (out == NULL)
+    return NULL;
+  lots__criterion__init(out);
+  out->rule = (char *)judged->rule;
+  out->name = message_text(call->arena, judged->name, call->language, NULL, NULL);
+  out->met = judged->met;
+  if (!judged->met) {
+    out->reason = (char *)message_reason(judged->message);
+    out->text = message_text(call->arena, judged->message, call->language, judged->arg1, judged->arg2);
+  }
+  return out->name != NULL && out->text != NULL ? out : NULL;
+}
+
+CASES_HANDLER(eligibility, EligibilityRequest, EligibilityReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *kase;
+  struct criterion *criteria = NULL;
+  size_t count = 0;
+  date_t date;
+  Lots__EligibilityReply reply = LOTS__ELIGIBILITY_REPLY__INIT;
+  service_check_date(call, "date", "B5", request->date, &date);
+  if (service_refused(call) || !cases_load(call, request->id, &facts, &kase))
+    return;
+  enum status status = case_eligibility(&facts, date != DATE_NONE ? date : call->view.today, &criteria, &count);
+  reply.eligible = true;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    Lots__Criterion *shown = criterion_shown(call, &criteria[i]);
+    reply.eligible = reply.eligible && criteria[i].met;
+    if (shown == NULL || !arena_append(call->arena, &reply.criteria, &reply.n_criteria, shown))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}

@@ -1,0 +1,222 @@
+/* cases_write: takes a case through its life (B3). Each handler loads the case, asks the rule, and replies with the case as it then stands. */
+#include "cases.h"
+#include "policy.h"
+
+bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+  Lots__Organisation *organisation;
+  Lots__Unit *unit;
+  enum status status = view_case(&call->view, id, out);
+  if (status == STATUS_OK)
+    status = view_organisation(&call->view, (*out)->organisation, &organisation);
+  if (status == STATUS_OK)
+    status = view_unit(&call->view, (*out)->unit, &unit);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return false;
+  }
+  *facts = (struct case_facts){.kase = *out, .organisation = organisation, .unit = unit, .caller = call->view.who,
+                               .today = call->view.today, .arena = call->arena};
+  call->subject = (*out)->person;
+  call->acting_role = rights_role_for(call->view.who, unit->id, 0, call->view.today);
+  return true;
+}
+
+/* Loads for a change, with the revision that the caller saw. */
+static bool load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
+}
+
+/* Replies with the case as the call's events leave it. */
+static void finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
+  if (status == STATUS_OK)
+    status = case_apply_all(state, &call->events, call->arena);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  Lots__CaseReply reply = LOTS__CASE_REPLY__INIT;
+  reply.case_ = state;
+  closure(&reply, call);
+}
+
+/* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to refuse. */
+static bool find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
+  Lots__Principal *staff;
+  if (id == 0)
+    return true;
+  enum status status = view_principal(&call->view, id, &staff);
+  if (status == STATUS_OK && staff->organisation != facts->organisation->id)
+    status = STATUS_NOT_FOUND;
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, field);
+    return false;
+  }
+  facts->staff = staff;
+  return true;
+}
+
+/* The unit where a case is to be opened, of the caller's organisation. */
+static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *facts) {
+  Lots__Unit *unit;
+  Lots__Organisation *organisation;
+  enum status status = view_unit(&call->view, unit_id, &unit);
+  if (status == STATUS_OK)
+    status = view_organisation(&call->view, unit->organisation, &organisation);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return false;
+  }
+  *facts = (struct case_facts){.organisation = organisation, .unit = unit, .caller = call->view.who,
+                               .today = call->view.today, .arena = call->arena};
+  call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
+  return true;
+}
+
+CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Person *person;
+  if (!open_facts(call, request->unit, &facts) ||
+      !service_find_person(call, request->person, request->identity_number, facts.organisation, &person))
+    return;
+  Lots__OpenCaseRequest resolved = *request;
+  resolved.person = person->id;
+  call->subject = person->id;
+  Lots__Case *state = arena_alloc(call->arena, sizeof *state);
+  if (state == NULL) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return;
+  }
+  lots__case__init(state);
+  enum status status = case_open(&facts, view_next_number(&call->view, NUMBER_CASE), &resolved, 0, &call->problems, &call->events);
+  finish(call, status, state, closure);
+}
+
+CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  uint64_t assessor = request->assessor != 0 ? request->assessor : call->view.who->id;
+  if (!load_to_change(call, request->id, &facts, &state) || !find_staff(call, "assessor", assessor, &facts))
+    return;
+  finish(call, case_start_assessment(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(assess, AssessRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(decide, DecideRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish(call, case_decide(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(agree, AgreeRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "agreement", request->agreement) && load_to_change(call, request->id, &facts, &state))
+    finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(assign, AssignRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state) && find_staff(call, "staff", request->staff, &facts))
+    finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(activate, MoveCaseRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (!load_to_change(call, request->id, &facts, &state) ||
+      !find_staff(call, "id", case_coach(state, call->view.today), &facts)) /* the coach's competence is judged again */
+    return;
+  finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish(call, case_withdraw(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+CASES_HANDLER(close, CloseCaseRequest, CaseReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish(call, case_close(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+/* Replies with the note of the call's only event; its position is the receipt's. */
+static void finish_note(struct call *call, enum status status, Lots__NoteReply_Closure closure) {
+  if (status != STATUS_OK || call->events.count != 1) {
+    call_fail(call, status != STATUS_OK ? status : STATUS_INTERNAL);
+    return;
+  }
+  const Lots__Event *event = call->events.items[0];
+  bool corrected = event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED;
+  Lots__NoteReply reply = LOTS__NOTE_REPLY__INIT;
+  reply.note = corrected ? event->note_corrected : event->note_added;
+  closure(&reply, call);
+}
+
+CASES_HANDLER(note, NoteRequest, NoteReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state))
+    finish_note(call, case_note(&facts, request, &call->problems, &call->events), closure);
+}
+
+CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  Lots__Note *original;
+  if (!load_to_change(call, request->id, &facts, &state))
+    return;
+  enum status status = view_note(&call->view, request->id, request->position, &original);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "position");
+    return;
+  }
+  finish_note(call, case_correct_note(&facts, request, original, &call->problems, &call->events), closure);
+}
+
+ProtobufCService *service_cases(void) {
+  static Lots__Cases_Service table = LOTS__CASES__INIT(cases_);
+  return &table.base;
+}

@@ -1,0 +1,193 @@
+/* enrolment: the Enrolment service: one-time codes, certificates, revocation. Certificates are the only identity there is. */
+#include "common/enrolcode.h"
+#include "policy.h"
+#include "server/net/server.h"
+#include "service.h"
+
+#define VALID_HOURS_DEFAULT 72
+#define VALID_HOURS_MAX 168
+#define HOUR_US (INT64_C(3600) * 1000000)
+
+static bool fingerprint(struct call *call, uint8_t out[PKI_FINGERPRINT]) {
+  struct pki_subject subject;
+  if (pki_read(call->arena, call->server->authority.certificate, &subject) != STATUS_OK)
+    return false;
+  memcpy(out, subject.fingerprint, PKI_FINGERPRINT);
+  return true;
+}
+
+static char *moment_text(struct call *call, int64_t moment_us) {
+  char *text = arena_alloc(call->arena, MOMENT_TEXT_MAX);
+  return text != NULL ? moment_format(moment_us, text) : (char *)"";
+}
+
+/* Records the code by its hash alone. */
+static bool add_invitation(struct call *call, const struct enrolcode *code, uint64_t principal, int64_t expires_us) {
+  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_INVITATION_ISSUED, 0, 0, 0);
+  Lots__InvitationIssued *issued = arena_alloc(call->arena, sizeof *issued);
+  uint8_t *hash = arena_alloc(call->arena, SECURE_HASH);
+  if (event == NULL || issued == NULL || hash == NULL)
+    return false;
+  lots__invitation_issued__init(issued);
+  enrolcode_hash(code, hash);
+  issued->code_hash = (ProtobufCBinaryData){.data = hash, .len = SECURE_HASH};
+  issued->principal = principal;
+  issued->expires_us = expires_us;
+  event->invitation_issued = issued;
+  return true;
+}
+
+static void enrolment_invite(Lots__Enrolment_Service *service, const Lots__InviteRequest *request,
+                             Lots__InviteReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  uint32_t hours = request->valid_hours != 0 ? request->valid_hours : VALID_HOURS_DEFAULT;
+  if (hours > VALID_HOURS_MAX)
+    problem_add(&call->problems, "valid_hours", "", MSG_OUT_OF_RANGE, "1", "168");
+  if (view_principal(&call->view, request->principal, &principal) != STATUS_OK || principal->disabled)
+    problem_add(&call->problems, "principal", "", MSG_NO_SUCH, NULL, NULL);
+  if (service_refused(call))
+    return;
+  uint8_t authority[PKI_FINGERPRINT];
+  int64_t expires_us = call->view.now_us + (int64_t)hours * HOUR_US;
+  if (!fingerprint(call, authority)) {
+    call_fail(call, STATUS_INTERNAL);
+    return;
+  }
+  struct enrolcode code = enrolcode_new(authority);
+  if (!add_invitation(call, &code, principal->id, expires_us)) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return;
+  }
+  char text[ENROLCODE_TEXT_MAX];
+  Lots__InviteReply reply = LOTS__INVITE_REPLY__INIT;
+  reply.code = enrolcode_format(&code, text);
+  reply.expires = moment_text(call, expires_us);
+  call->secret_answer = true;
+  closure(&reply, call);
+  secure_wipe(&code, sizeof code);
+  secure_wipe(text, sizeof text);
+}
+
+/* The invitation that a code opens; fails the call, always with the same words, when there is none. */
+static Lots__Principal *redeem(struct call *call, const char *text, uint8_t hash[SECURE_HASH]) {
+  struct enrolcode code;
+  uint64_t id = 0;
+  int64_t expires_us = 0;
+  Lots__Principal *principal = NULL;
+  bool good = enrolcode_parse(text, &code) == STATUS_OK;
+  if (good)
+    enrolcode_hash(&code, hash);
+  good = good && view_invitation(&call->view, slice_of(hash, SECURE_HASH), &id, &expires_us) == STATUS_OK &&
+         call->view.now_us < expires_us && view_principal(&call->view, id, &principal) == STATUS_OK && !principal->disabled;
+  if (good)
+    return principal;
+  call_refuse(call, STATUS_PERMISSION_DENIED, "code", "", MSG_CODE_INVALID, NULL, NULL);
+  return NULL;
+}
+
+static bool add_certificate(struct call *call, const struct pki_subject *subject, uint64_t principal, const uint8_t hash[SECURE_HASH]) {
+  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_CERTIFICATE_ISSUED, 0, 0, 0);
+  Lots__CertificateIssued *issued = arena_alloc(call->arena, sizeof *issued);
+  uint8_t *code_hash = arena_copy(call->arena, hash, SECURE_HASH);
+  if (event == NULL || issued == NULL || code_hash == NULL)
+    return false;
+  lots__certificate_issued__init(issued);
+  issued->serial = subject->serial;
+  issued->principal = principal;
+  issued->issued_us = subject->not_before_us;
+  issued->expires_us = subject->not_after_us;
+  issued->code_hash = (ProtobufCBinaryData){.data = code_hash, .len = SECURE_HASH};
+  event->certificate_issued = issued;
+  return true;
+}
+
+static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolRequest *request, Lots__EnrolReply_Closure closure,
+                            void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct server *server = call->server;
+  uint8_t hash[SECURE_HASH];
+  struct pki_subject subject;
+  Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
+  Lots__Principal *principal = redeem(call, request->code, hash);
+  if (principal == NULL)
+    return;
+  char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, principal->id));
+  if (common_name == NULL || pki_sign_client(call->arena, &server->authority, request->certificate_request, common_name,
+                                             (int)server->settings.certificate_days, &reply.certificate, &subject) != STATUS_OK) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
+    return;
+  }
+  reply.authority = server->authority.certificate;
+  reply.principal = principal->id;
+  reply.name = principal->name;
+  if (add_certificate(call, &subject, principal->id, hash))
+    closure(&reply, call);
+  else
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+}
+
+static void enrolment_list_certificates(Lots__Enrolment_Service *service, const Lots__ListCertificatesRequest *request,
+                                        Lots__ListCertificatesReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListCertificatesReply reply = LOTS__LIST_CERTIFICATES_REPLY__INIT;
+  enum status status = view_certificates(&call->view, request->principal, &reply.certificates, &reply.n_certificates);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "principal");
+  else
+    closure(&reply, call);
+}
+
+static bool add_revocation(struct call *call, const char *serial) {
+  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_CERTIFICATE_REVOKED, 0, 0, 0);
+  Lots__CertificateRevoked *revoked = arena_alloc(call->arena, sizeof *revoked);
+  if (event == NULL || revoked == NULL)
+    return false;
+  lots__certificate_revoked__init(revoked);
+  revoked->serial = (char *)serial;
+  revoked->at_us = call->view.now_us;
+  event->certificate_revoked = revoked;
+  return true;
+}
+
+/* The certificates that a request means: one by serial, or all of a principal. */
+static enum status find_certificates(struct call *call, const Lots__RevokeRequest *request, Lots__Certificate ***out, size_t *count) {
+  if (request->principal != 0)
+    return view_certificates(&call->view, request->principal, out, count);
+  *out = arena_alloc(call->arena, sizeof **out);
+  *count = 1;
+  return *out != NULL ? view_certificate(&call->view, request->serial, *out) : STATUS_RESOURCE_EXHAUSTED;
+}
+
+static void enrolment_revoke(Lots__Enrolment_Service *service, const Lots__RevokeRequest *request,
+                             Lots__RevokeReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Certificate **certificates = NULL;
+  size_t count = 0;
+  Lots__RevokeReply reply = LOTS__REVOKE_REPLY__INIT;
+  if ((request->principal != 0) == (request->serial[0] != '\0')) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "serial", "", MSG_SERIAL_OR_PRINCIPAL, NULL, NULL);
+    return;
+  }
+  enum status status = find_certificates(call, request, &certificates, &count);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    if (certificates[i]->revoked[0] != '\0')
+      continue;
+    reply.revoked++;
+    if (!add_revocation(call, certificates[i]->serial))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  if (status != STATUS_OK)
+    call_fail_for(call, status, request->principal != 0 ? "principal" : "serial");
+  else
+    closure(&reply, call);
+}
+
+ProtobufCService *service_enrolment(void) {
+  static Lots__Enrolment_Service table = LOTS__ENROLMENT__INIT(enrolment_);
+  return &table.base;
+}

@@ -1,0 +1,16 @@
+/* persons: what other services need to register a person on the way (referrals, imports). */
+#pragma once
+
+#include "persons.pb-c.h"
+#include "service.h"
+
+/* Fails the call unless the caller takes in (RIGHT_INTAKE) somewhere; sets the acting role. */
+bool persons_may_register(struct call *call);
+/* A new person with the next number, the caller's organisation and this identity number; NULL when the arena is spent. */
+Lots__Person *persons_new(struct call *call, const struct idnumber *number, const Lots__Organisation *organisation);
+/* Adds problems for every field that is wrong; fields are named as in RegisterPersonRequest. */
+void persons_check(struct call *call, const Lots__Person *person);
+/* Adds the event that stores the whole record and makes the person the call's subject. */
+bool persons_put(struct call *call, Lots__Person *person);
+/* The record of a number, dated today. */
+Lots__IdentityNumber *persons_number(struct call *call, const struct idnumber *number);

@@ -1,0 +1,180 @@
+/* policy: see policy.h. The table stands first; below it is what finds a row. */
+#include "policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EVERYBODY (FOR_STAFF | FOR_SERVICE | FOR_ADMIN)
+#define CASEWORK (FOR_STAFF | FOR_SERVICE)
+
+#define KIB(n) ((size_t)(n) * 1024)
+/* How large a request may be: an id and a few fields; a form with free text; nothing beside a handful of numbers. */
+#define SMALL KIB(4)
+#define FORM KIB(256)
+
+enum { UNLOGGED = false, LOGGED = true };
+
+struct row {
+  struct policy policy;
+  ProtobufCService *(*service)(void);
+};
+
+#define ROW(name, lane, audience, logged, max_body, service)                                                           \
+  { {"lots." name, lane, audience, logged, max_body, false, NULL, 0}, service }
+#define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
+#define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
+
+/* A write's answer shows a record too, but the journal entry itself tells who was there: it needs no access record. */
+static struct row rows[] = {
+    READ("Session/Who", EVERYBODY, UNLOGGED, service_session),
+    ROW("Session/Ping", LANE_READ, EVERYBODY, UNLOGGED, KIB(64), service_session),
+
+    READ("Server/Status", FOR_ADMIN, UNLOGGED, service_server),
+    ROW("Server/Verify", LANE_LONG, FOR_ADMIN, UNLOGGED, SMALL, service_server),
+    READ("Server/SetClock", FOR_ADMIN, UNLOGGED, service_server),
+
+    WRITE("Enrolment/Invite", FOR_ADMIN, service_enrolment),
+    ROW("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), service_enrolment),
+    READ("Enrolment/ListCertificates", FOR_ADMIN, UNLOGGED, service_enrolment),
+    WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
+
+    READ("Journal/Verify", EVERYBODY, UNLOGGED, service_journal),
+    READ("Journal/Head", EVERYBODY, UNLOGGED, service_journal),
+
+    WRITE("Organisations/Add", FOR_ADMIN, service_organisations),
+    WRITE("Organisations/Change", FOR_ADMIN, service_organisations),
+    READ("Organisations/List", EVERYBODY, UNLOGGED, service_organisations),
+    WRITE("Organisations/AddUnit", FOR_ADMIN, service_organisations),
+    WRITE("Organisations/ChangeUnit", FOR_ADMIN, service_organisations),
+    READ("Organisations/ListUnits", EVERYBODY, UNLOGGED, service_organisations),
+
+    WRITE("Staff/Add", FOR_ADMIN, service_staff),
+    READ("Staff/Show", EVERYBODY, UNLOGGED, service_staff),
+    READ("Staff/List", EVERYBODY, UNLOGGED, service_staff),
+    WRITE("Staff/GiveRole", FOR_ADMIN, service_staff),
+    WRITE("Staff/EndRole", FOR_ADMIN, service_staff),
+    WRITE("Staff/AddCompetence", FOR_STAFF | FOR_ADMIN, service_staff), /* a unit's manager, too (S0.3) */
+    WRITE("Staff/Disable", FOR_ADMIN, service_staff),
+
+    WRITE("Persons/Add", CASEWORK, service_persons),
+    READ("Persons/Show", CASEWORK, LOGGED, service_persons),
+    WRITE("Persons/Change", CASEWORK, service_persons),
+    READ("Persons/Find", CASEWORK, LOGGED, service_persons),
+
+    WRITE("Referrals/Add", CASEWORK, service_referrals),
+    READ("Referrals/Show", CASEWORK, LOGGED, service_referrals),
+    READ("Referrals/List", CASEWORK, LOGGED, service_referrals),
+    WRITE("Referrals/Receive", CASEWORK, service_referrals),
+    WRITE("Referrals/Accept", CASEWORK, service_referrals),
+    WRITE("Referrals/SendBack", CASEWORK, service_referrals),
+    WRITE("Referrals/Resend", CASEWORK, service_referrals),
+    WRITE("Referrals/Decline", CASEWORK, service_referrals),
+    WRITE("Referrals/Recall", CASEWORK, service_referrals),
+
+    WRITE("Imports/Referral", CASEWORK, service_imports),
+
+    WRITE("Cases/Open", CASEWORK, service_cases),
+    READ("Cases/Show", CASEWORK, LOGGED, service_cases),
+    READ("Cases/List", CASEWORK, LOGGED, service_cases),
+    READ("Cases/Count", CASEWORK, UNLOGGED, service_cases), /* numbers only */
+    WRITE("Cases/Record", CASEWORK, service_cases),
+    READ("Cases/Eligibility", CASEWORK, LOGGED, service_cases),
+    WRITE("Cases/StartAssessment", CASEWORK, service_cases),
+    WRITE("Cases/Assess", CASEWORK, service_cases),
+    WRITE("Cases/Decide", CASEWORK, service_cases),
+    WRITE("Cases/Agree", CASEWORK, service_cases),
+    WRITE("Cases/Assign", CASEWORK, service_cases),
+    WRITE("Cases/Activate", CASEWORK, service_cases),
+    WRITE("Cases/Withdraw", CASEWORK, service_cases),
+    WRITE("Cases/Close", CASEWORK, service_cases),
+    WRITE("Cases/Note", CASEWORK, service_cases),
+    WRITE("Cases/CorrectNote", CASEWORK, service_cases),
+    READ("Cases/History", CASEWORK, LOGGED, service_cases),
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+const size_t policy_count = ROWS;
+
+/* The rows by name; filled by policy_init(), read by all threads after. */
+static const struct policy *by_name[ROWS];
+
+const struct policy *policy_at(size_t index) {
+  return &rows[index].policy;
+}
+
+static int compare_rows(const void *a, const void *b) {
+  const struct policy *const *left = a;
+  const struct policy *const *right = b;
+  return strcmp((*left)->method, (*right)->method);
+}
+
+static int compare_name(const void *name, const void *row) {
+  const struct policy *const *policy = row;
+  return strcmp(name, (*policy)->method);
+}
+
+const struct policy *policy_find(const char *method) {
+  const struct policy *const *found = bsearch(method, by_name, ROWS, sizeof *by_name, compare_name);
+  return found ? *found : NULL;
+}
+
+/* --- tying the rows to the contract ------------------------------------------------------------------------------- */
+
+static bool message_has_text(const ProtobufCMessageDescriptor *type) {
+  for (unsigned i = 0; i < type->n_fields; i++) {
+    const ProtobufCFieldDescriptor *field = &type->fields[i];
+    if (field->type == PROTOBUF_C_TYPE_STRING)
+      return true;
+    if (field->type == PROTOBUF_C_TYPE_MESSAGE && message_has_text(field->descriptor))
+      return true;
+  }
+  return false;
+}
+
+/* Chunks leave before a record of the looks could be made: a streaming method shows nobody's record. */
+static bool lane_ok(const struct policy *policy) {
+  return policy->lane != LANE_LONG || !policy->access_logged;
+}
+
+static bool resolve(struct row *row) {
+  struct policy *policy = &row->policy;
+  policy->service = row->service();
+  const ProtobufCServiceDescriptor *type = policy->service->descriptor;
+  size_t len = strlen(type->name);
+  if (strncmp(policy->method, type->name, len) != 0 || policy->method[len] != '/')
+    return false;
+  const ProtobufCMethodDescriptor *method =
+      protobuf_c_service_descriptor_get_method_by_name(type, policy->method + len + 1);
+  if (!method)
+    return false;
+  policy->index = (unsigned)(method - type->methods);
+  policy->has_text = message_has_text(method->input);
+  return lane_ok(policy);
+}
+
+static size_t rows_of(const ProtobufCService *service) {
+  size_t count = 0;
+  for (size_t i = 0; i < ROWS; i++)
+    count += rows[i].policy.service == service;
+  return count;
+}
+
+static bool names_differ(void) {
+  for (size_t i = 1; i < ROWS; i++)
+    if (strcmp(by_name[i - 1]->method, by_name[i]->method) == 0)
+      return false;
+  return true;
+}
+
+bool policy_init(void) {
+  for (size_t i = 0; i < ROWS; i++) {
+    if (!resolve(&rows[i]))
+      return false;
+    by_name[i] = &rows[i].policy;
+  }
+  qsort(by_name, ROWS, sizeof *by_name, compare_rows);
+  for (size_t i = 0; i < ROWS; i++)
+    if (rows_of(rows[i].policy.service) != rows[i].policy.service->descriptor->n_methods)
+      return false;
+  return names_differ();
+}

@@ -1,0 +1,46 @@
+/* policy: one row per method of the contract: its lane, who may call it, what the access log says, how large its request may be.
+ *
+ * A unit test walks the descriptors of every service and fails on a method without a row. To add a method: add it to the .proto, write its handler (the compiler
+ * asks for it), add its row here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+enum lane { LANE_READ, LANE_WRITE, LANE_LONG };
+
+/* Who may call at all; rights and relations are judged later, by view and rules. */
+enum audience { FOR_NOBODY = 1, FOR_STAFF = 2, FOR_SERVICE = 4, FOR_ADMIN = 8 };
+
+struct policy {
+  const char *method;      /* "lots.Cases/Open" */
+  enum lane lane;
+  unsigned audience;
+  bool access_logged;      /* looks are made durable in the access log before the reply leaves */
+  size_t max_body;         /* bytes */
+  bool has_text;           /* the request holds strings, here or below; set by policy_init() */
+  ProtobufCService *service;
+  unsigned index;          /* of the method in the service's descriptor */
+};
+
+/* NULL for an unknown method. */
+const struct policy *policy_find(const char *method);
+/* Resolves services and indexes; call once at start, before any thread. False when a row names no method of the contract or a method has no row. */
+bool policy_init(void);
+extern const size_t policy_count;
+const struct policy *policy_at(size_t index);
+
+/* The services, one per file. */
+ProtobufCService *service_cases(void);
+ProtobufCService *service_enrolment(void);
+ProtobufCService *service_imports(void);
+ProtobufCService *service_journal(void);
+ProtobufCService *service_organisations(void);
+ProtobufCService *service_persons(void);
+ProtobufCService *service_referrals(void);
+ProtobufCService *service_server(void);
+ProtobufCService *service_session(void);
+ProtobufCService *service_staff(void);

@@ -1,0 +1,207 @@
+/* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
+#include "policy.h"
+#include "server/rules/referral_rules.h"
+#include "server/rules/rights.h"
+#include "service.h"
+
+/* Gathers what the rules look at for a unit of the caller's organisation. */
+static bool unit_facts(struct call *call, uint64_t unit_id, struct referral_facts *facts) {
+  Lots__Unit *unit;
+  Lots__Organisation *organisation;
+  enum status status = view_unit(&call->view, unit_id, &unit);
+  if (status == STATUS_OK)
+    status = view_organisation(&call->view, unit->organisation, &organisation);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return false;
+  }
+  *facts = (struct referral_facts){.organisation = organisation, .unit = unit, .caller = call->view.who,
+                                   .today = call->view.today, .arena = call->arena};
+  call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
+  return true;
+}
+
+static bool load(struct call *call, uint64_t id, struct referral_facts *facts, Lots__Referral **out) {
+  enum status status = view_referral(&call->view, id, out);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return false;
+  }
+  if (!call_revision_ok(call, (*out)->revision) || !unit_facts(call, (*out)->unit, facts))
+    return false;
+  facts->referral = *out;
+  call->subject = (*out)->person;
+  return true;
+}
+
+/* Replies with the referral as the call's events leave it. */
+static void finish(struct call *call, enum status status, Lots__Referral *state, Lots__ReferralReply_Closure closure) {
+  for (size_t i = 0; i < call->events.count && status == STATUS_OK; i++)
+    if (call->events.items[i]->referral != 0)
+      status = referral_apply(state, call->events.items[i], call->arena);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  state->revision++;
+  Lots__ReferralReply reply = LOTS__REFERRAL_REPLY__INIT;
+  reply.referral = state;
+  closure(&reply, call);
+}
+
+static void referrals_add(Lots__Referrals_Service *service, const Lots__RegisterReferralRequest *request,
+                          Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_facts facts;
+  Lots__Person *person;
+  if (!unit_facts(call, request->unit, &facts) ||
+      !service_find_person(call, request->person, request->identity_number, facts.organisation, &person))
+    return;
+  Lots__RegisterReferralRequest resolved = *request;
+  resolved.person = person->id;
+  call->subject = person->id;
+  Lots__Referral *state = arena_alloc(call->arena, sizeof *state);
+  if (state == NULL) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return;
+  }
+  lots__referral__init(state);
+  enum status status = referral_register(&facts, view_next_number(&call->view, NUMBER_REFERRAL), &resolved, &call->problems, &call->events);
+  finish(call, status, state, closure);
+}
+
+static void referrals_show(Lots__Referrals_Service *service, const Lots__ShowReferralRequest *request,
+                           Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ReferralReply reply = LOTS__REFERRAL_REPLY__INIT;
+  enum status status = view_referral(&call->view, request->id, &reply.referral);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}
+
+static void referrals_list(Lots__Referrals_Service *service, const Lots__ListReferralsRequest *request,
+                           Lots__ListReferralsReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_filter filter = {
+      .unit = request->unit,
+      .has_status = request->status_filter_case == LOTS__LIST_REFERRALS_REQUEST__STATUS_FILTER_STATUS,
+      .newest_first = request->newest_first,
+  };
+  if (filter.has_status)
+    filter.status = request->status;
+  Lots__ListReferralsReply reply = LOTS__LIST_REFERRALS_REPLY__INIT;
+  struct slice next = {0};
+  size_t limit;
+  if (!call_page_size(call, request->page_size, 20, &limit)) {
+    call_fail(call, STATUS_INVALID_ARGUMENT);
+    return;
+  }
+  enum status status = view_referrals(&call->view, &filter, service_slice(request->cursor), limit, &reply.referrals, &reply.n_referrals, &next);
+  if (status != STATUS_OK) {
+    service_fail_list(call, status, "unit");
+    return;
+  }
+  reply.cursor = service_bytes(next);
+  closure(&reply, call);
+}
+
+/* The moves that need a date alone are one pattern: load, ask the rule, finish. */
+typedef enum status (*move_rule)(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
+                                 struct problems *problems, struct events *out);
+
+static void move(struct call *call, const Lots__MoveReferralRequest *request, move_rule rule, Lots__ReferralReply_Closure closure) {
+  struct referral_facts facts;
+  Lots__Referral *state;
+  if (load(call, request->id, &facts, &state))
+    finish(call, rule(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+static void referrals_receive(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
+                              Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  move(closure_data, request, referral_receive, closure);
+}
+
+static void referrals_resend(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
+                             Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  move(closure_data, request, referral_resend, closure);
+}
+
+static void referrals_recall(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
+                             Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  move(closure_data, request, referral_recall, closure);
+}
+
+static void referrals_send_back(Lots__Referrals_Service *service, const Lots__ReturnReferralRequest *request,
+                                Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_facts facts;
+  Lots__Referral *state;
+  if (load(call, request->id, &facts, &state))
+    finish(call, referral_return(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+static void referrals_decline(Lots__Referrals_Service *service, const Lots__DeclineReferralRequest *request,
+                              Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_facts facts;
+  Lots__Referral *state;
+  if (load(call, request->id, &facts, &state))
+    finish(call, referral_decline(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+/* B4: an accepted referral attaches to a case that is already open, of the same person and programme, and seen by the caller ... */
+static bool attach(struct call *call, const Lots__Referral *referral, uint64_t id) {
+  Lots__Case *kase;
+  enum status status = view_case(&call->view, id, &kase);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "case");
+    return false;
+  }
+  if (kase->person == referral->person && kase->programme == referral->programme && kase->unit == referral->unit)
+    return true;
+  call_refuse(call, STATUS_FAILED_PRECONDITION, "case", "B4", MSG_OTHER_PERSON, NULL, NULL);
+  return false;
+}
+
+/* ... or opens a new one, in the same entry. */
+static enum status open_case(struct call *call, const struct referral_facts *facts, uint64_t id) {
+  const Lots__Referral *referral = facts->referral;
+  Lots__OpenCaseRequest open = LOTS__OPEN_CASE_REQUEST__INIT;
+  open.person = referral->person;
+  open.unit = referral->unit;
+  open.programme = referral->programme;
+  open.date = referral->date;
+  struct case_facts case_facts = {.organisation = facts->organisation, .unit = facts->unit, .caller = facts->caller,
+                                  .today = facts->today, .arena = facts->arena};
+  return case_open(&case_facts, id, &open, referral->id, &call->problems, &call->events);
+}
+
+static void referrals_accept(Lots__Referrals_Service *service, const Lots__AcceptReferralRequest *request,
+                             Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_facts facts;
+  Lots__Referral *state;
+  if (!load(call, request->id, &facts, &state) || (request->case_ != 0 && !attach(call, state, request->case_)))
+    return;
+  uint64_t kase = request->case_ != 0 ? request->case_ : view_next_number(&call->view, NUMBER_CASE);
+  enum status status = referral_accept(&facts, request, kase, &call->problems, &call->events);
+  if (status == STATUS_OK && request->case_ == 0)
+    status = open_case(call, &facts, kase);
+  finish(call, status, state, closure);
+}
+
+ProtobufCService *service_referrals(void) {
+  static Lots__Referrals_Service table = LOTS__REFERRALS__INIT(referrals_);
+  return &table.base;
+}

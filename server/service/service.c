@@ -1,0 +1,99 @@
+#include "service.h"
+
+#include <inttypes.h>
+
+bool service_refused(struct call *call) {
+  if (arena_failed(call->arena)) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return true;
+  }
+  if (call->problems.count == 0)
+    return false;
+  call_fail(call, STATUS_INVALID_ARGUMENT);
+  return true;
+}
+
+bool service_need_part(struct call *call, const char *field, const void *part) {
+  if (part != NULL)
+    return true;
+  call_refuse(call, STATUS_INVALID_ARGUMENT, field, "", MSG_MISSING, NULL, NULL);
+  return false;
+}
+
+bool service_need_code(struct call *call, const char *field, const char *rule, const struct code_list *list, int number) {
+  if (number != 0 && code_by_number(list, number) != NULL)
+    return true;
+  enum message message = number == 0 ? MSG_MISSING_CODE : MSG_UNKNOWN_CODE;
+  problem_add(&call->problems, field, rule, message, code_choices(list, call->arena), NULL);
+  return false;
+}
+
+bool service_check_date(struct call *call, const char *field, const char *rule, const char *text, date_t *out) {
+  *out = DATE_NONE;
+  if (text[0] == '\0' || date_parse(text, out) == STATUS_OK)
+    return true;
+  problem_add(&call->problems, field, rule, MSG_NOT_A_DATE, NULL, NULL);
+  return false;
+}
+
+bool service_need_date(struct call *call, const char *field, const char *rule, const char *text, date_t *out) {
+  *out = DATE_NONE;
+  if (text[0] != '\0')
+    return service_check_date(call, field, rule, text, out);
+  problem_add(&call->problems, field, rule, MSG_MISSING, NULL, NULL);
+  return false;
+}
+
+bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary, struct idnumber *out) {
+  enum idnumber_fault fault = idnumber_parse(text, call->view.today, allow_temporary, out);
+  if (fault == IDNUMBER_FAULT_NONE)
+    return true;
+  problem_add(&call->problems, field, "C15", text[0] == '\0' ? MSG_MISSING : idnumber_fault_message(fault), NULL, NULL);
+  return false;
+}
+
+const char *service_today(struct call *call) {
+  char *text = arena_alloc(call->arena, DATE_TEXT_MAX);
+  return text != NULL ? date_format(call->view.today, text) : "";
+}
+
+const char *service_decimal(struct call *call, uint64_t number) {
+  const char *text = arena_printf(call->arena, "%" PRIu64, number);
+  return text != NULL ? text : "";
+}
+
+bool service_find_person(struct call *call, uint64_t id, const char *identity_number, const Lots__Organisation *organisation,
+                         Lots__Person **out) {
+  const char *field = id != 0 ? "person" : "identity_number";
+  struct idnumber number;
+  enum status status;
+  if (id != 0) {
+    status = view_person(&call->view, id, out);
+    if (status == STATUS_OK && (*out)->organisation != organisation->id)
+      status = STATUS_NOT_FOUND;
+  } else if (service_need_idnumber(call, field, identity_number, organisation->accept_temporary_numbers, &number)) {
+    status = view_person_by_number(&call->view, organisation->id, number.digits, out);
+  } else {
+    return !service_refused(call);
+  }
+  if (status != STATUS_OK)
+    call_fail_for(call, status, field);
+  return status == STATUS_OK;
+}
+
+void service_fail_list(struct call *call, enum status status, const char *field) {
+  if (status == STATUS_INVALID_ARGUMENT)
+    call_refuse(call, status, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
+  else if (status == STATUS_OUT_OF_RANGE)
+    call_refuse(call, status, "sort", "", MSG_NARROW, NULL, NULL);
+  else
+    call_fail_for(call, status, field);
+}
+
+struct slice service_slice(ProtobufCBinaryData bytes) {
+  return slice_of(bytes.data, bytes.len);
+}
+
+ProtobufCBinaryData service_bytes(struct slice bytes) {
+  return (ProtobufCBinaryData){.data = (uint8_t *)bytes.data, .len = bytes.len};
+}

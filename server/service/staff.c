@@ -1,0 +1,235 @@
+/* staff: the Staff service: members of staff, script identities and administrators, with roles and competences. Kept by
+ * administrators; a unit's manager may read its staff and add competences (S0.3, S4.23). */
+#include "common/codes.h"
+#include "policy.h"
+#include "server/rules/rights.h"
+#include "service.h"
+
+#define NAME_MAX_LENGTH 200
+
+/* Does `who` manage any unit that `staff` works in today? Managers and team leaders keep their own staff's competences. */
+static bool manages(const struct call *call, const Lots__Principal *staff) {
+  for (size_t i = 0; i < staff->n_roles; i++)
+    if (call_rights(call, staff->roles[i]->unit) & RIGHT_MANAGE)
+      return true;
+  return false;
+}
+
+static void put_principal(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure) {
+  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_PRINCIPAL_PUT, 0, 0, 0);
+  if (event == NULL) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return;
+  }
+  event->principal_put = principal;
+  Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
+  reply.principal = principal;
+  closure(&reply, call);
+}
+
+/* Loads the principal to change. */
+static bool load(struct call *call, uint64_t id, Lots__Principal **out) {
+  enum status status = view_principal(&call->view, id, out);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  return status == STATUS_OK;
+}
+
+static void check_role(struct call *call, const char *field, const Lots__Principal *principal, Lots__RoleHeld *role) {
+  Lots__Unit *unit;
+  date_t from = DATE_NONE, to = DATE_NONE;
+  if (view_unit(&call->view, role->unit, &unit) != STATUS_OK || unit->organisation != principal->organisation)
+    problem_add(&call->problems, field, "C1", MSG_ROLE_UNIT, NULL, NULL);
+  if (service_need_code(call, field, "C1", &codes_role, (int)role->role) && rights_of_role(role->role) == 0)
+    problem_add(&call->problems, field, "C1", MSG_ROLE_NOT_STAFF, NULL, NULL);
+  if (role->from[0] == '\0')
+    role->from = (char *)service_today(call);
+  service_need_date(call, field, "B1", role->from, &from);
+  if (service_check_date(call, field, "B1", role->to, &to) && to != DATE_NONE && to < from)
+    problem_add(&call->problems, field, "B1", MSG_DATE_BEFORE, role->from, NULL);
+}
+
+static void check_competence(struct call *call, Lots__Competence *competence) {
+  date_t issued = DATE_NONE, expires = DATE_NONE;
+  service_need_code(call, "competence.kind", "S0.3", &codes_competence, (int)competence->kind);
+  if (service_need_date(call, "competence.issued", "S0.3", competence->issued, &issued) && issued > call->view.today)
+    problem_add(&call->problems, "competence.issued", "S0.3", MSG_DATE_IN_FUTURE, service_today(call), NULL);
+  if (service_check_date(call, "competence.expires", "S0.3", competence->expires, &expires) && expires != DATE_NONE &&
+      expires < issued)
+    problem_add(&call->problems, "competence.expires", "S0.3", MSG_DATE_BEFORE, competence->issued, NULL);
+  call_check_text(call, "competence.issuer", competence->issuer, NAME_MAX_LENGTH);
+}
+
+static void check_methods(struct call *call, const Lots__Principal *principal) {
+  if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE && principal->n_methods == 0)
+    problem_add(&call->problems, "principal.methods", "", MSG_MISSING, NULL, NULL);
+  for (size_t i = 0; i < principal->n_methods; i++)
+    if (policy_find(principal->methods[i]) == NULL)
+      problem_add(&call->problems, "principal.methods", "", MSG_UNKNOWN_METHOD, NULL, NULL);
+}
+
+static void check_principal(struct call *call, Lots__Principal *principal) {
+  Lots__Organisation *organisation;
+  bool admin = principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
+  call_need_text(call, "principal.name", principal->name, NAME_MAX_LENGTH);
+  if (principal->kind < LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF || principal->kind > LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
+    problem_add(&call->problems, "principal.kind", "", MSG_UNKNOWN_CODE, "STAFF, SERVICE, ADMIN", NULL);
+  if (admin && (principal->organisation != 0 || principal->n_roles != 0))
+    problem_add(&call->problems, "principal.roles", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
+  if (!admin && view_organisation(&call->view, principal->organisation, &organisation) != STATUS_OK)
+    problem_add(&call->problems, "principal.organisation", "", MSG_NO_SUCH, NULL, NULL);
+  for (size_t i = 0; i < principal->n_roles; i++)
+    check_role(call, "principal.roles", principal, principal->roles[i]);
+  check_methods(call, principal);
+}
+
+static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest *request, Lots__StaffReply_Closure closure,
+                      void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal = request->principal;
+  if (!service_need_part(call, "principal", principal))
+    return;
+  if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED)
+    principal->kind = LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF;
+  check_principal(call, principal);
+  if (service_refused(call))
+    return;
+  principal->id = view_next_number(&call->view, NUMBER_PRINCIPAL);
+  principal->disabled = false;
+  put_principal(call, principal, closure);
+}
+
+static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffRequest *request, Lots__StaffReply_Closure closure,
+                       void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
+  if (load(call, request->id != 0 ? request->id : call->view.who->id, &reply.principal))
+    closure(&reply, call);
+}
+
+/* The cursor of this list is plain: the id of the last row, eight bytes. */
+static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
+  *after = 0;
+  if (cursor.len == 0)
+    return true;
+  *after = u64_at(slice_of(cursor.data, cursor.len), 0);
+  if (cursor.len == sizeof *after)
+    return true;
+  call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
+  return false;
+}
+
+static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffRequest *request, Lots__ListStaffReply_Closure closure,
+                       void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListStaffReply reply = LOTS__LIST_STAFF_REPLY__INIT;
+  uint64_t after;
+  size_t limit;
+  bool more = false;
+  if (!read_cursor(call, request->cursor, &after))
+    return;
+  if (!call_page_size(call, request->page_size, 100, &limit)) {
+    call_fail(call, STATUS_INVALID_ARGUMENT);
+    return;
+  }
+  enum status status = view_principals(&call->view, request->organisation, request->unit, after, limit, &reply.principals,
+                                       &reply.n_principals, &more);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return;
+  }
+  struct key cursor = key_of_u64(reply.n_principals > 0 ? reply.principals[reply.n_principals - 1]->id : 0);
+  if (more)
+    reply.cursor = (ProtobufCBinaryData){.data = cursor.bytes, .len = cursor.len};
+  closure(&reply, call);
+}
+
+static void staff_give_role(Lots__Staff_Service *service, const Lots__GiveRoleRequest *request, Lots__StaffReply_Closure closure,
+                            void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  if (!service_need_part(call, "role", request->role) || !load(call, request->id, &principal))
+    return;
+  if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
+    problem_add(&call->problems, "id", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
+  check_role(call, "role", principal, request->role);
+  if (service_refused(call))
+    return;
+  if (!arena_append(call->arena, &principal->roles, &principal->n_roles, request->role))
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  else
+    put_principal(call, principal, closure);
+}
+
+/* The role of that kind in that unit that still runs on `to`; NULL when there is none. */
+static Lots__RoleHeld *running_role(const Lots__Principal *principal, uint64_t unit, Lots__Role role, date_t to) {
+  for (size_t i = 0; i < principal->n_roles; i++) {
+    Lots__RoleHeld *held = principal->roles[i];
+    date_t until = DATE_NONE;
+    if (held->to[0] != '\0' && date_parse(held->to, &until) != STATUS_OK)
+      continue;
+    if (held->unit == unit && held->role == role && (until == DATE_NONE || until > to))
+      return held;
+  }
+  return NULL;
+}
+
+static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequest *request, Lots__StaffReply_Closure closure,
+                           void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  date_t to;
+  if (!load(call, request->id, &principal))
+    return;
+  service_need_date(call, "to", "B1", request->to, &to);
+  Lots__RoleHeld *held = running_role(principal, request->unit, request->role, to);
+  if (held == NULL)
+    problem_add(&call->problems, "role", "C1", MSG_HAS_NO_ROLE, NULL, NULL);
+  else if (strcmp(request->to, held->from) < 0 && call->problems.count == 0)
+    problem_add(&call->problems, "to", "B1", MSG_DATE_BEFORE, held->from, NULL);
+  if (service_refused(call))
+    return;
+  held->to = request->to;
+  put_principal(call, principal, closure);
+}
+
+static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCompetenceRequest *request,
+                                 Lots__StaffReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  if (!service_need_part(call, "competence", request->competence) || !load(call, request->id, &principal))
+    return;
+  if (!call_is_admin(call) && !manages(call, principal)) {
+    call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+    return;
+  }
+  check_competence(call, request->competence);
+  if (service_refused(call))
+    return;
+  if (!arena_append(call->arena, &principal->competences, &principal->n_competences, request->competence))
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  else
+    put_principal(call, principal, closure);
+}
+
+static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaffRequest *request,
+                          Lots__StaffReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  if (!load(call, request->id, &principal))
+    return;
+  principal->disabled = true;
+  put_principal(call, principal, closure);
+}
+
+ProtobufCService *service_staff(void) {
+  static Lots__Staff_Service table = LOTS__STAFF__INIT(staff_);
+  return &table.base;
+}

@@ -1,0 +1,171 @@
+/* apply_case: a case's state, head, log and counters; its rows in lists are apply_list.c's.
+ *
+ * A note touches one row of the log and nothing else: it lives in the journal alone. */
+#include "apply_internal.h"
+
+#include "server/rules/case_rules.h"
+
+/* --- what the entry says of the case ------------------------------------------------------------------------------ */
+
+static bool is_note(Lots__Event__KindCase kind) {
+  return kind == LOTS__EVENT__KIND_NOTE_ADDED || kind == LOTS__EVENT__KIND_NOTE_CORRECTED;
+}
+
+/* What a row of the log says: the first event of the entry, or the first note, which is what the log is searched for. */
+static const Lots__Event *log_event(const Lots__Entry *entry, uint64_t id) {
+  const Lots__Event *first = NULL;
+  for (size_t i = 0; i < entry->n_events; i++) {
+    const Lots__Event *event = entry->events[i];
+    if (event->case_ == id && (!first || (!is_note(first->kind_case) && is_note(event->kind_case))))
+      first = event;
+  }
+  return first;
+}
+
+/* Kind of event, and for a correction the position of what it corrects, so that finding corrections opens no entry. */
+static enum status log_put(struct apply *apply, uint64_t id) {
+  const Lots__Event *event = log_event(apply->entry, id);
+  struct key key = key_of_u64(id), value = key_new();
+  key_u64(&key, apply->position);
+  key_u8(&value, (uint8_t)event->kind_case);
+  if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
+    key_u64(&value, event->note_corrected->corrects);
+  return kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+}
+
+static bool changes_state(const Lots__Entry *entry, uint64_t id) {
+  for (size_t i = 0; i < entry->n_events; i++)
+    if (entry->events[i]->case_ == id && case_event_changes_state(entry->events[i]))
+      return true;
+  return false;
+}
+
+static bool opens(const Lots__Entry *entry, uint64_t id) {
+  for (size_t i = 0; i < entry->n_events; i++)
+    if (entry->events[i]->case_ == id && entry->events[i]->kind_case == LOTS__EVENT__KIND_CASE_OPENED)
+      return true;
+  return false;
+}
+
+/* --- the state ---------------------------------------------------------------------------------------------------- */
+
+static enum status load(struct apply *apply, uint64_t id, Lots__Case **out) {
+  struct record_head head;
+  enum status status = rows_head(apply->rows, TABLE_CASE_HEAD, id, &head);
+  struct key key = key_of_u64(id);
+  return status
+             ? status
+             : rows_get(apply->rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, apply->arena, out);
+}
+
+static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **out) {
+  if (!opens(apply->entry, id)) {
+    enum status status = load(apply, id, out);
+    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+  }
+  Lots__Case *fresh = arena_alloc(apply->arena, sizeof *fresh);
+  if (!fresh)
+    return STATUS_RESOURCE_EXHAUSTED;
+  lots__case__init(fresh);
+  *out = fresh;
+  return STATUS_OK;
+}
+
+/* The revision is the store's to count, one an entry; the rules count content. */
+static enum status run_events(struct apply *apply, uint64_t id, Lots__Case *kase) {
+  uint64_t revision = kase->revision;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < apply->entry->n_events; i++)
+    if (apply->entry->events[i]->case_ == id)
+      status = case_apply(kase, apply->entry->events[i], apply->arena);
+  kase->id = id;
+  kase->revision = revision + 1;
+  return status;
+}
+
+static enum status state_put(struct apply *apply, const Lots__Case *kase) {
+  struct key key = key_of_u64(kase->id), record = key_person_record(kase->person, RECORD_CASE);
+  key_u64(&record, kase->id);
+  struct record_head head = {.organisation = kase->organisation, .unit = kase->unit, .person = kase->person};
+  enum status status = rows_put_head(apply->rows, TABLE_CASE_HEAD, kase->id, &head);
+  if (status == STATUS_OK)
+    status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
+  return status ? status : rows_put(apply->rows, TABLE_CASE, &key, kase->person, &kase->base, apply->arena);
+}
+
+/* --- counters ----------------------------------------------------------------------------------------------------- */
+
+struct counted {
+  uint64_t organisation, unit; /* unit 0: not counted */
+  Lots__Programme programme;
+  Lots__CaseStatus status;
+};
+
+static struct counted counted_as(const Lots__Case *kase) {
+  return (struct counted){kase->organisation, kase->unit, kase->programme, kase->status};
+}
+
+static bool counted_alike(const struct counted *a, const struct counted *b) {
+  return a->organisation == b->organisation && a->unit == b->unit && a->programme == b->programme &&
+         a->status == b->status;
+}
+
+static enum status counter_add(struct apply *apply, const struct counted *counted, int step) {
+  if (!counted->unit)
+    return STATUS_OK;
+  struct key key = key_of_u64(counted->unit), value;
+  key_u8(&key, (uint8_t)counted->programme);
+  key_u8(&key, (uint8_t)counted->status);
+  struct slice old = slice_of(NULL, 0);
+  enum status status = kv_get(apply->rows->txn, TABLE_COUNTER, key_slice(&key), &old);
+  if (status && status != STATUS_NOT_FOUND)
+    return status;
+  uint64_t count = u64_at(old, 0);
+  if (step < 0 && count <= 1)
+    return apply_forget(apply, TABLE_COUNTER, &key);
+  value = key_of_u64(step < 0 ? count - 1 : count + 1);
+  key_u64(&value, counted->organisation);
+  return kv_put(apply->rows->txn, TABLE_COUNTER, key_slice(&key), key_slice(&value));
+}
+
+static enum status counters_move(struct apply *apply, const struct counted *before, const struct counted *after) {
+  if (counted_alike(before, after))
+    return STATUS_OK;
+  enum status status = counter_add(apply, before, -1);
+  return status ? status : counter_add(apply, after, 1);
+}
+
+/* --- the coordinator ---------------------------------------------------------------------------------------------- */
+
+static enum status change(struct apply *apply, uint64_t id) {
+  Lots__Case *kase;
+  struct case_places before;
+  enum status status = load_or_begin(apply, id, &kase);
+  if (status == STATUS_OK)
+    status = case_places_of(kase, apply->arena, &before);
+  if (status)
+    return status;
+  struct counted was = counted_as(kase);
+  status = run_events(apply, id, kase);
+  struct counted is = counted_as(kase);
+  if (status == STATUS_OK)
+    status = state_put(apply, kase);
+  if (status == STATUS_OK)
+    status = case_places_write(apply, kase, &before);
+  return status ? status : counters_move(apply, &was, &is);
+}
+
+enum status apply_case(struct apply *apply, uint64_t id) {
+  apply_saw(apply, NUMBER_CASE, id);
+  enum status status = log_put(apply, id);
+  return status || !changes_state(apply->entry, id) ? status : change(apply, id);
+}
+
+enum status apply_case_relist(struct apply *apply, uint64_t id) {
+  Lots__Case *kase;
+  struct case_places before;
+  enum status status = load(apply, id, &kase);
+  if (status == STATUS_OK)
+    status = case_places_of(kase, apply->arena, &before);
+  return status ? status : case_places_write(apply, kase, &before);
+}

@@ -1,0 +1,107 @@
+/* apply_directory: organisations, units, principals, invitations and certificates: whole records, sealed by the store's own key. */
+#include "apply_internal.h"
+
+#include "common/date.h"
+#include "enrolment.pb-c.h"
+
+static enum status put(struct apply *apply, enum table table, const struct key *key, const ProtobufCMessage *message) {
+  return rows_put(apply->rows, table, key, 0, message, apply->arena);
+}
+
+static enum status put_numbered(struct apply *apply, enum table table, enum number number, uint64_t id,
+                                const ProtobufCMessage *message) {
+  struct key key = key_of_u64(id);
+  apply_saw(apply, number, id);
+  return put(apply, table, &key, message);
+}
+
+/* --- invitations -------------------------------------------------------------------------------------------------- */
+
+/* Longer than a principal's number, which keys the same table. */
+static bool code_key(const ProtobufCBinaryData *hash, struct key *out) {
+  *out = key_new();
+  key_bytes(out, slice_of(hash->data, hash->len));
+  return hash->len > sizeof(uint64_t) && hash->len <= KEY_FOREIGN_MAX;
+}
+
+/* The code that a principal was last given stops working: it was used, or another takes its place. */
+static enum status invitation_drop(struct apply *apply, uint64_t principal) {
+  struct key of_principal = key_of_u64(principal), of_code = key_new();
+  struct slice hash;
+  enum status status = kv_get(apply->rows->txn, TABLE_INVITATION, key_slice(&of_principal), &hash);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  key_bytes(&of_code, hash);
+  status = apply_forget(apply, TABLE_INVITATION, &of_code);
+  return status ? status : apply_forget(apply, TABLE_INVITATION, &of_principal);
+}
+
+static enum status invitation_issued(struct apply *apply, const Lots__InvitationIssued *invitation) {
+  struct key of_principal = key_of_u64(invitation->principal), of_code;
+  if (!code_key(&invitation->code_hash, &of_code))
+    return STATUS_DATA_LOSS;
+  enum status status = invitation_drop(apply, invitation->principal);
+  if (status == STATUS_OK)
+    status = kv_put(apply->rows->txn, TABLE_INVITATION, key_slice(&of_principal), key_slice(&of_code));
+  return status ? status : put(apply, TABLE_INVITATION, &of_code, &invitation->base);
+}
+
+/* --- certificates ------------------------------------------------------------------------------------------------- */
+
+static bool serial_key(const char *serial, struct key *out) {
+  *out = key_new();
+  key_bytes(out, slice_str(serial));
+  return *serial && strlen(serial) <= KEY_FOREIGN_MAX;
+}
+
+static enum status certificate_issued(struct apply *apply, const Lots__CertificateIssued *issued) {
+  struct key key;
+  if (!serial_key(issued->serial, &key))
+    return STATUS_DATA_LOSS;
+  char from[MOMENT_TEXT_MAX], to[MOMENT_TEXT_MAX];
+  Lots__Certificate certificate = LOTS__CERTIFICATE__INIT;
+  certificate.serial = issued->serial;
+  certificate.principal = issued->principal;
+  certificate.issued = moment_format(issued->issued_us, from);
+  certificate.expires = moment_format(issued->expires_us, to);
+  enum status status = put(apply, TABLE_CERTIFICATE, &key, &certificate.base);
+  return status || !issued->code_hash.len ? status : invitation_drop(apply, issued->principal);
+}
+
+static enum status certificate_revoked(struct apply *apply, const Lots__CertificateRevoked *revoked) {
+  struct key key;
+  if (!serial_key(revoked->serial, &key))
+    return STATUS_DATA_LOSS;
+  Lots__Certificate *certificate;
+  enum status status = rows_get(apply->rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, apply->arena,
+                                &certificate);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+  char at[MOMENT_TEXT_MAX];
+  certificate->revoked = moment_format(revoked->at_us, at);
+  return put(apply, TABLE_CERTIFICATE, &key, &certificate->base);
+}
+
+/* --- the coordinator ---------------------------------------------------------------------------------------------- */
+
+enum status apply_directory(struct apply *apply, const Lots__Event *event) {
+  if (event->kind_case == LOTS__EVENT__KIND_INVITATION_ISSUED)
+    return invitation_issued(apply, event->invitation_issued);
+  apply->meta.directory_version++;
+  switch (event->kind_case) {
+  case LOTS__EVENT__KIND_ORGANISATION_PUT:
+    return put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, event->organisation_put->id,
+                        &event->organisation_put->base);
+  case LOTS__EVENT__KIND_UNIT_PUT:
+    return put_numbered(apply, TABLE_UNIT, NUMBER_UNIT, event->unit_put->id, &event->unit_put->base);
+  case LOTS__EVENT__KIND_PRINCIPAL_PUT:
+    return put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, event->principal_put->id,
+                        &event->principal_put->base);
+  case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
+    return certificate_issued(apply, event->certificate_issued);
+  case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:
+    return certificate_revoked(apply, event->certificate_revoked);
+  default:
+    return STATUS_INTERNAL;
+  }
+}

@@ -1,0 +1,60 @@
+/* apply_internal: what the parts of apply share. Only apply*.c include it.
+ *
+ *   apply.c            the coordinator: which part applies an event; META; idempotency
+ *   apply_directory.c  organisations, units, principals, invitations, certificates
+ *   apply_person.c     persons and the blind indexes of their numbers and names
+ *   apply_referral.c   referrals: state, head, list
+ *   apply_case.c       cases: state, head, log, counters
+ *   apply_list.c       rows of caseloads
+ *
+ * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
+ */
+#pragma once
+
+#include "apply.h"
+#include "common/date.h"
+
+struct apply {
+  const struct rows *rows;
+  const Lots__Entry *entry;
+  uint64_t position;
+  struct arena *arena;
+  struct meta meta; /* written back once, at the end */
+};
+
+/* Notes that record `id` of a kind exists: the next number and the total follow. */
+void apply_saw(struct apply *apply, enum number number, uint64_t id);
+
+enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_USE;
+enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;
+/* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list. */
+enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;
+enum status apply_case(struct apply *apply, uint64_t id) MUST_USE;
+
+/* Writes the rows of a person's lists again, after a change of name or number. */
+enum status apply_case_relist(struct apply *apply, uint64_t id) MUST_USE;
+enum status apply_referral_relist(struct apply *apply, uint64_t id) MUST_USE;
+
+/* The person as the tables hold it. NOT_FOUND: none. */
+enum status apply_get_person(struct apply *apply, uint64_t id, Lots__Person **out) MUST_USE;
+/* Name and masked number for a row; "" both when there is no such person. */
+struct shown_person {
+  char *name, *masked_number;
+};
+enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) MUST_USE;
+
+/* --- apply_list.c --- */
+/* In which lists a case stands. */
+struct case_places {
+  uint64_t unit;
+  bool final;
+  uint64_t *staff; /* each once; in the arena */
+  size_t count;
+};
+/* Of a fresh case (unit 0): none. */
+enum status case_places_of(const Lots__Case *kase, struct arena *arena, struct case_places *out) MUST_USE;
+/* Writes the rows of `kase`, and takes away those of `before` where it no longer stands. */
+enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct case_places *before) MUST_USE;
+
+/* Deletes what may or may not be there. */
+enum status apply_forget(struct apply *apply, enum table table, const struct key *key) MUST_USE;

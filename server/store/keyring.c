@@ -1,0 +1,317 @@
+/* keyring over kv: see keyring.h. The master key's file is in master_key.c.
+ *
+ * Table KEYS holds subject (big-endian) -> data key, table SECRETS name -> secret, each sealed with the master key and
+ * bound to its row. Names that begin with a dot are the keyring's own; `.check` opens under the right master key alone.
+ *
+ * A destroyed key must leave the caches of all readers. Each remembers the generation it filled its cache in; the
+ * keyring's is raised after the key is gone, and a reader that sees another than its own wipes its cache before it
+ * looks.
+ */
+#include "keyring.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyring_rows.h"
+
+/* Sparse, an upper bound: some 100 bytes a person. */
+#define MAP_SIZE ((size_t)8 << 30)
+#define READERS 256
+/* 100 KiB a reader. */
+#define SLOTS 2048
+
+#define NAME_CHECK ".check"
+#define NAME_BLIND ".blind"
+#define NAME_CURSOR ".cursor"
+#define NAME_SIGN_SECRET ".sign-secret"
+#define NAME_SIGN_PUBLIC ".sign-public"
+#define CHECK "lots keyring 1"
+
+struct keyring {
+  struct kv *kv; /* owned */
+  struct secure_key master;
+  struct keyring_secrets secrets;
+  atomic_uint_fast64_t generation; /* raised when a key was destroyed */
+  /* The writer's own. */
+  uint64_t rollbacks;
+  struct kv_txn *staged; /* owned; NULL when nothing is staged */
+};
+
+struct slot {
+  bool used;
+  uint64_t subject;
+  struct secure_key key;
+};
+
+struct keyring_reader {
+  struct keyring *keyring; /* not owned */
+  struct kv_txn *snapshot; /* owned; reset between uses, so that it holds no old pages */
+  bool staged;
+  uint64_t generation;
+  struct slot slots[SLOTS];
+};
+
+/* --- making and opening ------------------------------------------------------------------------------------------- */
+
+static enum status open_kv(const char *path, bool create, struct kv **out) {
+  const struct kv_options options = {.path = path,
+                                     .map_size = MAP_SIZE,
+                                     .tables = KEYRING_TABLES,
+                                     .readers = READERS,
+                                     .durable = true,
+                                     .create = create};
+  return kv_open(&options, out);
+}
+
+static enum status put_new_secrets(const struct secure_key *master, struct kv_txn *txn) {
+  struct keyring_secrets fresh = {.blind = secure_key_new(), .cursor = secure_key_new()};
+  secure_sign_new(fresh.sign_secret, fresh.sign_public);
+  const struct {
+    const char *name;
+    struct slice value;
+  } rows[] = {
+      {NAME_CHECK, slice_str(CHECK)},
+      {NAME_BLIND, slice_of(fresh.blind.bytes, SECURE_KEY)},
+      {NAME_CURSOR, slice_of(fresh.cursor.bytes, SECURE_KEY)},
+      {NAME_SIGN_SECRET, slice_of(fresh.sign_secret, SECURE_SIGN_SECRET)},
+      {NAME_SIGN_PUBLIC, slice_of(fresh.sign_public, SECURE_SIGN_PUBLIC)},
+  };
+  enum status status = STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < sizeof rows / sizeof *rows; i++)
+    status = keyring_row_put_secret(txn, master, rows[i].name, rows[i].value);
+  secure_wipe(&fresh, sizeof fresh);
+  return status;
+}
+
+/* All or nothing: a crash half-way leaves an empty keyring, which may be made anew. */
+static enum status put_all_new(struct kv *kv, const struct secure_key *master) {
+  struct kv_txn *txn;
+  struct slice present;
+  enum status status = kv_write_begin(kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = kv_get(txn, KEYRING_SECRETS, slice_str(NAME_CHECK), &present);
+  if (status == STATUS_NOT_FOUND)
+    status = put_new_secrets(master, txn);
+  else if (status == STATUS_OK)
+    status = STATUS_ALREADY_EXISTS;
+  if (status == STATUS_OK)
+    status = keyring_row_new_key(txn, master, 0);
+  if (status == STATUS_OK)
+    return kv_commit(txn);
+  kv_abort(txn);
+  return status;
+}
+
+enum status keyring_create(const char *path, const struct secure_key *master) {
+  struct kv *kv;
+  enum status status = open_kv(path, true, &kv);
+  if (status != STATUS_OK)
+    return status;
+  status = put_all_new(kv, master);
+  enum status closed = kv_close(kv);
+  return status == STATUS_OK ? closed : status;
+}
+
+static enum status check_master(const struct keyring *keyring, struct kv_txn *txn) {
+  char check[sizeof CHECK];
+  enum status status = keyring_row_fixed(txn, &keyring->master, NAME_CHECK, check, sizeof CHECK - 1);
+  return status == STATUS_DATA_LOSS ? STATUS_UNAUTHENTICATED : status;
+}
+
+static enum status load_secrets(struct keyring *keyring) {
+  struct keyring_secrets *secrets = &keyring->secrets;
+  struct kv_txn *txn;
+  enum status status = kv_read_begin(keyring->kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = check_master(keyring, txn);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_BLIND, secrets->blind.bytes, SECURE_KEY);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_CURSOR, secrets->cursor.bytes, SECURE_KEY);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_SIGN_SECRET, secrets->sign_secret, SECURE_SIGN_SECRET);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_SIGN_PUBLIC, secrets->sign_public, SECURE_SIGN_PUBLIC);
+  kv_abort(txn);
+  return status;
+}
+
+enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) {
+  struct keyring *keyring = calloc(1, sizeof *keyring);
+  if (!keyring)
+    return STATUS_RESOURCE_EXHAUSTED;
+  keyring->master = *master;
+  enum status status = open_kv(path, false, &keyring->kv);
+  if (status == STATUS_OK)
+    status = load_secrets(keyring);
+  if (status == STATUS_OK)
+    *out = keyring;
+  else
+    keyring_close(keyring);
+  return status;
+}
+
+void keyring_close(struct keyring *keyring) {
+  if (!keyring)
+    return;
+  kv_abort(keyring->staged);
+  (void)!kv_close(keyring->kv); /* every commit was synced */
+  secure_wipe(keyring, sizeof *keyring);
+  free(keyring);
+}
+
+const struct keyring_secrets *keyring_secrets(const struct keyring *keyring) {
+  return &keyring->secrets;
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+static enum status stage(struct keyring *keyring) {
+  return keyring->staged ? STATUS_OK : kv_write_begin(keyring->kv, &keyring->staged);
+}
+
+enum status keyring_add(struct keyring *keyring, uint64_t subject) {
+  enum status status = stage(keyring);
+  if (status != STATUS_OK)
+    return status;
+  status = keyring_row_has_key(keyring->staged, subject);
+  return status == STATUS_NOT_FOUND ? keyring_row_new_key(keyring->staged, &keyring->master, subject) : status;
+}
+
+/* A staged reader may hold keys that never came to be. */
+static void unstaged(struct keyring *keyring) {
+  keyring->staged = NULL;
+  keyring->rollbacks++;
+}
+
+enum status keyring_commit(struct keyring *keyring) {
+  if (!keyring->staged)
+    return STATUS_OK;
+  enum status status = kv_commit(keyring->staged);
+  keyring->staged = NULL;
+  if (status != STATUS_OK)
+    unstaged(keyring);
+  return status;
+}
+
+void keyring_rollback(struct keyring *keyring) {
+  if (!keyring->staged)
+    return;
+  kv_abort(keyring->staged);
+  unstaged(keyring);
+}
+
+/* What is staged goes with it: keys that no entry needs do no harm, and there is one write transaction at a time. */
+static enum status commit_if(struct keyring *keyring, enum status status) {
+  if (status == STATUS_OK)
+    return keyring_commit(keyring);
+  keyring_rollback(keyring);
+  return status;
+}
+
+enum status keyring_destroy(struct keyring *keyring, uint64_t subject) {
+  bool alone = !keyring->staged;
+  enum status status = stage(keyring);
+  if (status != STATUS_OK)
+    return status;
+  status = keyring_row_del_key(keyring->staged, subject);
+  if (status == STATUS_NOT_FOUND && !alone)
+    return status; /* nothing changed: what is staged stays so */
+  status = commit_if(keyring, status);
+  if (status == STATUS_OK)
+    atomic_fetch_add_explicit(&keyring->generation, 1, memory_order_release);
+  return status;
+}
+
+static bool name_allowed(const char *name) {
+  size_t len = strlen(name);
+  return len > 0 && len <= KEYRING_NAME_MAX && name[0] != '.';
+}
+
+enum status keyring_put_secret(struct keyring *keyring, const char *name, struct slice secret) {
+  if (!name_allowed(name))
+    return STATUS_INVALID_ARGUMENT;
+  enum status status = stage(keyring);
+  if (status != STATUS_OK)
+    return status;
+  return commit_if(keyring, keyring_row_put_secret(keyring->staged, &keyring->master, name, secret));
+}
+
+enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena, struct slice *out) {
+  struct kv_txn *txn;
+  if (!name_allowed(name))
+    return STATUS_INVALID_ARGUMENT;
+  enum status status = kv_read_begin(keyring->kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = keyring_row_secret(txn, &keyring->master, name, arena, out);
+  kv_abort(txn);
+  return status;
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) {
+  struct keyring_reader *reader = calloc(1, sizeof *reader);
+  if (!reader)
+    return STATUS_RESOURCE_EXHAUSTED;
+  reader->keyring = keyring;
+  reader->staged = staged;
+  enum status status = kv_read_begin(keyring->kv, &reader->snapshot);
+  if (status != STATUS_OK) {
+    free(reader);
+    return status;
+  }
+  kv_read_reset(reader->snapshot);
+  *out = reader;
+  return STATUS_OK;
+}
+
+void keyring_reader_close(struct keyring_reader *reader) {
+  if (!reader)
+    return;
+  kv_abort(reader->snapshot);
+  secure_wipe(reader, sizeof *reader);
+  free(reader);
+}
+
+/* The generation is read before the snapshot is taken: a key that is destroyed in between is cached under the old one.
+ */
+static void keep_up(struct keyring_reader *reader) {
+  uint64_t generation = atomic_load_explicit(&reader->keyring->generation, memory_order_acquire);
+  if (reader->staged)
+    generation += reader->keyring->rollbacks; /* both only grow, so the sum differs when either does */
+  if (generation == reader->generation)
+    return;
+  secure_wipe(reader->slots, sizeof reader->slots);
+  reader->generation = generation;
+}
+
+static enum status fetch(struct keyring_reader *reader, uint64_t subject, struct secure_key *out) {
+  const struct keyring *keyring = reader->keyring;
+  if (reader->staged && keyring->staged)
+    return keyring_row_key(keyring->staged, &keyring->master, subject, out);
+  enum status status = kv_read_renew(reader->snapshot);
+  if (status == STATUS_OK)
+    status = keyring_row_key(reader->snapshot, &keyring->master, subject, out);
+  kv_read_reset(reader->snapshot);
+  return status;
+}
+
+enum status keyring_key(struct keyring_reader *reader, uint64_t subject, const struct secure_key **out) {
+  keep_up(reader);
+  struct slot *slot = &reader->slots[subject % SLOTS];
+  if (!slot->used || slot->subject != subject) {
+    slot->used = false;
+    enum status status = fetch(reader, subject, &slot->key);
+    if (status != STATUS_OK)
+      return status;
+    slot->subject = subject;
+    slot->used = true;
+  }
+  *out = &slot->key;
+  return STATUS_OK;
+}

@@ -1,0 +1,56 @@
+/* keyring: the data keys of persons and the store's own secrets, wrapped by the master key, in a small store of its own.
+ *
+ * Neither keyring nor master key is ever inside the store or its backups. Destroy a person's data key and everything sealed with it is
+ * unreadable everywhere. Subject 0 is the store itself (organisations, staff, access log). The keyring commits durably, and always
+ * before the journal entry that needs the new key.
+ *
+ * Threads: the keyring is shared; a keyring_reader belongs to one thread; add and commit belong to the writer thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/arena.h"
+#include "common/secure.h"
+#include "common/status.h"
+
+struct keyring;
+struct keyring_reader;
+
+/* Makes a master key file, readable by its owner alone. ALREADY_EXISTS rather than overwriting one. */
+enum status master_key_create(const char *path) MUST_USE;
+/* PERMISSION_DENIED when others may read the file; DATA_LOSS when it is not a master key. */
+enum status master_key_read(const char *path, struct secure_key *out) MUST_USE;
+
+/* Makes the folder with fresh secrets and the key of subject 0. */
+enum status keyring_create(const char *path, const struct secure_key *master) MUST_USE;
+/* UNAUTHENTICATED: this is not the master key it was made with. */
+enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) MUST_USE;
+void keyring_close(struct keyring *keyring);
+
+/* Long-lived secrets, made by keyring_create(). */
+struct keyring_secrets {
+  struct secure_key blind;  /* blind indexes */
+  struct secure_key cursor; /* page cursors */
+  uint8_t sign_secret[SECURE_SIGN_SECRET];
+  uint8_t sign_public[SECURE_SIGN_PUBLIC];
+};
+const struct keyring_secrets *keyring_secrets(const struct keyring *keyring);
+/* A named secret of any kind (the CA's private key), wrapped like the rest. Durable on return. */
+enum status keyring_put_secret(struct keyring *keyring, const char *name, struct slice secret) MUST_USE;
+enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena, struct slice *out) MUST_USE;
+
+/* A new random data key for `subject`, staged; readable at once through a `staged` reader, for all after keyring_commit(). A subject that has a
+ * key keeps it (after a crash between keyring and journal). */
+enum status keyring_add(struct keyring *keyring, uint64_t subject) MUST_USE;
+/* Makes the staged keys durable; nothing to do costs nothing. */
+enum status keyring_commit(struct keyring *keyring) MUST_USE;
+void keyring_rollback(struct keyring *keyring);
+/* Destroys a data key for good. Durable on return. */
+enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
+
+/* A reader with a small cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
+enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;
+void keyring_reader_close(struct keyring_reader *reader);
+/* NOT_FOUND when the subject has no key (never had, or destroyed). The key is valid until the next call on this reader. */
+enum status keyring_key(struct keyring_reader *reader, uint64_t subject, const struct secure_key **out) MUST_USE;

@@ -1,0 +1,362 @@
+/* store: lock, init, open, close. See store.h for the order of a start and store_internal.h for who does what. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "store_files.h"
+#include "store_internal.h"
+
+#define PATHS_MAX (64 * 1024)
+#define SEGMENT_MIN (1024 * 1024)
+#define SEGMENT_UNIT 4096
+
+struct store_seams store_seams = {
+    .boot_id = "/proc/sys/kernel/random/boot_id",
+    .kv_commit = kv_commit,
+    .journal_sync = stream_sync,
+};
+
+enum status store_refuse(char why[STORE_WHY], enum status status, const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(why, STORE_WHY, fmt, args);
+  va_end(args);
+  return status;
+}
+
+/* --- lock ---------------------------------------------------------------------------------------------------------- */
+
+static bool lock_paths(struct store_lock *lock, const char *dir) {
+  struct arena *arena = &lock->arena;
+  lock->dir = arena_strdup(arena, dir);
+  lock->id = arena_printf(arena, "%s/id", dir);
+  lock->journal = arena_printf(arena, "%s/journal", dir);
+  lock->access = arena_printf(arena, "%s/access", dir);
+  lock->kv = arena_printf(arena, "%s/kv", dir);
+  lock->kv_new = arena_printf(arena, "%s/kv.new", dir);
+  lock->kv_old = arena_printf(arena, "%s/kv.old", dir);
+  lock->running = arena_printf(arena, "%s/running", dir);
+  lock->heads = arena_printf(arena, "%s/heads", dir);
+  return !arena_failed(arena);
+}
+
+static struct store_lock *lock_new(const char *dir) {
+  struct store_lock *lock = calloc(1, sizeof *lock);
+  if (!lock)
+    return NULL;
+  lock->fd = -1;
+  arena_init(&lock->arena, PATHS_MAX);
+  if (lock_paths(lock, dir))
+    return lock;
+  store_lock_drop(lock);
+  return NULL;
+}
+
+void store_lock_drop(struct store_lock *lock) {
+  if (!lock)
+    return;
+  if (lock->fd >= 0)
+    close(lock->fd);
+  arena_deinit(&lock->arena);
+  free(lock);
+}
+
+static enum status lock_file(struct store_lock *lock, char why[STORE_WHY]) {
+  lock->fd = open(lock->id, O_RDONLY | O_CLOEXEC);
+  if (lock->fd < 0 && errno == ENOENT)
+    return store_refuse(why, STATUS_NOT_FOUND, "there is no store in %s", lock->dir);
+  if (lock->fd < 0)
+    return store_refuse(why, status_from_errno(errno), "cannot open %s: %s", lock->id, strerror(errno));
+  if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0)
+    return STATUS_OK;
+  if (errno == EWOULDBLOCK)
+    return store_refuse(why, STATUS_ALREADY_EXISTS,
+                        "another process has the store in %s open; stop the daemon, or ask it: lots admin verify",
+                        lock->dir);
+  return store_refuse(why, status_from_errno(errno), "cannot lock %s: %s", lock->id, strerror(errno));
+}
+
+enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) {
+  struct store_lock *lock = lock_new(dir);
+  if (!lock)
+    return store_refuse(why, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+  enum status status = lock_file(lock, why);
+  if (status == STATUS_OK)
+    status = store_identity_read(lock->id, &lock->identity, why);
+  if (status != STATUS_OK) {
+    store_lock_drop(lock);
+    return status;
+  }
+  *out = lock;
+  return STATUS_OK;
+}
+
+/* --- parts --------------------------------------------------------------------------------------------------------- */
+
+enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) {
+  struct secure_key master;
+  enum status status = master_key_read(options->master_key, &master);
+  if (status == STATUS_PERMISSION_DENIED)
+    return store_refuse(why, status, "others may read the master key %s; make it its owner's alone (chmod 600)",
+                        options->master_key);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the master key %s", options->master_key);
+  status = keyring_open(options->keys, &master, out);
+  secure_wipe(&master, sizeof master);
+  if (status == STATUS_UNAUTHENTICATED)
+    return store_refuse(why, status, "%s is not the master key that the keyring %s was made with", options->master_key,
+                        options->keys);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot open the keyring %s", options->keys);
+  return STATUS_OK;
+}
+
+static struct stream_options stream_options(const struct store_identity *identity, const char *dir, const char *name) {
+  struct stream_options options = {.dir = dir, .name = name, .segment_size = identity->segment_size};
+  memcpy(options.store_id, identity->id, sizeof options.store_id);
+  return options;
+}
+
+enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
+                              const struct stream_head *known, struct stream **out, char why[STORE_WHY]) {
+  struct stream_options options = stream_options(&lock->identity, dir, name);
+  why[0] = 0;
+  enum status status = stream_open(&options, known && known->position ? known : NULL, out, why);
+  if (status != STATUS_OK && !why[0])
+    return store_refuse(why, status, "cannot open the %s in %s", name, dir);
+  return status;
+}
+
+static void store_free(struct store *store) {
+  kv_close(store->kv);
+  if (store->journal)
+    stream_close(store->journal);
+  if (store->access)
+    stream_close(store->access);
+  if (store->keyring)
+    keyring_close(store->keyring);
+  store_lock_drop(store->lock);
+  free(store);
+}
+
+/* --- open ---------------------------------------------------------------------------------------------------------- */
+
+struct opening {
+  const struct store_options *options;
+  struct store_teller teller;
+  bool rebuild; /* whatever the tables look like */
+  struct store_marks marks;
+};
+
+static enum status open_keys(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  enum status status = store_lock_take(opening->options->dir, &store->lock, why);
+  if (status != STATUS_OK)
+    return status;
+  memcpy(store->id, store->lock->identity.id, sizeof store->id);
+  store->test_store = store->lock->identity.test_store;
+  return store_keyring_open(opening->options, &store->keyring, why);
+}
+
+/* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a crash of the system left of
+ * them may be anything. */
+static enum status open_tables(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  if (opening->rebuild || (!opening->marks.clean && !opening->marks.this_boot))
+    return STATUS_OK;
+  enum status status = store_tables_open(store->lock, opening->options, &store->kv, why);
+  if (status != STATUS_NOT_FOUND && status != STATUS_DATA_LOSS)
+    return status;
+  log_warn("tables", "status=%s reason=\"%s\"", status_name(status), why);
+  return STATUS_OK;
+}
+
+/* Where the journal is known to have been: at a clean stop, or else where the tables stand, which never are ahead of it. */
+static enum status open_streams(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  const struct store_lock *lock = store->lock;
+  bool clean = opening->marks.clean;
+  struct stream_head tables = {0};
+  enum status status = store->kv && !clean ? store_tables_head(store->kv, &tables) : STATUS_OK;
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the tables in %s", lock->kv);
+  const struct stream_head *known = clean ? &opening->marks.journal : &tables;
+  status = store_stream_open(lock, lock->journal, "journal", known, &store->journal, why);
+  if (status != STATUS_OK)
+    return status;
+  known = clean ? &opening->marks.access : NULL;
+  return store_stream_open(lock, lock->access, "access", known, &store->access, why);
+}
+
+static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  if (store->kv)
+    return store_catch_up(store, &opening->teller, why);
+  log_info("rebuild", "journal_bytes=%llu", (unsigned long long)stream_bytes(store->journal));
+  return store_tables_rebuild(store, opening->options, &opening->teller, why);
+}
+
+static enum status open_parts(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+  enum status status = open_keys(store, opening, why);
+  if (status == STATUS_OK)
+    status = store_marks_read(store->lock, keyring_secrets(store->keyring), &opening->marks, why);
+  if (status == STATUS_OK)
+    status = open_tables(store, opening, why);
+  if (status == STATUS_OK)
+    status = open_streams(store, opening, why);
+  if (status == STATUS_OK)
+    status = recover(store, opening, why);
+  if (status != STATUS_OK)
+    return status;
+  status = store_mark_running(store->lock);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
+}
+
+static enum status open_store(struct opening *opening, struct store **out, char why[STORE_WHY]) {
+  struct store *store = calloc(1, sizeof *store);
+  if (!store)
+    return store_refuse(why, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+  enum status status = open_parts(store, opening, why);
+  if (status != STATUS_OK) {
+    store_free(store);
+    return status;
+  }
+  *out = store;
+  return STATUS_OK;
+}
+
+enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
+                       char why[STORE_WHY]) {
+  struct opening opening = {.options = options, .teller = {.progress = progress, .context = context}};
+  return open_store(&opening, out, why);
+}
+
+enum status store_rebuild(const struct store_options *options, store_progress progress, void *context,
+                          char why[STORE_WHY]) {
+  struct opening opening = {.options = options, .teller = {.progress = progress, .context = context}, .rebuild = true};
+  struct store *store;
+  enum status status = open_store(&opening, &store, why);
+  if (status != STATUS_OK)
+    return status;
+  status = store_close(store);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot close the store in %s", options->dir);
+}
+
+/* --- close --------------------------------------------------------------------------------------------------------- */
+
+/* The tables stand where the journal ends. Not so after a commit that failed: then the next start replays. */
+static bool tables_are_whole(struct store *store, const struct stream_head *journal) {
+  struct stream_head tables;
+  return store_tables_head(store->kv, &tables) == STATUS_OK && tables.position == journal->position;
+}
+
+enum status store_close(struct store *store) {
+  if (!store)
+    return STATUS_OK;
+  struct stream_head journal = stream_head(store->journal), access = stream_head(store->access);
+  bool whole = tables_are_whole(store, &journal);
+  enum status status = kv_close(store->kv);
+  store->kv = NULL;
+  if (status == STATUS_OK && whole)
+    status = store_mark_clean(store->lock, keyring_secrets(store->keyring), &journal, &access);
+  if (status != STATUS_OK)
+    log_error("close", "status=%s", status_name(status));
+  store_free(store);
+  return status;
+}
+
+/* --- init ---------------------------------------------------------------------------------------------------------- */
+
+static enum status check_options(const struct store_options *options, char why[STORE_WHY]) {
+  if (options->segment_size < SEGMENT_MIN || options->segment_size % SEGMENT_UNIT)
+    return store_refuse(why, STATUS_INVALID_ARGUMENT, "the segment size must be a multiple of %d and at least %d",
+                        SEGMENT_UNIT, SEGMENT_MIN);
+  if (!tree_empty(options->dir))
+    return store_refuse(why, STATUS_ALREADY_EXISTS, "%s is not empty", options->dir);
+  if (!tree_empty(options->keys))
+    return store_refuse(why, STATUS_ALREADY_EXISTS, "%s is not empty", options->keys);
+  return STATUS_OK;
+}
+
+static enum status make_parent(const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *parent = slash > path ? strndup(path, (size_t)(slash - path)) : strdup(".");
+  enum status status = parent ? tree_make(parent) : STATUS_RESOURCE_EXHAUSTED;
+  free(parent);
+  return status;
+}
+
+/* A master key that is there already is taken: it may be kept elsewhere and have been made before. */
+static enum status init_master(const struct store_options *options, bool *made, char why[STORE_WHY]) {
+  enum status status = make_parent(options->master_key);
+  if (status == STATUS_OK)
+    status = master_key_create(options->master_key);
+  *made = status == STATUS_OK;
+  if (status != STATUS_OK && status != STATUS_ALREADY_EXISTS)
+    return store_refuse(why, status, "cannot make the master key %s", options->master_key);
+  return STATUS_OK;
+}
+
+static enum status init_keyring(const struct store_options *options, char why[STORE_WHY]) {
+  struct secure_key master;
+  enum status status = master_key_read(options->master_key, &master);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the master key %s", options->master_key);
+  status = make_parent(options->keys);
+  if (status == STATUS_OK)
+    status = keyring_create(options->keys, &master);
+  secure_wipe(&master, sizeof master);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot make the keyring %s", options->keys);
+}
+
+static enum status init_streams(const struct store_lock *lock, const struct store_identity *identity) {
+  struct stream_options journal = stream_options(identity, lock->journal, "journal");
+  struct stream_options access = stream_options(identity, lock->access, "access");
+  enum status status = stream_create(&journal);
+  return status == STATUS_OK ? stream_create(&access) : status;
+}
+
+static enum status init_files(const struct store_options *options, char why[STORE_WHY]) {
+  struct store_identity identity = {.test_store = options->test_store, .segment_size = options->segment_size};
+  secure_random(identity.id, sizeof identity.id);
+  struct store_lock *paths = lock_new(options->dir);
+  enum status status = paths ? tree_make(options->dir) : STATUS_RESOURCE_EXHAUSTED;
+  if (status == STATUS_OK)
+    status = init_streams(paths, &identity);
+  if (status == STATUS_OK)
+    status = store_identity_write(paths->id, &identity);
+  store_lock_drop(paths);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot make a store in %s", options->dir);
+}
+
+/* `id` comes last of the files: with it there is a store. The first opening makes the tables, out of an empty journal, and the clean stop after
+ * it leaves the store as any other. */
+static enum status init_parts(const struct store_options *options, char why[STORE_WHY]) {
+  enum status status = init_keyring(options, why);
+  if (status == STATUS_OK)
+    status = init_files(options, why);
+  return status == STATUS_OK ? store_rebuild(options, NULL, NULL, why) : status;
+}
+
+/* Best effort: a second attempt should not stumble over the first. */
+static void init_undo(const struct store_options *options, bool made_master) {
+  bool gone = tree_remove(options->dir) == STATUS_OK && tree_remove(options->keys) == STATUS_OK;
+  if (made_master)
+    gone = file_remove(options->master_key) == STATUS_OK && gone;
+  if (!gone)
+    log_warn("init-undo", "dir=%s", options->dir);
+}
+
+enum status store_init(const struct store_options *options, char why[STORE_WHY]) {
+  bool made_master = false;
+  enum status status = check_options(options, why);
+  if (status != STATUS_OK)
+    return status;
+  status = init_master(options, &made_master, why);
+  if (status == STATUS_OK)
+    status = init_parts(options, why);
+  if (status != STATUS_OK)
+    init_undo(options, made_master);
+  return status;
+}

@@ -1,0 +1,75 @@
+/* store: the whole of what lies on disk, opened, recovered, checked, closed.
+ *
+ *   DIR/store/id            store id, kind (real or test), segment size; text
+ *   DIR/store/journal/      the truth (stream.h)
+ *   DIR/store/access/       who looked at what (stream.h)
+ *   DIR/store/kv/           derived tables (kv.h)
+ *   DIR/store/running       boot id and pid while a daemon has the store open; locked
+ *   DIR/store/heads         both stream heads, signed, written at a clean stop
+ *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
+ *   DIR/keys/ring/          the keyring
+ *
+ * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and the journal's tail is
+ * replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with progress. Wrong master key, foreign or
+ * damaged file: said in `why`, nothing changed.
+ *
+ * Threads: open, close, rebuild and verify from one thread. The members are shared as their own headers say.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "apply.h"
+#include "keyring.h"
+#include "kv.h"
+#include "stream.h"
+#include "tables.h"
+
+#define STORE_SCHEMA 1
+
+struct store_options {
+  const char *dir;        /* DIR/store */
+  const char *keys;       /* DIR/keys/ring */
+  const char *master_key; /* DIR/keys/master.key */
+  uint64_t segment_size;  /* init only */
+  uint64_t map_size;
+  unsigned readers;
+  bool test_store;        /* init only */
+};
+
+struct store {
+  uint8_t id[STREAM_STORE_ID];
+  bool test_store;
+  struct kv *kv;
+  struct stream *journal;
+  struct stream *access;
+  struct keyring *keyring;
+  struct store_lock *lock; /* opaque */
+};
+
+typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
+
+/* Makes a new store; both folders must be empty or new. */
+enum status store_init(const struct store_options *options, char why[256]) MUST_USE;
+/* ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS: damage. FAILED_PRECONDITION: newer schema.
+ * `progress` may be NULL. */
+enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
+                       char why[256]) MUST_USE;
+/* Clean stop: syncs, writes `heads`, takes `running` away. No transaction may be open. */
+enum status store_close(struct store *store);
+
+/* Throws the derived tables away and makes them again from the journal. The store must not be open elsewhere. */
+enum status store_rebuild(const struct store_options *options, store_progress progress, void *context, char why[256]) MUST_USE;
+
+struct store_verified {
+  uint64_t journal_entries, access_entries, rows;
+};
+/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside and compared row by row.
+ * Changes nothing. DATA_LOSS with `why` naming the first fault. */
+enum status store_verify(const struct store_options *options, store_progress progress, void *context, struct store_verified *out,
+                         char why[256]) MUST_USE;
+
+/* Seals and packs an entry for stream_append. */
+enum status store_seal_entry(struct keyring_reader *keys, uint64_t subject, const Lots__Entry *entry, struct arena *arena, struct slice *out) MUST_USE;
+/* The reverse. NOT_FOUND: the person's key is destroyed. */
+enum status store_open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena, Lots__Entry **out) MUST_USE;

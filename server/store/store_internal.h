@@ -1,0 +1,106 @@
+/* store_internal: what the parts of the store share among themselves. Only store*.c and writer*.c include it, and tests.
+ *
+ *   store.c          lock, init, open, close: the coordinator
+ *   store_mark.c     the small texts: `id`, `heads`, `running`
+ *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
+ *   store_verify.c   the offline check
+ *   store_entry.c    sealing of entries
+ *   store_files.c    files and folders
+ */
+#pragma once
+
+#include "store.h"
+
+#define STORE_WHY 256
+
+/* What the machine gives, so that tests can take it away. */
+struct store_seams {
+  const char *boot_id; /* a file whose text names this boot of the system */
+  enum status (*kv_commit)(struct kv_txn *txn);
+  enum status (*journal_sync)(struct stream *journal);
+};
+extern struct store_seams store_seams;
+
+/* `id`: made with the store, never changed. Its lock is the store's: it is there as long as the store is, and taking it changes nothing. */
+struct store_identity {
+  uint8_t id[STREAM_STORE_ID];
+  bool test_store;
+  uint64_t segment_size;
+};
+
+struct store_lock {
+  int fd;             /* of `id`, flock'ed; -1: none */
+  struct arena arena; /* the paths */
+  struct store_identity identity;
+  const char *dir, *id, *journal, *access, *kv, *kv_new, *kv_old, *running, *heads;
+};
+
+/* Fills `why` and returns `status`. */
+enum status store_refuse(char why[STORE_WHY], enum status status, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* --- store.c --- */
+/* ALREADY_EXISTS: another has it. */
+enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) MUST_USE;
+void store_lock_drop(struct store_lock *lock);
+enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) MUST_USE;
+/* `known` may be NULL. */
+enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name, const struct stream_head *known,
+                              struct stream **out, char why[STORE_WHY]) MUST_USE;
+
+/* --- store_mark.c --- */
+enum status store_identity_read(const char *path, struct store_identity *out, char why[STORE_WHY]) MUST_USE;
+enum status store_identity_write(const char *path, const struct store_identity *identity) MUST_USE;
+
+/* How the store was left. */
+struct store_marks {
+  bool clean;     /* `heads` is there: nothing was written after it */
+  bool this_boot; /* the system has not stopped since: what was written without sync is there */
+  struct stream_head journal, access; /* when clean */
+};
+/* DATA_LOSS: `heads` is not what this store's key signed. */
+enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets, struct store_marks *out,
+                             char why[STORE_WHY]) MUST_USE;
+/* From here on the store is running: `running` first, then `heads` goes, each durable before the next. */
+enum status store_mark_running(const struct store_lock *lock) MUST_USE;
+/* The reverse; kv must be synced before. */
+enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets, const struct stream_head *journal,
+                             const struct stream_head *access) MUST_USE;
+
+/* --- store_recover.c --- */
+/* What it tells whoever waits; the function may be NULL. */
+struct store_teller {
+  store_progress progress;
+  void *context;
+};
+void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total);
+
+/* Opens tables that exist. NOT_FOUND or DATA_LOSS: none, or not sound, or of an older schema: rebuild them. FAILED_PRECONDITION: of a newer one. */
+enum status store_tables_open(const struct store_lock *lock, const struct store_options *options, struct kv **out,
+                              char why[STORE_WHY]) MUST_USE;
+/* New, empty, stamped tables. */
+enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path, struct kv **out,
+                                char why[STORE_WHY]) MUST_USE;
+enum status store_tables_head(struct kv *kv, struct stream_head *out) MUST_USE;
+/* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand entries. */
+struct store_replay {
+  struct kv *kv;
+  struct stream_head until;
+  const char *what;
+  struct store_teller teller;
+  uint64_t entries, unreadable; /* counted */
+};
+enum status store_replay(struct store *store, struct store_replay *replay, char why[STORE_WHY]) MUST_USE;
+/* Brings store->kv to the journal's head. DATA_LOSS: it stands where the journal never was. */
+enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
+/* Makes the tables anew, aside, and puts them in place; opens store->kv. Interrupted, it begins again. */
+enum status store_tables_rebuild(struct store *store, const struct store_options *options, const struct store_teller *teller,
+                                 char why[STORE_WHY]) MUST_USE;
+
+/* --- store_entry.c --- */
+/* Seals any message of the store's streams; `place` is the stream's own word, so that no entry passes for one of the other stream. */
+enum status store_seal(struct keyring_reader *keys, const char *place, uint64_t subject, const ProtobufCMessage *message,
+                       struct arena *arena, struct slice *out) MUST_USE;
+enum status store_unseal(struct keyring_reader *keys, const char *place, uint64_t subject, struct slice sealed,
+                         const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+#define STORE_PLACE_ENTRY "entry"
+#define STORE_PLACE_ACCESS "access"

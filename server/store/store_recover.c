@@ -1,0 +1,302 @@
+/* store_recover: journal -> tables. A replay of the tail after a crash of the process, a rebuild of all after a crash of the system. */
+#include <stdlib.h>
+
+#include "common/log.h"
+#include "store_files.h"
+#include "store_internal.h"
+#include "stream_entry.h"
+
+/* Entries in one transaction: enough that its commit costs little, few enough that its changed pages fit in memory. */
+#define BATCH 4096
+/* Of one entry and the rows that it changes. */
+#define ENTRY_BUDGET ((size_t)256 * 1024 * 1024)
+
+void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total) {
+  if (teller->progress)
+    teller->progress(what, done, total, teller->context);
+}
+
+/* --- tables: the stamp --------------------------------------------------------------------------------------------- */
+
+static struct key stamp_key(void) {
+  struct key key = key_new();
+  key_bytes(&key, slice_str("store"));
+  return key;
+}
+
+static enum status stamp_write(struct kv *kv, const uint8_t id[STREAM_STORE_ID]) {
+  struct kv_txn *txn;
+  enum status status = kv_write_begin(kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  struct key key = stamp_key(), value = key_of_u64(STORE_SCHEMA);
+  key_bytes(&value, slice_of(id, STREAM_STORE_ID));
+  status = kv_put(txn, TABLE_META, key_slice(&key), key_slice(&value));
+  if (status == STATUS_OK)
+    return kv_commit(txn);
+  kv_abort(txn);
+  return status;
+}
+
+static enum status stamp_judge(struct slice value, const struct store_lock *lock, char why[STORE_WHY]) {
+  uint64_t schema = u64_at(value, 0);
+  if (schema > STORE_SCHEMA)
+    return store_refuse(why, STATUS_FAILED_PRECONDITION,
+                        "the tables in %s were made by a newer version of lots (schema %llu)", lock->kv,
+                        (unsigned long long)schema);
+  if (schema < STORE_SCHEMA || value.len != 8 + STREAM_STORE_ID)
+    return store_refuse(why, STATUS_DATA_LOSS, "the tables in %s are of an older version", lock->kv);
+  if (memcmp(value.data + 8, lock->identity.id, STREAM_STORE_ID) != 0)
+    return store_refuse(why, STATUS_FAILED_PRECONDITION,
+                        "the tables in %s belong to another store; take them away and they are rebuilt", lock->kv);
+  return STATUS_OK;
+}
+
+static enum status stamp_check(struct kv *kv, const struct store_lock *lock, char why[STORE_WHY]) {
+  struct kv_txn *txn;
+  struct slice value;
+  struct key key = stamp_key();
+  enum status status = kv_read_begin(kv, &txn);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the tables in %s", lock->kv);
+  status = kv_get(txn, TABLE_META, key_slice(&key), &value);
+  if (status == STATUS_OK)
+    status = stamp_judge(value, lock, why);
+  else
+    store_refuse(why, status, "the tables in %s are not whole", lock->kv);
+  kv_abort(txn);
+  return status;
+}
+
+/* --- tables: opening ----------------------------------------------------------------------------------------------- */
+
+static enum status open_kv(const struct store_options *options, const char *path, bool create, struct kv **out,
+                           char why[STORE_WHY]) {
+  struct kv_options kv = {
+      .path = path,
+      .map_size = options->map_size,
+      .tables = TABLE_COUNT,
+      .readers = options->readers,
+      .create = create,
+  };
+  enum status status = kv_open(&kv, out);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot open the tables in %s", path);
+}
+
+enum status store_tables_open(const struct store_lock *lock, const struct store_options *options, struct kv **out,
+                              char why[STORE_WHY]) {
+  struct kv *kv;
+  enum status status = open_kv(options, lock->kv, false, &kv, why);
+  if (status != STATUS_OK)
+    return status;
+  status = stamp_check(kv, lock, why);
+  if (status == STATUS_OK)
+    *out = kv;
+  else
+    kv_close(kv);
+  return status;
+}
+
+enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path,
+                                struct kv **out, char why[STORE_WHY]) {
+  struct kv *kv;
+  enum status status = open_kv(options, path, true, &kv, why);
+  if (status != STATUS_OK)
+    return status;
+  status = stamp_write(kv, lock->identity.id);
+  if (status == STATUS_OK) {
+    *out = kv;
+    return STATUS_OK;
+  }
+  kv_close(kv);
+  return store_refuse(why, status, "cannot write new tables in %s", path);
+}
+
+enum status store_tables_head(struct kv *kv, struct stream_head *out) {
+  struct rows rows = {0};
+  enum status status = kv_read_begin(kv, &rows.txn);
+  if (status != STATUS_OK)
+    return status;
+  status = apply_head(&rows, out);
+  kv_abort(rows.txn);
+  return status;
+}
+
+/* --- replay -------------------------------------------------------------------------------------------------------- */
+
+struct run {
+  struct store_replay *replay;
+  struct rows rows; /* txn NULL between transactions */
+  struct arena arena;
+  unsigned pending;
+  uint64_t at; /* position of the entry in hand; 0 between */
+};
+
+static enum status commit(struct run *run, uint64_t position) {
+  struct kv_txn *txn = run->rows.txn;
+  const struct store_replay *replay = run->replay;
+  run->rows.txn = NULL;
+  run->pending = 0;
+  enum status status = txn ? store_seams.kv_commit(txn) : STATUS_OK;
+  if (status == STATUS_OK)
+    store_tell(&replay->teller, replay->what, position, replay->until.end);
+  return status;
+}
+
+static enum status apply_sealed(struct run *run, const struct stream_entry *sealed) {
+  struct stream_head head = {.position = sealed->position, .end = sealed->position + entry_size(sealed->payload.len)};
+  memcpy(head.hash, sealed->hash, sizeof head.hash);
+  Lots__Entry *entry;
+  arena_reset(&run->arena);
+  enum status status = store_open_entry(run->rows.keys, sealed, &run->arena, &entry);
+  if (status == STATUS_OK)
+    return apply_entry(&run->rows, &head, entry, &run->arena);
+  if (status != STATUS_NOT_FOUND)
+    return status;
+  run->replay->unreadable++;
+  return apply_unreadable(&run->rows, &head);
+}
+
+static enum status replay_entry(const struct stream_entry *sealed, void *context) {
+  struct run *run = context;
+  run->at = sealed->position;
+  enum status status = run->rows.txn ? STATUS_OK : kv_write_begin(run->replay->kv, &run->rows.txn);
+  if (status == STATUS_OK)
+    status = apply_sealed(run, sealed);
+  if (status != STATUS_OK)
+    return status;
+  run->at = 0;
+  run->replay->entries++;
+  return ++run->pending == BATCH ? commit(run, sealed->position) : STATUS_OK;
+}
+
+static enum status explain(const struct run *run, enum status status, char why[STORE_WHY]) {
+  if (status == STATUS_RESOURCE_EXHAUSTED)
+    return store_refuse(why, status,
+                        "the tables do not fit: the disk is full, or the configuration's map size too small");
+  if (run->at)
+    return store_refuse(why, status, "the journal's entry at %llu cannot be applied (%s)", (unsigned long long)run->at,
+                        status_name(status));
+  if (!why[0])
+    return store_refuse(why, status, "the tables cannot be written (%s)", status_name(status));
+  return status;
+}
+
+static enum status replay_after(struct store *store, struct run *run, uint64_t after, char why[STORE_WHY]) {
+  why[0] = 0;
+  enum status status = stream_walk(store->journal, after, run->replay->until.position, replay_entry, run, why);
+  if (status == STATUS_OK)
+    status = commit(run, run->replay->until.end);
+  kv_abort(run->rows.txn);
+  return status == STATUS_OK ? status : explain(run, status, why);
+}
+
+enum status store_replay(struct store *store, struct store_replay *replay, char why[STORE_WHY]) {
+  struct stream_head from;
+  enum status status = store_tables_head(replay->kv, &from);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read where the tables stand");
+  if (from.position >= replay->until.position)
+    return STATUS_OK;
+  struct run run = {.replay = replay, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  status = keyring_reader_open(store->keyring, false, &run.rows.keys);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the keyring");
+  arena_init(&run.arena, ENTRY_BUDGET);
+  status = replay_after(store, &run, from.position, why);
+  arena_deinit(&run.arena);
+  keyring_reader_close(run.rows.keys);
+  return status;
+}
+
+/* --- catching up --------------------------------------------------------------------------------------------------- */
+
+/* The hash that the journal has where the tables stand. */
+static enum status journal_hash(struct store *store, uint64_t position, uint8_t out[SECURE_HASH]) {
+  struct arena arena;
+  struct stream_entry entry;
+  arena_init(&arena, ENTRY_BUDGET);
+  enum status status = stream_read(store->journal, position, &arena, &entry);
+  if (status == STATUS_OK)
+    memcpy(out, entry.hash, SECURE_HASH);
+  arena_deinit(&arena);
+  return status;
+}
+
+/* Tables are never ahead of the journal: it is synced first. Tables that are tell of a journal cut off or exchanged. */
+static enum status check_on_journal(struct store *store, const struct stream_head *tables, char why[STORE_WHY]) {
+  uint8_t hash[SECURE_HASH];
+  if (tables->position == 0)
+    return STATUS_OK;
+  enum status status = tables->position > stream_head(store->journal).position
+                           ? STATUS_NOT_FOUND
+                           : journal_hash(store, tables->position, hash);
+  if (status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE)
+    return store_refuse(why, status, "cannot read the journal at %llu", (unsigned long long)tables->position);
+  if (status == STATUS_OK && secure_equal(hash, tables->hash, SECURE_HASH))
+    return STATUS_OK;
+  return store_refuse(why, STATUS_DATA_LOSS,
+                      "the journal lacks the entry at %llu that the tables rest on: it was cut off or exchanged",
+                      (unsigned long long)tables->position);
+}
+
+enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) {
+  struct stream_head tables;
+  enum status status = store_tables_head(store->kv, &tables);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read where the tables stand");
+  status = check_on_journal(store, &tables, why);
+  if (status != STATUS_OK)
+    return status;
+  struct store_replay replay = {
+      .kv = store->kv, .until = stream_head(store->journal), .what = "replay", .teller = *teller};
+  status = store_replay(store, &replay, why);
+  if (replay.entries)
+    log_info("replay", "entries=%llu status=%s", (unsigned long long)replay.entries, status_name(status));
+  return status;
+}
+
+/* --- rebuild ------------------------------------------------------------------------------------------------------- */
+
+static enum status rebuild_aside(struct store *store, const struct store_options *options,
+                                 const struct store_teller *teller, char why[STORE_WHY]) {
+  struct store_replay replay = {.until = stream_head(store->journal), .what = "rebuild", .teller = *teller};
+  enum status status = store_tables_create(store->lock, options, store->lock->kv_new, &replay.kv, why);
+  if (status != STATUS_OK)
+    return status;
+  status = store_replay(store, &replay, why);
+  enum status closed = kv_close(replay.kv); /* syncs */
+  if (status == STATUS_OK && closed != STATUS_OK)
+    status = store_refuse(why, closed, "cannot write %s", store->lock->kv_new);
+  if (status == STATUS_OK)
+    log_line(replay.unreadable ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "rebuilt", "entries=%llu unreadable=%llu",
+             (unsigned long long)replay.entries, (unsigned long long)replay.unreadable);
+  return status;
+}
+
+static enum status take_away(const struct store_lock *lock) {
+  enum status status = tree_remove(lock->kv_new);
+  return status == STATUS_OK ? tree_remove(lock->kv_old) : status;
+}
+
+/* Interrupted between the two moves there are no tables, and the next start rebuilds. */
+static enum status put_in_place(const struct store_lock *lock) {
+  enum status status = file_exists(lock->kv) ? file_move(lock->kv, lock->kv_old) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = file_move(lock->kv_new, lock->kv);
+  return status == STATUS_OK ? tree_remove(lock->kv_old) : status;
+}
+
+enum status store_tables_rebuild(struct store *store, const struct store_options *options,
+                                 const struct store_teller *teller, char why[STORE_WHY]) {
+  enum status status = take_away(store->lock);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot remove what an earlier rebuild left in %s", store->lock->dir);
+  status = rebuild_aside(store, options, teller, why);
+  if (status != STATUS_OK)
+    return status;
+  status = put_in_place(store->lock);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot put the rebuilt tables in place in %s", store->lock->dir);
+  return store_tables_open(store->lock, options, &store->kv, why);
+}

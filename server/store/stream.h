@@ -1,0 +1,84 @@
+/* stream: an append-only run of entries in segment files, each chained to the one before by hash.
+ *
+ * Two streams share this machinery: `journal` (what changed; the truth) and `access` (who looked at what).
+ *
+ * On disk, folder `dir` holds segments `0000000000000000.seg`, ... named by number in hex, all of one size, preallocated and
+ * zero-filled one ahead of use by a thread of the stream's own, so that an append is one pwrite and one fdatasync into blocks
+ * that already exist. A segment begins with a header: magic, format, store id, stream name, its number, and the chain hash before its first
+ * entry. Entries are 8-byte aligned and never straddle segments:
+ *
+ *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded | hash 32
+ *
+ * all integers big-endian. `position` is segment number * segment size + offset: it names the entry for ever and finds it without
+ * an index; it is never 0. `batch` is the position of the first entry of the same sync. `check` guards the header alone. `hash` is
+ * BLAKE2b(hash of the entry before, header, payload); the first entry chains to the hash of the store id. `subject` says whose
+ * data key sealed the payload: a person, or 0 for the store's own.
+ *
+ * At open the tail is read from the last known head. A torn last batch (cut off by a crash, with nothing of a later batch after it) is the
+ * end and is zeroed again; anything else that does not verify is damage: DATA_LOSS, and nothing is changed.
+ *
+ * Threads: append, sync and rollback belong to one thread (the writer). stream_read and stream_walk may be called from any thread, for entries
+ * that were synced.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/secure.h"
+#include "common/slice.h"
+#include "common/status.h"
+
+#define STREAM_STORE_ID 16
+
+struct stream;
+
+struct stream_options {
+  const char *dir;
+  const char *name; /* "journal", "access"; at most 15 characters */
+  uint8_t store_id[STREAM_STORE_ID];
+  uint64_t segment_size; /* at least 1 MiB, a multiple of 4096; an entry may take at most half of it */
+};
+
+struct stream_head {
+  uint64_t position; /* of the newest entry; 0: there is none */
+  uint64_t end;      /* where the next one may go */
+  uint8_t hash[SECURE_HASH];
+};
+
+struct stream_entry {
+  uint64_t position;
+  uint64_t subject;
+  struct slice payload; /* sealed; in the arena */
+  uint8_t hash[SECURE_HASH];
+};
+
+/* Makes the folder and the first segment. ALREADY_EXISTS when there is one. */
+enum status stream_create(const struct stream_options *options) MUST_USE;
+/* Opens and recovers. `known` is a head that is known to have been durable (from kv or the clean-stop record): its entry must be
+ * there and verify, and the tail is read from it on; NULL reads the newest segments. On DATA_LOSS, `why` (256 bytes) says what and where. */
+enum status stream_open(const struct stream_options *options, const struct stream_head *known, struct stream **out,
+                        char why[256]) MUST_USE;
+void stream_close(struct stream *stream);
+/* The newest synced entry. */
+struct stream_head stream_head(const struct stream *stream);
+/* Bytes on disk, all segments. */
+uint64_t stream_bytes(const struct stream *stream);
+
+/* Adds an entry to the batch. *out tells its position and hash, which hold once stream_sync() has returned OK.
+ * RESOURCE_EXHAUSTED: too large, or no room for another segment; nothing is added. */
+enum status stream_append(struct stream *stream, uint64_t subject, struct slice payload, struct stream_head *out) MUST_USE;
+/* Writes the batch and makes it durable. On failure the batch is forgotten as by rollback; after a failed fdatasync the stream
+ * refuses writes with UNAVAILABLE until it is opened again (what the kernel kept is unknown). RESOURCE_EXHAUSTED (full disk) heals. */
+enum status stream_sync(struct stream *stream) MUST_USE;
+/* Forgets what was appended since the last sync. */
+void stream_rollback(struct stream *stream);
+
+/* NOT_FOUND when no synced entry begins at `position`; DATA_LOSS when it does not verify against the hash before it. */
+enum status stream_read(struct stream *stream, uint64_t position, struct arena *arena, struct stream_entry *out) MUST_USE;
+
+/* Calls `visit` for each synced entry after position `after` (0: from the first) up to and including `until` (0: the newest), verifying every hash.
+ * The entry's payload is valid during the call. Stops when `visit` returns other than OK and returns that. DATA_LOSS as above, with `why`. */
+typedef enum status (*stream_visit)(const struct stream_entry *entry, void *context);
+enum status stream_walk(struct stream *stream, uint64_t after, uint64_t until, stream_visit visit, void *context,
+                        char why[256]) MUST_USE;

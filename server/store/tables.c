@@ -1,0 +1,316 @@
+#include "tables.h"
+
+/* --- keys --------------------------------------------------------------------------------------------------------- */
+
+struct key key_new(void) {
+  return (struct key){0};
+}
+
+void key_bytes(struct key *key, struct slice bytes) {
+  size_t room = KEY_MAX - key->len;
+  size_t len = bytes.len < room ? bytes.len : room;
+  if (len)
+    memcpy(key->bytes + key->len, bytes.data, len);
+  key->len += len;
+}
+
+static void u64_write(uint8_t out[8], uint64_t value) {
+  for (int i = 7; i >= 0; i--, value >>= 8)
+    out[i] = (uint8_t)value;
+}
+
+void key_u64(struct key *key, uint64_t value) {
+  uint8_t bytes[8];
+  u64_write(bytes, value);
+  key_bytes(key, slice_of(bytes, sizeof bytes));
+}
+
+void key_u8(struct key *key, uint8_t value) {
+  key_bytes(key, slice_of(&value, 1));
+}
+
+struct slice key_slice(const struct key *key) {
+  return slice_of(key->bytes, key->len);
+}
+
+struct key key_of_u64(uint64_t value) {
+  struct key key = key_new();
+  key_u64(&key, value);
+  return key;
+}
+
+uint64_t u64_at(struct slice bytes, size_t offset) {
+  if (bytes.len < 8 || offset > bytes.len - 8)
+    return 0;
+  uint64_t value = 0;
+  for (size_t i = 0; i < 8; i++)
+    value = value << 8 | bytes.data[offset + i];
+  return value;
+}
+
+uint64_t key_last(struct slice key) {
+  return key.len < 8 ? 0 : u64_at(key, key.len - 8);
+}
+
+struct key key_case_list(enum list_owner owner, uint64_t id, bool final) {
+  struct key key = key_new();
+  key_u8(&key, (uint8_t)owner);
+  key_u64(&key, id);
+  key_u8(&key, final);
+  return key;
+}
+
+struct key key_referral_list(uint64_t unit, bool ended) {
+  struct key key = key_of_u64(unit);
+  key_u8(&key, ended);
+  return key;
+}
+
+struct key key_person_record(uint64_t person, enum record_kind kind) {
+  struct key key = key_of_u64(person);
+  key_u8(&key, (uint8_t)kind);
+  return key;
+}
+
+/* --- sealed rows -------------------------------------------------------------------------------------------------- */
+
+/* Rows are mostly smaller than this; they are opened on the stack and only the message reaches the arena. */
+#define PLAIN_SMALL 2048
+
+/* Where a value lives: table and key. A sealed value opens nowhere else. */
+struct place {
+  uint8_t bytes[1 + KEY_MAX];
+  size_t len;
+};
+
+static struct place place_of(enum table table, struct slice key) {
+  struct place place = {.len = 1 + key.len};
+  place.bytes[0] = (uint8_t)table;
+  if (key.len)
+    memcpy(place.bytes + 1, key.data, key.len);
+  return place;
+}
+
+static enum status unpack(const ProtobufCMessageDescriptor *type, struct slice plain, struct arena *arena, void *out) {
+  void *message = arena_unpack(arena, type, plain);
+  if (!message)
+    return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_DATA_LOSS;
+  memcpy(out, &message, sizeof message); /* the caller's type is T **; writing it as void ** would be aliasing */
+  return STATUS_OK;
+}
+
+enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
+                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+  const struct secure_key *data_key;
+  enum status status = keyring_key(rows->keys, subject, &data_key);
+  if (status)
+    return status;
+  if (key.len > KEY_MAX || value.len < SECURE_OVERHEAD)
+    return STATUS_DATA_LOSS;
+  uint8_t small[PLAIN_SMALL];
+  size_t len = value.len - SECURE_OVERHEAD;
+  uint8_t *plain = len <= sizeof small ? small : arena_alloc(arena, len);
+  if (!plain)
+    return STATUS_RESOURCE_EXHAUSTED;
+  struct place place = place_of(table, key);
+  status = secure_open(data_key, slice_of(place.bytes, place.len), value, plain);
+  return status ? status : unpack(type, slice_of(plain, len), arena, out);
+}
+
+enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                     const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+  struct slice value;
+  enum status status = kv_get(rows->txn, table, key_slice(key), &value);
+  return status ? status : rows_open(rows, table, key_slice(key), value, subject, type, arena, out);
+}
+
+/* `clear` as it is, then the message sealed; in the arena. */
+static enum status seal(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                        struct slice clear, const ProtobufCMessage *message, struct arena *arena, struct slice *out) {
+  const struct secure_key *data_key;
+  enum status status = keyring_key(rows->keys, subject, &data_key);
+  if (status)
+    return status;
+  struct slice plain = arena_pack(arena, message);
+  if (!plain.data)
+    return STATUS_RESOURCE_EXHAUSTED;
+  uint8_t *bytes = arena_alloc(arena, clear.len + plain.len + SECURE_OVERHEAD);
+  if (!bytes)
+    return STATUS_RESOURCE_EXHAUSTED;
+  if (clear.len)
+    memcpy(bytes, clear.data, clear.len);
+  struct place place = place_of(table, key_slice(key));
+  secure_seal(data_key, slice_of(place.bytes, place.len), plain, bytes + clear.len);
+  *out = slice_of(bytes, clear.len + plain.len + SECURE_OVERHEAD);
+  return STATUS_OK;
+}
+
+enum status rows_put(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                     const ProtobufCMessage *message, struct arena *arena) {
+  struct slice value;
+  enum status status = seal(rows, table, key, subject, slice_of(NULL, 0), message, arena, &value);
+  return status ? status : kv_put(rows->txn, table, key_slice(key), value);
+}
+
+enum status rows_del(const struct rows *rows, enum table table, const struct key *key) {
+  return kv_del(rows->txn, table, key_slice(key));
+}
+
+enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key, struct slice value) {
+  struct slice old;
+  enum status status = kv_get(rows->txn, table, key_slice(key), &old);
+  if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !slice_equal(old, value)))
+    status = kv_put(rows->txn, table, key_slice(key), value);
+  return status;
+}
+
+/* --- heads, and rows of lists ------------------------------------------------------------------------------------- */
+
+#define HEAD_LEN 24
+
+/* `by` is last and absent when 0. */
+static struct key head_bytes(const struct record_head *head, bool with_by) {
+  struct key bytes = key_of_u64(head->organisation);
+  key_u64(&bytes, head->unit);
+  key_u64(&bytes, head->person);
+  if (with_by && head->by)
+    key_u64(&bytes, head->by);
+  return bytes;
+}
+
+struct record_head rows_listed_head(struct slice value) {
+  return (struct record_head){.organisation = u64_at(value, 0), .unit = u64_at(value, 8), .person = u64_at(value, 16)};
+}
+
+enum status rows_head(const struct rows *rows, enum table table, uint64_t id, struct record_head *out) {
+  struct key key = key_of_u64(id);
+  struct slice value;
+  enum status status = kv_get(rows->txn, table, key_slice(&key), &value);
+  if (status)
+    return status;
+  if (value.len < HEAD_LEN)
+    return STATUS_DATA_LOSS;
+  *out = rows_listed_head(value);
+  out->by = u64_at(value, HEAD_LEN);
+  return STATUS_OK;
+}
+
+enum status rows_put_head(const struct rows *rows, enum table table, uint64_t id, const struct record_head *head) {
+  struct key key = key_of_u64(id), value = head_bytes(head, true);
+  return rows_put_plain(rows, table, &key, key_slice(&value));
+}
+
+enum status rows_put_listed(const struct rows *rows, enum table table, const struct key *key,
+                            const struct record_head *head, const ProtobufCMessage *message, struct arena *arena) {
+  struct key clear = head_bytes(head, false);
+  struct slice value;
+  enum status status = seal(rows, table, key, head->person, key_slice(&clear), message, arena, &value);
+  return status ? status : rows_put_plain(rows, table, key, value);
+}
+
+enum status rows_open_listed(const struct rows *rows, enum table table, struct slice key, struct slice value,
+                             const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+  if (value.len < HEAD_LEN)
+    return STATUS_DATA_LOSS;
+  struct slice sealed = slice_of(value.data + HEAD_LEN, value.len - HEAD_LEN);
+  return rows_open(rows, table, key, sealed, rows_listed_head(value).person, type, arena, out);
+}
+
+/* --- META --------------------------------------------------------------------------------------------------------- */
+
+#define META_NUMBERS (3 + 2 * NUMBER_COUNT) /* position, end, directory version, then next and total of each kind */
+#define META_LEN (8 * META_NUMBERS + SECURE_HASH)
+
+static struct key meta_key(void) {
+  struct key key = key_new();
+  key_bytes(&key, slice_str("state"));
+  return key;
+}
+
+static struct meta meta_read(struct slice value) {
+  struct meta meta = {.head = {.position = u64_at(value, 0), .end = u64_at(value, 8)},
+                      .directory_version = u64_at(value, 16)};
+  for (size_t i = 0; i < NUMBER_COUNT; i++) {
+    meta.next[i] = u64_at(value, 24 + 16 * i);
+    meta.totals[i] = u64_at(value, 32 + 16 * i);
+  }
+  memcpy(meta.head.hash, value.data + META_LEN - SECURE_HASH, SECURE_HASH);
+  return meta;
+}
+
+enum status rows_meta(const struct rows *rows, struct meta *out) {
+  struct key key = meta_key();
+  struct slice value;
+  enum status status = kv_get(rows->txn, TABLE_META, key_slice(&key), &value);
+  if (status == STATUS_NOT_FOUND) {
+    *out = (struct meta){0};
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+      out->next[i] = 1;
+    return STATUS_OK;
+  }
+  if (status)
+    return status;
+  if (value.len != META_LEN)
+    return STATUS_DATA_LOSS;
+  *out = meta_read(value);
+  return STATUS_OK;
+}
+
+enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
+  uint8_t bytes[META_LEN];
+  u64_write(bytes, meta->head.position);
+  u64_write(bytes + 8, meta->head.end);
+  u64_write(bytes + 16, meta->directory_version);
+  for (size_t i = 0; i < NUMBER_COUNT; i++) {
+    u64_write(bytes + 24 + 16 * i, meta->next[i]);
+    u64_write(bytes + 32 + 16 * i, meta->totals[i]);
+  }
+  memcpy(bytes + META_LEN - SECURE_HASH, meta->head.hash, SECURE_HASH);
+  struct key key = meta_key();
+  return kv_put(rows->txn, TABLE_META, key_slice(&key), slice_of(bytes, sizeof bytes));
+}
+
+uint64_t rows_next_number(const struct rows *rows, enum number number) {
+  struct meta meta;
+  return rows_meta(rows, &meta) ? 0 : meta.next[number];
+}
+
+uint64_t rows_total(const struct rows *rows, enum number number) {
+  struct meta meta;
+  return rows_meta(rows, &meta) ? 0 : meta.totals[number];
+}
+
+/* --- blind indexes ------------------------------------------------------------------------------------------------ */
+
+/* Longer than any number or three letters. */
+#define BLIND_TEXT_MAX 40
+
+static void blind(const struct keyring_secrets *secrets, uint8_t use, uint64_t organisation, struct slice text,
+                  uint8_t out[BLIND_LEN]) {
+  struct key data = key_new();
+  key_u8(&data, use);
+  key_u64(&data, organisation);
+  key_bytes(&data, text);
+  uint8_t mac[SECURE_HASH];
+  secure_mac(&secrets->blind, key_slice(&data), mac);
+  memcpy(out, mac, BLIND_LEN);
+}
+
+void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits,
+                  uint8_t out[BLIND_LEN]) {
+  blind(secrets, 'n', organisation, slice_of(digits, strnlen(digits, BLIND_TEXT_MAX)), out);
+}
+
+/* Bytes of the first three letters: a letter begins at every byte that does not continue one. */
+static size_t three_letters(const char *word) {
+  size_t len = 0;
+  for (int letters = 0; word[len] && len < BLIND_TEXT_MAX; len++)
+    if (((uint8_t)word[len] & 0xc0) != 0x80 && ++letters > 3)
+      break;
+  return len;
+}
+
+void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word,
+                uint8_t out[BLIND_LEN]) {
+  blind(secrets, 'w', organisation, slice_of(folded_word, three_letters(folded_word)), out);
+}

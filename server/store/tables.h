@@ -1,0 +1,139 @@
+/* tables: which derived tables there are, how their keys are made, and how a row is sealed and opened.
+ *
+ * Everything here is derived from the journal by apply.c and can be thrown away. Only apply.c writes; only view.c, writer.c and
+ * the store's own start read. Keys are big-endian parts put together by key_*(); values are sealed protobuf or small fixed records.
+ *
+ *   META             "state"                           -> fixed: journal head, next numbers, totals, directory version
+ *                    "store"                           -> fixed: schema, store id (the store's own start)
+ *   ORGANISATION     organisation                      -> Organisation
+ *   UNIT             unit                              -> Unit
+ *   PRINCIPAL        principal                         -> Principal
+ *   INVITATION       hash of code                      -> InvitationIssued; and principal -> hash of the newest code
+ *   CERTIFICATE      serial                            -> Certificate
+ *   PERSON           person                            -> Person                                     sealed by the person
+ *   PERSON_NUMBER    blind(organisation, number)       -> person
+ *   PERSON_NAME      blind(organisation, 3 letters), person -> nothing; never for protected persons
+ *   PERSON_RECORD    person, kind, record              -> nothing: the person's cases and referrals, and who registered the person
+ *   REFERRAL         referral                          -> Referral                                   sealed by the person
+ *   REFERRAL_HEAD    referral                          -> fixed: organisation, unit, person, by
+ *   REFERRAL_LIST    unit, open or ended, referral     -> head, ReferralRow                          sealed: a covering index
+ *   CASE             case                              -> Case                                       sealed
+ *   CASE_HEAD        case                              -> fixed: organisation, unit, person
+ *   CASE_LIST        owner, live or final, case        -> head, CaseIndexRow                         sealed: a covering index; the owner is the unit, and
+ *                                                         each member of staff who ever had an assignment: a caseload over any number of units is one range
+ *   CASE_LOG         case, position                    -> fixed: kind of event; of a correction also the position that it corrects
+ *   COUNTER          unit, programme, status           -> number of cases, organisation
+ *   IDEMPOTENCY      hash of principal and key         -> position of the entry
+ */
+#pragma once
+
+#include "common/arena.h"
+#include "keyring.h"
+#include "kv.h"
+#include "stream.h"
+
+enum table {
+  TABLE_META,
+  TABLE_ORGANISATION,
+  TABLE_UNIT,
+  TABLE_PRINCIPAL,
+  TABLE_INVITATION,
+  TABLE_CERTIFICATE,
+  TABLE_PERSON,
+  TABLE_PERSON_NUMBER,
+  TABLE_PERSON_NAME,
+  TABLE_PERSON_RECORD,
+  TABLE_REFERRAL,
+  TABLE_REFERRAL_HEAD,
+  TABLE_REFERRAL_LIST,
+  TABLE_CASE,
+  TABLE_CASE_HEAD,
+  TABLE_CASE_LIST,
+  TABLE_CASE_LOG,
+  TABLE_COUNTER,
+  TABLE_IDEMPOTENCY,
+  TABLE_COUNT
+};
+
+/* A key under construction; big enough for every table. What does not fit is cut off, so bound foreign bytes (KEY_FOREIGN_MAX) first. */
+#define KEY_MAX 64
+#define KEY_FOREIGN_MAX 48
+struct key {
+  uint8_t bytes[KEY_MAX];
+  size_t len;
+};
+
+struct key key_new(void);
+void key_u64(struct key *key, uint64_t value);
+void key_u8(struct key *key, uint8_t value);
+void key_bytes(struct key *key, struct slice bytes);
+struct slice key_slice(const struct key *key);
+struct key key_of_u64(uint64_t value);
+uint64_t u64_at(struct slice bytes, size_t offset); /* big-endian; 0 when too short */
+/* The number that a composite key ends in; 0 when too short. */
+uint64_t key_last(struct slice key);
+
+/* Prefixes of composite keys; add the record's number for a whole key. */
+enum list_owner { LIST_OF_UNIT = 'u', LIST_OF_STAFF = 's' };
+struct key key_case_list(enum list_owner owner, uint64_t id, bool final);
+struct key key_referral_list(uint64_t unit, bool ended);
+enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
+struct key key_person_record(uint64_t person, enum record_kind kind);
+
+/* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
+struct rows {
+  struct kv_txn *txn;
+  struct keyring_reader *keys;
+  const struct keyring_secrets *secrets;
+};
+
+/* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open. */
+enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                     const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+/* Opens a sealed value that a scan gave. */
+enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
+                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+enum status rows_put(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                     const ProtobufCMessage *message, struct arena *arena) MUST_USE;
+enum status rows_del(const struct rows *rows, enum table table, const struct key *key) MUST_USE;
+
+/* Puts `value` unless it stands there already: a page that is not touched need not be written. */
+enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key, struct slice value) MUST_USE;
+
+/* Whose record is it: CASE_HEAD and REFERRAL_HEAD, and in clear before each row of a list, where it tells the subject and is judged before
+ * anything is opened. */
+struct record_head {
+  uint64_t organisation, unit, person;
+  uint64_t by; /* REFERRAL_HEAD: who registered it; else 0 */
+};
+enum status rows_head(const struct rows *rows, enum table table, uint64_t id, struct record_head *out) MUST_USE;
+enum status rows_put_head(const struct rows *rows, enum table table, uint64_t id, const struct record_head *head) MUST_USE;
+
+/* Rows of lists: head (without `by`), then the sealed row. Put leaves an equal row alone. */
+enum status rows_put_listed(const struct rows *rows, enum table table, const struct key *key, const struct record_head *head,
+                            const ProtobufCMessage *message, struct arena *arena) MUST_USE;
+struct record_head rows_listed_head(struct slice value);
+enum status rows_open_listed(const struct rows *rows, enum table table, struct slice key, struct slice value,
+                             const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+
+/* META: numbers are given in order, so that a number not below `next` is a new record. */
+enum number { NUMBER_ORGANISATION, NUMBER_UNIT, NUMBER_PRINCIPAL, NUMBER_PERSON, NUMBER_REFERRAL, NUMBER_CASE, NUMBER_COUNT };
+struct meta {
+  struct stream_head head;
+  uint64_t directory_version;
+  uint64_t next[NUMBER_COUNT];
+  uint64_t totals[NUMBER_COUNT];
+};
+/* Of empty tables: all zero, next numbers 1. */
+enum status rows_meta(const struct rows *rows, struct meta *out) MUST_USE;
+enum status rows_put_meta(const struct rows *rows, const struct meta *meta) MUST_USE;
+/* The next free number of a kind, read without taking it; 0 when it cannot be read. */
+uint64_t rows_next_number(const struct rows *rows, enum number number);
+/* How many records of a kind there are; 0 when it cannot be read. */
+uint64_t rows_total(const struct rows *rows, enum number number);
+
+/* Blind indexes (design: sealed things are found by keyed hashes). 16 bytes each. */
+#define BLIND_LEN 16
+void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits, uint8_t out[BLIND_LEN]);
+/* Of the first three folded letters of a word (or the whole word if shorter). */
+void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word, uint8_t out[BLIND_LEN]);

@@ -1,0 +1,102 @@
+/* view: what every part of the door asks: who is it, where is the wall, and what was shown. See view_internal.h for the parts. */
+#include "view_internal.h"
+
+#include <stdlib.h>
+
+bool view_is_active(const struct view *view) {
+  return view->who && !view->who->disabled;
+}
+
+bool view_is_admin(const struct view *view) {
+  return view_is_active(view) && view->who->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
+}
+
+bool view_inside(const struct view *view, uint64_t organisation) {
+  return view_is_active(view) && !view_is_admin(view) && organisation && view->who->organisation == organisation;
+}
+
+bool view_holds_role(const struct view *view, uint64_t unit) {
+  return rights_role_for(view->who, unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED;
+}
+
+bool view_sees_unit(const struct view *view, uint64_t unit) {
+  if (view->who && view->who->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE)
+    return view_holds_role(view, unit);
+  return rights_in_unit(view->who, unit, view->today) & RIGHT_MANAGE;
+}
+
+bool view_takes_in(const struct view *view, uint64_t unit) {
+  return rights_in_unit(view->who, unit, view->today) & RIGHT_INTAKE;
+}
+
+/* --- units held --------------------------------------------------------------------------------------------------- */
+
+/* Each unit is one range of a merged walk. */
+#define UNITS_MAX 4096
+
+static int compare_numbers(const void *a, const void *b) {
+  uint64_t x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return x < y ? -1 : x > y;
+}
+
+static size_t keep_where(const struct view *view, bool (*holds)(const struct view *, uint64_t), uint64_t *units,
+                         size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if ((kept == 0 || units[kept - 1] != units[i]) && units[i] && holds(view, units[i]))
+      units[kept++] = units[i];
+  return kept;
+}
+
+enum status view_units_where(const struct view *view, bool (*holds)(const struct view *, uint64_t), uint64_t only,
+                             struct view_units *out) {
+  size_t roles = view_is_active(view) ? view->who->n_roles : 0, count = 0;
+  uint64_t *units = arena_alloc(view->arena, roles * sizeof *units);
+  if (!units)
+    return STATUS_RESOURCE_EXHAUSTED;
+  for (size_t i = 0; i < roles; i++)
+    if (!only || view->who->roles[i]->unit == only)
+      units[count++] = view->who->roles[i]->unit;
+  qsort(units, count, sizeof *units, compare_numbers);
+  *out = (struct view_units){.items = units, .count = keep_where(view, holds, units, count)};
+  return out->count > UNITS_MAX ? STATUS_OUT_OF_RANGE : STATUS_OK;
+}
+
+/* --- looks -------------------------------------------------------------------------------------------------------- */
+
+static bool looked_already(const struct view *view, const struct access_look *look) {
+  for (size_t i = view->look_count; i-- > 0;) {
+    const struct access_look *other = &view->looks[i];
+    if (other->kase == look->kase && other->kind == look->kind && other->look >= look->look)
+      return true;
+  }
+  return false;
+}
+
+static enum status looks_grow(struct view *view) {
+  size_t capacity = view->look_capacity ? 2 * view->look_capacity : 8;
+  struct access_look *looks = arena_alloc(view->arena, capacity * sizeof *looks);
+  if (!looks)
+    return STATUS_RESOURCE_EXHAUSTED;
+  if (view->look_count)
+    memcpy(looks, view->looks, view->look_count * sizeof *looks);
+  view->looks = looks;
+  view->look_capacity = capacity;
+  return STATUS_OK;
+}
+
+enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) {
+  struct access_look new = {.kase = id, .kind = kind, .look = look};
+  if (looked_already(view, &new))
+    return STATUS_OK;
+  enum status status = view->look_count == view->look_capacity ? looks_grow(view) : STATUS_OK;
+  if (status == STATUS_OK)
+    view->looks[view->look_count++] = new;
+  return status;
+}
+
+uint64_t view_next_number(const struct view *view, enum number number) {
+  return rows_next_number(&view->rows, number);
+}

@@ -1,0 +1,104 @@
+/* view_internal: what the parts of the view share. Only view*.c include it.
+ *
+ *   view.c            relations that hang on units and the wall; looks
+ *   view_directory.c  organisations, units, principals, certificates, invitations
+ *   view_cases.c      one case; which cases are seen
+ *   view_caseload.c   lists and counts of cases
+ *   view_persons.c    persons: by a relation, by number, by name
+ *   view_referrals.c  referrals
+ *   view_log.c        a case's entries in the journal
+ *   view_list.c       pages of lists in the order of numbers; cursors
+ *   view_sort.c       pages in other orders
+ */
+#pragma once
+
+#include "server/rules/rights.h"
+#include "view.h"
+
+/* --- view.c --- */
+/* Is there anybody, and not disabled? */
+bool view_is_active(const struct view *view);
+bool view_is_admin(const struct view *view);
+/* Somebody of this organisation: the wall. Administrators are of none. */
+bool view_inside(const struct view *view, uint64_t organisation);
+bool view_holds_role(const struct view *view, uint64_t unit);
+/* Sees every case of the unit, as its manager or as a service that holds a role there. */
+bool view_sees_unit(const struct view *view, uint64_t unit);
+bool view_takes_in(const struct view *view, uint64_t unit);
+
+/* The units where `holds` says yes, ascending, each once; in the arena. `only` not 0: at most that one. */
+struct view_units {
+  uint64_t *items;
+  size_t count;
+};
+enum status view_units_where(const struct view *view, bool (*holds)(const struct view *, uint64_t), uint64_t only,
+                             struct view_units *out) MUST_USE;
+
+/* Notes that a record is given out. Without memory for it the record must not be given. */
+enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) MUST_USE;
+
+/* --- view_cases.c --- */
+/* Does a relation let `who` see the case? Opens at most one row of a list. */
+enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
+/* Does an assignment of `staff` run on `on`? */
+bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on);
+
+/* --- view_referrals.c --- */
+enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;
+
+/* --- view_list.c --- */
+/* Where a page ended: the number of its last record and, in orders other than by number, what it was sorted by. */
+struct list_place {
+  uint64_t id;      /* 0: at the beginning */
+  const char *text;
+};
+/* A cursor is its place sealed under the query (a text that names every filter and who asks): it says nothing, and fits no other query. */
+enum status cursor_read(struct view *view, const char *query, struct slice cursor, struct list_place *out) MUST_USE;
+enum status cursor_write(struct view *view, const char *query, const struct list_place *place, struct slice *out) MUST_USE;
+
+/* Several lists walked as one, in the order of the records' numbers, which end their keys. */
+struct list_walk {
+  struct list_source *sources; /* in the arena */
+  size_t count;
+  bool reverse;
+  struct list_source *given; /* what the last next() gave */
+};
+/* From after record `after` (0: from the beginning). Close it whatever this returns. */
+enum status list_walk_open(struct list_walk *walk, struct view *view, enum table table, const struct key *prefixes, size_t count,
+                           uint64_t after, bool reverse) MUST_USE;
+/* NOT_FOUND at the end. */
+enum status list_walk_next(struct list_walk *walk, struct slice *key, struct slice *value) MUST_USE;
+void list_walk_close(struct list_walk *walk);
+
+/* A page to be made. */
+struct list_query {
+  struct view *view;
+  const char *text; /* for the cursor */
+  enum table table;
+  const struct key *prefixes;
+  size_t prefix_count;
+  bool reverse;
+  size_t limit;
+  uint8_t look_kind;
+  /* Judges and opens one row into `arena`. NOT_FOUND: not to be shown. */
+  enum status (*open)(void *context, struct slice key, struct slice value, struct arena *arena, ProtobufCMessage **out);
+  void *context;
+};
+struct list_page {
+  ProtobufCMessage **rows; /* in the view's arena */
+  size_t count;
+  struct slice next;
+};
+#define VIEW_PAGE_MAX 1000
+enum status list_page(const struct list_query *query, struct slice cursor, struct list_page *out) MUST_USE;
+
+/* --- view_sort.c --- */
+struct list_order {
+  /* What the row is sorted by; in `arena` or the row. NULL when out of memory. */
+  const char *(*text_of)(const ProtobufCMessage *row, struct arena *arena);
+  int (*compare)(const char *a, const char *b); /* ties go by number */
+  bool descending;
+};
+/* OUT_OF_RANGE: more than VIEW_SORT_MAX rows to sort. */
+enum status list_page_sorted(const struct list_query *query, const struct list_order *order, struct slice cursor,
+                             struct list_page *out) MUST_USE;

@@ -1,0 +1,114 @@
+/* writer: see writer.h. The thread and its queue; what is done with a batch is in writer_batch.c. */
+#include "writer.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "intake.h"
+#include "writer_batch.h"
+
+struct writer {
+  struct intake intake;
+  struct command *first, **last; /* guarded by the intake's lock */
+
+  /* written by the writer's thread, read by any */
+  atomic_uint_fast64_t position, directory, batches, writes;
+
+  /* the writer's thread alone */
+  struct writer_batch batch;
+};
+
+/* With the lock held. */
+static void take(struct writer *writer) {
+  struct writer_batch *batch = &writer->batch;
+  batch->count = 0;
+  while (writer->first && batch->count < BATCH_MAX) {
+    batch->commands[batch->count++] = writer->first;
+    writer->first = writer->first->next;
+  }
+  if (!writer->first)
+    writer->last = &writer->first;
+  intake_took(&writer->intake, batch->count);
+}
+
+/* Before done(): who is told of a write can read it. */
+static void publish(struct writer *writer) {
+  const struct writer_batch *batch = &writer->batch;
+  atomic_store(&writer->directory, batch->directory);
+  if (!batch->behind)
+    atomic_store(&writer->position, stream_head(batch->store->journal).position);
+  atomic_fetch_add_explicit(&writer->batches, 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&writer->writes, batch->written, memory_order_relaxed);
+}
+
+static void *run(void *context) {
+  struct writer *writer = context;
+  struct writer_batch *batch = &writer->batch;
+  while (intake_wait(&writer->intake)) {
+    take(writer);
+    writer_batch_run(batch);
+    publish(writer);
+    for (unsigned i = 0; i < batch->count; i++)
+      batch->commands[i]->done(batch->commands[i]);
+  }
+  return NULL;
+}
+
+static enum status start(struct writer *writer, struct store *store, unsigned queue_limit) {
+  writer->last = &writer->first;
+  enum status status = writer_batch_init(&writer->batch, store);
+  if (status != STATUS_OK)
+    return status;
+  atomic_init(&writer->position, stream_head(store->journal).position);
+  atomic_init(&writer->directory, writer->batch.directory);
+  status = intake_start(&writer->intake, queue_limit, "lots-writer", run, writer);
+  if (status != STATUS_OK)
+    writer_batch_deinit(&writer->batch);
+  return status;
+}
+
+enum status writer_start(struct store *store, unsigned queue_limit, struct writer **out) {
+  struct writer *writer = calloc(1, sizeof *writer);
+  if (!writer)
+    return STATUS_RESOURCE_EXHAUSTED;
+  enum status status = start(writer, store, queue_limit);
+  if (status == STATUS_OK)
+    *out = writer;
+  else
+    free(writer);
+  return status;
+}
+
+void writer_stop(struct writer *writer) {
+  if (!writer)
+    return;
+  intake_stop(&writer->intake);
+  writer_batch_deinit(&writer->batch);
+  free(writer);
+}
+
+enum status writer_submit(struct writer *writer, struct command *command) {
+  enum status status = intake_enter(&writer->intake);
+  if (status != STATUS_OK)
+    return status;
+  command->next = NULL;
+  *writer->last = command;
+  writer->last = &command->next;
+  intake_leave(&writer->intake);
+  return STATUS_OK;
+}
+
+struct writer_stats writer_stats(const struct writer *writer) {
+  return (struct writer_stats){
+      .batches = atomic_load_explicit(&writer->batches, memory_order_relaxed),
+      .writes = atomic_load_explicit(&writer->writes, memory_order_relaxed),
+  };
+}
+
+uint64_t writer_position(const struct writer *writer) {
+  return atomic_load(&writer->position);
+}
+
+uint64_t writer_directory_version(const struct writer *writer) {
+  return atomic_load(&writer->directory);
+}

@@ -1,0 +1,323 @@
+/* writer_batch: see writer_batch.h. */
+#include "writer_batch.h"
+
+#include "common/log.h"
+#include "store_internal.h"
+
+/* Of one command: its sealed entry and the rows that it changes. */
+#define COMMAND_BUDGET ((size_t)256 * 1024 * 1024)
+/* One sync should not take long, nor its buffer much memory. */
+#define ROUND_BYTES ((uint64_t)4 * 1024 * 1024)
+/* Of a segment: its header, and the entries' own headers. */
+#define SEGMENT_SPARE ((uint64_t)128 * 1024)
+/* As apply keys the table. */
+#define IDEMPOTENCY_KEY 16
+
+enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
+  *batch = (struct batch){.store = store, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  struct rows rows = {0};
+  enum status status = kv_read_begin(store->kv, &rows.txn);
+  if (status != STATUS_OK)
+    return status;
+  batch->directory = apply_directory_version(&rows);
+  kv_abort(rows.txn);
+  status = keyring_reader_open(store->keyring, true, &batch->rows.keys);
+  if (status == STATUS_OK)
+    arena_init(&batch->arena, COMMAND_BUDGET);
+  return status;
+}
+
+void writer_batch_deinit(struct writer_batch *batch) {
+  keyring_reader_close(batch->rows.keys);
+  arena_deinit(&batch->arena);
+}
+
+/* --- the same command again ---------------------------------------------------------------------------------------- */
+
+static void hash_key(const struct command *command, uint8_t out[SECURE_HASH]) {
+  struct key principal = key_of_u64(command->principal);
+  struct slice parts[] = {key_slice(&principal), command->key};
+  secure_hash_parts(parts, 2, out);
+}
+
+/* NOT_FOUND: the key is new. */
+static enum status find_key(const struct writer_batch *batch, const uint8_t hash[SECURE_HASH], uint64_t *position) {
+  struct slice value;
+  enum status status = kv_get(batch->rows.txn, TABLE_IDEMPOTENCY, slice_of(hash, IDEMPOTENCY_KEY), &value);
+  if (status == STATUS_OK)
+    *position = u64_at(value, 0);
+  return status;
+}
+
+static void refuse_key(struct command *command) {
+  command->status = STATUS_ALREADY_EXISTS;
+  command->key_reused = true;
+}
+
+static void give_answer(struct command *command, struct slice answer, const struct stream_head *receipt) {
+  const uint8_t *copy = arena_copy(command->arena, answer.data, answer.len);
+  if (!copy) {
+    command->status = STATUS_RESOURCE_EXHAUSTED;
+    return;
+  }
+  command->status = STATUS_OK;
+  command->answer = slice_of(copy, answer.len);
+  command->receipt = *receipt;
+  command->replayed = true;
+}
+
+/* In this batch: the entry cannot be read back yet, but the command that wrote it is here. */
+static void answer_as_earlier(struct writer_batch *batch, struct command *command, uint64_t position) {
+  for (unsigned i = 0; i < batch->count && batch->commands[i] != command; i++) {
+    const struct command *earlier = batch->commands[i];
+    if (earlier->receipt.position != position || earlier->replayed)
+      continue;
+    if (secure_equal(earlier->request_hash, command->request_hash, SECURE_HASH))
+      give_answer(command, earlier->answer, &earlier->receipt);
+    else
+      refuse_key(command);
+    return;
+  }
+  command->status = STATUS_INTERNAL;
+}
+
+static struct stream_head receipt_of(const struct stream_entry *sealed) {
+  struct stream_head receipt = {.position = sealed->position};
+  memcpy(receipt.hash, sealed->hash, sizeof receipt.hash);
+  return receipt;
+}
+
+static void answer_from_entry(struct command *command, const Lots__Entry *entry, const struct stream_entry *sealed) {
+  struct stream_head receipt = receipt_of(sealed);
+  if (entry->request_hash.len == SECURE_HASH &&
+      secure_equal(entry->request_hash.data, command->request_hash, SECURE_HASH))
+    give_answer(command, slice_of(entry->answer.data, entry->answer.len), &receipt);
+  else
+    refuse_key(command);
+}
+
+/* The command was carried out, but the person's key has been destroyed since, and the first answer with it. To carry it out again would be
+ * wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without KEY_REUSED. */
+static void answer_is_gone(struct command *command, const struct stream_entry *sealed) {
+  command->status = STATUS_ALREADY_EXISTS;
+  command->replayed = true;
+  command->receipt = receipt_of(sealed);
+}
+
+static void answer_as_before(struct writer_batch *batch, struct command *command, uint64_t position) {
+  struct stream_entry sealed;
+  Lots__Entry *entry;
+  enum status status = stream_read(batch->store->journal, position, &batch->arena, &sealed);
+  if (status != STATUS_OK) {
+    command->status = status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+    return;
+  }
+  status = store_open_entry(batch->rows.keys, &sealed, &batch->arena, &entry);
+  if (status == STATUS_OK)
+    answer_from_entry(command, entry, &sealed);
+  else if (status == STATUS_NOT_FOUND)
+    answer_is_gone(command, &sealed);
+  else
+    command->status = status;
+}
+
+/* True when the command has its status: its key was used before, or cannot be looked up. */
+static bool was_before(struct writer_batch *batch, struct command *command, const uint8_t hash[SECURE_HASH]) {
+  uint64_t position;
+  enum status status = find_key(batch, hash, &position);
+  if (status == STATUS_NOT_FOUND)
+    return false;
+  if (status != STATUS_OK)
+    command->status = status;
+  else if (position > batch->round.durable)
+    answer_as_earlier(batch, command, position);
+  else
+    answer_as_before(batch, command, position);
+  return true;
+}
+
+/* --- a new command ------------------------------------------------------------------------------------------------- */
+
+static ProtobufCBinaryData bytes_of(struct slice slice) {
+  return (ProtobufCBinaryData){.len = slice.len, .data = (uint8_t *)(uintptr_t)slice.data}; /* only read from */
+}
+
+/* `hash` must outlive the entry's sealing and applying. */
+static void sign_with_key(struct command *command, const uint8_t hash[SECURE_HASH]) {
+  command->entry->key_hash = bytes_of(slice_of(hash, SECURE_HASH));
+  command->entry->request_hash = bytes_of(slice_of(command->request_hash, SECURE_HASH));
+  command->entry->answer = bytes_of(command->answer);
+}
+
+/* To the journal's batch. On failure the command leaves no trace; a key made for its person is kept for the next who asks. */
+static enum status append(struct writer_batch *batch, struct command *command) {
+  struct slice sealed;
+  enum status status = command->new_subject ? keyring_add(batch->store->keyring, command->subject) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = store_seal_entry(batch->rows.keys, command->subject, command->entry, &batch->arena, &sealed);
+  if (status == STATUS_OK)
+    status = stream_append(batch->store->journal, command->subject, sealed, &command->receipt);
+  if (status == STATUS_OK)
+    batch->round.bytes += sealed.len;
+  return status;
+}
+
+/* The machine's doing, and not this command's. */
+static bool is_machine(enum status status) {
+  return status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE;
+}
+
+/* Other than OK: the whole batch has failed. */
+static enum status write_entry(struct writer_batch *batch, struct command *command) {
+  command->status = append(batch, command);
+  if (command->status != STATUS_OK) {
+    batch->trouble = is_machine(command->status) ? command->status : batch->trouble;
+    return STATUS_OK;
+  }
+  batch->round.written++;
+  return apply_entry(&batch->rows, &command->receipt, command->entry, &batch->arena);
+}
+
+static void clear_result(struct command *command, enum status status) {
+  command->status = status;
+  command->answer = slice_of(NULL, 0);
+  command->receipt = (struct stream_head){0};
+  command->replayed = command->key_reused = false;
+}
+
+static enum status run_command(struct writer_batch *batch, struct command *command) {
+  uint8_t hash[SECURE_HASH];
+  bool keyed = command->key.len > 0;
+  clear_result(command, STATUS_OK);
+  arena_reset(&batch->arena);
+  if (keyed) {
+    hash_key(command, hash);
+    if (was_before(batch, command, hash))
+      return STATUS_OK;
+  }
+  command->decide(command, &batch->rows);
+  if (command->status != STATUS_OK || command->dry_run || !command->entry || command->entry->n_events == 0)
+    return STATUS_OK;
+  if (keyed)
+    sign_with_key(command, hash);
+  return write_entry(batch, command);
+}
+
+/* --- the batch ----------------------------------------------------------------------------------------------------- */
+
+static void undo(struct writer_batch *batch) {
+  kv_abort(batch->rows.txn);
+  batch->rows.txn = NULL;
+  stream_rollback(batch->store->journal);
+  keyring_rollback(batch->store->keyring);
+}
+
+/* Replays what the tables lack. */
+static enum status catch_up(struct writer_batch *batch) {
+  char why[STORE_WHY];
+  struct store_teller nobody = {0};
+  struct rows rows = {0};
+  enum status status = store_catch_up(batch->store, &nobody, why);
+  if (status == STATUS_OK)
+    status = kv_read_begin(batch->store->kv, &rows.txn);
+  if (status != STATUS_OK)
+    return STATUS_UNAVAILABLE;
+  batch->directory = apply_directory_version(&rows);
+  batch->behind = false;
+  kv_abort(rows.txn);
+  return STATUS_OK;
+}
+
+/* A sync writes to two segments at most, and an entry takes at most half of one. */
+static uint64_t round_bytes(const struct store *store) {
+  uint64_t half = store->lock->identity.segment_size / 2 - SEGMENT_SPARE;
+  return half < ROUND_BYTES ? half : ROUND_BYTES;
+}
+
+/* Sets round.end. */
+static enum status decide_all(struct writer_batch *batch) {
+  struct writer_round *round = &batch->round;
+  uint64_t enough = round_bytes(batch->store);
+  enum status status = kv_write_begin(batch->store->kv, &batch->rows.txn);
+  for (; status == STATUS_OK && round->end < batch->count && round->bytes < enough; round->end++) {
+    status = run_command(batch, batch->commands[round->end]);
+    round->culprit = status == STATUS_OK ? NULL : batch->commands[round->end];
+  }
+  if (round->end == round->first)
+    round->end = batch->count; /* it did not even begin */
+  return status;
+}
+
+/* The order is the promise: keys, then journal (durable), then tables (visible). */
+static enum status make_durable(struct writer_batch *batch) {
+  enum status status = keyring_commit(batch->store->keyring);
+  return status == STATUS_OK ? store_seams.journal_sync(batch->store->journal) : status;
+}
+
+static enum status make_visible(struct writer_batch *batch) {
+  uint64_t directory = apply_directory_version(&batch->rows);
+  struct kv_txn *txn = batch->rows.txn;
+  batch->rows.txn = NULL;
+  enum status status = store_seams.kv_commit(txn);
+  if (status == STATUS_OK) {
+    batch->directory = directory;
+    return STATUS_OK;
+  }
+  log_error("tables", "commit=%s", status_name(status));
+  batch->behind = true;
+  return catch_up(batch);
+}
+
+static enum status run_round(struct writer_batch *batch) {
+  batch->round.durable = stream_head(batch->store->journal).position;
+  enum status status = decide_all(batch);
+  if (status == STATUS_OK && batch->round.written)
+    status = make_durable(batch);
+  if (status != STATUS_OK || !batch->round.written) {
+    undo(batch);
+    return status;
+  }
+  return make_visible(batch);
+}
+
+/* Once when it begins and once when it is over, not for every batch. */
+static void note_trouble(struct writer_batch *batch) {
+  if (batch->trouble == batch->logged || (batch->trouble == STATUS_OK && !batch->written))
+    return;
+  if (batch->trouble == STATUS_OK)
+    log_info("writes-again", LOG_NOTHING);
+  else
+    log_error("writes-refused", "status=%s reads=%s", status_name(batch->trouble), "on");
+  batch->logged = batch->trouble;
+}
+
+/* Nothing of the round happened. What is not the machine's doing is said to the one command that met it; the others may try again. */
+static void fail_round(struct writer_batch *batch, enum status status) {
+  for (unsigned i = batch->round.first; i < batch->round.end; i++) {
+    bool its_own = is_machine(status) || batch->commands[i] == batch->round.culprit;
+    clear_result(batch->commands[i], its_own ? status : STATUS_UNAVAILABLE);
+  }
+  batch->trouble = status;
+}
+
+static void next_round(struct writer_batch *batch) {
+  batch->round = (struct writer_round){.first = batch->round.end, .end = batch->round.end};
+  enum status status = batch->behind ? catch_up(batch) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = run_round(batch);
+  else
+    batch->round.end = batch->count;
+  if (status == STATUS_OK)
+    batch->written += batch->round.written;
+  else
+    fail_round(batch, status);
+}
+
+void writer_batch_run(struct writer_batch *batch) {
+  batch->written = 0;
+  batch->trouble = STATUS_OK;
+  batch->round = (struct writer_round){0};
+  while (batch->round.end < batch->count)
+    next_round(batch);
+  note_trouble(batch);
+}

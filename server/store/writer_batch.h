@@ -1,0 +1,43 @@
+/* writer_batch: one batch of commands, from their decisions to a durable, visible result. Knows nothing of threads and queues.
+ *
+ * What may go wrong, and what then holds:
+ *   a command is refused, or alone is too large       it leaves no trace; the others go on
+ *   applying fails, the tables are full               nothing of the batch happened; each command gets that status; the next batch may do better.
+ *                                                     A fault in what one command touches (DATA_LOSS) is told to that one; the others get UNAVAILABLE
+ *   the journal's sync fails                          the same; after a failed fdatasync every later write is refused, and reads go on
+ *   the tables' commit fails after the sync           the batch is durable but not visible: the tables are caught up by a replay at once, or before the
+ *                                                     next batch; until then writes are refused (UNAVAILABLE) and a retry by key finds what happened
+ */
+#pragma once
+
+#include "writer.h"
+
+#define BATCH_MAX 1024
+
+/* As many of the batch's commands as one sync takes: all, unless their entries are large. */
+struct writer_round {
+  unsigned first, end;           /* commands[first .. end-1] */
+  unsigned written;              /* entries appended */
+  uint64_t bytes;                /* of them, sealed */
+  uint64_t durable;              /* journal position before: what lies after it cannot be read back yet */
+  const struct command *culprit; /* the command whose applying failed */
+};
+
+struct writer_batch {
+  struct store *store;
+  struct rows rows;        /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct arena arena;      /* of one command at a time */
+  struct command *commands[BATCH_MAX];
+  unsigned count;
+  unsigned written;        /* entries that are durable and visible */
+  struct writer_round round;
+  uint64_t directory;      /* directory version after the newest batch */
+  bool behind;             /* the tables lag the journal: a commit failed */
+  enum status trouble;     /* machine trouble of this batch's commands, for the log */
+  enum status logged;      /* the trouble that was logged last */
+};
+
+enum status writer_batch_init(struct writer_batch *batch, struct store *store) MUST_USE;
+void writer_batch_deinit(struct writer_batch *batch);
+/* Runs commands[0 .. count-1]; every one of them then has its status. Does not call done(). */
+void writer_batch_run(struct writer_batch *batch);

@@ -1,0 +1,45 @@
+/* fuzz_text: what people and other systems write: identity numbers, dates, files of unknown encoding. Nothing may crash, and what is accepted must be
+ * accepted again in its stored form. */
+#include "common/date.h"
+#include "common/idnumber.h"
+#include "common/text.h"
+#include "fuzz.h"
+
+static void try_idnumber(const char *text, date_t today) {
+  struct idnumber first, again;
+  if (idnumber_parse(text, today, true, &first) != IDNUMBER_FAULT_NONE)
+    return;
+  if (idnumber_parse(first.digits, today, true, &again) != IDNUMBER_FAULT_NONE || strcmp(first.digits, again.digits) != 0)
+    __builtin_trap();
+}
+
+static void try_dates(const char *text, date_t today) {
+  date_t date, again;
+  char written[DATE_TEXT_MAX];
+  int64_t moment;
+  if (date_parse_human(text, today, &date) == STATUS_OK &&
+      (date_parse(date_format(date, written), &again) != STATUS_OK || again != date))
+    __builtin_trap();
+  if (moment_parse(text, &moment) == STATUS_OK)
+    (void)date_of_moment(moment);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  struct arena arena;
+  char orgnumber[ORGNUMBER_TEXT_MAX];
+  date_t today;
+  size_t len;
+  bool was_1252;
+  arena_init(&arena, 8 << 20);
+  char *text = arena_strndup(&arena, (const char *)data, size);
+  if (text != NULL && date_parse("2026-11-22", &today) == STATUS_OK) {
+    try_idnumber(text, today);
+    try_dates(text, today);
+    (void)!orgnumber_parse(text, orgnumber);
+  }
+  char *imported = text_import(&arena, slice_of(data, size), &len, &was_1252);
+  if (imported != NULL && text_is_clean(slice_of(imported, len)))
+    (void)!text_fold(&arena, imported);
+  arena_deinit(&arena);
+  return 0;
+}

@@ -1,0 +1,174 @@
+/* Unit tests of common/codes: the lists against the enums of proto/codes.proto, and the 290 municipalities. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "codes.pb-c.h"
+#include "common/codes.h"
+#include "common/municipalities.h"
+#include "common/text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct {
+  const struct code_list *list;
+  const ProtobufCEnumDescriptor *type;
+  const char *prefix;
+} pairs[] = {
+    {&codes_role, &lots__role__descriptor, "ROLE_"},
+    {&codes_organisation_kind, &lots__organisation_kind__descriptor, "ORGANISATION_KIND_"},
+    {&codes_programme, &lots__programme__descriptor, "PROGRAMME_"},
+    {&codes_case_status, &lots__case_status__descriptor, "CASE_STATUS_"},
+    {&codes_referral_status, &lots__referral_status__descriptor, "REFERRAL_STATUS_"},
+    {&codes_disability_group, &lots__disability_group__descriptor, "DISABILITY_GROUP_"},
+    {&codes_competence, &lots__competence_kind__descriptor, "COMPETENCE_KIND_"},
+    {&codes_decision_result, &lots__decision_result__descriptor, "DECISION_RESULT_"},
+    {&codes_reject_reason, &lots__reject_reason__descriptor, "REJECT_REASON_"},
+    {&codes_close_reason, &lots__close_reason__descriptor, "CLOSE_REASON_"},
+    {&codes_protection, &lots__protection__descriptor, "PROTECTION_"},
+    {&codes_work_ability, &lots__work_ability_outcome__descriptor, "WORK_ABILITY_OUTCOME_"},
+    {&codes_assessment_outcome, &lots__assessment_outcome__descriptor, "ASSESSMENT_OUTCOME_"},
+    {&codes_income_source, &lots__income_kind__descriptor, "INCOME_KIND_"},
+};
+
+/* --- lists -------------------------------------------------------------------------------------------------------- */
+
+/* Only "not said" has no row. */
+static bool has_row(const ProtobufCEnumValue *value) {
+  return value->value != 0 || strcmp(value->name, "PROTECTION_NONE") == 0;
+}
+
+/* Returns how many rows the enum asks for; each must be there. */
+static size_t check_values(size_t pair) {
+  size_t wanted = 0, prefix_len = strlen(pairs[pair].prefix);
+  for (unsigned i = 0; i < pairs[pair].type->n_values; i++) {
+    const ProtobufCEnumValue *value = &pairs[pair].type->values[i];
+    const struct code *code = code_by_number(pairs[pair].list, value->value);
+    assert_memory_equal(value->name, pairs[pair].prefix, prefix_len);
+    if (has_row(value) && (!code || strcmp(code->code, value->name + prefix_len) != 0))
+      fail_msg("%s = %d has no row in codes_%s", value->name, value->value, pairs[pair].list->name);
+    wanted += has_row(value);
+  }
+  return wanted;
+}
+
+static void test_lists_and_enums_are_the_same(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT(pairs); i++)
+    assert_int_equal(check_values(i), pairs[i].list->count); /* so no row is without a value either */
+}
+
+/* A name that stands twice could not be read back. */
+static void check_name(const struct code_list *list, const struct code *code, const char *name) {
+  assert_true(*name != '\0');
+  if (code_by_any_text(list, name) != code)
+    fail_msg("codes_%s: \"%s\" does not lead back to %s", list->name, name, code->code);
+}
+
+static void test_every_text_leads_back(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT(pairs); i++) {
+    const struct code_list *list = pairs[i].list;
+    for (size_t j = 0; j < list->count; j++) {
+      const struct code *code = &list->codes[j];
+      assert_ptr_equal(code_by_text(list, code->code), code);
+      check_name(list, code, code->code);
+      check_name(list, code, code->en);
+      check_name(list, code, code->sv);
+    }
+  }
+}
+
+static void test_look_ups(void **state) {
+  (void)state;
+  assert_int_equal(code_by_text(&codes_role, "af_officer")->number, 3);
+  assert_null(code_by_text(&codes_role, "arbetsförmedlare"));
+  assert_int_equal(code_by_any_text(&codes_role, "Arbetsförmedlare")->number, 3);
+  assert_int_equal(code_by_any_text(&codes_role, "LÄKARE")->number, 7);
+  assert_int_equal(code_by_any_text(&codes_role, "Physician")->number, 7);
+  assert_null(code_by_any_text(&codes_role, "lakare")); /* å, ä and ö are letters of their own (F7) */
+  assert_null(code_by_any_text(&codes_role, ""));
+  assert_null(code_by_number(&codes_role, 0));
+  assert_null(code_by_number(&codes_role, 22));
+}
+
+static void test_names(void **state) {
+  (void)state;
+  assert_string_equal(code_name(&codes_close_reason, 13, LANGUAGE_SV), "felregistrering");
+  assert_string_equal(code_name(&codes_organisation_kind, 2, LANGUAGE_EN), "municipality");
+  assert_string_equal(code_name(&codes_protection, 0, LANGUAGE_SV), "inget skydd");
+  assert_string_equal(code_name(&codes_protection, 4, LANGUAGE_SV), "?");
+  assert_string_equal(code_name(&codes_role, -1, LANGUAGE_EN), "?");
+}
+
+static void test_choices(void **state) {
+  (void)state;
+  struct arena arena, spent;
+  arena_init(&arena, 4096);
+  arena_init(&spent, 0);
+  assert_string_equal(code_choices(&codes_programme, &arena), "SIUS, SE, IPS, SED");
+  assert_non_null(code_choices(&codes_role, &arena));
+  assert_null(code_choices(&codes_programme, &spent));
+  arena_deinit(&arena);
+  arena_deinit(&spent);
+}
+
+/* --- municipalities ----------------------------------------------------------------------------------------------- */
+
+static void test_all_290_are_found(void **state) {
+  (void)state;
+  assert_int_equal(municipality_count, 290);
+  for (size_t i = 0; i < municipality_count; i++) {
+    assert_int_equal(strlen(municipalities[i].code), 4);
+    assert_true(text_is_clean(slice_str(municipalities[i].name)) && *municipalities[i].name);
+    assert_true(i == 0 || strcmp(municipalities[i - 1].code, municipalities[i].code) < 0);
+    assert_ptr_equal(municipality_by_code(municipalities[i].code), &municipalities[i]);
+  }
+}
+
+/* C15: those named there, by code; trap F7: Håbo is not Habo. */
+static void test_municipality_names(void **state) {
+  (void)state;
+  static const struct municipality expected[] = {
+      {"0305", "Håbo"},     {"0604", "Aneby"},    {"0617", "Gnosjö"},    {"0642", "Mullsjö"}, {"0643", "Habo"},
+      {"0662", "Gislaved"}, {"0665", "Vaggeryd"}, {"0680", "Jönköping"}, {"0682", "Nässjö"},  {"0683", "Värnamo"},
+      {"0684", "Sävsjö"},   {"0685", "Vetlanda"}, {"0686", "Eksjö"},     {"0687", "Tranås"},
+  };
+  for (size_t i = 0; i < COUNT(expected); i++)
+    assert_string_equal(municipality_by_code(expected[i].code)->name, expected[i].name);
+  assert_int_not_equal(text_compare_sv("Håbo", "Habo"), 0);
+}
+
+static void test_counties(void **state) {
+  (void)state;
+  int counties = 0;
+  for (size_t i = 0; i < municipality_count; i++)
+    counties += i == 0 || memcmp(municipalities[i - 1].code, municipalities[i].code, 2) != 0;
+  assert_int_equal(counties, 21);
+}
+
+static void test_no_such_municipality(void **state) {
+  (void)state;
+  static const char *const codes[] = {"", "305", "0000", "0306", "9999", "03050", "0305 ", "Håbo", "0201", "1101"};
+  for (size_t i = 0; i < COUNT(codes); i++)
+    assert_null(municipality_by_code(codes[i]));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_lists_and_enums_are_the_same),
+      cmocka_unit_test(test_every_text_leads_back),
+      cmocka_unit_test(test_look_ups),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_choices),
+      cmocka_unit_test(test_all_290_are_found),
+      cmocka_unit_test(test_municipality_names),
+      cmocka_unit_test(test_counties),
+      cmocka_unit_test(test_no_such_municipality),
+  };
+  return cmocka_run_group_tests_name("codes", tests, NULL, NULL);
+}
