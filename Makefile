@@ -5,11 +5,16 @@ SOVERSION := 0
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
-CC      ?= gcc
+ifeq ($(origin CC),default) # make's own default is "cc"
+CC := gcc
+endif
+# V=1 shows the commands.
+V ?=
+Q := $(if $(V),,@)
 # SANITIZER=address,undefined or SANITIZER=thread builds into a folder of its own.
 SANITIZER ?=
 
-PACKAGES := gcc clang make pkg-config libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             python3 python3-protobuf liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
             libsmartcols-dev libunistring-dev libinih-dev gettext scdoc
 LINT_PACKAGES := clang-format clang-tidy cppcheck
@@ -50,11 +55,11 @@ all: $(B)/lotsd $(B)/lots $(B)/liblots.so
 # --- generated -------------------------------------------------------------------------------------------------------
 $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h &: proto/%.proto $(PROTO)
 	@mkdir -p $(GEN)
-	protoc-c --proto_path=proto --c_out=$(GEN) $<
+	$(Q)protoc-c --proto_path=proto --c_out=$(GEN) $<
 
 $(GEN)/municipalities.c: common/kommuner.csv
 	@mkdir -p $(GEN)
-	awk -F, 'BEGIN { print "#include \"common/codes.h\"\n#include \"common/municipalities.h\"\nconst struct municipality municipalities[] = {" } \
+	$(Q)awk -F, 'BEGIN { print "#include \"common/codes.h\"\n#include \"common/municipalities.h\"\nconst struct municipality municipalities[] = {" } \
 	  NR > 1 { printf "  {\"%s\", \"%s\"},\n", $$1, $$3; n++ } \
 	  END { print "};\nconst size_t municipality_count = " n ";" }' $< > $@
 
@@ -65,46 +70,55 @@ $(GEN)/contract_methods.c: client/lib/contract.awk $(PROTO)
 # Visible: liblots exports the messages, and lots.map decides which.
 $(B)/gen/%.o: $(GEN)/%.c | $(PB_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fvisibility=default -w -c -o $@ $<
+	$(if $(V),,@echo '  CC    $@')
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fvisibility=default -w -c -o $@ $<
 
 $(B)/%.o: %.c | $(PB_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(WARN) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC    $@')
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(WARN) -MMD -MP -c -o $@ $<
 
 $(B)/libcommon.a: $(COMMON_O) $(GEN_O)
 $(B)/libserver.a: $(SERVER_O)
 $(B)/liblots.a: $(LIB_O)
-$(B)/%.a:
+$(B)/libcommon.a $(B)/libserver.a $(B)/liblots.a:
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(B)/lotsd: $(B)/server/main.o $(B)/libserver.a $(B)/libcommon.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 $(B)/lots: $(CLI_O) $(B)/liblots.a $(B)/libcommon.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 $(B)/liblots.so: $(LIB_O) $(B)/libcommon.a client/lib/lots.map
-	$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,liblots.so.$(SOVERSION) -Wl,--version-script=client/lib/lots.map \
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,liblots.so.$(SOVERSION) -Wl,--version-script=client/lib/lots.map \
 	  -o $@ $(LIB_O) $(B)/libcommon.a $(PKG_LIBS)
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 $(B)/fault/%: $(B)/tests/fault/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # Fuzz targets: one file and one corpus folder each. Replayed over the corpus as ordinary tests; `make fuzz` explores.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 .PHONY: unit fault fuzz-replay system
 unit: $(UNIT_BIN)

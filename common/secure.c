@@ -176,3 +176,18 @@ enum status secure_hex_parse(const char *text, uint8_t *out, size_t out_size, si
   *out_len = len;
   return STATUS_OK;
 }
+
+char *secure_base64(struct slice data, char *out, size_t out_size) {
+  if (data.len > SIZE_MAX / 2 || out_size < SECURE_BASE64_SIZE(data.len))
+    return NULL;
+  return sodium_bin2base64(out, out_size, data.data, data.len, sodium_base64_VARIANT_ORIGINAL);
+}
+
+enum status secure_base64_parse(const char *text, uint8_t *out, size_t out_size, size_t *out_len) {
+  static const int variants[] = {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+                                 sodium_base64_VARIANT_URLSAFE, sodium_base64_VARIANT_URLSAFE_NO_PADDING};
+  for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
+    if (sodium_base642bin(out, out_size, text, strlen(text), NULL, out_len, NULL, variants[i]) == 0)
+      return STATUS_OK;
+  return STATUS_INVALID_ARGUMENT;
+}

@@ -7,9 +7,6 @@
 
 #include "args.h"
 
-extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
-    noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
-
 const struct noun *const nouns[] = {
     &noun_enrol, &noun_who,  &noun_ping,    &noun_case, &noun_note,  &noun_person, &noun_referral, &noun_import,
     &noun_staff, &noun_unit, &noun_org,     &noun_admin, &noun_receipt, &noun_call,  &noun_batch,

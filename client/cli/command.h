@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/codes.h"
@@ -24,6 +25,7 @@ enum value_kind {
   VALUE_FLAG,
   VALUE_BYTES,   /* people see it in hex */
   VALUE_NUMBER,  /* an identity number */
+  VALUE_PLACE,   /* a municipality, by code or name */
   VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 
@@ -42,6 +44,7 @@ struct option_row {
   const struct code_list *codes;
   const struct option_row *parts; /* VALUE_RECORD: in order, fields of the sub-message */
   const char *help;
+  char letter; /* -v */
 };
 
 struct command {
@@ -60,6 +63,10 @@ struct noun {
   const char *summary;
   const struct command *commands; /* ends with a row without a name */
 };
+
+/* One file each. */
+extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
+    noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
 
 extern const struct noun *const nouns[];
 extern const size_t noun_count;

@@ -43,7 +43,8 @@ struct connection {
   uint8_t raw[READ_SIZE];
 };
 
-/* --- the end ------------------------------------------------------------------------------------------------------- */
+/* --- the end -------------------------------------------------------------------------------------------------------
+ */
 
 static void on_closed(uv_handle_t *handle) {
   struct connection *connection = handle->data;
@@ -108,7 +109,8 @@ static void lose_tls(struct connection *connection, enum status status) {
     lose_protocol(connection, why);
 }
 
-/* --- sending ------------------------------------------------------------------------------------------------------- */
+/* --- sending -------------------------------------------------------------------------------------------------------
+ */
 
 /* Encrypts what is queued, as far as the socket keeps up. */
 static enum status encrypt(struct connection *connection) {
@@ -180,7 +182,8 @@ bool connection_has_room(const struct connection *connection) {
   return buffer_len(&connection->out) < ROOM;
 }
 
-/* --- hello --------------------------------------------------------------------------------------------------------- */
+/* --- hello ---------------------------------------------------------------------------------------------------------
+ */
 
 static void greet(struct connection *connection) {
   Lots__Hello hello = LOTS__HELLO__INIT;
@@ -197,8 +200,7 @@ static void greet(struct connection *connection) {
 }
 
 static bool version_fits(const Lots__Welcome *welcome) {
-  return welcome->major == PROTOCOL_MAJOR && welcome->minor <= PROTOCOL_MINOR + 1 &&
-         welcome->minor + 1 >= PROTOCOL_MINOR;
+  return welcome->major == PROTOCOL_MAJOR && llabs((long long)welcome->minor - PROTOCOL_MINOR) <= 1;
 }
 
 static void lose_version(struct connection *connection, const Lots__Welcome *welcome) {
@@ -244,7 +246,8 @@ static void on_greeting(struct connection *connection, struct slice body) {
   arena_deinit(&arena);
 }
 
-/* --- receiving ----------------------------------------------------------------------------------------------------- */
+/* --- receiving -----------------------------------------------------------------------------------------------------
+ */
 
 static void on_frame(struct connection *connection, struct slice body) {
   if (connection->state == GREETING)
@@ -253,7 +256,8 @@ static void on_frame(struct connection *connection, struct slice body) {
     connection->events->frame(connection->owner, body);
 }
 
-/* Every whole frame that is there. An event may have closed the connection: its memory stays until the loop's next turn. */
+/* Every whole frame that is there. An event may have closed the connection: its memory stays until the loop's next
+ * turn. */
 static void take_frames(struct connection *connection) {
   struct slice body;
   size_t used;
@@ -336,7 +340,8 @@ static void on_events(uv_poll_t *poll, int status, int events) {
   connection_flush(connection);
 }
 
-/* --- the start ----------------------------------------------------------------------------------------------------- */
+/* --- the start -----------------------------------------------------------------------------------------------------
+ */
 
 static void on_timeout(uv_timer_t *timer) {
   lose_peer(timer->data, strerror(ETIMEDOUT));

@@ -1,8 +1,9 @@
 /* connection: one connection to a lotsd: TCP, TLS, hello, then frames both ways, on a libuv loop.
  *
- * It knows nothing of calls. Whoever opens it (link.c) is told when the daemon has said Welcome, for each frame, when what was to be sent
- * has drained, and, once, when it is lost; after `lost`, and after connection_close(), it frees itself and must not be touched.
- * Any of these may close the connection from within. None is called before connection_open() has returned.
+ * It knows nothing of calls. Whoever opens it (link.c) is told when the daemon has said Welcome, for each frame, when
+ * what was to be sent has drained, and, once, when it is lost; after `lost`, and after connection_close(), it frees
+ * itself and must not be touched. Any of these may close the connection from within. None is called before
+ * connection_open() has returned.
  *
  *   DIALLING ─ tcp ─► SHAKING ─ tls ─► GREETING ─ welcome ─► READY        any of them ─ lost, or closed ─► CLOSED
  */

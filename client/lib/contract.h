@@ -1,4 +1,5 @@
-/* contract: every service and method of the contract, found by name. The tables are made from proto/*.proto by contract.awk. */
+/* contract: every service and method of the contract, found by name. The tables are made from the .proto files by
+ * contract.awk. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

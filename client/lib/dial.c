@@ -15,7 +15,7 @@
 
 struct dial {
   uv_getaddrinfo_t resolve;
-  uv_timer_t timer;      /* armed while an address is tried */
+  uv_timer_t timer;        /* armed while an address is tried */
   struct attempt *attempt; /* owned; the address that is being tried, or NULL */
   struct addrinfo *addresses, *next;
   uv_loop_t *loop;

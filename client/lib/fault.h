@@ -1,4 +1,5 @@
-/* fault: a failure on this side of the wire: what kind, and a sentence that says what to do. Sentences: common/message.def, "client library". */
+/* fault: a failure on this side of the wire: what kind, and a sentence that says what to do. Sentences:
+ * common/message.def, "client library". */
 #pragma once
 
 #include "common/message.h"

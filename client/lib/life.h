@@ -1,5 +1,5 @@
-/* life: how many libuv handles and requests of one `lots` handle are still open. libuv lets go of their memory only in a callback; the
- * last of them ends the life. */
+/* life: how many libuv handles and requests of one `lots` handle are still open. libuv lets go of their memory only in
+ * a callback; the last of them ends the life. */
 #pragma once
 
 struct life {

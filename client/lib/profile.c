@@ -14,7 +14,8 @@
 /* A PEM chain is a few kilobytes. */
 #define PEM_MAX 65536
 
-/* --- where --------------------------------------------------------------------------------------------------------- */
+/* --- where ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_name(const char *name) {
   bool ok = *name && *name != '.';
@@ -52,7 +53,8 @@ enum status profile_folder(struct arena *arena, const char *name, enum language 
   return STATUS_OK;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------
+ */
 
 struct settings {
   char *host;
@@ -60,7 +62,8 @@ struct settings {
 };
 
 static const struct conf_row rows[] = {
-    {"server", "host", CONF_STRING, offsetof(struct settings, host), "localhost", 0, 0, "name or address of the server"},
+    {"server", "host", CONF_STRING, offsetof(struct settings, host), "localhost", 0, 0,
+     "name or address of the server"},
     {"server", "port", CONF_INT, offsetof(struct settings, port), "7345", 1, 65535, "its port"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
@@ -70,7 +73,8 @@ static char *first_line(char *text) {
   return text;
 }
 
-static enum status read_settings(struct arena *arena, enum language language, struct profile *out, struct fault *fault) {
+static enum status read_settings(struct arena *arena, enum language language, struct profile *out,
+                                 struct fault *fault) {
   char *errors = NULL;
   size_t len;
   struct settings settings;

@@ -26,12 +26,14 @@ struct profile {
 /* Finds the folder of `name` (NULL: $LOTS_PROFILE or "default"). */
 enum status profile_folder(struct arena *arena, const char *name, enum language language, const char **folder,
                            struct fault *fault) MUST_USE;
-/* Reads all of it. UNAUTHENTICATED, with what to do, when there is none, it is damaged, or its certificate has expired. */
+/* Reads all of it. UNAUTHENTICATED, with what to do, when there is none, it is damaged, or its certificate has expired.
+ */
 enum status profile_read(struct arena *arena, const char *name, enum language language, struct profile *out,
                          struct fault *fault) MUST_USE;
 
 /* Writing in two steps, so that a one-time code is not used up before it is known that the key can be kept:
- * profile_prepare() makes the folder and puts the new key beside what is there, profile_commit() puts everything in place. */
+ * profile_prepare() makes the folder and puts the new key beside what is there, profile_commit() puts everything in
+ * place. */
 enum status profile_prepare(const struct profile *profile, enum language language, struct fault *fault) MUST_USE;
 enum status profile_commit(const struct profile *profile, enum language language, struct fault *fault) MUST_USE;
 /* Takes back what profile_prepare() did, but for the folder. */

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-/* An unpacked message is larger than its bytes: a list of small rows about ten times. The daemon is trusted, but not to that. */
+/* An unpacked message is larger than its bytes: a list of small rows about ten times. The daemon is trusted, but not to
+ * that. */
 #define BUDGET_BASE 65536
 #define BUDGET_TIMES 48
 
@@ -98,7 +99,8 @@ struct lots_result *result_sentence(enum language language, enum status status, 
   return result_failure(status, fault.text);
 }
 
-/* --- what callers see ---------------------------------------------------------------------------------------------- */
+/* --- what callers see ----------------------------------------------------------------------------------------------
+ */
 
 const char *lots_status_name(enum lots_status status) {
   return status_name((enum status)status);

@@ -1,9 +1,11 @@
 /* identity: see identity.h. */
 #include "identity.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "enrolment.pb-c.h"
+#include "server/store/apply.h"
 
 /* A row that is not there tells the same as one that is revoked. */
 static enum status as_stranger(enum status status) {
@@ -15,14 +17,12 @@ static enum status read_row(const struct rows *rows, enum table table, const str
   return as_stranger(rows_get(rows, table, key, 0, type, arena, out));
 }
 
-enum status identity_read(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
-                          struct arena *scratch, Lots__Principal **out) {
+enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch,
+                          Lots__Principal **out) {
   Lots__Certificate *certificate;
   Lots__Principal *principal;
   struct key key = key_new();
   key_bytes(&key, slice_str(serial));
-  if (wall_us >= expires_us)
-    return STATUS_UNAUTHENTICATED;
   enum status status =
       read_row(rows, TABLE_CERTIFICATE, &key, &lots__certificate__descriptor, scratch, &certificate);
   if (status != STATUS_OK)
@@ -51,17 +51,18 @@ static enum status keep(const Lots__Principal *principal, struct arena *scratch,
   return identity->principal ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-enum status identity_load(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
-                          uint64_t version, struct arena *scratch, struct identity **out) {
+enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch,
+                          struct identity **out) {
   Lots__Principal *principal;
-  enum status status = identity_read(rows, serial, expires_us, wall_us, scratch, &principal);
+  enum status status = identity_read(rows, serial, scratch, &principal);
   if (status != STATUS_OK)
     return status;
   struct identity *identity = calloc(1, sizeof *identity);
   if (!identity)
     return STATUS_RESOURCE_EXHAUSTED;
   identity->references = 1;
-  identity->version = version;
+  identity->version = apply_directory_version(rows); /* the snapshot's own: it may be older than the newest */
+  snprintf(identity->serial, sizeof identity->serial, "%s", serial);
   status = keep(principal, scratch, identity);
   if (status != STATUS_OK) {
     identity_unref(identity);

@@ -14,20 +14,23 @@
 #include "server/store/tables.h"
 #include "staff.pb-c.h"
 
+#define IDENTITY_SERIAL_MAX 64
+
 struct identity {
   unsigned references;
+  char serial[IDENTITY_SERIAL_MAX]; /* of the certificate */
   uint64_t version; /* of the directory when it was read */
   const Lots__Principal *principal;
   struct arena arena; /* holds the principal */
 };
 
-/* The principal that a certificate stands for, read into `scratch`. UNAUTHENTICATED: the certificate is unknown, revoked or expired (`wall_us`
- * is real time, as the handshake judged it), or its principal disabled. */
-enum status identity_read(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
-                          struct arena *scratch, Lots__Principal **out) MUST_USE;
-/* The same, kept: with one reference. */
-enum status identity_load(const struct rows *rows, const char *serial, int64_t expires_us, int64_t wall_us,
-                          uint64_t version, struct arena *scratch, struct identity **out) MUST_USE;
+/* The principal that a certificate stands for, read into `scratch`. UNAUTHENTICATED: the certificate is unknown or revoked, or its principal
+ * disabled. That it has not expired is the caller's to judge. */
+enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch,
+                          Lots__Principal **out) MUST_USE;
+/* The same, kept: with one reference. `serial` is shorter than IDENTITY_SERIAL_MAX. */
+enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch,
+                          struct identity **out) MUST_USE;
 struct identity *identity_ref(struct identity *identity);
 /* NULL is allowed. */
 void identity_unref(struct identity *identity);

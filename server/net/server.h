@@ -31,6 +31,10 @@ struct server_counters {
   atomic_uint_fast64_t connections, requests, refused_frames, refused_handshakes, refused_connections;
 };
 
+struct loop;
+struct quota;
+struct workers;
+
 struct server {
   struct settings settings;
   struct store *store;
@@ -42,7 +46,31 @@ struct server {
   int64_t started_us;              /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
+  struct quota *quota;             /* of connections; shared by all loops */
+  struct workers *workers;
+  struct loop **loops;             /* `loop_count` of them, one thread each */
+  unsigned loop_count;
+  int64_t port;                    /* that it listens on */
 };
+
+/* Opens the store, starts every thread and listens. `server->settings` is loaded; all else is zero. Says on failure what is wrong in `why`; then
+ * nothing is left behind. */
+enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) MUST_USE;
+/* Takes no more requests, finishes those that were accepted, closes everything. False when something was left over. */
+bool server_stop(struct server *server);
+
+/* What only the daemon as a whole knows, for the Server service. */
+struct server_figures {
+  uint64_t connections, journal_bytes, access_bytes, kv_bytes, kv_limit_bytes;
+};
+struct server_figures server_figures(struct server *server);
+
+/* Walks both streams from the first entry to the newest. `progress` is told bytes; other than OK from it ends the walk. DATA_LOSS: `why`. */
+typedef enum status (*server_walked)(const char *stream, uint64_t done, uint64_t total, void *context);
+enum status server_verify(struct server *server, server_walked progress, void *context, uint64_t *journal_entries,
+                          uint64_t *access_entries, char why[256]) MUST_USE;
 
 /* The daemon's clock, microseconds UTC: the wall clock, moved by SetClock on a test store. */
 int64_t server_now(struct server *server);
+/* Real time, whatever the daemon's clock says: certificates are judged by it. */
+int64_t server_wall(void);

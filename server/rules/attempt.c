@@ -69,6 +69,11 @@ bool attempt_need_code(const struct attempt *attempt, const char *field, const s
   return false;
 }
 
+void attempt_need_appointed(const struct attempt *attempt, const char *field) {
+  if (!attempt->appointed)
+    attempt_refuse(attempt, field, "", MSG_MISSING, NULL, NULL);
+}
+
 /* --- the table, asked ----------------------------------------------------------------------------------------------
  */
 
@@ -144,12 +149,14 @@ static void judge_guards(const struct attempt *attempt) {
     attempt->row->guards[i].check(attempt, attempt->row->guards[i].rule);
 }
 
+/* An opening that names no known programme has been told so among its fields. */
 static void judge_no_rules(const struct attempt *attempt) {
   const struct case_facts *facts = attempt->facts;
   const struct code *programme = code_by_number(&codes_programme, (int)programme_of(facts, attempt));
   date_t day = attempt->date == DATE_NONE ? facts->today : attempt->date;
-  attempt_refuse(attempt, "programme", "S0.44", MSG_NO_RULES, programme ? programme->code : "?",
-                 date_text(facts->arena, day));
+  if (programme || facts->kase)
+    attempt_refuse(attempt, "programme", "S0.44", MSG_NO_RULES, programme ? programme->code : "?",
+                   date_text(facts->arena, day));
 }
 
 static void judge_rules(struct attempt *attempt, enum command command) {

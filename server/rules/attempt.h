@@ -54,6 +54,9 @@ void attempt_check_texts(const struct attempt *attempt, const char *field, char 
 /* A number of the list, not 0. */
 bool attempt_need_code(const struct attempt *attempt, const char *field, const struct code_list *list, int number);
 
+/* Somebody is named to be appointed. */
+void attempt_need_appointed(const struct attempt *attempt, const char *field);
+
 /* --- dates as text ---------------------------------------------------------------------------------------------------
  */
 

@@ -136,10 +136,20 @@ static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struc
 }
 
 enum status case_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
-  if (!case_event_changes_state(event))
-    return STATUS_OK;
-  enum status status = apply_kind(state, event, arena);
-  if (status == STATUS_OK)
-    state->revision++;
-  return status;
+  return case_event_changes_state(event) ? apply_kind(state, event, arena) : STATUS_OK;
+}
+
+enum status case_apply_all(Lots__Case *state, Lots__Event *const *events, size_t count, uint64_t id,
+                           struct arena *arena) {
+  bool changed = false;
+  for (size_t i = 0; i < count; i++) {
+    if (events[i]->case_ != id)
+      continue;
+    enum status status = case_apply(state, events[i], arena);
+    if (status != STATUS_OK)
+      return status;
+    changed = changed || case_event_changes_state(events[i]);
+  }
+  state->revision += changed;
+  return STATUS_OK;
 }

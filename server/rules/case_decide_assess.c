@@ -22,10 +22,11 @@ enum status case_start_assessment(const struct case_facts *facts, const Lots__St
                                   struct problems *problems, struct events *out) {
   struct attempt attempt = {.appointed = request->assessor ? facts->staff : facts->caller};
   attempt_begin(&attempt, facts, request->date, problems);
+  attempt_need_appointed(&attempt, "assessor");
   enum status status = attempt_judge(&attempt, COMMAND_START_ASSESSMENT);
   if (status != STATUS_OK)
     return status;
-  uint64_t assessor = attempt.appointed->id; /* the guard has seen that there is one */
+  uint64_t assessor = attempt.appointed->id;
   if (!assesses_already(facts->kase, assessor))
     status = case_add_assigned(out, case_ref_of(facts->kase), LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_ASSESSOR, assessor,
                                attempt.date);

@@ -124,6 +124,7 @@ enum status case_assign(const struct case_facts *facts, const Lots__AssignReques
   attempt_begin(&attempt, facts, request->from, problems);
   if (attempt.date != DATE_NONE && attempt.date < date_stored(facts->kase->opened))
     attempt_refuse(&attempt, "from", "B3", MSG_DATE_BEFORE, facts->kase->opened, NULL);
+  attempt_need_appointed(&attempt, "staff");
   enum status status = attempt_judge(&attempt, COMMAND_ASSIGN);
   if (status != STATUS_OK)
     return status;

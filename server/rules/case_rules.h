@@ -51,7 +51,8 @@ struct criterion {
   enum message message; /* why not, and what to do */
   const char *arg1, *arg2;
 };
-/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena. */
+/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena. FAILED_PRECONDITION when the programme has
+ * no rules for that day. */
 enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out, size_t *count) MUST_USE;
 
 /* state + event -> state, in place, with new parts in the arena (which must outlive the state). For CASE_OPENED, `state` is a fresh
@@ -64,5 +65,7 @@ bool case_event_changes_state(const Lots__Event *event);
 bool case_status_is_final(Lots__CaseStatus status);
 /* The coach on `on`, or 0. */
 uint64_t case_coach(const Lots__Case *kase, date_t on);
-/* Applies every event of one entry that is about case `state->id` (or opens it), and then, if any changed the state, counts one revision. */
-enum status case_apply_all(Lots__Case *state, const struct events *events, struct arena *arena) MUST_USE;
+/* Applies every event of one entry that is about case `id` (which the first may open), and then, if any changed the state, counts one
+ * revision. */
+enum status case_apply_all(Lots__Case *state, Lots__Event *const *events, size_t count, uint64_t id,
+                           struct arena *arena) MUST_USE;

@@ -51,7 +51,8 @@ static void need_role(const struct attempt *attempt, const char *field, const Lo
 }
 
 void guard_appointed_may_assess(const struct attempt *attempt, const char *rule) {
-  need_role(attempt, "assessor", attempt->appointed, &attempt->programme->assessors, rule);
+  if (attempt->appointed) /* that nobody is named, the request's check has told */
+    need_role(attempt, "assessor", attempt->appointed, &attempt->programme->assessors, rule);
 }
 
 void guard_caller_may_assess(const struct attempt *attempt, const char *rule) {

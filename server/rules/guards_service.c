@@ -38,16 +38,21 @@ void guard_agreement_signed_by_all(const struct attempt *attempt, const char *ru
 /* --- coach ---------------------------------------------------------------------------------------------------------
  */
 
-void guard_appointed_may_coach(const struct attempt *attempt, const char *rule) {
+static void need_coach_role(const struct attempt *attempt, const Lots__Principal *who, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   const struct role_set *coaches = &attempt->programme->coaches;
-  if (attempt->date == DATE_NONE ||
-      (rights_role_among(attempt->appointed, facts->kase->unit, coaches->roles, attempt->date) &&
-       rights_role_among(attempt->appointed, facts->kase->unit, coaches->roles, facts->today)))
+  uint64_t unit = facts->kase->unit;
+  if (attempt->date == DATE_NONE || (rights_role_among(who, unit, coaches->roles, attempt->date) &&
+                                     rights_role_among(who, unit, coaches->roles, facts->today)))
     return;
   attempt_refuse(attempt, "staff", rule, MSG_ROLE_NEEDED,
                  programme_bit_choices(coaches->roles, &codes_role, facts->arena),
                  date_text(facts->arena, attempt->date));
+}
+
+void guard_appointed_may_coach(const struct attempt *attempt, const char *rule) {
+  if (attempt->appointed) /* that nobody is named, the request's check has told */
+    need_coach_role(attempt, attempt->appointed, rule);
 }
 
 /* Whether one competence serves on a day. Ordered so that the greater is nearer to valid. */
@@ -109,7 +114,8 @@ static void need_competence(const struct attempt *attempt, const Lots__Principal
 }
 
 void guard_appointed_competent(const struct attempt *attempt, const char *rule) {
-  need_competence(attempt, attempt->appointed, rule);
+  if (attempt->appointed)
+    need_competence(attempt, attempt->appointed, rule);
 }
 
 static bool grants(const Lots__Decision *decision) {
@@ -170,9 +176,7 @@ void guard_coach_competent(const struct attempt *attempt, const char *rule) {
   if (coach == 0)
     return;
   const Lots__Principal *who = facts->staff && facts->staff->id == coach ? facts->staff : NULL;
-  struct attempt as_coach = *attempt;
-  as_coach.appointed = who;
-  guard_appointed_may_coach(&as_coach, rule);
+  need_coach_role(attempt, who, rule);
   need_competence(attempt, who, rule);
 }
 

@@ -28,8 +28,8 @@ static bool load_to_change(struct call *call, uint64_t id, struct case_facts *fa
 
 /* Replies with the case as the call's events leave it. */
 static void finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
-  if (status == STATUS_OK)
-    status = case_apply_all(state, &call->events, call->arena);
+  if (status == STATUS_OK && call->events.count > 0)
+    status = case_apply_all(state, call->events.items, call->events.count, call->events.items[0]->case_, call->arena);
   if (status != STATUS_OK) {
     call_fail(call, status);
     return;
@@ -149,13 +149,20 @@ CASES_HANDLER(assign, AssignRequest, CaseReply) {
     finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
 }
 
+/* The day of a step: the request's, or today; a date that cannot be read is the rules' to refuse. */
+static date_t start_date(const struct call *call, const char *text) {
+  date_t date;
+  return text[0] != '\0' && date_parse(text, &date) == STATUS_OK ? date : call->view.today;
+}
+
+/* The competence of the coach on that day is judged again (S0.41). */
 CASES_HANDLER(activate, MoveCaseRequest, CaseReply) {
   (void)service;
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
   if (!load_to_change(call, request->id, &facts, &state) ||
-      !find_staff(call, "id", case_coach(state, call->view.today), &facts)) /* the coach's competence is judged again */
+      !find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts))
     return;
   finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
 }

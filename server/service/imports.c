@@ -1,6 +1,7 @@
 /* imports: the Imports service: rows as other systems export them. One row is one command: person and referral, both or neither. */
 #include "common/codes.h"
 #include "common/text.h"
+#include "imports.pb-c.h"
 #include "persons.h"
 #include "policy.h"
 #include "server/rules/referral_rules.h"

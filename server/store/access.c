@@ -31,7 +31,8 @@ struct access_log {
   enum status logged; /* the trouble that was logged last */
 };
 
-/* --- a record ------------------------------------------------------------------------------------------------------ */
+/* --- a record ------------------------------------------------------------------------------------------------------
+ */
 
 /* Room for the numbers of each kind, as many as there are looks. */
 static bool record_room(struct arena *arena, size_t looks, Lots__AccessRecord *record) {
@@ -95,7 +96,8 @@ static enum status write_request(struct access_log *log, const struct access_req
   return status;
 }
 
-/* --- a batch ------------------------------------------------------------------------------------------------------- */
+/* --- a batch -------------------------------------------------------------------------------------------------------
+ */
 
 static void note_trouble(struct access_log *log, enum status status) {
   if (status == log->logged)
@@ -116,7 +118,8 @@ static enum status sync_requests(struct access_log *log, unsigned from, unsigned
   return status;
 }
 
-/* What one request wrote before it failed stays in the batch: a record too many does no harm. Mostly one sync; more when lists were long. */
+/* What one request wrote before it failed stays in the batch: a record too many does no harm. Mostly one sync; more
+ * when lists were long. */
 static void write_batch(struct access_log *log) {
   enum status trouble = STATUS_OK;
   for (unsigned i = 0, from = 0; i < log->count; i++) {
@@ -160,7 +163,8 @@ static void *run(void *context) {
   return NULL;
 }
 
-/* --- from outside -------------------------------------------------------------------------------------------------- */
+/* --- from outside --------------------------------------------------------------------------------------------------
+ */
 
 static void log_free(struct access_log *log) {
   if (log->keys)

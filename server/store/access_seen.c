@@ -57,7 +57,8 @@ size_t seen_bytes(struct seen *seen) {
   return sum;
 }
 
-/* --- finding ------------------------------------------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------------------------------------------------
+ */
 
 /* splitmix64's finish. */
 static uint64_t mix(uint64_t x) {
@@ -102,7 +103,8 @@ bool seen_covers(struct seen *seen, uint64_t principal, const struct access_look
   return covers;
 }
 
-/* --- marking ------------------------------------------------------------------------------------------------------- */
+/* --- marking -------------------------------------------------------------------------------------------------------
+ */
 
 /* A place that is free or expired; NULL when every one still covers. */
 static struct place *spare(struct place *set, int64_t now_us) {
@@ -170,11 +172,8 @@ static struct place *make_room(const struct seen *seen, struct shard *shard, uin
 }
 
 static void put(struct place *place, uint64_t principal, const struct access_look *look, int64_t now_us) {
-  *place = (struct place){.principal = principal,
-                          .record = look->kase,
-                          .at_us = now_us,
-                          .kind = look->kind,
-                          .look = (uint8_t)look->look};
+  *place = (struct place){
+      .principal = principal, .record = look->kase, .at_us = now_us, .kind = look->kind, .look = (uint8_t)look->look};
 }
 
 void seen_mark(struct seen *seen, uint64_t principal, const struct access_look *look, int64_t now_us) {

@@ -71,18 +71,6 @@ static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **
   return STATUS_OK;
 }
 
-/* The revision is the store's to count, one an entry; the rules count content. */
-static enum status run_events(struct apply *apply, uint64_t id, Lots__Case *kase) {
-  uint64_t revision = kase->revision;
-  enum status status = STATUS_OK;
-  for (size_t i = 0; status == STATUS_OK && i < apply->entry->n_events; i++)
-    if (apply->entry->events[i]->case_ == id)
-      status = case_apply(kase, apply->entry->events[i], apply->arena);
-  kase->id = id;
-  kase->revision = revision + 1;
-  return status;
-}
-
 static enum status state_put(struct apply *apply, const Lots__Case *kase) {
   struct key key = key_of_u64(kase->id), record = key_person_record(kase->person, RECORD_CASE);
   key_u64(&record, kase->id);
@@ -146,7 +134,8 @@ static enum status change(struct apply *apply, uint64_t id) {
   if (status)
     return status;
   struct counted was = counted_as(kase);
-  status = run_events(apply, id, kase);
+  kase->id = id;
+  status = case_apply_all(kase, apply->entry->events, apply->entry->n_events, id, apply->arena);
   struct counted is = counted_as(kase);
   if (status == STATUS_OK)
     status = state_put(apply, kase);

@@ -24,7 +24,7 @@ enum status master_key_read(const char *path, struct secure_key *out) MUST_USE;
 
 /* Makes the folder with fresh secrets and the key of subject 0. */
 enum status keyring_create(const char *path, const struct secure_key *master) MUST_USE;
-/* UNAUTHENTICATED: this is not the master key it was made with. */
+/* UNAUTHENTICATED: this is not the master key it was made with. NOT_FOUND: there is none. */
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) MUST_USE;
 void keyring_close(struct keyring *keyring);
 
@@ -36,7 +36,8 @@ struct keyring_secrets {
   uint8_t sign_public[SECURE_SIGN_PUBLIC];
 };
 const struct keyring_secrets *keyring_secrets(const struct keyring *keyring);
-/* A named secret of any kind (the CA's private key), wrapped like the rest. Durable on return. */
+/* A named secret of any kind (the CA's private key), wrapped like the rest. Names have at most 100 bytes and do not begin with a dot.
+ * Durable on return, and with it whatever is staged. */
 enum status keyring_put_secret(struct keyring *keyring, const char *name, struct slice secret) MUST_USE;
 enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena, struct slice *out) MUST_USE;
 
@@ -46,7 +47,8 @@ enum status keyring_add(struct keyring *keyring, uint64_t subject) MUST_USE;
 /* Makes the staged keys durable; nothing to do costs nothing. */
 enum status keyring_commit(struct keyring *keyring) MUST_USE;
 void keyring_rollback(struct keyring *keyring);
-/* Destroys a data key for good. Durable on return. */
+/* Destroys a data key for good: no reader serves it from then on. Durable on return, and with it whatever is staged; NOT_FOUND changes
+ * nothing. The freed page of the file keeps the wrapped key until it is used again; only a new master key makes that one useless. */
 enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
 
 /* A reader with a small cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */

@@ -8,7 +8,8 @@
  * transaction, until the next put or del.
  *
  * Errors: NOT_FOUND no such key; RESOURCE_EXHAUSTED the map, the disk or memory is full; DATA_LOSS the file is not sound;
- * UNAVAILABLE anything else the machine refuses.
+ * UNAVAILABLE anything else the machine refuses; INVALID_ARGUMENT a key that is empty or too long, a table that is not there,
+ * a snapshot that was let go. A put or del that fails spoils its transaction: later ones and the commit give the same error.
  */
 #pragma once
 
@@ -33,11 +34,14 @@ struct kv_options {
   bool create;
 };
 
+/* A process opens a path once at a time. NOT_FOUND: there is none, and `create` is false. */
 enum status kv_open(const struct kv_options *options, struct kv **out) MUST_USE;
 /* Syncs and closes; no transaction may be open. */
 enum status kv_close(struct kv *kv);
+/* What is committed is on the disk on return. Without `durable`, call it from the writer's thread between transactions, or the file
+ * may already hold half of the next commit. */
 enum status kv_sync(struct kv *kv) MUST_USE;
-/* Bytes in use and the bound. */
+/* The highest byte ever used (pages freed below it are reused, not counted), and the bound. */
 void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit);
 /* A sound copy of the newest committed state into the folder `path`, which must be empty or new; synced. */
 enum status kv_copy(struct kv *kv, const char *path) MUST_USE;

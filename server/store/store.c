@@ -29,7 +29,8 @@ enum status store_refuse(char why[STORE_WHY], enum status status, const char *fm
   return status;
 }
 
-/* --- lock ---------------------------------------------------------------------------------------------------------- */
+/* --- lock ----------------------------------------------------------------------------------------------------------
+ */
 
 static bool lock_paths(struct store_lock *lock, const char *dir) {
   struct arena *arena = &lock->arena;
@@ -96,7 +97,8 @@ enum status store_lock_take(const char *dir, struct store_lock **out, char why[S
   return STATUS_OK;
 }
 
-/* --- parts --------------------------------------------------------------------------------------------------------- */
+/* --- parts ---------------------------------------------------------------------------------------------------------
+ */
 
 enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) {
   struct secure_key master;
@@ -144,7 +146,8 @@ static void store_free(struct store *store) {
   free(store);
 }
 
-/* --- open ---------------------------------------------------------------------------------------------------------- */
+/* --- open ----------------------------------------------------------------------------------------------------------
+ */
 
 struct opening {
   const struct store_options *options;
@@ -162,8 +165,8 @@ static enum status open_keys(struct store *store, const struct opening *opening,
   return store_keyring_open(opening->options, &store->keyring, why);
 }
 
-/* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a crash of the system left of
- * them may be anything. */
+/* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a
+ * crash of the system left of them may be anything. */
 static enum status open_tables(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   if (opening->rebuild || (!opening->marks.clean && !opening->marks.this_boot))
     return STATUS_OK;
@@ -174,7 +177,8 @@ static enum status open_tables(struct store *store, const struct opening *openin
   return STATUS_OK;
 }
 
-/* Where the journal is known to have been: at a clean stop, or else where the tables stand, which never are ahead of it. */
+/* Where the journal is known to have been: at a clean stop, or else where the tables stand, which never are ahead of
+ * it. */
 static enum status open_streams(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   const struct store_lock *lock = store->lock;
   bool clean = opening->marks.clean;
@@ -243,7 +247,8 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot close the store in %s", options->dir);
 }
 
-/* --- close --------------------------------------------------------------------------------------------------------- */
+/* --- close ---------------------------------------------------------------------------------------------------------
+ */
 
 /* The tables stand where the journal ends. Not so after a commit that failed: then the next start replays. */
 static bool tables_are_whole(struct store *store, const struct stream_head *journal) {
@@ -266,7 +271,8 @@ enum status store_close(struct store *store) {
   return status;
 }
 
-/* --- init ---------------------------------------------------------------------------------------------------------- */
+/* --- init ----------------------------------------------------------------------------------------------------------
+ */
 
 static enum status check_options(const struct store_options *options, char why[STORE_WHY]) {
   if (options->segment_size < SEGMENT_MIN || options->segment_size % SEGMENT_UNIT)
@@ -330,8 +336,8 @@ static enum status init_files(const struct store_options *options, char why[STOR
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot make a store in %s", options->dir);
 }
 
-/* `id` comes last of the files: with it there is a store. The first opening makes the tables, out of an empty journal, and the clean stop after
- * it leaves the store as any other. */
+/* `id` comes last of the files: with it there is a store. The first opening makes the tables, out of an empty journal,
+ * and the clean stop after it leaves the store as any other. */
 static enum status init_parts(const struct store_options *options, char why[STORE_WHY]) {
   enum status status = init_keyring(options, why);
   if (status == STATUS_OK)

@@ -1,5 +1,5 @@
-/* store_entry: sealing of what goes into the streams. The place is the stream's word and the subject; the position is not known before the
- * append, and the chain holds it fast anyway. */
+/* store_entry: sealing of what goes into the streams. The place is the stream's word and the subject; the position is
+ * not known before the append, and the chain holds it fast anyway. */
 #include "store_internal.h"
 
 struct place {

@@ -66,10 +66,10 @@ enum status view_units_where(const struct view *view, bool (*holds)(const struct
 
 /* --- looks -------------------------------------------------------------------------------------------------------- */
 
-static bool looked_already(const struct view *view, const struct access_look *look) {
+bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind) {
   for (size_t i = view->look_count; i-- > 0;) {
-    const struct access_look *other = &view->looks[i];
-    if (other->kase == look->kase && other->kind == look->kind && other->look >= look->look)
+    const struct access_look *look = &view->looks[i];
+    if (look->kase == id && look->kind == kind && look->look == LOOK_OPENED)
       return true;
   }
   return false;
@@ -89,8 +89,8 @@ static enum status looks_grow(struct view *view) {
 
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) {
   struct access_look new = {.kase = id, .kind = kind, .look = look};
-  if (looked_already(view, &new))
-    return STATUS_OK;
+  if (look == LOOK_OPENED && view_has_opened(view, id, kind))
+    return STATUS_OK; /* a list gives each row once */
   enum status status = view->look_count == view->look_capacity ? looks_grow(view) : STATUS_OK;
   if (status == STATUS_OK)
     view->looks[view->look_count++] = new;

@@ -33,7 +33,7 @@ struct view {
   date_t today;
   struct access_look *looks;   /* in the arena */
   size_t look_count, look_capacity;
-  uint64_t seen_person;        /* the person of the case that view_case() gave last: seen by that */
+  uint64_t seen_person;        /* the person of the case or referral that was given last: seen by that */
 };
 
 /* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */

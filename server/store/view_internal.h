@@ -37,6 +37,8 @@ enum status view_units_where(const struct view *view, bool (*holds)(const struct
 /* Notes that a record is given out. Without memory for it the record must not be given. */
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) MUST_USE;
 
+bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
+
 /* --- view_cases.c --- */
 /* Does a relation let `who` see the case? Opens at most one row of a list. */
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
@@ -90,6 +92,7 @@ struct list_page {
   struct slice next;
 };
 #define VIEW_PAGE_MAX 1000
+size_t list_limit(size_t asked); /* 1 to VIEW_PAGE_MAX */
 enum status list_page(const struct list_query *query, struct slice cursor, struct list_page *out) MUST_USE;
 
 /* --- view_sort.c --- */

@@ -10,11 +10,14 @@
 #define ROUND_BYTES ((uint64_t)4 * 1024 * 1024)
 /* Of a segment: its header, and the entries' own headers. */
 #define SEGMENT_SPARE ((uint64_t)128 * 1024)
+/* Of the tables' map. */
+#define RESERVE_PART 8
+#define RESERVE_MAX ((uint64_t)256 * 1024 * 1024)
 /* As apply keys the table. */
 #define IDEMPOTENCY_KEY 16
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
-  *batch = (struct batch){.store = store, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  *batch = (struct writer_batch){.store = store, .rows = {.secrets = keyring_secrets(store->keyring)}};
   struct rows rows = {0};
   enum status status = kv_read_begin(store->kv, &rows.txn);
   if (status != STATUS_OK)
@@ -32,7 +35,8 @@ void writer_batch_deinit(struct writer_batch *batch) {
   arena_deinit(&batch->arena);
 }
 
-/* --- the same command again ---------------------------------------------------------------------------------------- */
+/* --- the same command again ----------------------------------------------------------------------------------------
+ */
 
 static void hash_key(const struct command *command, uint8_t out[SECURE_HASH]) {
   struct key principal = key_of_u64(command->principal);
@@ -96,8 +100,8 @@ static void answer_from_entry(struct command *command, const Lots__Entry *entry,
     refuse_key(command);
 }
 
-/* The command was carried out, but the person's key has been destroyed since, and the first answer with it. To carry it out again would be
- * wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without KEY_REUSED. */
+/* The command was carried out, but the person's key has been destroyed since, and the first answer with it. To carry it
+ * out again would be wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without KEY_REUSED. */
 static void answer_is_gone(struct command *command, const struct stream_entry *sealed) {
   command->status = STATUS_ALREADY_EXISTS;
   command->replayed = true;
@@ -136,7 +140,8 @@ static bool was_before(struct writer_batch *batch, struct command *command, cons
   return true;
 }
 
-/* --- a new command ------------------------------------------------------------------------------------------------- */
+/* --- a new command -------------------------------------------------------------------------------------------------
+ */
 
 static ProtobufCBinaryData bytes_of(struct slice slice) {
   return (ProtobufCBinaryData){.len = slice.len, .data = (uint8_t *)(uintptr_t)slice.data}; /* only read from */
@@ -149,7 +154,8 @@ static void sign_with_key(struct command *command, const uint8_t hash[SECURE_HAS
   command->entry->answer = bytes_of(command->answer);
 }
 
-/* To the journal's batch. On failure the command leaves no trace; a key made for its person is kept for the next who asks. */
+/* To the journal's batch. On failure the command leaves no trace; a key made for its person is kept for the next who
+ * asks. */
 static enum status append(struct writer_batch *batch, struct command *command) {
   struct slice sealed;
   enum status status = command->new_subject ? keyring_add(batch->store->keyring, command->subject) : STATUS_OK;
@@ -167,9 +173,9 @@ static bool is_machine(enum status status) {
   return status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE;
 }
 
-/* Other than OK: the whole batch has failed. */
+/* Other than OK: the whole round has failed. */
 static enum status write_entry(struct writer_batch *batch, struct command *command) {
-  command->status = append(batch, command);
+  command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : append(batch, command);
   if (command->status != STATUS_OK) {
     batch->trouble = is_machine(command->status) ? command->status : batch->trouble;
     return STATUS_OK;
@@ -203,7 +209,8 @@ static enum status run_command(struct writer_batch *batch, struct command *comma
   return write_entry(batch, command);
 }
 
-/* --- the batch ----------------------------------------------------------------------------------------------------- */
+/* --- the batch -----------------------------------------------------------------------------------------------------
+ */
 
 static void undo(struct writer_batch *batch) {
   kv_abort(batch->rows.txn);
@@ -268,7 +275,16 @@ static enum status make_visible(struct writer_batch *batch) {
   return catch_up(batch);
 }
 
+/* The commit itself needs pages, and when it lacks them the journal is synced already. So writes are refused while there is still a reserve. */
+static bool tables_full(const struct store *store) {
+  uint64_t used, limit;
+  kv_usage(store->kv, &used, &limit);
+  uint64_t reserve = limit / RESERVE_PART < RESERVE_MAX ? limit / RESERVE_PART : RESERVE_MAX;
+  return used > limit - reserve;
+}
+
 static enum status run_round(struct writer_batch *batch) {
+  batch->round.full = tables_full(batch->store);
   batch->round.durable = stream_head(batch->store->journal).position;
   enum status status = decide_all(batch);
   if (status == STATUS_OK && batch->round.written)
@@ -291,7 +307,8 @@ static void note_trouble(struct writer_batch *batch) {
   batch->logged = batch->trouble;
 }
 
-/* Nothing of the round happened. What is not the machine's doing is said to the one command that met it; the others may try again. */
+/* Nothing of the round happened. What is not the machine's doing is said to the one command that met it; the others may
+ * try again. */
 static void fail_round(struct writer_batch *batch, enum status status) {
   for (unsigned i = batch->round.first; i < batch->round.end; i++) {
     bool its_own = is_machine(status) || batch->commands[i] == batch->round.culprit;

@@ -1,0 +1,13 @@
+/* case: what the files about cases share: views of a case, and what is shown of one. */
+#pragma once
+
+#include "table.h"
+
+extern const struct view case_view;       /* CaseReply */
+extern const struct view case_list_view;  /* ListCasesReply */
+extern const struct view case_count_view; /* CountCasesReply */
+extern const struct view case_show_view;  /* ShowCaseReply: the case file */
+extern const struct view case_history_view;
+extern const struct view case_eligibility_view;
+
+int case_show(struct cli *cli);

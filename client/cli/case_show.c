@@ -1,0 +1,241 @@
+/* case_show: a case as one reads a case file: plain lines with their names before them, so that it can be read aloud too (S2.2). */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "case.h"
+#include "cases.pb-c.h"
+#include "common/idnumber.h"
+#include "out.h"
+
+#define NOTES_DEFAULT 5
+#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)
+
+static void heading(const struct cli *cli, const char *text) {
+  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
+}
+
+/* "Name: text" unless there is no text. */
+static void line(const char *name, const char *text) {
+  if (text && *text)
+    printf("  %s: %s\n", name, text);
+}
+
+/* "2026-01-01 to 2026-06-30", "from 2026-01-01". */
+static const char *period(struct cli *cli, const char *from, const char *to) {
+  if (!*from && !*to)
+    return "";
+  return *to ? arena_printf(&cli->arena, _("%s to %s"), from, to) : arena_printf(&cli->arena, _("from %s"), from);
+}
+
+static const char *staff_name(struct cli *cli, const Lots__ShowCaseReply *reply, uint64_t id) {
+  for (size_t i = 0; i < reply->n_staff; i++)
+    if (reply->staff[i]->id == id)
+      return arena_printf(&cli->arena, "%s (%" PRIu64 ")", reply->staff[i]->name, id);
+  return arena_printf(&cli->arena, "(%" PRIu64 ")", id);
+}
+
+static const char *joined(struct cli *cli, char *const *texts, size_t count) {
+  const char *all = "";
+  for (size_t i = 0; i < count && all; i++)
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "; " : "", texts[i]);
+  return all;
+}
+
+/* --- parts of the file -------------------------------------------------------------------------------------------- */
+
+static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
+  char number[IDNUMBER_DISPLAY_MAX] = "";
+  if (strlen(reply->identity_number) == IDNUMBER_TEXT_MAX - 1)
+    idnumber_display(reply->identity_number, number);
+  printf(_("%sCase %" PRIu64 ": %s%s\n"), out_bold(cli), c->id, reply->name, out_plain(cli));
+  printf(_("  Status: %s since %s\n"), NAMED(codes_case_status, c->status), c->status_since);
+  line(_("Identity number"), *number ? number : reply->identity_number);
+  line(_("Programme"), NAMED(codes_programme, c->programme));
+  line(_("Unit"), arena_printf(&cli->arena, "%s (%" PRIu64 ")", reply->unit_name, c->unit));
+  line(_("Person"), arena_printf(&cli->arena, "%" PRIu64, c->person));
+  line(_("Opened"), c->opened);
+  line(_("Received"), c->received);
+  if (c->referral)
+    line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
+  line(_("Active since"), c->active_since);
+  line(_("Motivation"), c->motivation);
+  line(_("Missing"), joined(cli, c->missing, c->n_missing));
+  line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));
+}
+
+static void print_closing(struct cli *cli, const Lots__Case *c) {
+  if (!*c->closed && c->reject_reason == 0)
+    return;
+  heading(cli, _("Closing"));
+  line(_("Closed"), c->closed);
+  line(_("Refused because"), c->reject_reason ? NAMED(codes_reject_reason, c->reject_reason) : "");
+  line(_("Closed because"), c->close_reason ? NAMED(codes_close_reason, c->close_reason) : "");
+  line(_("Summary"), c->closing_summary);
+  line(_("Income afterwards"), c->income_after ? NAMED(codes_income_source, c->income_after) : "");
+}
+
+static void print_assignments(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
+  if (c->n_assignments > 0)
+    heading(cli, _("Assigned"));
+  for (size_t i = 0; i < c->n_assignments; i++) {
+    const Lots__Assignment *a = c->assignments[i];
+    line(NAMED(codes_assignment_kind, a->kind),
+         arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, a->staff), period(cli, a->from, a->to)));
+  }
+}
+
+static const char *groups_text(struct cli *cli, const Lots__Disability *disability) {
+  const char *all = "";
+  for (size_t i = 0; i < disability->n_groups && all; i++)
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "", NAMED(codes_disability_group, disability->groups[i]));
+  return all;
+}
+
+static const char *certificate_text(struct cli *cli, const Lots__MedicalCertificate *certificate) {
+  return arena_printf(&cli->arena, _("issued %s by %s%s%s"), certificate->issued, *certificate->issuer ? certificate->issuer : "?",
+                      certificate->supports_diagnosis ? _(", supports the diagnosis") : "",
+                      certificate->recommends_programme ? _(", recommends the programme") : "");
+}
+
+static const char *need_text(struct cli *cli, const Lots__SupportNeed *need) {
+  const char *when = need->before_employment && need->during_employment ? _("before and during employment")
+                     : need->before_employment                          ? _("before employment")
+                     : need->during_employment                          ? _("during employment")
+                                                                        : _("none");
+  return *need->evidence ? arena_printf(&cli->arena, "%s; %s", when, need->evidence) : when;
+}
+
+static void print_basis(struct cli *cli, const Lots__Basis *basis) {
+  switch (basis->kind_case) {
+  case LOTS__BASIS__KIND_AF_REGISTRATION:
+    line(_("Registered at Arbetsförmedlingen"), period(cli, basis->af_registration->from, basis->af_registration->to));
+    break;
+  case LOTS__BASIS__KIND_DISABILITY:
+    line(_("Disability"), arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence));
+    break;
+  case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
+    line(_("Reduced ability to work"), basis->reduced_work_ability->evidence);
+    break;
+  case LOTS__BASIS__KIND_SUPPORT_NEED:
+    line(_("Need for support"), need_text(cli, basis->support_need));
+    break;
+  case LOTS__BASIS__KIND_CERTIFICATE:
+    line(_("Medical certificate"), certificate_text(cli, basis->certificate));
+    break;
+  case LOTS__BASIS__KIND_WORK_ABILITY:
+    line(_("Ability to work"), arena_printf(&cli->arena, "%s, %s, %s", NAMED(codes_work_ability, basis->work_ability->outcome),
+                                            basis->work_ability->date, basis->work_ability->assessor));
+    break;
+  default: /* a kind that this client does not know yet */
+    break;
+  }
+}
+
+static void print_all_basis(struct cli *cli, const Lots__Case *c) {
+  if (c->n_basis > 0)
+    heading(cli, _("Basis"));
+  for (size_t i = 0; i < c->n_basis; i++)
+    print_basis(cli, c->basis[i]);
+}
+
+static void print_assessments(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
+  for (size_t i = 0; i < c->n_assessments; i++) {
+    const Lots__Assessment *a = c->assessments[i];
+    heading(cli, arena_printf(&cli->arena, _("Assessment of %s"), a->date));
+    line(_("Outcome"), NAMED(codes_assessment_outcome, a->outcome));
+    line(_("Assessor"), staff_name(cli, reply, a->assessor));
+    line(_("Rationale"), a->rationale);
+    line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
+    line(_("Support"), joined(cli, a->support_types, a->n_support_types));
+  }
+}
+
+static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
+  for (size_t i = 0; i < c->n_decisions; i++) {
+    const Lots__Decision *d = c->decisions[i];
+    heading(cli, arena_printf(&cli->arena, _("Decision of %s"), d->date));
+    line(_("Result"), NAMED(codes_decision_result, d->result));
+    line(_("Decided by"), arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider), NAMED(codes_role, d->decider_role)));
+    line(_("Holds"), period(cli, d->valid_from, d->valid_to));
+    line(_("Legal basis"), d->legal_basis);
+    line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
+    line(_("Reasons given"), d->motivation);
+  }
+}
+
+static void print_agreements(struct cli *cli, const Lots__Case *c) {
+  for (size_t i = 0; i < c->n_agreements; i++) {
+    const Lots__Agreement *a = c->agreements[i];
+    heading(cli, arena_printf(&cli->arena, _("Agreement %s of %s"), a->type, a->date));
+    line(_("Holds"), period(cli, a->valid_from, a->valid_to));
+    line(_("Agreed"), a->text);
+    line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
+    line(_("Support"), joined(cli, a->support_types, a->n_support_types));
+    for (size_t s = 0; s < a->n_signatures; s++)
+      line(_("Signed"), arena_printf(&cli->arena, "%s %s %s", a->signatures[s]->party, a->signatures[s]->name, a->signatures[s]->date));
+  }
+}
+
+/* Each line of a note with two spaces before it. */
+static void print_text(const char *text) {
+  while (*text) {
+    size_t len = strcspn(text, "\n");
+    printf("    %.*s\n", (int)len, text);
+    text += len + (text[len] != '\0');
+  }
+}
+
+static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
+  const Lots__Note *note = shown->note;
+  printf(_("  Note %" PRIu64 " about %s, by %s (%s), written %s\n"), note->position, note->happened, shown->author,
+         NAMED(codes_role, shown->role), value_moment(cli, shown->at));
+  if (note->corrects)
+    printf(_("    Corrects note %" PRIu64 ": %s\n"), note->corrects, note->reason);
+  print_text(note->text);
+  if (*note->client_view)
+    printf(_("    The client's view: %s\n"), note->client_view);
+}
+
+static void print_case(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
+  const Lots__ShowCaseReply *reply = (const Lots__ShowCaseReply *)message;
+  (void)view;
+  print_head(cli, reply);
+  print_closing(cli, reply->case_);
+  print_assignments(cli, reply);
+  print_all_basis(cli, reply->case_);
+  print_assessments(cli, reply);
+  print_decisions(cli, reply);
+  print_agreements(cli, reply->case_);
+  if (reply->n_notes > 0)
+    heading(cli, _("Latest notes"));
+  for (size_t i = 0; i < reply->n_notes; i++)
+    if (reply->notes[i]->note)
+      print_note(cli, reply->notes[i]);
+}
+
+static const struct column show_columns[] = {
+    {.key = "id", N_("Case"), "case.id", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "name", N_("Name"), "name", VALUE_TEXT},
+    {.key = "number", N_("Identity number"), "identity_number", VALUE_NUMBER},
+    {.key = "status", N_("Status"), "case.status", VALUE_CODE, &codes_case_status},
+    {.key = "status_since", N_("Since"), "case.status_since", VALUE_DATE},
+    {.key = "programme", N_("Programme"), "case.programme", VALUE_CODE, &codes_programme},
+    {.key = "unit", N_("Unit"), "case.unit", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "unit_name", N_("Unit"), "unit_name", VALUE_TEXT},
+    {.key = "person", N_("Person"), "case.person", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "opened", N_("Opened"), "case.opened", VALUE_DATE},
+    {.key = "revision", N_("Revision"), "case.revision", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {0},
+};
+const struct view case_show_view = {.name = "case", .columns = show_columns, .print = print_case};
+
+int case_show(struct cli *cli) {
+  Lots__ShowCaseRequest request = LOTS__SHOW_CASE_REQUEST__INIT;
+  request.notes = NOTES_DEFAULT;
+  return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
+}

@@ -1,0 +1,339 @@
+/* cli: see cli.h. How a row of the tables runs stands at the end. */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "out.h"
+#include "table.h"
+
+#define PAGE_MAX 200
+#define LIMIT_DEFAULT 200
+#define DETAILS_MAX 32
+#define ERROR_MAX 256
+
+int cli_code_of(enum lots_status status) {
+  switch (status) {
+  case LOTS_OK:
+    return CLI_OK;
+  case LOTS_UNAVAILABLE:
+  case LOTS_DEADLINE_EXCEEDED:
+  case LOTS_RESOURCE_EXHAUSTED:
+    return CLI_CONNECT;
+  case LOTS_NOT_FOUND:
+    return CLI_NOT_FOUND;
+  case LOTS_INVALID_ARGUMENT:
+  case LOTS_FAILED_PRECONDITION:
+  case LOTS_OUT_OF_RANGE:
+    return CLI_REFUSED;
+  case LOTS_ABORTED:
+  case LOTS_ALREADY_EXISTS:
+    return CLI_CONFLICT;
+  case LOTS_PERMISSION_DENIED:
+  case LOTS_UNAUTHENTICATED:
+    return CLI_DENIED;
+  default:
+    return CLI_OTHER;
+  }
+}
+
+void cli_result_drop(struct lots_result **result) {
+  if (*result)
+    lots_result_free(*result);
+  *result = NULL;
+}
+
+/* --- starting ----------------------------------------------------------------------------------------------------- */
+
+/* "HOST", "HOST:PORT", "[::1]:PORT". */
+bool cli_take_host(struct cli *cli, const char *text) {
+  uint64_t port = 0;
+  const char *colon = strrchr(text, ':'), *bracket = strrchr(text, ']');
+  bool has_port = colon && colon > bracket && (bracket || strchr(text, ':') == colon);
+  size_t len = has_port ? (size_t)(colon - text) : strlen(text);
+  if (has_port && (!value_parse_number(colon + 1, &port) || port == 0 || port > 65535)) {
+    out_usage(cli, _("\"%s\" is not HOST[:PORT]"), text);
+    return false;
+  }
+  bool bracketed = len > 2 && text[0] == '[' && text[len - 1] == ']';
+  cli->connection.host = arena_strndup(&cli->arena, text + bracketed, len - (bracketed ? 2 : 0));
+  cli->connection.port = (int)port;
+  return true;
+}
+
+static bool take_numbers(struct cli *cli) {
+  uint64_t seconds;
+  if (!args_number(cli, "deadline", 0, &seconds) || !args_number(cli, "if-revision", 0, &cli->call.if_revision))
+    return false;
+  if (seconds > 86400) {
+    out_usage(cli, _("--deadline: at most 86400 seconds"));
+    return false;
+  }
+  cli->connection.deadline_ms = (unsigned)seconds * 1000;
+  return true;
+}
+
+static bool wants_color(const struct cli *cli) {
+  const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+  bool refused = (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
+  return !refused && !cli->json && !cli->raw && isatty(STDOUT_FILENO);
+}
+
+bool cli_start(struct cli *cli) {
+  const char *host = args_text(cli, "host"), *key = args_text(cli, "key");
+  cli->json = args_flag(cli, "json");
+  cli->raw = args_flag(cli, "raw");
+  cli->no_headings = args_flag(cli, "no-headings");
+  cli->receipt_only = args_flag(cli, "receipt");
+  cli->verbose = args_flag(cli, "verbose");
+  cli->columns = args_text(cli, "columns");
+  cli->color = wants_color(cli);
+  cli->connection.profile = args_text(cli, "profile");
+  cli->connection.language = cli->language == LANGUAGE_SV ? "sv" : "en";
+  cli->connection.client = "lots " LOTS_VERSION;
+  cli->call.key = key;
+  cli->call.key_len = key ? strlen(key) : 0;
+  cli->call.dry_run = args_flag(cli, "dry-run");
+  cli->call.purpose = args_text(cli, "purpose");
+  return take_numbers(cli) && (!host || cli_take_host(cli, host));
+}
+
+void cli_stop(struct cli *cli) {
+  if (cli->handle)
+    lots_close(cli->handle);
+  cli->handle = NULL;
+  arena_deinit(&cli->arena);
+}
+
+/* --- calling ------------------------------------------------------------------------------------------------------ */
+
+lots *cli_handle(struct cli *cli) {
+  char error[ERROR_MAX] = "";
+  if (cli->handle)
+    return cli->handle;
+  enum lots_status status = lots_open(&cli->connection, &cli->handle, error);
+  if (status == LOTS_OK)
+    return cli->handle;
+  cli->handle = NULL;
+  (void)out_fault(cli, status == LOTS_INVALID_ARGUMENT ? CLI_USAGE : cli_code_of(status), "%s", *error ? error : lots_status_name(status));
+  return NULL;
+}
+
+static void tell_connection(struct cli *cli) {
+  const struct lots_peer *peer = cli->verbose ? lots_peer(cli->handle) : NULL;
+  if (peer)
+    out_note(cli, _("connected to %s%s; its clock says %s; you are principal %" PRIu64), peer->server,
+             peer->test_store ? _(" (a test store)") : "", peer->now, peer->principal);
+}
+
+static void tell_answer(const struct cli *cli, const struct lots_result *result) {
+  if (cli->verbose && lots_result_position(result) > 0)
+    out_note(cli, _("answered as of position %" PRIu64), lots_result_position(result));
+  if (lots_result_replayed(result))
+    out_note(cli, _("This key was used before; this is the first answer."));
+}
+
+struct lots_result *cli_call_raw(struct cli *cli, const char *method, const ProtobufCMessage *request,
+                                 const struct lots_call_options *options) {
+  lots *handle = cli_handle(cli);
+  if (!handle)
+    return NULL;
+  tell_connection(cli);
+  return lots_call(handle, method, request, options);
+}
+
+struct lots_result *cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request) {
+  struct lots_result *result = cli_call_raw(cli, method, request, &cli->call);
+  if (!result)
+    return NULL;
+  if (lots_result_status(result) == LOTS_OK) {
+    tell_answer(cli, result);
+    return result;
+  }
+  (void)out_refusal(cli, result);
+  lots_result_free(result);
+  return NULL;
+}
+
+struct lots_result *cli_read(struct cli *cli, const char *method, const ProtobufCMessage *request) {
+  const struct lots_call_options given = cli->call;
+  cli->call = (struct lots_call_options){.purpose = given.purpose};
+  struct lots_result *result = cli_call(cli, method, request);
+  cli->call = given;
+  return result;
+}
+
+date_t cli_today(struct cli *cli) {
+  const struct lots_peer *peer = cli->handle || cli_handle(cli) ? lots_peer(cli->handle) : NULL;
+  int64_t now;
+  if (peer && peer->test_store && moment_parse(peer->now, &now) == STATUS_OK)
+    return date_of_moment(now);
+  return date_of_moment((int64_t)time(NULL) * 1000000);
+}
+
+/* --- what was typed becomes a request ----------------------------------------------------------------------------- */
+
+struct faults {
+  struct lots_detail details[DETAILS_MAX];
+  size_t count;
+};
+
+static void note_fault(struct cli *cli, struct faults *faults, const struct option_row *row, const char *text) {
+  if (faults->count < DETAILS_MAX)
+    faults->details[faults->count++] = (struct lots_detail){.field = value_option_name(cli, row), .text = text};
+}
+
+static void check_required(struct cli *cli, struct faults *faults) {
+  for (const struct option_row *row = cli->command->options; row && row->name; row++)
+    if (row->flags & OPTION_REQUIRED && !args_flag(cli, row->name))
+      note_fault(cli, faults, row, _("is missing; give it"));
+}
+
+bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
+  struct faults faults = {0};
+  check_required(cli, &faults);
+  for (size_t i = 0; i < cli->args.count; i++) {
+    const struct given *given = &cli->args.given[i];
+    const char *wrong = given->row->field ? value_set(cli, request, given->row, given->text) : NULL;
+    if (wrong)
+      note_fault(cli, &faults, given->row, wrong);
+  }
+  if (faults.count > 0)
+    (void)out_usage_details(cli, _("the command cannot be sent as it stands"), faults.details, faults.count);
+  else if (arena_failed(&cli->arena))
+    (void)out_fault(cli, CLI_OTHER, _("the request does not fit in memory"));
+  return faults.count == 0 && !arena_failed(&cli->arena);
+}
+
+ProtobufCMessage *cli_request(struct cli *cli) {
+  const ProtobufCMessageDescriptor *type = lots_method(cli->command->method, NULL)->input;
+  ProtobufCMessage *request = arena_alloc(&cli->arena, type->sizeof_message);
+  if (request)
+    protobuf_c_message_init(type, request);
+  return request && cli_fill(cli, request) ? request : NULL;
+}
+
+/* --- showing ------------------------------------------------------------------------------------------------------ */
+
+static void show_list(struct cli *cli, const struct view *view, const ProtobufCMessage *reply) {
+  struct table *table = table_new(cli, view);
+  if (!table)
+    return;
+  table_add_all(table, reply);
+  table_print(table);
+}
+
+static void show_for_people(struct cli *cli, const struct view *view, const ProtobufCMessage *reply) {
+  const ProtobufCMessage *record = value_message(reply, view->record);
+  if (view->print && !cli->columns && !cli->raw)
+    view->print(cli, view, reply);
+  else if (view->rows)
+    show_list(cli, view, reply);
+  else if (record)
+    table_show_record(cli, view, record);
+}
+
+static void show_done(struct cli *cli, const ProtobufCMessage *reply) {
+  const struct view *view = cli->command->view;
+  const ProtobufCMessage *record = value_message(reply, view->record);
+  const char *line = record ? table_line(cli, view->columns, record, _(cli->command->done)) : "";
+  printf("%s%s%s%s\n", out_bold(cli), cli->call.dry_run ? _("Dry run, nothing changed: ") : "", line, out_plain(cli));
+}
+
+int cli_done(struct cli *cli, const struct lots_result *result) {
+  const struct view *view = cli->command->view;
+  const ProtobufCMessage *reply = lots_result_message(result);
+  bool is_list = view->rows && !view->print;
+  if (cli->receipt_only && !is_list) {
+    out_receipt(cli, result);
+    return cli->code;
+  }
+  if (cli->json && !cli->columns && !is_list)
+    return out_json(cli, lots_to_json(reply, true), result);
+  if (cli->command->done && !cli->columns && !cli->raw)
+    show_done(cli, reply);
+  else
+    show_for_people(cli, view, reply);
+  out_receipt(cli, result);
+  return cli->code;
+}
+
+/* --- lists in pages ----------------------------------------------------------------------------------------------- */
+
+/* Fields that every method in pages has. */
+struct paging {
+  const ProtobufCFieldDescriptor *size, *cursor_in, *cursor_out;
+};
+
+static struct paging paging_of(const ProtobufCMethodDescriptor *method) {
+  return (struct paging){.size = protobuf_c_message_descriptor_get_field_by_name(method->input, "page_size"),
+                         .cursor_in = protobuf_c_message_descriptor_get_field_by_name(method->input, "cursor"),
+                         .cursor_out = protobuf_c_message_descriptor_get_field_by_name(method->output, "cursor")};
+}
+
+static void ask_for(ProtobufCMessage *request, const struct paging *paging, uint64_t left) {
+  uint32_t size = left > 0 && left < PAGE_MAX ? (uint32_t)left : PAGE_MAX;
+  memcpy((char *)request + paging->size->offset, &size, sizeof size);
+}
+
+/* Copies the reply's cursor into the next request. False when this was the last page. */
+static bool turn_page(struct cli *cli, ProtobufCMessage *request, const struct paging *paging, const void *reply) {
+  ProtobufCBinaryData cursor;
+  memcpy(&cursor, (const char *)reply + paging->cursor_out->offset, sizeof cursor);
+  if (cursor.len == 0)
+    return false;
+  cursor.data = arena_copy(&cli->arena, cursor.data, cursor.len);
+  memcpy((char *)request + paging->cursor_in->offset, &cursor, sizeof cursor);
+  return cursor.data != NULL;
+}
+
+/* Adds pages to the table until the limit; *more says whether there are more. False when a call failed: said. */
+static bool add_pages(struct cli *cli, struct table *table, ProtobufCMessage *request, uint64_t limit, bool *more) {
+  struct paging paging = paging_of(lots_method(cli->command->method, NULL));
+  bool enough = false;
+  for (*more = true; *more && !enough; enough = limit && table_rows(table) >= limit) {
+    ask_for(request, &paging, limit ? limit - table_rows(table) : 0);
+    CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
+    if (!result)
+      return false;
+    table_add_all(table, lots_result_message(result));
+    *more = turn_page(cli, request, &paging, lots_result_message(result));
+  }
+  return true;
+}
+
+static int run_pages(struct cli *cli, ProtobufCMessage *request) {
+  uint64_t limit;
+  bool more;
+  if (!args_number(cli, "limit", LIMIT_DEFAULT, &limit))
+    return cli->code;
+  struct table *table = table_new(cli, cli->command->view);
+  if (!table)
+    return cli->code;
+  if (!add_pages(cli, table, request, limit, &more)) {
+    table_free(table);
+    return cli->code;
+  }
+  table_print(table);
+  if (more)
+    out_note(cli, _("There are more; --limit 0 shows all."));
+  return cli->code;
+}
+
+int cli_send(struct cli *cli, const ProtobufCMessage *request) {
+  CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
+  return result ? cli_done(cli, result) : cli->code;
+}
+
+int cli_run(struct cli *cli) {
+  ProtobufCMessage *request = cli_request(cli);
+  if (!request)
+    return cli->code;
+  if (args_is_paged(cli->command) && !cli->command->view->print)
+    return run_pages(cli, request);
+  return cli_send(cli, request);
+}

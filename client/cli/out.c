@@ -1,0 +1,244 @@
+/* out: see out.h. The only file but call.c and batch.c that includes jansson. */
+#include "out.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A fault, wherever it comes from. */
+struct fault {
+  const char *status; /* "NOT_FOUND" */
+  const char *sentence;
+  const char *hint; /* what to do; may be NULL */
+  const struct lots_detail *details;
+  size_t n_details;
+};
+
+/* --- printing faults ---------------------------------------------------------------------------------------------- */
+
+/* The option that fills the field the daemon complains of, so that people read what they typed. */
+static const char *name_of_field(struct cli *cli, const char *field) {
+  const struct option_row *row = cli->command ? cli->command->options : NULL;
+  for (; row && row->name; row++)
+    if (row->field && strcmp(row->field, field) == 0 && !option_is_positional(row)) {
+      const char *name = arena_printf(&cli->arena, "--%s", row->name);
+      return name ? name : field;
+    }
+  return field;
+}
+
+/* "  field: text [REASON, rule]" */
+static void print_detail(struct cli *cli, const struct lots_detail *detail) {
+  const char *field = detail->field ? detail->field : "", *rule = detail->rule ? detail->rule : "";
+  const char *reason = detail->reason ? detail->reason : "";
+  fprintf(stderr, "  %s%s%s", name_of_field(cli, field), *field ? ": " : "", detail->text ? detail->text : "");
+  if (*reason || *rule)
+    fprintf(stderr, " [%s%s%s]", reason, *reason && *rule ? ", " : "", rule);
+  fputc('\n', stderr);
+}
+
+static void print_fault(struct cli *cli, const struct fault *fault) {
+  fprintf(stderr, "lots: %s\n", fault->sentence);
+  for (size_t i = 0; i < fault->n_details; i++)
+    print_detail(cli, &fault->details[i]);
+  if (fault->hint)
+    fprintf(stderr, "%s\n", fault->hint);
+}
+
+static json_t *json_detail(const struct lots_detail *detail) {
+  const char *field = detail->field ? detail->field : "", *rule = detail->rule ? detail->rule : "";
+  const char *reason = detail->reason ? detail->reason : "", *text = detail->text ? detail->text : "";
+  return json_pack("{s:s, s:s, s:s, s:s}", "field", field, "rule", rule, "reason", reason, "text", text);
+}
+
+static void print_fault_json(const struct fault *fault) {
+  json_t *details = json_array();
+  for (size_t i = 0; i < fault->n_details; i++)
+    (void)json_array_append_new(details, json_detail(&fault->details[i]));
+  json_t *object = json_pack("{s:s, s:s, s:o, s:s}", "status", fault->status, "error", fault->sentence, "details", details, "hint",
+                             fault->hint ? fault->hint : "");
+  char *text = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  fprintf(stderr, "%s\n", text ? text : fault->sentence);
+  free(text);
+  json_decref(object);
+}
+
+static int say(struct cli *cli, int code, const struct fault *fault) {
+  (void)fflush(stdout); /* so that the order is kept where both go to one place */
+  if (args_flag(cli, "json"))
+    print_fault_json(fault);
+  else
+    print_fault(cli, fault);
+  cli->code = code;
+  return code;
+}
+
+/* --- faults of this side ------------------------------------------------------------------------------------------ */
+
+static const char *usage_hint(struct cli *cli) {
+  return cli->command ? arena_printf(&cli->arena, _("See \"lots %s --help\"."), cli->command->name) : _("See \"lots --help\".");
+}
+
+int out_usage_details(struct cli *cli, const char *sentence, const struct lots_detail *details, size_t count) {
+  struct fault fault = {.status = lots_status_name(LOTS_INVALID_ARGUMENT),
+                        .sentence = sentence,
+                        .hint = usage_hint(cli),
+                        .details = details,
+                        .n_details = count};
+  return say(cli, CLI_USAGE, &fault);
+}
+
+static char *sentence_of(const char *fmt, va_list arguments) {
+  char *sentence = NULL;
+  return vasprintf(&sentence, fmt, arguments) < 0 ? NULL : sentence;
+}
+
+int out_usage(struct cli *cli, const char *fmt, ...) {
+  va_list arguments;
+  va_start(arguments, fmt);
+  char *sentence = sentence_of(fmt, arguments);
+  va_end(arguments);
+  (void)out_usage_details(cli, sentence ? sentence : fmt, NULL, 0);
+  free(sentence);
+  return CLI_USAGE;
+}
+
+int out_fault(struct cli *cli, int code, const char *fmt, ...) {
+  va_list arguments;
+  va_start(arguments, fmt);
+  char *sentence = sentence_of(fmt, arguments);
+  va_end(arguments);
+  enum lots_status status = code == CLI_CONNECT ? LOTS_UNAVAILABLE : code == CLI_USAGE ? LOTS_INVALID_ARGUMENT : LOTS_UNKNOWN;
+  (void)say(cli, code, &(struct fault){.status = lots_status_name(status), .sentence = sentence ? sentence : fmt});
+  free(sentence);
+  return code;
+}
+
+/* --- refusals ----------------------------------------------------------------------------------------------------- */
+
+static const char *hint_for(enum lots_status status) {
+  switch (status) {
+  case LOTS_UNAVAILABLE:
+    return _("Is lotsd running, and is the address right? \"lots ping -v\" tells where it was looked for.");
+  case LOTS_DEADLINE_EXCEEDED:
+    return _("No answer in time. Try again, or give more time with --deadline; a write repeated with the same --key is done once.");
+  case LOTS_RESOURCE_EXHAUSTED:
+    return _("The daemon is busy or full; try again in a moment.");
+  case LOTS_NOT_FOUND:
+    return _("Check the number. What is not for you looks the same as what is not there.");
+  case LOTS_ABORTED:
+    return _("Nothing was changed. Look at the record again and repeat with its present revision.");
+  case LOTS_ALREADY_EXISTS:
+    return _("Nothing was changed. A key belongs to one request: use another --key for another one.");
+  case LOTS_PERMISSION_DENIED:
+    return _("\"lots who\" shows what your roles let you do today.");
+  case LOTS_UNAUTHENTICATED:
+    return _("Ask an administrator for a code and enrol: \"lots enrol HOST CODE\".");
+  case LOTS_INVALID_ARGUMENT:
+  case LOTS_FAILED_PRECONDITION:
+    return _("Nothing was changed.");
+  default:
+    return NULL;
+  }
+}
+
+int out_refusal(struct cli *cli, const struct lots_result *result) {
+  enum lots_status status = lots_result_status(result);
+  const char *sentence = lots_result_error(result);
+  struct fault fault = {.status = lots_status_name(status), .sentence = *sentence ? sentence : lots_status_name(status)};
+  fault.hint = hint_for(status);
+  fault.n_details = lots_result_details(result, &fault.details);
+  return say(cli, cli_code_of(status), &fault);
+}
+
+void out_note(const struct cli *cli, const char *fmt, ...) {
+  va_list arguments;
+  if (cli->json)
+    return;
+  (void)fflush(stdout);
+  va_start(arguments, fmt);
+  (void)vfprintf(stderr, fmt, arguments);
+  va_end(arguments);
+  fputc('\n', stderr);
+}
+
+/* --- receipts and JSON -------------------------------------------------------------------------------------------- */
+
+const char *out_receipt_text(struct cli *cli, const struct lots_result *result) {
+  struct lots_receipt receipt;
+  char text[128];
+  if (!result || !lots_result_receipt(result, &receipt))
+    return NULL;
+  return arena_strdup(&cli->arena, lots_receipt_text(&receipt, text));
+}
+
+void out_receipt(const struct cli *cli, const struct lots_result *result) {
+  struct lots_receipt receipt;
+  char text[128];
+  if (!lots_result_receipt(result, &receipt))
+    return;
+  (void)lots_receipt_text(&receipt, text);
+  if (cli->receipt_only)
+    puts(text);
+  else
+    out_note(cli, _("receipt %s"), text);
+}
+
+static void add_outcome(struct cli *cli, json_t *object, const struct lots_result *result) {
+  const char *receipt = out_receipt_text(cli, result);
+  if (receipt)
+    (void)json_object_set_new(object, "receipt", json_string(receipt));
+  if (result && lots_result_replayed(result))
+    (void)json_object_set_new(object, "replayed", json_true());
+  if (result && cli->call.dry_run)
+    (void)json_object_set_new(object, "dry_run", json_true());
+}
+
+static int print_json(struct cli *cli, json_t *object) {
+  if (!object)
+    return out_fault(cli, CLI_OTHER, _("the answer does not fit in memory"));
+  (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+  putchar('\n');
+  json_decref(object);
+  return cli->code;
+}
+
+int out_json(struct cli *cli, char *json, const struct lots_result *result) {
+  json_t *object = json ? json_loads(json, 0, NULL) : NULL;
+  free(json);
+  if (object)
+    add_outcome(cli, object, result);
+  return print_json(cli, object);
+}
+
+int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2) {
+  return print_json(cli, json_pack("{s:s, s:s}", key1, value1, key2, value2));
+}
+
+/* --- the terminal ------------------------------------------------------------------------------------------------- */
+
+int out_close(int code) {
+  bool failed = ferror(stdout) != 0;
+  errno = 0;
+  if (fclose(stdout) != 0 || failed) {
+    fprintf(stderr, "lots: %s: %s\n", _("standard output"), strerror(errno ? errno : EIO));
+    return code == CLI_OK ? CLI_OTHER : code;
+  }
+  return code;
+}
+
+bool out_is_drawable(const struct cli *cli) {
+  const char *terminal = getenv("TERM");
+  return !cli->json && isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+const char *out_bold(const struct cli *cli) {
+  return cli->color ? "\033[1m" : "";
+}
+
+const char *out_plain(const struct cli *cli) {
+  return cli->color ? "\033[0m" : "";
+}

@@ -1,0 +1,34 @@
+/* out: what is said besides tables: faults with what to do next, receipts, the last check that stdout took everything.
+ *
+ * Faults go to standard error: a sentence, a line a detail, and what to do; with --json one object
+ * {"status", "error", "details": [{"field", "rule", "reason", "text"}], "hint"}.
+ */
+#pragma once
+
+#include "cli.h"
+
+/* The command line is wrong; nothing was sent. Sets and returns the exit code. */
+int out_usage(struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Something here, not in the daemon, failed: a file, memory. Sets and returns `code`. */
+int out_fault(struct cli *cli, int code, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Several faults of the command line at once. */
+int out_usage_details(struct cli *cli, const char *sentence, const struct lots_detail *details, size_t count);
+/* A refusal, or a call that got no answer. Sets and returns the exit code. */
+int out_refusal(struct cli *cli, const struct lots_result *result);
+/* A remark that is no fault; on standard error, and not with --json. */
+void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* "receipt lots1:..." on standard error, or alone on standard output with --receipt. Nothing when the result has none. */
+void out_receipt(const struct cli *cli, const struct lots_result *result);
+/* The receipt's text in the arena; NULL when the result has none. */
+const char *out_receipt_text(struct cli *cli, const struct lots_result *result);
+/* A JSON text (freed) as the answer: with "receipt", "replayed" and "dry_run" of the result, if any (result may be NULL). */
+int out_json(struct cli *cli, char *json, const struct lots_result *result);
+/* {"key1": "value1", "key2": "value2"} */
+int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2);
+/* Flushes standard output; a full disk or a closed pipe turns `code` into a failure. */
+int out_close(int code);
+/* Whether standard error is a terminal that may be drawn upon. */
+bool out_is_drawable(const struct cli *cli);
+/* Begin and end of bold print; "" unless colour is wanted. */
+const char *out_bold(const struct cli *cli);
+const char *out_plain(const struct cli *cli);

@@ -1,0 +1,107 @@
+/* person: those whom the cases are about (klient, brukare). */
+#include <stdio.h>
+
+#include "out.h"
+#include "persons.pb-c.h"
+#include "table.h"
+
+/* Newest last. */
+static const char *numbers_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Person *person = (const Lots__Person *)record;
+  const char *all = "";
+  for (size_t i = 0; i < person->n_numbers && all; i++) {
+    struct value number;
+    bool found = value_find(&person->numbers[i]->base, "number", &number);
+    const char *text = found ? value_text(cli, number, VALUE_NUMBER, NULL, style, "") : "";
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "\n" : "", text);
+  }
+  return all;
+}
+
+static const struct column columns[] = {
+    {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "given_name", N_("Given name"), "given_name", VALUE_TEXT},
+    {.key = "family_name", N_("Family name"), "family_name", VALUE_TEXT},
+    {.key = "numbers", N_("Identity numbers"), .kind = VALUE_NUMBER, .flags = COLUMN_MANY, .text = numbers_text},
+    {.key = "birth_date", N_("Born"), "birth_date", VALUE_DATE},
+    {.key = "phone", N_("Telephone"), "phone", VALUE_TEXT},
+    {.key = "email", N_("E-mail"), "email", VALUE_TEXT},
+    {.key = "address", N_("Address"), "address", VALUE_TEXT, .flags = COLUMN_WRAP},
+    {.key = "municipality", N_("Municipality"), "municipality", VALUE_PLACE},
+    {.key = "language", N_("Language"), "language", VALUE_TEXT},
+    {.key = "interpreter", N_("Interpreter"), "interpreter", VALUE_FLAG},
+    {.key = "protection", N_("Protected identity"), "protection", VALUE_CODE, &codes_protection},
+    {.key = "organisation", N_("Organisation"), "organisation", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "revision", N_("Revision"), "revision", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {0},
+};
+static const struct view one = {.name = "person", .record = "person", .columns = columns};
+
+static const struct column row_columns[] = {
+    {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "name", N_("Name"), "name", VALUE_TEXT},
+    {.key = "number", N_("Identity number"), "masked_number", VALUE_TEXT},
+    {.key = "cases", N_("Cases"), "cases", VALUE_ID, .flags = COLUMN_MANY},
+    {0},
+};
+static const struct view many = {.name = "persons", .rows = "persons", .columns = row_columns};
+
+static const struct option_row add_options[] = {
+    {.name = "NUMBER", "identity_number", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("identity number in any usual form")},
+    {.name = "given-name", "given_name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("given name")},
+    {.name = "family-name", "family_name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("family name")},
+    {.name = "phone", "phone", VALUE_TEXT, .help = N_("telephone")},
+    {.name = "email", "email", VALUE_TEXT, .help = N_("e-mail address")},
+    {.name = "address", "address", VALUE_TEXT, .help = N_("postal address")},
+    {.name = "municipality", "municipality", VALUE_PLACE, .help = N_("municipality, by code or name")},
+    {.name = "speaks", "language", VALUE_TEXT, .help = N_("language that the person prefers, \"sv\", \"ar\"")},
+    {.name = "interpreter", "interpreter", VALUE_FLAG, .help = N_("an interpreter is needed")},
+    {.name = "protection", "protection", VALUE_CODE, .codes = &codes_protection, .help = N_("protected identity")},
+    {0},
+};
+static const struct option_row show_options[] = {
+    {.name = "PERSON", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the person's record")},
+    {0},
+};
+static const struct option_row find_options[] = {
+    {.name = "NAME", "name", VALUE_TEXT, .help = N_("beginnings of names, three letters at least")},
+    {.name = "number", "identity_number", VALUE_TEXT, OPTION_FILE, .help = N_("identity number in any usual form")},
+    {0},
+};
+static const struct option_row change_options[] = {
+    {.name = "PERSON", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the person's record")},
+    {.name = "given-name", "given_name", VALUE_TEXT, .help = N_("given name")},
+    {.name = "family-name", "family_name", VALUE_TEXT, .help = N_("family name")},
+    {.name = "phone", "phone", VALUE_TEXT, .help = N_("telephone")},
+    {.name = "email", "email", VALUE_TEXT, .help = N_("e-mail address")},
+    {.name = "address", "address", VALUE_TEXT, .help = N_("postal address")},
+    {.name = "municipality", "municipality", VALUE_PLACE, .help = N_("municipality, by code or name")},
+    {.name = "speaks", "language", VALUE_TEXT, .help = N_("language that the person prefers, \"sv\", \"ar\"")},
+    {.name = "new-number", "new_identity_number", VALUE_TEXT, OPTION_FILE, .help = N_("a new identity number; the old one stays on record")},
+    {.name = "protection", "protection", VALUE_CODE, .codes = &codes_protection, .help = N_("protected identity")},
+    {0},
+};
+
+static int person_add(struct cli *cli) {
+  ProtobufCMessage *request = cli_request(cli);
+  CLI_RESULT struct lots_result *result = request ? cli_call(cli, cli->command->method, request) : NULL;
+  if (!result)
+    return cli->code;
+  const Lots__RegisterPersonReply *reply = lots_result_message(result);
+  if (reply->existed)
+    out_note(cli, _("There was a record with this number already; nothing was added."));
+  return cli_done(cli, result);
+}
+
+static const struct command commands[] = {
+    {.name = "person add", N_("register a person, or find the record that exists"), "lots.Persons/Add", add_options, &one,
+     N_("Person {id}: {given_name} {family_name}"), person_add,
+     N_("\"@-\" in place of the number reads it from standard input, where no list of processes shows it.")},
+    {.name = "person show", N_("show a person's record"), "lots.Persons/Show", show_options, &one},
+    {.name = "person find", N_("find persons by identity number or name"), "lots.Persons/Find", find_options, &many,
+     .more = N_("Finds only those whom you have to do with. Protected persons are found by number alone.")},
+    {.name = "person change", N_("change a person's record"), "lots.Persons/Change", change_options, &one,
+     N_("Person {id}: {given_name} {family_name}"), .more = N_("\"-\" as a value empties a field.")},
+    {0},
+};
+const struct noun noun_person = {"person", N_("persons and their particulars"), commands};

@@ -1,0 +1,233 @@
+/* table: see table.h. The only file that includes libsmartcols. */
+#include "table.h"
+
+#include <libsmartcols.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+
+#define COLUMNS_MAX 64
+
+struct table {
+  struct cli *cli;
+  const struct view *view;
+  struct libscols_table *cols; /* owned */
+  const struct column *shown[COLUMNS_MAX];
+  size_t n_shown;
+  enum value_style style;
+};
+
+/* --- cells -------------------------------------------------------------------------------------------------------- */
+
+/* Several values come with line ends between; only JSON wants them so. */
+static const char *join_lines(struct cli *cli, const char *text, enum value_style style) {
+  const char *joined = "";
+  while (joined && *text) {
+    size_t len = strcspn(text, "\n");
+    const char *between = text[len] == '\0' ? "" : style == VALUE_FOR_PEOPLE ? ", " : ",";
+    joined = arena_printf(&cli->arena, "%s%.*s%s", joined, (int)len, text, between);
+    text += len + (text[len] != '\0');
+  }
+  return joined ? joined : "";
+}
+
+const char *table_cell(struct cli *cli, const struct column *column, const ProtobufCMessage *record, enum value_style style) {
+  struct value value;
+  const char *text = "";
+  if (column->text)
+    text = column->text(cli, record, style);
+  else if (column->path && value_find(record, column->path, &value))
+    text = value_text(cli, value, column->kind, column->codes, column->flags & COLUMN_CODE ? VALUE_FOR_SCRIPTS : style, "\n");
+  if (!text || !*text)
+    return "";
+  bool is_array = cli->json && style == VALUE_FOR_SCRIPTS;
+  return column->flags & COLUMN_MANY && !is_array ? join_lines(cli, text, style) : text;
+}
+
+static const struct column *column_find(const struct column *columns, const char *key, size_t len) {
+  for (const struct column *column = columns; column->key; column++)
+    if (strlen(column->key) == len && strncmp(column->key, key, len) == 0)
+      return column;
+  return NULL;
+}
+
+const char *table_line(struct cli *cli, const struct column *columns, const ProtobufCMessage *record, const char *pattern) {
+  const char *line = "";
+  while (line && *pattern) {
+    size_t plain = strcspn(pattern, "{"), key = pattern[plain] ? strcspn(pattern + plain + 1, "}") : 0;
+    const struct column *column = key ? column_find(columns, pattern + plain + 1, key) : NULL;
+    const char *text = column ? table_cell(cli, column, record, VALUE_FOR_PEOPLE) : "";
+    line = arena_printf(&cli->arena, "%s%.*s%s", line, (int)plain, pattern, text);
+    pattern += plain + (pattern[plain] ? key + 2 : 0);
+  }
+  return line ? line : "";
+}
+
+/* --- choosing columns --------------------------------------------------------------------------------------------- */
+
+const char *table_choices(struct cli *cli, const struct column *columns) {
+  const char *all = "";
+  for (const struct column *column = columns; column->key && all; column++)
+    all = arena_printf(&cli->arena, "%s%s%s", all, *all ? "," : "", column->key);
+  return all ? all : "";
+}
+
+static bool choose(struct table *table) {
+  const char *rest = table->cli->columns;
+  for (size_t len; *rest; rest += len + (rest[len] == ',')) {
+    len = strcspn(rest, ",");
+    const struct column *column = column_find(table->view->columns, rest, len);
+    if (!column || table->n_shown == COLUMNS_MAX) {
+      out_usage(table->cli, _("there is no column \"%.*s\"; choose from: %s"), (int)len, rest, table_choices(table->cli, table->view->columns));
+      return false;
+    }
+    table->shown[table->n_shown++] = column;
+  }
+  return true;
+}
+
+static void choose_default(struct table *table, bool all) {
+  for (const struct column *column = table->view->columns; column->key && table->n_shown < COLUMNS_MAX; column++)
+    if (all || !(column->flags & COLUMN_EXTRA))
+      table->shown[table->n_shown++] = column;
+}
+
+static int json_type(const struct column *column) {
+  bool is_number = column->kind == VALUE_ID || column->kind == VALUE_COUNT;
+  if (column->flags & COLUMN_MANY)
+    return is_number ? SCOLS_JSON_ARRAY_NUMBER : SCOLS_JSON_ARRAY_STRING;
+  if (column->kind == VALUE_FLAG)
+    return SCOLS_JSON_BOOLEAN;
+  return is_number ? SCOLS_JSON_NUMBER : SCOLS_JSON_STRING;
+}
+
+static bool add_column(struct table *table, const struct column *column) {
+  bool for_people = table->style == VALUE_FOR_PEOPLE;
+  int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (for_people && column->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
+  const char *heading = for_people && column->heading ? _(column->heading) : column->key;
+  struct libscols_column *made = scols_table_new_column(table->cols, heading, 0, flags);
+  return made && scols_column_set_json_type(made, json_type(column)) == 0 &&
+         scols_column_set_safechars(made, for_people ? "\n" : "") == 0;
+}
+
+static bool set_up(struct table *table) {
+  const struct cli *cli = table->cli;
+  if (!(table->cols = scols_new_table()))
+    return false;
+  (void)scols_table_set_name(table->cols, table->view->name);
+  (void)scols_table_enable_json(table->cols, cli->json);
+  (void)scols_table_enable_raw(table->cols, cli->raw);
+  (void)scols_table_enable_noheadings(table->cols, cli->no_headings);
+  (void)scols_table_enable_colors(table->cols, cli->color);
+  for (size_t i = 0; i < table->n_shown; i++)
+    if (!add_column(table, table->shown[i]))
+      return false;
+  return true;
+}
+
+void table_free(struct table *table) {
+  if (table)
+    scols_unref_table(table->cols);
+  free(table);
+}
+
+struct table *table_new(struct cli *cli, const struct view *view) {
+  struct table *table = calloc(1, sizeof *table);
+  if (!table)
+    return NULL;
+  table->cli = cli;
+  table->view = view;
+  table->style = cli->json || cli->raw ? VALUE_FOR_SCRIPTS : VALUE_FOR_PEOPLE;
+  bool chosen = true;
+  if (cli->columns)
+    chosen = choose(table);
+  else
+    choose_default(table, cli->json);
+  if (chosen && set_up(table))
+    return table;
+  if (chosen)
+    (void)out_fault(cli, CLI_OTHER, _("the answer does not fit in memory"));
+  table_free(table);
+  return NULL;
+}
+
+/* --- filling and printing ----------------------------------------------------------------------------------------- */
+
+static size_t index_in_view(const struct table *table, const struct column *column) {
+  return (size_t)(column - table->view->columns);
+}
+
+void table_add_cells(struct table *table, const char *const *cells) {
+  struct libscols_line *line = scols_table_new_line(table->cols, NULL);
+  for (size_t i = 0; line && i < table->n_shown; i++)
+    (void)scols_line_set_data(line, i, cells[index_in_view(table, table->shown[i])]);
+}
+
+void table_add(struct table *table, const ProtobufCMessage *record) {
+  struct libscols_line *line = scols_table_new_line(table->cols, NULL);
+  for (size_t i = 0; line && i < table->n_shown; i++) {
+    const char *text = table_cell(table->cli, table->shown[i], record, table->style);
+    (void)scols_line_set_data(line, i, text ? text : "");
+  }
+}
+
+size_t table_rows(const struct table *table) {
+  return scols_table_get_nlines(table->cols);
+}
+
+void table_add_all(struct table *table, const ProtobufCMessage *reply) {
+  struct value rows;
+  if (!value_find(reply, table->view->rows, &rows))
+    return;
+  for (size_t i = 0; i < rows.count; i++)
+    table_add(table, value_message_at(rows, i));
+}
+
+void table_print(struct table *table) {
+  if (arena_failed(&table->cli->arena))
+    (void)out_fault(table->cli, CLI_OTHER, _("the answer does not fit in memory"));
+  else if (scols_print_table(table->cols) == 0 && table->cli->json)
+    putchar('\n');
+  table_free(table);
+}
+
+/* --- one record --------------------------------------------------------------------------------------------------- */
+
+static void add_sheet_line(struct libscols_table *sheet, struct cli *cli, const struct column *column, const ProtobufCMessage *record) {
+  const char *text = table_cell(cli, column, record, VALUE_FOR_PEOPLE);
+  const char *heading = arena_printf(&cli->arena, "%s:", _(column->heading));
+  struct libscols_line *line = text && *text && heading ? scols_table_new_line(sheet, NULL) : NULL;
+  if (!line)
+    return;
+  (void)scols_line_set_data(line, 0, heading);
+  (void)scols_line_set_data(line, 1, text);
+}
+
+static void show_sheet(struct cli *cli, const struct view *view, const ProtobufCMessage *record) {
+  struct libscols_table *sheet = scols_new_table();
+  if (!sheet)
+    return;
+  (void)scols_table_enable_noheadings(sheet, 1);
+  (void)scols_table_new_column(sheet, "", 0, 0);
+  struct libscols_column *values = scols_table_new_column(sheet, "", 0, SCOLS_FL_WRAP);
+  if (values)
+    (void)scols_column_set_safechars(values, "\n");
+  for (const struct column *column = view->columns; column->key; column++)
+    add_sheet_line(sheet, cli, column, record);
+  (void)scols_print_table(sheet);
+  scols_unref_table(sheet);
+}
+
+void table_show_record(struct cli *cli, const struct view *view, const ProtobufCMessage *record) {
+  if (!cli->columns && !cli->raw && !cli->json) {
+    show_sheet(cli, view, record);
+    return;
+  }
+  struct table *table = table_new(cli, view);
+  if (!table)
+    return;
+  table_add(table, record);
+  table_print(table);
+}

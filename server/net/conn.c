@@ -1,0 +1,440 @@
+/* conn: the life of a connection and the frames that it understands. See conn.h. */
+#include "conn.h"
+
+#include <stdlib.h>
+
+#include "common/frame.h"
+#include "common/log.h"
+#include "common/protocol.h"
+#include "common/text.h"
+#include "dispatch.h"
+#include "long.h"
+#include "reply.h"
+#include "server/service/policy.h"
+
+/* Frames that one connection may have taken before others come to their turn. */
+#define TURN_FRAMES 64
+
+static struct server *server_of(const struct conn *conn) {
+  return conn->loop->server;
+}
+
+static void count(atomic_uint_fast64_t *counter) {
+  atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+static void on_closed(uv_handle_t *handle) {
+  struct conn *conn = handle->data;
+  struct loop *loop = conn->loop;
+  tls_free(conn->tls);
+  buffer_deinit(&conn->in);
+  buffer_deinit(&conn->out);
+  buffer_deinit(&conn->sending);
+  identity_unref(conn->identity);
+  quota_leave(loop->server->quota, &conn->ticket);
+  free(conn);
+  loop_forget(loop);
+}
+
+/* What is lent goes on without us: a write that was accepted is done. */
+static void abandon(struct exchange *exchange) {
+  link_remove(&exchange->of_conn);
+  exchange->conn = NULL;
+  atomic_store_explicit(&exchange->cancelled, exchange->outflow != NULL, memory_order_relaxed);
+  outflow_cancel(exchange);
+  if (!exchange->lent)
+    exchange_free(exchange);
+}
+
+static void abandon_all(struct link *list) {
+  while (!link_empty(list))
+    abandon(LINK_OWNER(list->next, struct exchange, of_conn));
+}
+
+void conn_close(struct conn *conn) {
+  if (conn->state == CONN_CLOSED)
+    return;
+  conn->state = CONN_CLOSED;
+  timeouts_set(&conn->loop->timeouts, &conn->timed, TIMEOUT_NONE);
+  link_remove(&conn->of_loop);
+  link_remove(&conn->of_again);
+  abandon_all(&conn->unanswered);
+  abandon_all(&conn->answered);
+  uv_close((uv_handle_t *)&conn->tcp, on_closed);
+}
+
+void conn_end(struct conn *conn, enum status status, enum message message) {
+  if (conn->state >= CONN_ENDING)
+    return;
+  bool greeted = conn->state == CONN_OPEN || conn->state == CONN_GREETING;
+  conn->state = CONN_ENDING;
+  conn->end_status = status;
+  conn->end_message = message;
+  buffer_deinit(&conn->in);
+  for (struct link *at = conn->unanswered.next; at != &conn->unanswered; at = at->next) {
+    struct exchange *exchange = LINK_OWNER(at, struct exchange, of_conn);
+    if (exchange->outflow)
+      atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
+    outflow_cancel(exchange);
+  }
+  if (!greeted)
+    conn_close(conn);
+}
+
+/* The peer broke the protocol. */
+static void fault(struct conn *conn, enum status status, enum message message) {
+  count(&server_of(conn)->counters.refused_frames);
+  if (loop_may_log(conn->loop))
+    log_info("frame refused", "reason=%s", message_reason(message));
+  conn_end(conn, status, message);
+}
+
+/* --- exchanges ---------------------------------------------------------------------------------------------------- */
+
+static void log_failure(const struct exchange *exchange) {
+  enum status status = exchange->call.status;
+  const struct policy *policy = exchange->call.policy;
+  if (status == STATUS_INTERNAL || status == STATUS_DATA_LOSS)
+    log_error("request failed", "method=%s status=%s", policy ? policy->method : "", status_name(status));
+}
+
+void conn_answer(struct exchange *exchange) {
+  struct conn *conn = exchange->conn;
+  log_failure(exchange);
+  link_remove(&exchange->of_conn);
+  link_append(&conn->answered, &exchange->of_conn);
+  if (exchange->outflow)
+    conn->streams--;
+}
+
+static struct exchange *find_exchange(struct conn *conn, uint32_t id) {
+  for (struct link *at = conn->unanswered.next; at != &conn->unanswered; at = at->next)
+    if (LINK_OWNER(at, struct exchange, of_conn)->id == id)
+      return LINK_OWNER(at, struct exchange, of_conn);
+  return NULL;
+}
+
+static bool id_in_use(struct conn *conn, uint32_t id) {
+  for (struct link *at = conn->answered.next; at != &conn->answered; at = at->next)
+    if (LINK_OWNER(at, struct exchange, of_conn)->id == id)
+      return true;
+  return find_exchange(conn, id) != NULL;
+}
+
+enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) {
+  struct identity *identity;
+  struct rows rows;
+  if (server_wall() >= conn->expires_us)
+    return STATUS_UNAUTHENTICATED;
+  if (conn->identity && conn->identity->version == writer_directory_version(server_of(conn)->writer))
+    return STATUS_OK;
+  enum status status = loop_rows(conn->loop, &rows);
+  if (status == STATUS_OK)
+    status = identity_load(&rows, conn->serial, scratch, &identity);
+  if (status != STATUS_OK)
+    return status;
+  identity_unref(conn->identity);
+  conn->identity = identity;
+  return STATUS_OK;
+}
+
+/* --- frames ------------------------------------------------------------------------------------------------------- */
+
+static bool version_ok(const Lots__Hello *hello) {
+  int64_t ahead = (int64_t)hello->minor - PROTOCOL_MINOR;
+  return hello->major == PROTOCOL_MAJOR && ahead >= -1 && ahead <= 1;
+}
+
+static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *scratch) {
+  conn->language = language_parse(hello->language);
+  if (conn->state != CONN_GREETING) {
+    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_UNEXPECTED);
+    return;
+  }
+  if (!version_ok(hello)) {
+    fault(conn, STATUS_FAILED_PRECONDITION, MSG_PROTOCOL_VERSION);
+    return;
+  }
+  enum status status = *conn->serial ? conn_refresh_identity(conn, scratch) : STATUS_OK;
+  if (status != STATUS_OK) {
+    count(&server_of(conn)->counters.refused_handshakes);
+    conn_end(conn, status, status == STATUS_UNAUTHENTICATED ? MSG_IDENTITY_ENDED : MSG_COUNT);
+    return;
+  }
+  conn->state = CONN_OPEN;
+  quota_greeted(server_of(conn)->quota, &conn->ticket);
+  uint64_t principal = conn->identity ? conn->identity->principal->id : 0;
+  if (reply_welcome(conn_out(conn), server_of(conn), principal) != STATUS_OK)
+    conn_close(conn);
+}
+
+/* True: the exchange is the connection's now. */
+static bool on_request(struct conn *conn, struct exchange *exchange, Lots__Request *request) {
+  if (request->id == 0 || id_in_use(conn, request->id)) {
+    fault(conn, STATUS_INVALID_ARGUMENT, MSG_REQUEST_ID);
+    return false;
+  }
+  exchange->conn = conn;
+  link_append(&conn->unanswered, &exchange->of_conn);
+  conn->in_flight++;
+  dispatch_request(exchange, request);
+  return true;
+}
+
+static void on_cancel(struct conn *conn, uint32_t id) {
+  struct exchange *exchange = find_exchange(conn, id);
+  if (!exchange) /* answered meanwhile */
+    return;
+  atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
+  outflow_cancel(exchange);
+}
+
+static void on_credit(struct conn *conn, const Lots__Credit *credit) {
+  struct exchange *exchange = find_exchange(conn, credit->id);
+  if (exchange)
+    outflow_credit(exchange, credit->chunks);
+}
+
+/* True: the exchange, whose arena holds the frame, is the connection's now. */
+static bool on_frame(struct conn *conn, struct exchange *exchange, const Lots__Frame *frame) {
+  if (conn->state == CONN_GREETING && frame->kind_case != LOTS__FRAME__KIND_HELLO) {
+    fault(conn, STATUS_INVALID_ARGUMENT, MSG_HELLO_FIRST);
+    return false;
+  }
+  switch (frame->kind_case) {
+  case LOTS__FRAME__KIND_HELLO:
+    on_hello(conn, frame->hello, &exchange->arena);
+    return false;
+  case LOTS__FRAME__KIND_REQUEST:
+    return on_request(conn, exchange, frame->request);
+  case LOTS__FRAME__KIND_CREDIT:
+    on_credit(conn, frame->credit);
+    return false;
+  case LOTS__FRAME__KIND_CANCEL:
+    on_cancel(conn, frame->cancel->id);
+    return false;
+  case LOTS__FRAME__KIND_GOODBYE:
+    conn->peer_done = true;
+    conn_end(conn, STATUS_OK, MSG_COUNT);
+    return false;
+  default:
+    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_UNEXPECTED);
+    return false;
+  }
+}
+
+static void take_frame(struct conn *conn, struct slice body) {
+  struct exchange *exchange = exchange_new(conn->loop);
+  if (!exchange) {
+    conn_end(conn, STATUS_RESOURCE_EXHAUSTED, MSG_COUNT);
+    return;
+  }
+  conn->turn++;
+  conn->progress = true;
+  Lots__Frame *frame = arena_unpack(&exchange->arena, &lots__frame__descriptor, body);
+  if (!frame)
+    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_MALFORMED);
+  if (!frame || !on_frame(conn, exchange, frame))
+    exchange_free(exchange);
+}
+
+/* What a frame may hold depends on how well the peer is known. */
+static size_t max_frame(const struct conn *conn) {
+  if (conn->state == CONN_GREETING)
+    return FRAME_MAX_HELLO;
+  return *conn->serial ? (size_t)server_of(conn)->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
+}
+
+bool conn_may_take(const struct conn *conn) {
+  bool open = conn->state == CONN_GREETING || conn->state == CONN_OPEN;
+  return open && conn->turn < TURN_FRAMES && conn->in_flight < (unsigned)server_of(conn)->settings.max_in_flight &&
+         conn_has_room(conn);
+}
+
+size_t conn_take_frames(struct conn *conn, struct slice plain) {
+  size_t used = 0;
+  while (conn_may_take(conn)) {
+    struct slice body;
+    size_t len;
+    enum status status =
+        frame_next(slice_of(plain.data + used, plain.len - used), max_frame(conn), &body, &len);
+    if (status == STATUS_RESOURCE_EXHAUSTED)
+      fault(conn, status, MSG_FRAME_TOO_LARGE);
+    if (status != STATUS_OK)
+      break;
+    used += len;
+    take_frame(conn, body);
+  }
+  return used;
+}
+
+/* --- after every event -------------------------------------------------------------------------------------------- */
+
+/* Something waits in `in` that could be judged now, were it allowed. */
+static bool frame_waits(const struct conn *conn) {
+  struct slice body;
+  size_t used;
+  struct slice held = buffer_peek(&conn->in);
+  return held.len && frame_next(held, max_frame(conn), &body, &used) != STATUS_UNAVAILABLE;
+}
+
+/* The bytes are taken out first: a frame may end the connection, and its buffers with it. */
+static void take_waiting(struct conn *conn) {
+  struct buffer held = conn->in;
+  conn->in = (struct buffer){.max = held.max};
+  size_t used = conn_take_frames(conn, buffer_peek(&held));
+  buffer_consume(&held, used);
+  if (conn->state <= CONN_OPEN && buffer_len(&held))
+    conn->in = held;
+  else
+    buffer_deinit(&held);
+}
+
+static void say_goodbye(struct conn *conn) {
+  enum status status = STATUS_OK;
+  if (!conn->peer_done)
+    status = reply_goodbye(conn_out(conn), conn->end_status, conn->end_message, conn->language);
+  conn->state = CONN_LINGER;
+  conn->progress = true;
+  if (status == STATUS_OK)
+    conn_flush(conn);
+  else
+    conn_close(conn);
+  if (conn->state != CONN_CLOSED)
+    conn_shut(conn);
+}
+
+static enum timeout timeout_of(const struct conn *conn) {
+  if (conn->state == CONN_LINGER)
+    return TIMEOUT_LINGER;
+  if (conn->state < CONN_OPEN)
+    return TIMEOUT_HANDSHAKE;
+  if (conn->writing)
+    return TIMEOUT_STALL;
+  if (conn->in_flight)
+    return TIMEOUT_NONE;
+  return buffer_len(&conn->in) ? TIMEOUT_STALL : TIMEOUT_IDLE;
+}
+
+static void set_timeout(struct conn *conn) {
+  enum timeout kind = timeout_of(conn);
+  bool anew = conn->progress && kind != TIMEOUT_HANDSHAKE;
+  conn->progress = false;
+  if (kind == conn->timed.kind && (!anew || kind == TIMEOUT_NONE))
+    return;
+  conn->stalled_at = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
+  timeouts_set(&conn->loop->timeouts, &conn->timed, kind);
+}
+
+/* Its turn is over while frames wait that it may take: it comes again after the others. */
+static void queue_again(struct conn *conn) {
+  if (conn->turn >= TURN_FRAMES && frame_waits(conn))
+    loop_queue_again(conn->loop, &conn->of_again);
+}
+
+static void steer_reading(struct conn *conn) {
+  bool full = conn->state == CONN_OPEN && (!conn_may_take(conn) || frame_waits(conn));
+  if (full)
+    conn_stop_reading(conn);
+  else
+    conn_start_reading(conn);
+}
+
+void conn_settle(struct conn *conn) {
+  while (conn->state <= CONN_OPEN && conn_may_take(conn) && frame_waits(conn)) {
+    take_waiting(conn);
+    if (conn->state != CONN_CLOSED)
+      conn_flush(conn);
+  }
+  if (conn->state != CONN_CLOSED)
+    conn_flush(conn);
+  if (conn->state == CONN_ENDING && conn->in_flight == 0 && conn_unsent(conn) == 0)
+    say_goodbye(conn);
+  if (conn->state == CONN_CLOSED)
+    return;
+  queue_again(conn);
+  steer_reading(conn);
+  set_timeout(conn);
+}
+
+void conn_again(struct conn *conn) {
+  conn->turn = 0;
+  conn_settle(conn);
+}
+
+/* --- time is up --------------------------------------------------------------------------------------------------- */
+
+/* A large answer leaves in one write: it has not stalled while some of it leaves. */
+static bool still_moving(struct conn *conn) {
+  size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
+  return conn->state != CONN_LINGER && conn->writing && left < conn->stalled_at;
+}
+
+void conn_expired(struct timed *timed) {
+  struct conn *conn = LINK_OWNER(timed, struct conn, timed);
+  if (still_moving(conn)) {
+    conn->progress = true;
+    set_timeout(conn);
+    return;
+  }
+  if (conn->state < CONN_OPEN)
+    count(&server_of(conn)->counters.refused_handshakes);
+  if (conn->state != CONN_OPEN || conn->writing) {
+    conn_close(conn);
+    return;
+  }
+  conn_end(conn, STATUS_DEADLINE_EXCEEDED, MSG_TIMED_OUT);
+  conn_settle(conn);
+}
+
+/* --- the beginning ------------------------------------------------------------------------------------------------ */
+
+static struct conn *create(struct loop *loop) {
+  const struct settings *settings = &loop->server->settings;
+  struct conn *conn = calloc(1, sizeof *conn);
+  if (!conn)
+    return NULL;
+  conn->loop = loop;
+  conn->end_message = MSG_COUNT;
+  buffer_init(&conn->in, (size_t)settings->max_frame + FRAME_HEADER + 4 * LOOP_READ);
+  buffer_init(&conn->out, (size_t)settings->send_buffer + 2 * (size_t)settings->max_frame);
+  buffer_init(&conn->sending, 2 * conn->out.max);
+  link_init(&conn->unanswered);
+  link_init(&conn->answered);
+  uv_tcp_init(&loop->uv, &conn->tcp);
+  conn->tcp.data = conn;
+  link_append(&loop->conns, &conn->of_loop);
+  loop->open++;
+  return conn;
+}
+
+static bool admit(struct conn *conn) {
+  struct sockaddr_storage peer;
+  int len = sizeof peer;
+  if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&peer, &len) != 0)
+    return false;
+  if (quota_enter(server_of(conn)->quota, (struct sockaddr *)&peer, &conn->ticket))
+    return true;
+  count(&server_of(conn)->counters.refused_connections);
+  if (loop_may_log(conn->loop))
+    log_warn("connection refused", "reason=quota");
+  return false;
+}
+
+void conn_accept(struct loop *loop) {
+  struct conn *conn = create(loop);
+  loop->accept_waits = conn == NULL;
+  if (!conn)
+    return;
+  bool ok = uv_accept((uv_stream_t *)&loop->listener, (uv_stream_t *)&conn->tcp) == 0 && admit(conn) &&
+            tls_new(loop->server->tls, NULL, &conn->tls) == STATUS_OK;
+  if (!ok) {
+    conn_close(conn);
+    return;
+  }
+  count(&loop->server->counters.connections);
+  uv_tcp_nodelay(&conn->tcp, 1);
+  conn_settle(conn);
+}

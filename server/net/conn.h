@@ -1,0 +1,99 @@
+/* conn: one connection, from accept to close: a socket, TLS, frames, and the requests that are unanswered on it.
+ *
+ *            certificate            Hello               Goodbye, fault,         all answered
+ *   HANDSHAKE ----------> GREETING ---------> OPEN ------------------> ENDING ----------------> LINGER
+ *       |                     |                 |        stop            |    Goodbye, FIN         |
+ *       +---------------------+-----------------+------------------------+------------------------+--> CLOSED
+ *                         the peer is gone, breaks TLS, or a time runs out
+ *
+ * Three files: conn.c (life and frames), conn_io.c (bytes in and out), dispatch.c (requests). After every event
+ * conn_settle() brings all in order: sends, goes on with frames that waited, stops or starts reading, sets the timeout.
+ *
+ * Limits. No more is read, or taken from what was read, while as many requests are unanswered as may be, or while more output waits than
+ * `send_buffer` because the peer does not read; answers then wait in their exchanges.
+ *
+ * Threads: all of it belongs to the thread of its loop. The memory is freed when libuv has closed the handle, never during a call.
+ */
+#pragma once
+
+#include <uv.h>
+
+#include "common/buffer.h"
+#include "common/message.h"
+#include "common/tls.h"
+#include "exchange.h"
+#include "identity.h"
+#include "link.h"
+#include "loop.h"
+#include "quota.h"
+#include "timeouts.h"
+
+enum conn_state { CONN_HANDSHAKE, CONN_GREETING, CONN_OPEN, CONN_ENDING, CONN_LINGER, CONN_CLOSED };
+
+struct conn {
+  uv_tcp_t tcp;
+  uv_write_t write;
+  uv_shutdown_t shutdown;
+  struct loop *loop;
+  struct tls *tls;              /* owned */
+  enum conn_state state;
+  enum status end_status;       /* ENDING: what the Goodbye will say; its message MSG_COUNT: nothing but the status */
+  enum message end_message;
+  bool reading, writing;        /* a uv_write is under way */
+  bool peer_done;               /* it said Goodbye or close_notify: needs no Goodbye */
+  bool progress;                /* a frame came whole or bytes went out: the timeout starts anew */
+  unsigned turn;                /* frames taken in this turn of the loop */
+  enum language language;
+  struct quota_ticket ticket;
+  struct timed timed;
+  struct link of_loop, of_again;
+
+  struct buffer in;             /* plain: frames that wait, the last perhaps not whole */
+  struct buffer out;            /* plain: answers to be encrypted */
+  struct buffer sending;        /* ciphertext lent to `write` */
+  size_t stalled_at;            /* what was unsent when the write's timeout was set */
+
+  struct link unanswered;       /* exchanges */
+  struct link answered;         /* exchanges whose answer waits for room in `out` */
+  unsigned in_flight;           /* in both */
+  unsigned streams;             /* of them, LONG ones */
+
+  char serial[IDENTITY_SERIAL_MAX]; /* "" without a certificate */
+  int64_t expires_us;
+  struct identity *identity;    /* one reference */
+};
+
+/* --- conn.c --- */
+/* A connection waits on the loop's listener: takes it, or turns it away at once. */
+void conn_accept(struct loop *loop);
+/* Takes no more requests; says Goodbye with this reason once all that was accepted is answered. */
+void conn_end(struct conn *conn, enum status status, enum message message);
+/* Closes at once. */
+void conn_close(struct conn *conn);
+/* An exchange of this connection is ready to be answered. */
+void conn_answer(struct exchange *exchange);
+/* Something has changed: see above. */
+void conn_settle(struct conn *conn);
+/* A new turn for a connection that had more frames than a turn allows. */
+void conn_again(struct conn *conn);
+void conn_expired(struct timed *timed);
+/* Who it is, as of now. UNAUTHENTICATED when that has ended. */
+enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) MUST_USE;
+/* Takes frames from the start of `plain`, as far as limits allow; returns how many bytes that was. */
+size_t conn_take_frames(struct conn *conn, struct slice plain);
+/* May another frame be taken now? */
+bool conn_may_take(const struct conn *conn);
+
+/* --- conn_io.c --- */
+void conn_start_reading(struct conn *conn);
+void conn_stop_reading(struct conn *conn);
+/* Sends what can be sent now; the rest when the socket takes more. The connection may be closed after this. */
+void conn_flush(struct conn *conn);
+/* What is on its way to the peer, in bytes. */
+size_t conn_unsent(const struct conn *conn);
+/* Is there room for one more answer? */
+bool conn_has_room(const struct conn *conn);
+/* The plain output, with memory to write to. */
+struct buffer *conn_out(struct conn *conn);
+/* Says close_notify and FIN after all that was sent; then the peer's FIN is awaited. */
+void conn_shut(struct conn *conn);

@@ -1,0 +1,291 @@
+/* long: see long.h. */
+#include "long.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "common/log.h"
+#include "dispatch.h"
+#include "loop.h"
+
+/* Chunks made and not yet taken by the loop: enough that neither waits for the other. */
+#define CHUNKS_WAITING 4
+
+struct outflow {
+  pthread_mutex_t lock;
+  pthread_cond_t change; /* more credit, a chunk taken, cancelled */
+  uint64_t credit;
+  uint32_t sequence;
+  bool cancelled;
+  struct chunk *first, *last;
+  unsigned waiting;
+};
+
+struct worker {
+  struct workers *workers;
+  pthread_t thread;
+  bool running;
+  struct kv_txn *txn;
+  struct keyring_reader *keys;
+};
+
+struct workers {
+  struct server *server;
+  unsigned count, queue;
+  pthread_mutex_t lock; /* below, up to `all` */
+  pthread_cond_t change;
+  struct exchange *first, *last;
+  unsigned waiting;
+  bool stopping;
+  struct worker all[]; /* each its own thread's */
+};
+
+/* --- chunks ------------------------------------------------------------------------------------------------------- */
+
+static enum status outflow_create(uint64_t credit, struct outflow **out) {
+  pthread_condattr_t attributes;
+  struct outflow *flow = calloc(1, sizeof *flow);
+  if (!flow)
+    return STATUS_RESOURCE_EXHAUSTED;
+  pthread_mutex_init(&flow->lock, NULL);
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&flow->change, &attributes);
+  pthread_condattr_destroy(&attributes);
+  flow->credit = credit;
+  *out = flow;
+  return STATUS_OK;
+}
+
+void outflow_free(struct outflow *flow) {
+  if (!flow)
+    return;
+  while (flow->first) {
+    struct chunk *chunk = flow->first;
+    flow->first = chunk->next;
+    free(chunk);
+  }
+  pthread_cond_destroy(&flow->change);
+  pthread_mutex_destroy(&flow->lock);
+  free(flow);
+}
+
+void outflow_credit(struct exchange *exchange, uint32_t chunks) {
+  struct outflow *flow = exchange->outflow;
+  if (!flow)
+    return;
+  pthread_mutex_lock(&flow->lock);
+  flow->credit += chunks;
+  pthread_cond_signal(&flow->change);
+  pthread_mutex_unlock(&flow->lock);
+}
+
+void outflow_cancel(struct exchange *exchange) {
+  struct outflow *flow = exchange->outflow;
+  if (!flow)
+    return;
+  pthread_mutex_lock(&flow->lock);
+  flow->cancelled = true;
+  pthread_cond_signal(&flow->change);
+  pthread_mutex_unlock(&flow->lock);
+}
+
+struct chunk *outflow_take(struct exchange *exchange) {
+  struct outflow *flow = exchange->outflow;
+  if (!flow)
+    return NULL;
+  pthread_mutex_lock(&flow->lock);
+  struct chunk *chunk = flow->first;
+  if (chunk) {
+    flow->first = chunk->next;
+    flow->waiting--;
+    pthread_cond_signal(&flow->change);
+  }
+  pthread_mutex_unlock(&flow->lock);
+  return chunk;
+}
+
+static struct timespec moment_in(int64_t ms) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  at.tv_sec += (time_t)(ms / 1000);
+  at.tv_nsec += (long)(ms % 1000) * 1000000;
+  if (at.tv_nsec >= 1000000000) {
+    at.tv_sec++;
+    at.tv_nsec -= 1000000000;
+  }
+  return at;
+}
+
+/* Under the lock. False: the client does not want, or does not take, more. */
+static bool wait_for_room(struct outflow *flow, int64_t patience_ms) {
+  struct timespec until = moment_in(patience_ms);
+  while (!flow->cancelled && (flow->credit == 0 || flow->waiting >= CHUNKS_WAITING))
+    if (pthread_cond_timedwait(&flow->change, &flow->lock, &until) == ETIMEDOUT)
+      flow->cancelled = true;
+  return !flow->cancelled;
+}
+
+static bool put_chunk(struct outflow *flow, struct chunk *chunk, int64_t patience_ms) {
+  pthread_mutex_lock(&flow->lock);
+  bool room = wait_for_room(flow, patience_ms);
+  if (room) {
+    flow->credit--;
+    flow->waiting++;
+    chunk->sequence = ++flow->sequence;
+    if (flow->first)
+      flow->last->next = chunk;
+    else
+      flow->first = chunk;
+    flow->last = chunk;
+  }
+  pthread_mutex_unlock(&flow->lock);
+  return room;
+}
+
+/* --- what the handler calls --------------------------------------------------------------------------------------- */
+
+static enum status send_chunk(struct call *call, const ProtobufCMessage *message) {
+  struct exchange *exchange = LINK_OWNER(call, struct exchange, call);
+  size_t len = protobuf_c_message_get_packed_size(message);
+  if (exchange_wanted(exchange) != STATUS_OK)
+    return STATUS_CANCELLED;
+  if (len + 64 > (size_t)call->server->settings.max_frame) /* room for the frame around it */
+    return STATUS_RESOURCE_EXHAUSTED;
+  struct chunk *chunk = malloc(sizeof *chunk + len);
+  if (!chunk)
+    return STATUS_RESOURCE_EXHAUSTED;
+  chunk->next = NULL;
+  chunk->len = protobuf_c_message_pack(message, chunk->body);
+  if (!put_chunk(exchange->outflow, chunk, call->server->settings.write_timeout)) {
+    free(chunk);
+    return STATUS_CANCELLED;
+  }
+  exchange_nudge(exchange);
+  return STATUS_OK;
+}
+
+static void let_go(struct call *call) {
+  kv_read_reset(call->view.rows.txn);
+}
+
+/* --- workers ------------------------------------------------------------------------------------------------------ */
+
+static void run(struct worker *worker, struct exchange *exchange) {
+  struct rows rows = {worker->txn, worker->keys, keyring_secrets(worker->workers->server->store->keyring)};
+  exchange->call.chunk = send_chunk;
+  exchange->call.let_go = let_go;
+  enum status status = kv_read_renew(worker->txn);
+  if (status == STATUS_OK)
+    dispatch_run(exchange, &rows);
+  else
+    exchange_fail(exchange, STATUS_UNAVAILABLE);
+  kv_read_reset(worker->txn);
+  exchange_return(exchange);
+}
+
+static struct exchange *next_exchange(struct workers *workers) {
+  pthread_mutex_lock(&workers->lock);
+  while (!workers->first && !workers->stopping)
+    pthread_cond_wait(&workers->change, &workers->lock);
+  struct exchange *exchange = workers->first;
+  if (exchange) {
+    workers->first = exchange->next_posted;
+    exchange->next_posted = NULL;
+    workers->waiting--;
+  }
+  pthread_mutex_unlock(&workers->lock);
+  return exchange;
+}
+
+static void *work(void *argument) {
+  struct worker *worker = argument;
+  struct exchange *exchange;
+  while ((exchange = next_exchange(worker->workers)))
+    run(worker, exchange);
+  return NULL;
+}
+
+enum status workers_submit(struct workers *workers, struct exchange *exchange) {
+  enum status status = outflow_create(exchange->call.request->credit, &exchange->outflow);
+  if (status != STATUS_OK)
+    return status;
+  pthread_mutex_lock(&workers->lock);
+  bool room = workers->waiting < workers->queue && !workers->stopping;
+  if (room) {
+    exchange->next_posted = NULL;
+    if (workers->first)
+      workers->last->next_posted = exchange;
+    else
+      workers->first = exchange;
+    workers->last = exchange;
+    workers->waiting++;
+    pthread_cond_signal(&workers->change);
+  }
+  pthread_mutex_unlock(&workers->lock);
+  if (room)
+    return STATUS_OK;
+  outflow_free(exchange->outflow);
+  exchange->outflow = NULL;
+  return STATUS_RESOURCE_EXHAUSTED;
+}
+
+/* --- start and stop ----------------------------------------------------------------------------------------------- */
+
+static enum status start_worker(struct worker *worker, struct workers *workers) {
+  struct store *store = workers->server->store;
+  worker->workers = workers;
+  enum status status = kv_read_begin(store->kv, &worker->txn);
+  if (status != STATUS_OK)
+    return status;
+  kv_read_reset(worker->txn);
+  status = keyring_reader_open(store->keyring, false, &worker->keys);
+  if (status != STATUS_OK)
+    return status;
+  worker->running = pthread_create(&worker->thread, NULL, work, worker) == 0;
+  return worker->running ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+enum status workers_start(struct server *server, unsigned count, unsigned queue, struct workers **out) {
+  struct workers *workers = calloc(1, sizeof *workers + count * sizeof *workers->all);
+  if (!workers)
+    return STATUS_RESOURCE_EXHAUSTED;
+  workers->server = server;
+  workers->count = count;
+  workers->queue = queue;
+  pthread_mutex_init(&workers->lock, NULL);
+  pthread_cond_init(&workers->change, NULL);
+  enum status status = STATUS_OK;
+  for (unsigned i = 0; status == STATUS_OK && i < count; i++)
+    status = start_worker(&workers->all[i], workers);
+  if (status != STATUS_OK) {
+    workers_stop(workers);
+    return status;
+  }
+  *out = workers;
+  return STATUS_OK;
+}
+
+static void stop_worker(struct worker *worker) {
+  if (worker->running)
+    pthread_join(worker->thread, NULL);
+  if (worker->keys)
+    keyring_reader_close(worker->keys);
+  kv_abort(worker->txn);
+}
+
+void workers_stop(struct workers *workers) {
+  if (!workers)
+    return;
+  pthread_mutex_lock(&workers->lock);
+  workers->stopping = true;
+  pthread_cond_broadcast(&workers->change);
+  pthread_mutex_unlock(&workers->lock);
+  for (unsigned i = 0; i < workers->count; i++)
+    stop_worker(&workers->all[i]);
+  pthread_cond_destroy(&workers->change);
+  pthread_mutex_destroy(&workers->lock);
+  free(workers);
+}

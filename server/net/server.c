@@ -1,0 +1,207 @@
+/* server: the parts of the daemon in the order in which they start, and end in reverse. See server.h. */
+#include "server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "common/log.h"
+#include "textfile.h"
+#include "long.h"
+#include "loop.h"
+#include "quota.h"
+#include "server/service/policy.h"
+#include "settings.h"
+
+/* Files that are open besides connections: store, journal, log, loops. */
+#define FILES_BESIDES 128
+#define WORKER_QUEUE 32
+#define ACCESS_QUEUE 65536
+#define AUTHORITY_MEMORY 65536
+
+/* --- clock -------------------------------------------------------------------------------------------------------- */
+
+int64_t server_wall(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t server_now(struct server *server) {
+  return server_wall() + atomic_load_explicit(&server->clock_offset_us, memory_order_relaxed);
+}
+
+/* --- limits of the machine ---------------------------------------------------------------------------------------- */
+
+/* One file for each connection: the quota stays below what the system grants, so that accept() never runs out. */
+static size_t connection_limit(const struct settings *settings) {
+  struct rlimit files;
+  size_t wanted = (size_t)settings->max_connections;
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+    return wanted;
+  files.rlim_cur = files.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+    (void)getrlimit(RLIMIT_NOFILE, &files);
+  size_t granted = files.rlim_cur == RLIM_INFINITY ? SIZE_MAX : (size_t)files.rlim_cur;
+  size_t usable = granted > 2 * FILES_BESIDES ? granted - FILES_BESIDES : granted / 2;
+  if (usable >= wanted)
+    return wanted;
+  log_warn("fewer connections", "wanted=%zu open_files=%zu limit=%zu", wanted, granted, usable);
+  return usable;
+}
+
+/* --- parts -------------------------------------------------------------------------------------------------------- */
+
+static enum status explain(enum status status, const char *what, char why[256]) {
+  if (status != STATUS_OK && !*why)
+    snprintf(why, 256, "%s: %s", what, status_name(status));
+  return status;
+}
+
+static enum status start_store(struct server *server, store_progress progress, void *context, char why[256]) {
+  struct store_options options = settings_store(&server->settings);
+  enum status status = store_open(&options, progress, context, &server->store, why);
+  if (status != STATUS_OK)
+    return explain(status, "store", why);
+  status = writer_start(server->store, (unsigned)server->settings.write_queue, &server->writer);
+  if (status != STATUS_OK)
+    return explain(status, "writer", why);
+  return explain(access_start(server->store, ACCESS_QUEUE, &server->access), "access log", why);
+}
+
+static enum status read_pem(struct arena *arena, const char *path, char **out, char why[256]) {
+  enum status status = textfile_read(arena, path, out);
+  if (status != STATUS_OK)
+    snprintf(why, 256, "cannot read %.200s: %s", path, status_name(status));
+  return status;
+}
+
+static enum status start_tls(struct server *server, char why[256]) {
+  struct arena arena;
+  char *certificate, *key, *authority;
+  arena_init(&arena, (size_t)4 << 20);
+  enum status status = read_pem(&arena, server->settings.tls_certificate, &certificate, why);
+  if (status == STATUS_OK)
+    status = read_pem(&arena, server->settings.tls_key, &key, why);
+  if (status == STATUS_OK)
+    status = read_pem(&arena, server->settings.tls_authority, &authority, why);
+  if (status == STATUS_OK) {
+    struct tls_options options = {.certificate = certificate, .key = key, .authority = authority, .server = true};
+    status = explain(tls_context_new(&options, &server->tls), "tls: certificate, key or authority is no good", why);
+    secure_wipe(key, strlen(key));
+  }
+  arena_deinit(&arena);
+  return status;
+}
+
+static enum status secret_text(struct server *server, const char *name, char **out) {
+  struct slice secret;
+  enum status status = keyring_get_secret(server->store->keyring, name, &server->authority_arena, &secret);
+  if (status != STATUS_OK)
+    return status;
+  *out = arena_strndup(&server->authority_arena, (const char *)secret.data, secret.len);
+  return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+static enum status load_authority(struct server *server, char why[256]) {
+  arena_init(&server->authority_arena, AUTHORITY_MEMORY);
+  enum status status = secret_text(server, "ca-certificate", &server->authority.certificate);
+  if (status == STATUS_OK)
+    status = secret_text(server, "ca-key", &server->authority.key);
+  return explain(status, "the authority's key is not in the keyring", why);
+}
+
+static enum status start_quota(struct server *server) {
+  const struct settings *settings = &server->settings;
+  struct quota_limits limits = {
+      .connections = connection_limit(settings),
+      .per_peer = (size_t)settings->max_connections_per_peer,
+      .handshakes = (size_t)settings->max_handshakes,
+  };
+  return quota_create(limits, &server->quota);
+}
+
+static enum status create_loops(struct server *server, char why[256]) {
+  unsigned count = settings_loops(&server->settings);
+  enum status status = STATUS_OK;
+  server->port = server->settings.port;
+  server->loops = calloc(count, sizeof *server->loops);
+  if (!server->loops)
+    return STATUS_RESOURCE_EXHAUSTED;
+  while (status == STATUS_OK && server->loop_count < count) {
+    struct loop *loop;
+    status = loop_create(server, server->loop_count == 0, &server->port, &loop);
+    if (status == STATUS_OK)
+      server->loops[server->loop_count++] = loop;
+  }
+  if (status == STATUS_UNAVAILABLE)
+    snprintf(why, 256, "%s port %lld is taken by another process", server->settings.address,
+             (long long)server->settings.port);
+  return explain(status, "listen", why);
+}
+
+static enum status run_loops(struct server *server) {
+  enum status status = STATUS_OK;
+  for (unsigned i = 0; status == STATUS_OK && i < server->loop_count; i++)
+    status = loop_run(server->loops[i]);
+  return status;
+}
+
+static enum status start_serving(struct server *server, char why[256]) {
+  enum status status = start_tls(server, why);
+  if (status == STATUS_OK)
+    status = load_authority(server, why);
+  if (status == STATUS_OK)
+    status = explain(start_quota(server), "quota", why);
+  if (status == STATUS_OK)
+    status = explain(workers_start(server, settings_workers(&server->settings), WORKER_QUEUE, &server->workers),
+                     "workers", why);
+  if (status == STATUS_OK)
+    status = create_loops(server, why);
+  return status == STATUS_OK ? explain(run_loops(server), "loops", why) : status;
+}
+
+/* --- start and stop ----------------------------------------------------------------------------------------------- */
+
+enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) {
+  *why = 0;
+  server->started_us = server_wall();
+  enum status status = explain(policy_init() ? STATUS_OK : STATUS_INTERNAL, "contract and policy differ", why);
+  if (status == STATUS_OK)
+    status = start_store(server, progress, context, why);
+  if (status == STATUS_OK)
+    status = start_serving(server, why);
+  if (status != STATUS_OK)
+    (void)server_stop(server);
+  return status;
+}
+
+/* All stop at once; then each is waited for. */
+static bool stop_loops(struct server *server) {
+  bool clean = true;
+  for (unsigned i = 0; i < server->loop_count; i++)
+    loop_stop(server->loops[i]);
+  for (unsigned i = 0; i < server->loop_count; i++)
+    clean &= loop_join(server->loops[i]);
+  free(server->loops);
+  server->loops = NULL;
+  server->loop_count = 0;
+  return clean;
+}
+
+bool server_stop(struct server *server) {
+  bool clean = stop_loops(server);
+  workers_stop(server->workers);
+  writer_stop(server->writer);
+  access_stop(server->access);
+  quota_free(server->quota);
+  tls_context_free(server->tls);
+  if (server->authority.key)
+    secure_wipe(server->authority.key, strlen(server->authority.key));
+  arena_deinit(&server->authority_arena);
+  if (server->store && store_close(server->store) != STATUS_OK)
+    clean = false;
+  server->store = NULL;
+  return clean;
+}

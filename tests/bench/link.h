@@ -1,0 +1,67 @@
+/* link: one TLS connection of the bench, many to a thread on one epoll: as little as can be between socket and caller, so that
+ * the generator costs less than what it measures. The echo server uses the same links from the other side.
+ *
+ *   start here: engine_open(), link_open(), then engine_poll() until done
+ *
+ * Whoever owns a link keeps it in memory of their own, hears of it through `events`, and may close it in any of them. Requests are put
+ * into `out` (plain frames); they leave at link_flush(), and after every event by themselves.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/buffer.h"
+#include "common/slice.h"
+#include "common/tls.h"
+
+struct link;
+
+struct link_events {
+  void (*ready)(struct link *link);                    /* requests may be sent */
+  void (*frame)(struct link *link, struct slice body); /* one whole frame's message */
+  void (*lost)(struct link *link, const char *why);    /* closed already */
+};
+
+struct engine {
+  int epoll;
+  int64_t now; /* when the events now told of were read: now_ns() */
+  uint8_t *cipher, *plain;
+  int listener;
+  void (*accepted)(struct engine *engine, int fd);
+};
+
+enum link_state { LINK_CLOSED, LINK_SHAKING, LINK_GREETING, LINK_READY };
+
+struct link {
+  enum link_state state;
+  int fd;
+  bool greets, stuck; /* says Hello first; waits for the socket */
+  struct engine *engine;
+  struct tls *tls;
+  struct buffer in, out;
+  const struct link_events *events;
+};
+
+struct link_target {
+  uint16_t port;
+  struct tls_context *context;
+  struct slice pin; /* instead of the context's trust, at enrolment */
+  bool greets;      /* a daemon: Hello and Welcome come first */
+};
+
+void engine_open(struct engine *engine);
+void engine_close(struct engine *engine);
+/* Hears of connections to `fd`, a listening socket that does not block. */
+void engine_listen(struct engine *engine, int fd, void (*accepted)(struct engine *engine, int fd));
+/* Waits for events at most that long and tells of them. */
+void engine_poll(struct engine *engine, int timeout_ms);
+
+/* Connects and begins the handshake. */
+void link_open(struct engine *engine, struct link *link, const struct link_target *target,
+               const struct link_events *events);
+/* The server's side, for a socket that was accepted. */
+void link_adopt(struct engine *engine, struct link *link, int fd, struct tls_context *context,
+                const struct link_events *events);
+void link_flush(struct link *link);
+/* Says goodbye as far as TLS goes, and forgets it. */
+void link_close(struct link *link);

@@ -1,0 +1,144 @@
+/* world: what a world is and how it is kept. How it is made stands in world_make.c. */
+#include "world.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+#define CASES_PER_UNIT 3300
+#define CASES_PER_STAFF 33
+
+static uint64_t larger(uint64_t a, uint64_t b) {
+  return a > b ? a : b;
+}
+
+void world_plan(struct world *world, uint64_t cases, uint64_t notes) {
+  uint64_t holders = WORLD_HOLDERS * WORLD_CASELOAD;
+  world->cases = larger(cases, holders + WORLD_OFFICERS);
+  world->notes = notes;
+  world->units = (unsigned)larger(4, world->cases / CASES_PER_UNIT);
+  world->organisations = world->units < 24 ? 2 : 12;
+  world->staff = (unsigned)larger(WORLD_MEMBERS, world->cases / CASES_PER_STAFF);
+}
+
+struct link_target world_target(const struct world *world, unsigned member) {
+  return (struct link_target){
+      .port = world->daemon->port, .context = world->members[member].tls, .greets = true};
+}
+
+void world_free(struct world *world) {
+  for (unsigned i = 0; i < WORLD_MEMBERS; i++) {
+    tls_context_free(world->members[i].tls);
+    free(world->members[i].cases);
+  }
+  free(world->organisation_ids);
+  free(world->unit_ids);
+}
+
+/* --- identities ---------------------------------------------------------------------------------------------------- */
+
+static void save_pem(const struct world *world, unsigned member, const char *kind, const char *pem) {
+  char *path = must_printf("%s/%u.%s", world->folder, member, kind);
+  file_put(path, pem, strlen(pem));
+  free(path);
+}
+
+static char *load_pem(const char *path) {
+  char *pem = file_text(path);
+  if (!pem)
+    die("%s is missing; remove the folder to make it anew", path);
+  return pem;
+}
+
+void world_save_identity(const struct world *world, unsigned member, const char *certificate, const char *key) {
+  save_pem(world, member, "pem", certificate);
+  save_pem(world, member, "key", key);
+}
+
+void world_load_identity(struct world *world, unsigned member) {
+  char *paths[] = {must_printf("%s/%u.pem", world->folder, member), must_printf("%s/%u.key", world->folder, member),
+                   must_printf("%s/tls/authority.pem", world->daemon->store)};
+  char *pems[COUNT_OF(paths)];
+  for (size_t i = 0; i < COUNT_OF(paths); i++)
+    pems[i] = load_pem(paths[i]);
+  struct tls_options options = {.certificate = pems[0], .key = pems[1], .authority = pems[2]};
+  must(tls_context_new(&options, &world->members[member].tls), paths[0]);
+  world->contexts[member] = world->members[member].tls;
+  for (size_t i = 0; i < COUNT_OF(paths); i++) {
+    free(paths[i]);
+    free(pems[i]);
+  }
+}
+
+/* --- keeping ------------------------------------------------------------------------------------------------------- */
+
+static FILE *open_cases(const struct world *world, const char *mode) {
+  char *path = must_printf("%s/cases", world->folder);
+  FILE *file = fopen(path, mode);
+  if (!file)
+    die("%s: cannot be opened", path);
+  free(path);
+  return file;
+}
+
+static void put(FILE *file, const void *data, size_t size, size_t count) {
+  if (fwrite(data, size, count, file) != count)
+    die("the list of cases cannot be written");
+}
+
+static void get(FILE *file, void *data, size_t size, size_t count) {
+  if (fread(data, size, count, file) != count)
+    die("the list of cases is cut off; remove the folder to make it anew");
+}
+
+static void save_members(const struct world *world) {
+  FILE *file = open_cases(world, "w");
+  for (unsigned i = 0; i < WORLD_MEMBERS; i++) {
+    const struct member *member = &world->members[i];
+    put(file, &member->principal, sizeof member->principal, 1);
+    put(file, &member->case_count, sizeof member->case_count, 1);
+    put(file, member->cases, sizeof *member->cases, member->case_count);
+  }
+  if (fclose(file) != 0)
+    die("the list of cases cannot be written");
+}
+
+static void load_members(struct world *world) {
+  FILE *file = open_cases(world, "r");
+  for (unsigned i = 0; i < WORLD_MEMBERS; i++) {
+    struct member *member = &world->members[i];
+    get(file, &member->principal, sizeof member->principal, 1);
+    get(file, &member->case_count, sizeof member->case_count, 1);
+    member->cases = must_alloc(member->case_count, sizeof *member->cases);
+    get(file, member->cases, sizeof *member->cases, member->case_count);
+    world_load_identity(world, i);
+  }
+  fclose(file);
+}
+
+/* Last of all: a folder without it is not a whole world. */
+void world_keep(const struct world *world) {
+  char *path = must_printf("%s/world", world->folder);
+  char *text = must_printf("cases %" PRIu64 " notes %" PRIu64 "\n", world->cases, world->notes);
+  save_members(world);
+  file_put(path, text, strlen(text));
+  free(text);
+  free(path);
+}
+
+bool world_find(struct world *world) {
+  char *path = must_printf("%s/world", world->folder);
+  char *text = file_text(path);
+  uint64_t cases = 0, notes = 0;
+  free(path);
+  if (!text)
+    return false;
+  if (sscanf(text, "cases %" SCNu64 " notes %" SCNu64, &cases, &notes) != 2 || cases != world->cases ||
+      notes != world->notes)
+    die("%s holds another store: %s", world->folder, text);
+  free(text);
+  load_members(world);
+  return true;
+}

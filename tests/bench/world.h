@@ -1,0 +1,60 @@
+/* world: the store that is measured: organisations, units, staff, persons, cases and notes, all made through the protocol, and the
+ * certificates of those who will ask.
+ *
+ *   officers   64, who between them opened nearly all cases and so are their handlers
+ *   holders    64, each with a caseload of just 20
+ *   manager    of every unit of the first organisation
+ *
+ * A world can be kept in its folder and used again:
+ *   FOLDER/store   lotsd's
+ *   FOLDER/world   what it is; FOLDER/cases, FOLDER/N.pem, FOLDER/N.key   members' cases, certificates, keys
+ */
+#pragma once
+
+#include "daemon.h"
+#include "link.h"
+
+#define WORLD_OFFICERS 64
+#define WORLD_HOLDERS 64
+#define WORLD_CASELOAD 20
+#define WORLD_MEMBERS (2 + WORLD_OFFICERS + WORLD_HOLDERS)
+enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2, WORLD_HOLDER = WORLD_OFFICER + WORLD_OFFICERS };
+
+/* Somebody with a certificate. */
+struct member {
+  uint64_t principal, unit;
+  unsigned organisation;    /* 0, 1, 2 ... */
+  struct tls_context *tls;  /* owned */
+  uint64_t *cases;          /* owned */
+  uint32_t case_count;
+};
+
+struct world {
+  const char *folder;
+  struct engine *engine;
+  struct daemon *daemon;
+  uint64_t cases, notes; /* asked for; notes is of each case */
+  unsigned organisations, units, staff;
+  uint64_t *organisation_ids, *unit_ids; /* owned; while it is made */
+  struct member members[WORLD_MEMBERS];
+  struct tls_context *contexts[WORLD_MEMBERS]; /* the same as members' */
+  double fill_seconds; /* how long it took to make; 0 when it was there */
+  uint64_t fill_writes;
+};
+
+/* How many of everything a store of so many cases has. */
+void world_plan(struct world *world, uint64_t cases, uint64_t notes);
+/* Initialises the store, starts the daemon and fills it. The daemon runs on. */
+void world_make(struct world *world);
+/* Uses what is in the folder; false when there is nothing. Dies when it is of another size. Starts no daemon. */
+bool world_find(struct world *world);
+/* Writes down what world_find() needs. */
+void world_keep(const struct world *world);
+void world_free(struct world *world);
+
+/* Files of a member: used by both halves. */
+void world_save_identity(const struct world *world, unsigned member, const char *certificate, const char *key);
+void world_load_identity(struct world *world, unsigned member);
+
+/* Where such a member connects to. */
+struct link_target world_target(const struct world *world, unsigned member);

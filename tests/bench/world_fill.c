@@ -1,0 +1,190 @@
+/* world_fill: see world_fill.h. Every member works by itself: registers a person, opens the case in the next breath (by identity
+ * number, so that nothing is waited for: the daemon takes the writes of a connection in order), and so becomes its handler. */
+#include "world_fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "cases.pb-c.h"
+#include "common/date.h"
+#include "persons.pb-c.h"
+#include "tool.h"
+
+#define DEPTH 16
+#define LANES (WORLD_OFFICERS + WORLD_HOLDERS)
+/* 980 to 999 are the tax agency's test series. */
+#define BIRTH_FIRST 980
+#define BIRTH_COUNT 20
+#define BORN_FIRST (-14610) /* 1930-01-01 */
+
+struct filling {
+  struct world *world;
+  uint32_t begun[LANES];             /* requests so far */
+  uint32_t number_first[LANES];      /* where the lane's identity numbers begin, in its organisation */
+  bool is_case[LANES][DEPTH + 1];    /* by request id: opens a case */
+  uint32_t case_of[LANES][DEPTH + 1];
+};
+
+static struct member *member_of(struct world *world, unsigned lane) {
+  return &world->members[WORLD_OFFICER + lane];
+}
+
+/* --- persons ------------------------------------------------------------------------------------------------------- */
+
+static unsigned check_digit(const char *nine) {
+  unsigned sum = 0;
+  for (unsigned i = 0; i < 9; i++) {
+    unsigned doubled = (unsigned)(nine[i] - '0') * (i % 2 ? 1 : 2);
+    sum += doubled / 10 + doubled % 10;
+  }
+  return (10 - sum % 10) % 10;
+}
+
+static void write_number(uint32_t index, char out[16]) {
+  struct civil born = date_to_civil(BORN_FIRST + (date_t)(index / BIRTH_COUNT));
+  snprintf(out, 16, "%04d%02d%02d%03u", born.year % 10000, born.month % 100, born.day % 100,
+           (BIRTH_FIRST + index % BIRTH_COUNT) % 1000);
+  out[11] = (char)('0' + check_digit(out + 2));
+  out[12] = '\0';
+}
+
+static void add_person(uint32_t id, uint32_t number, struct buffer *out) {
+  static const char *const given[] = {"Åsa",  "Erik", "Märta", "Göran", "Fatima", "Nils", "Ebba", "Ali",
+                                      "Örjan", "Lena", "Samir", "Ylva",  "Kjell",  "Maja", "Tor",  "Hodan"};
+  static const char *const family[] = {"Andersson", "Åkesson", "Lindström", "Öberg", "Hassan", "Nyman",
+                                       "Sjögren",   "Ek",      "Björk",     "Ahmed", "Wallin"};
+  char identity[16];
+  Lots__RegisterPersonRequest asked = LOTS__REGISTER_PERSON_REQUEST__INIT;
+  write_number(number, identity);
+  asked.identity_number = identity;
+  asked.given_name = (char *)given[number % COUNT_OF(given)];
+  asked.family_name = (char *)family[number / 7 % COUNT_OF(family)];
+  asked.phone = "0381-555 01 23";
+  asked.email = "klient@example.se";
+  asked.address = "Storgatan 12, 575 31 Eksjö";
+  asked.municipality = "0686";
+  asked.language = "sv";
+  call_append(out, id, "lots.Persons/Add", &asked.base, (struct slice){0});
+}
+
+/* --- cases --------------------------------------------------------------------------------------------------------- */
+
+static const char motivation[] =
+    "Vill ha ett arbete där det går att börja med några timmar om dagen och trappa upp. Har erfarenhet av lager och park, trivs "
+    "utomhus och med händerna, och behöver tydliga instruktioner en sak i taget. Tidigare försök utan stöd på plats har "
+    "slutat efter några veckor, mest för att arbetsuppgifterna ändrades utan förvarning. Med en stödperson de första "
+    "månaderna, en fast kontakt på arbetsplatsen och återkommande uppföljning tror både sökanden och handläggaren att en "
+    "anställning kan hålla. Sökanden vill gärna vara med vid det första mötet med arbetsgivaren.";
+
+static void open_case(const struct member *member, uint32_t id, uint32_t number, struct buffer *out) {
+  char identity[16];
+  Lots__OpenCaseRequest asked = LOTS__OPEN_CASE_REQUEST__INIT;
+  write_number(number, identity);
+  asked.identity_number = identity;
+  asked.unit = member->unit;
+  asked.programme = LOTS__PROGRAMME__PROGRAMME_SIUS;
+  asked.motivation = (char *)motivation;
+  call_append(out, id, "lots.Cases/Open", &asked.base, (struct slice){0});
+}
+
+static bool next_case(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct filling *filling = context;
+  struct member *member = member_of(filling->world, lane);
+  uint32_t begun = filling->begun[lane], index = begun / 2;
+  if (index == member->case_count)
+    return false;
+  filling->begun[lane]++;
+  filling->is_case[lane][id] = begun % 2;
+  filling->case_of[lane][id] = index;
+  if (begun % 2)
+    open_case(member, id, filling->number_first[lane] + index, out);
+  else
+    add_person(id, filling->number_first[lane] + index, out);
+  return true;
+}
+
+static void heard_case(void *context, unsigned lane, const struct answer *answer) {
+  struct filling *filling = context;
+  struct field kase, id;
+  if (!filling->is_case[lane][answer->id])
+    return;
+  if (!field_find(answer->body, 1, &kase) || !field_find(kase.bytes, 1, &id))
+    die("lots.Cases/Open: a reply that cannot be read");
+  member_of(filling->world, lane)->cases[filling->case_of[lane][answer->id]] = id.value;
+}
+
+/* --- notes --------------------------------------------------------------------------------------------------------- */
+
+const char *world_note_text(uint64_t number) {
+  static char text[301];
+  static const char said[] = "Ringde och hörde hur veckan varit. Det går bra på förmiddagarna, eftermiddagarna är tröttsamma. "
+                             "Vi kom överens om att prova en paus till klockan tio och att handledaren visar nästa moment "
+                             "på plats i stället för att skriva lappar. Nytt samtal på torsdag. ";
+  snprintf(text, sizeof text, "%016llx %s%s", (unsigned long long)number, said, said);
+  size_t len = sizeof text - 1;
+  while (((unsigned char)text[len - 1] & 0xc0) == 0x80 || (unsigned char)text[len - 1] >= 0xc0)
+    text[--len] = '\0'; /* no half letter at the end */
+  return text;
+}
+
+static bool next_note(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct filling *filling = context;
+  const struct member *member = member_of(filling->world, lane);
+  Lots__NoteRequest asked = LOTS__NOTE_REQUEST__INIT;
+  uint32_t begun = filling->begun[lane];
+  if (begun == member->case_count * filling->world->notes)
+    return false;
+  filling->begun[lane]++;
+  asked.id = member->cases[begun % member->case_count];
+  asked.text = (char *)world_note_text(((uint64_t)lane << 32) | begun);
+  call_append(out, id, "lots.Cases/Note", &asked.base, (struct slice){0});
+  return true;
+}
+
+/* --- all ----------------------------------------------------------------------------------------------------------- */
+
+/* Holders get their caseload, officers share the rest; numbers are given out organisation by organisation. */
+static void share_out(struct filling *filling) {
+  struct world *world = filling->world;
+  uint64_t rest = world->cases - WORLD_HOLDERS * WORLD_CASELOAD;
+  uint32_t *given = must_alloc(world->organisations, sizeof *given);
+  for (unsigned lane = 0; lane < LANES; lane++) {
+    struct member *member = member_of(world, lane);
+    uint64_t share = rest / WORLD_OFFICERS + (lane < rest % WORLD_OFFICERS);
+    member->case_count = (uint32_t)(lane < WORLD_OFFICERS ? share : WORLD_CASELOAD);
+    member->cases = must_alloc(member->case_count, sizeof *member->cases);
+    filling->number_first[lane] = given[member->organisation];
+    given[member->organisation] += member->case_count;
+  }
+  free(given);
+}
+
+static void fill(struct filling *filling, struct work work) {
+  struct world *world = filling->world;
+  struct load_result result;
+  struct load_plan plan = {.engine = world->engine,
+                           .work = &work,
+                           .lanes = LANES,
+                           .depth = DEPTH,
+                           .port = world->daemon->port,
+                           .greets = true,
+                           .contexts = &world->contexts[WORLD_OFFICER],
+                           .context_count = LANES,
+                           .server = world->daemon->pid};
+  work.read = call_read;
+  work.context = filling;
+  memset(filling->begun, 0, sizeof filling->begun);
+  load_run(&plan, &result);
+  world->fill_seconds += result.seconds;
+  world->fill_writes += result.count;
+}
+
+void world_fill(struct world *world) {
+  struct filling *filling = must_alloc(1, sizeof *filling);
+  filling->world = world;
+  share_out(filling);
+  fill(filling, (struct work){.name = "opening cases", .next = next_case, .heard = heard_case});
+  fill(filling, (struct work){.name = "writing notes", .next = next_note});
+  free(filling);
+}

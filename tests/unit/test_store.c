@@ -1,0 +1,595 @@
+/* store: making, locking, clean stops and crashes, rebuild and verify, and what damaged or foreign files get. */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "server/store/store_files.h"
+#include "store_jobs.h"
+
+static struct store_seams seams;
+
+static int setup(void **state) {
+  struct store_place *f = calloc(1, sizeof *f);
+  seams = store_seams;
+  store_place_init(f, "store");
+  *state = f;
+  assert_ok(store_init(&f->options, f->why));
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct store_place *f = *state;
+  store_seams = seams;
+  store_place_close(f);
+  temp_remove(&f->temp);
+  free(f);
+  return 0;
+}
+
+/* --- helpers -------------------------------------------------------------------------------------------------------
+ */
+
+static const char *in_store(const struct store_place *f, const char *name) {
+  static char path[400];
+  snprintf(path, sizeof path, "%s/%s", f->dir, name);
+  return path;
+}
+
+static void shell(const char *fmt, ...) {
+  char command[2000];
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(command, sizeof command, fmt, args);
+  va_end(args);
+  assert_int_equal(system(command), 0);
+}
+
+static void flip_byte(const char *path, off_t at) {
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  uint8_t byte;
+  assert_true(fd >= 0);
+  assert_int_equal(pread(fd, &byte, 1, at), 1);
+  byte ^= 0x40;
+  assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+  close(fd);
+}
+
+static ino_t inode(const char *path) {
+  struct stat info;
+  assert_int_equal(stat(path, &info), 0);
+  return info.st_ino;
+}
+
+/* One person with a case, and `notes` notes; the receipt of the last write. */
+static struct stream_head write_some(struct store *store, unsigned notes) {
+  struct writer *writer;
+  struct job person, note;
+  assert_ok(writer_start(store, 64, &writer));
+  job_init(&person, JOB_PERSON_CASE, "Andersson");
+  assert_ok(job_run(writer, &person));
+  struct stream_head receipt = person.command.receipt;
+  for (unsigned i = 0; i < notes; i++) {
+    job_init(&note, JOB_NOTE, "A note.");
+    note.kase = person.kase;
+    note.person = person.person;
+    assert_ok(job_run(writer, &note));
+    receipt = note.command.receipt;
+    job_free(&note);
+  }
+  job_free(&person);
+  writer_stop(writer);
+  return receipt;
+}
+
+static void write_organisations(struct store *store, unsigned count) {
+  struct writer *writer;
+  struct job *jobs = calloc(count, sizeof *jobs);
+  char name[300];
+  memset(name, 'n', sizeof name);
+  name[sizeof name - 1] = 0;
+  assert_non_null(jobs);
+  assert_ok(writer_start(store, count, &writer));
+  for (unsigned i = 0; i < count; i++) {
+    job_init(&jobs[i], JOB_ORGANISATION, name);
+    assert_ok(writer_submit(writer, &jobs[i].command));
+  }
+  writer_stop(writer);
+  for (unsigned i = 0; i < count; i++) {
+    assert_ok(jobs[i].command.status);
+    job_free(&jobs[i]);
+  }
+  free(jobs);
+}
+
+static void open_and_write(struct store_place *f, unsigned notes) {
+  assert_ok(store_place_open(f));
+  write_some(f->store, notes);
+}
+
+static enum status no_commit(struct kv_txn *txn) {
+  kv_abort(txn);
+  return STATUS_RESOURCE_EXHAUSTED;
+}
+
+/* A process that opens, writes and dies without closing. With `lag`, the last write reaches the journal alone. */
+static void crash(struct store_place *f, unsigned notes, bool lag) {
+  pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    open_and_write(f, notes);
+    if (lag) {
+      struct writer *writer;
+      struct job job;
+      store_seams.kv_commit = no_commit;
+      assert_ok(writer_start(f->store, 64, &writer));
+      job_init(&job, JOB_ORGANISATION, "lagging");
+      assert_status(job_run(writer, &job), STATUS_UNAVAILABLE);
+    }
+    _exit(0);
+  }
+  int status;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* The system has stopped since: another boot id. */
+static void reboot(struct store_place *f) {
+  static char path[400];
+  snprintf(path, sizeof path, "%s/boot_id", f->temp.path);
+  assert_ok(file_write(path, "ffffffff-0000-0000-0000-000000000000\n"));
+  store_seams.boot_id = path;
+}
+
+static uint64_t total(struct store_place *f, enum number number) {
+  struct rows rows = {0};
+  assert_ok(kv_read_begin(f->store->kv, &rows.txn));
+  uint64_t found = rows_total(&rows, number);
+  kv_abort(rows.txn);
+  return found;
+}
+
+static struct store_verified verify(struct store_place *f) {
+  struct store_verified verified;
+  enum status status = store_verify(&f->options, NULL, NULL, &verified, f->why);
+  if (status != STATUS_OK)
+    print_error("%s\n", f->why);
+  assert_ok(status);
+  assert_false(file_exists(in_store(f, "../store.verify")));
+  return verified;
+}
+
+static void assert_refused(struct store_place *f, enum status status, const char *word) {
+  f->why[0] = 0;
+  assert_status(store_place_open(f), status);
+  if (!strstr(f->why, word))
+    fail_msg("\"%s\" does not say \"%s\"", f->why, word);
+}
+
+/* A digest of every byte in the store, LMDB's table of readers aside. */
+static void digest(struct store_place *f, char out[200]) {
+  char command[1000];
+  snprintf(command, sizeof command,
+           "cd %s && find . -type f ! -name lock.mdb -print0 | sort -z | xargs -0 sha256sum | sha256sum", f->dir);
+  FILE *pipe = popen(command, "r");
+  assert_non_null(pipe);
+  assert_non_null(fgets(out, 200, pipe));
+  pclose(pipe);
+}
+
+/* --- making --------------------------------------------------------------------------------------------------------
+ */
+
+static void init_makes_a_store_that_opens(void **state) {
+  struct store_place *f = *state;
+  assert_true(file_exists(in_store(f, "heads")));
+  assert_false(file_exists(in_store(f, "running")));
+  assert_ok(store_place_open(f));
+  assert_true(f->store->test_store);
+  assert_false(file_exists(in_store(f, "heads")));
+  assert_true(file_exists(in_store(f, "running")));
+  assert_ok(store_place_close(f));
+  struct store_verified verified = verify(f);
+  assert_int_equal(verified.journal_entries, 0);
+}
+
+static void init_never_overwrites(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  digest(f, before);
+  assert_status(store_init(&f->options, f->why), STATUS_ALREADY_EXISTS);
+  digest(f, after);
+  assert_string_equal(before, after);
+}
+
+static void a_failed_init_leaves_nothing(void **state) {
+  struct store_place *f = *state;
+  struct store_place g;
+  store_place_init(&g, "store2");
+  g.options.segment_size = 1000;
+  assert_status(store_init(&g.options, g.why), STATUS_INVALID_ARGUMENT);
+  g.options.segment_size = 1u << 20;
+  g.options.map_size = SIZE_MAX / 2; /* no machine has so many addresses */
+  assert_int_not_equal(store_init(&g.options, g.why), STATUS_OK);
+  assert_false(file_exists(g.dir));
+  assert_false(file_exists(g.keys));
+  assert_false(file_exists(g.master));
+  g.options.map_size = 64u << 20;
+  g.options.master_key = f->options.master_key; /* one that was made before, elsewhere */
+  assert_ok(store_init(&g.options, g.why));
+  assert_ok(store_place_open(&g));
+  assert_ok(store_place_close(&g));
+  temp_remove(&g.temp);
+}
+
+static void one_process_at_a_time(void **state) {
+  struct store_place *f = *state;
+  struct store *second;
+  struct store_verified verified;
+  char why[STORE_WHY];
+  assert_ok(store_place_open(f));
+  assert_status(store_open(&f->options, NULL, NULL, &second, why), STATUS_ALREADY_EXISTS);
+  assert_non_null(strstr(why, "lots admin verify"));
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, why), STATUS_ALREADY_EXISTS);
+  assert_status(store_rebuild(&f->options, NULL, NULL, why), STATUS_ALREADY_EXISTS);
+  write_some(f->store, 1); /* undisturbed */
+}
+
+static void nothing_there(void **state) {
+  struct store_place *f = *state;
+  char nowhere[400];
+  snprintf(nowhere, sizeof nowhere, "%s/nowhere", f->temp.path);
+  f->options.dir = nowhere;
+  assert_refused(f, STATUS_NOT_FOUND, "no store");
+}
+
+/* --- starting ------------------------------------------------------------------------------------------------------
+ */
+
+static void a_clean_stop_keeps_everything(void **state) {
+  struct store_place *f = *state;
+  assert_ok(store_place_open(f));
+  struct stream_head receipt = write_some(f->store, 10);
+  assert_ok(store_place_close(f));
+  assert_true(file_exists(in_store(f, "heads")));
+  assert_false(file_exists(in_store(f, "running")));
+  assert_int_equal(verify(f).journal_entries, 11);
+  assert_ok(store_place_open(f));
+  assert_true(receipt_holds(f->store, &receipt));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+}
+
+static void a_crash_of_the_process_replays_the_tail(void **state) {
+  struct store_place *f = *state;
+  crash(f, 5, true);
+  assert_true(file_exists(in_store(f, "running")));
+  assert_int_equal(verify(f).journal_entries, 7); /* before recovery: compared where the tables stand */
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 1); /* the write that lagged */
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).journal_entries, 7);
+}
+
+static void a_crash_of_the_system_distrusts_the_tables(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  crash(f, 5, true);
+  shell("dd if=/dev/urandom of=%s bs=4096 count=4 conv=notrunc status=none", in_store(f, "kv/data.mdb"));
+  reboot(f);
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_FAILED_PRECONDITION);
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 1);
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).journal_entries, 7);
+}
+
+/* `heads` was written, `running` not yet taken away: the stop was clean, whatever boot it was. */
+static void heads_count_when_both_marks_stand(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  shell("cp %s %s/running.kept", in_store(f, "running"), f->temp.path);
+  assert_ok(store_place_close(f));
+  shell("cp %s/running.kept %s", f->temp.path, in_store(f, "running"));
+  reboot(f);
+  ino_t tables = inode(in_store(f, "kv/data.mdb"));
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* not rebuilt */
+}
+
+static void tables_that_are_gone_or_garbled_are_rebuilt(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  shell("rm -r %s", in_store(f, "kv"));
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_ok(store_place_close(f));
+  shell("head -c 8192 /dev/urandom > %s", in_store(f, "kv/data.mdb"));
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_ok(store_place_close(f));
+  verify(f);
+}
+
+struct told {
+  uint64_t calls, done, total;
+};
+
+static void note_progress(const char *what, uint64_t done, uint64_t all, void *context) {
+  struct told *told = context;
+  assert_true(done >= told->done || strcmp(what, "rebuild") != 0);
+  *told = (struct told){.calls = told->calls + 1, .done = done, .total = all};
+}
+
+static void an_interrupted_rebuild_begins_again(void **state) {
+  struct store_place *f = *state;
+  struct told told = {0};
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  shell("mv %s/kv %s/kv.old && mkdir %s/kv.new && echo half > %s/kv.new/data.mdb", f->dir, f->dir, f->dir, f->dir);
+  assert_ok(store_rebuild(&f->options, note_progress, &told, f->why));
+  assert_true(told.calls > 0);
+  assert_int_equal(told.done, told.total);
+  assert_false(file_exists(in_store(f, "kv.old")));
+  assert_false(file_exists(in_store(f, "kv.new")));
+  verify(f);
+}
+
+static void a_map_too_small_is_said(void **state) {
+  struct store_place *f = *state;
+  assert_ok(store_place_open(f));
+  write_organisations(f->store, 4000);
+  assert_ok(store_place_close(f));
+  f->options.map_size = 1u << 20;
+  assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_RESOURCE_EXHAUSTED);
+  f->options.map_size = 64u << 20;
+  assert_ok(store_place_open(f)); /* the old tables were left as they were */
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 4000);
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).journal_entries, 4000); /* over two segments */
+}
+
+static void a_person_whose_key_is_destroyed_is_skipped(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  write_some(f->store, 2);
+  assert_ok(keyring_destroy(f->store->keyring, 1));
+  assert_ok(store_place_close(f));
+  assert_ok(store_rebuild(&f->options, NULL, NULL, f->why));
+  assert_int_equal(verify(f).journal_entries, 7);
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 1); /* the other one's */
+  write_some(f->store, 1);
+}
+
+/* --- what must not be opened ---------------------------------------------------------------------------------------
+ */
+
+static void a_wrong_master_key(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  shell("rm %s", f->master);
+  assert_ok(master_key_create(f->master));
+  digest(f, before);
+  assert_refused(f, STATUS_UNAUTHENTICATED, "master key");
+  digest(f, after);
+  assert_string_equal(before, after);
+  shell("chmod 644 %s", f->master);
+  assert_refused(f, STATUS_PERMISSION_DENIED, "chmod 600");
+}
+
+static void a_newer_version(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  shell("sed -i 's/^lots-store 1/lots-store 2/' %s", in_store(f, "id"));
+  digest(f, before);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "newer version");
+  digest(f, after);
+  assert_string_equal(before, after);
+  shell("sed -i 's/^lots-store 2/lots-store x/' %s", in_store(f, "id"));
+  assert_refused(f, STATUS_DATA_LOSS, "make sense");
+}
+
+static void restamp(struct store_place *f, uint64_t schema) {
+  struct kv_txn *txn;
+  struct kv *kv;
+  struct kv_options options = {
+      .path = in_store(f, "kv"), .map_size = 64u << 20, .tables = TABLE_COUNT, .readers = 8, .durable = true};
+  assert_ok(kv_open(&options, &kv));
+  assert_ok(kv_write_begin(kv, &txn));
+  struct key value = key_of_u64(schema);
+  key_bytes(&value, slice_str("sixteen bytes id"));
+  assert_ok(kv_put(txn, TABLE_META, slice_str("store"), key_slice(&value)));
+  assert_ok(kv_commit(txn));
+  assert_ok(kv_close(kv));
+}
+
+static void tables_of_a_newer_version_or_another_store(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  restamp(f, STORE_SCHEMA + 1);
+  digest(f, before);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "newer version");
+  digest(f, after);
+  assert_string_equal(before, after);
+  restamp(f, STORE_SCHEMA);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "another store");
+  restamp(f, STORE_SCHEMA - 1); /* an older one is made anew */
+  assert_ok(store_place_open(f));
+}
+
+static void keep_journal(struct store_place *f) {
+  shell("cp -r %s %s/journal.kept", in_store(f, "journal"), f->temp.path);
+}
+
+static void put_journal_back(struct store_place *f) {
+  shell("rm -r %s && cp -r %s/journal.kept %s", in_store(f, "journal"), f->temp.path, in_store(f, "journal"));
+}
+
+static void a_journal_that_was_cut_off(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  keep_journal(f);
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  put_journal_back(f);
+  assert_refused(f, STATUS_DATA_LOSS, "journal");
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
+  shell("rm %s", in_store(f, "heads")); /* as if it had never been stopped */
+  shell("printf 'boot %%s\\npid 1\\n' $(cat /proc/sys/kernel/random/boot_id) > %s", in_store(f, "running"));
+  assert_refused(f, STATUS_DATA_LOSS, "journal");
+}
+
+static void a_journal_that_was_exchanged_after_a_crash(void **state) {
+  struct store_place *f = *state;
+  keep_journal(f);
+  crash(f, 3, false);
+  put_journal_back(f);
+  assert_refused(f, STATUS_DATA_LOSS, "journal");
+}
+
+static void heads_that_were_altered(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 1);
+  assert_ok(store_place_close(f));
+  shell("cp %s %s/heads.kept", in_store(f, "heads"), f->temp.path);
+  shell("sed -i 's/^journal \\(.\\)/journal 1\\1/' %s", in_store(f, "heads"));
+  assert_refused(f, STATUS_DATA_LOSS, "signed");
+  shell("echo more >> %s/heads.kept && cp %s/heads.kept %s", f->temp.path, f->temp.path, in_store(f, "heads"));
+  assert_ok(store_place_open(f)); /* what comes after the signature says nothing */
+  assert_ok(store_place_close(f));
+  shell(": > %s", in_store(f, "heads"));
+  assert_refused(f, STATUS_DATA_LOSS, "signed");
+}
+
+/* --- verify --------------------------------------------------------------------------------------------------------
+ */
+
+static void verify_changes_nothing(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  struct told told = {0};
+  struct store_verified verified;
+  crash(f, 20, true);
+  digest(f, before);
+  assert_ok(store_verify(&f->options, note_progress, &told, &verified, f->why));
+  digest(f, after);
+  assert_string_equal(before, after);
+  assert_true(told.calls > 3);
+  assert_true(verified.rows > 20);
+}
+
+/* A torn tail is mended at a start, and left alone by verify. */
+static void verify_leaves_a_torn_tail_alone(void **state) {
+  struct store_place *f = *state;
+  char before[200], after[200];
+  crash(f, 20, false);
+  assert_ok(store_place_open(f));
+  uint64_t end = stream_head(f->store->journal).end;
+  assert_ok(store_place_close(f));
+  crash(f, 0, false); /* leaves `running` */
+  assert_ok(store_place_open(f));
+  end = stream_head(f->store->journal).end;
+  assert_ok(store_place_close(f));
+  flip_byte(in_store(f, "journal/0000000000000000.seg"), (off_t)end + 8);
+  digest(f, before);
+  verify(f);
+  digest(f, after);
+  assert_string_equal(before, after);
+}
+
+static void verify_finds_a_flipped_byte(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  open_and_write(f, 20);
+  uint64_t middle = stream_head(f->store->journal).end / 2;
+  assert_ok(store_place_close(f));
+  flip_byte(in_store(f, "journal/0000000000000000.seg"), (off_t)middle);
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
+  assert_non_null(strstr(f->why, "0000000000000000.seg"));
+  assert_false(file_exists(in_store(f, "../store.verify")));
+}
+
+static void alter_row(struct store_place *f, unsigned table, const char *key, const char *value) {
+  struct kv_txn *txn;
+  assert_ok(kv_write_begin(f->store->kv, &txn));
+  assert_ok(kv_put(txn, table, slice_str(key), slice_str(value)));
+  assert_ok(kv_commit(txn));
+}
+
+static void verify_finds_a_row_that_the_journal_does_not_give(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  open_and_write(f, 2);
+  alter_row(f, TABLE_COUNTER, "zz", "1");
+  assert_ok(store_place_close(f));
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
+  assert_non_null(strstr(f->why, "7a7a"));
+  assert_ok(store_rebuild(&f->options, NULL, NULL, f->why));
+  verify(f);
+}
+
+/* --- entries -------------------------------------------------------------------------------------------------------
+ */
+
+static void entries_open_for_their_subject_alone(void **state) {
+  struct store_place *f = *state;
+  struct keyring_reader *keys;
+  struct arena arena;
+  struct slice sealed;
+  Lots__Entry entry = LOTS__ENTRY__INIT, *out;
+  entry.method = "lots.Cases/Note";
+  assert_ok(store_place_open(f));
+  assert_ok(keyring_add(f->store->keyring, 5));
+  assert_ok(keyring_add(f->store->keyring, 6));
+  assert_ok(keyring_commit(f->store->keyring));
+  assert_ok(keyring_reader_open(f->store->keyring, false, &keys));
+  arena_init(&arena, 1 << 20);
+  assert_ok(store_seal_entry(keys, 5, &entry, &arena, &sealed));
+  struct stream_entry stored = {.subject = 5, .payload = sealed};
+  assert_ok(store_open_entry(keys, &stored, &arena, &out));
+  assert_string_equal(out->method, "lots.Cases/Note");
+  stored.subject = 6;
+  assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_DATA_LOSS);
+  stored.subject = 7;
+  assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_NOT_FOUND);
+  stored.subject = 5;
+  stored.payload.len = SECURE_OVERHEAD - 1;
+  assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_DATA_LOSS);
+  arena_deinit(&arena);
+  keyring_reader_close(keys);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(init_makes_a_store_that_opens, setup, teardown),
+      cmocka_unit_test_setup_teardown(init_never_overwrites, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_failed_init_leaves_nothing, setup, teardown),
+      cmocka_unit_test_setup_teardown(one_process_at_a_time, setup, teardown),
+      cmocka_unit_test_setup_teardown(nothing_there, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_clean_stop_keeps_everything, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_crash_of_the_process_replays_the_tail, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_crash_of_the_system_distrusts_the_tables, setup, teardown),
+      cmocka_unit_test_setup_teardown(heads_count_when_both_marks_stand, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_that_are_gone_or_garbled_are_rebuilt, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_interrupted_rebuild_begins_again, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_map_too_small_is_said, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_person_whose_key_is_destroyed_is_skipped, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_wrong_master_key, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_newer_version, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_of_a_newer_version_or_another_store, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_journal_that_was_cut_off, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_journal_that_was_exchanged_after_a_crash, setup, teardown),
+      cmocka_unit_test_setup_teardown(heads_that_were_altered, setup, teardown),
+      cmocka_unit_test_setup_teardown(verify_changes_nothing, setup, teardown),
+      cmocka_unit_test_setup_teardown(verify_leaves_a_torn_tail_alone, setup, teardown),
+      cmocka_unit_test_setup_teardown(verify_finds_a_flipped_byte, setup, teardown),
+      cmocka_unit_test_setup_teardown(verify_finds_a_row_that_the_journal_does_not_give, setup, teardown),
+      cmocka_unit_test_setup_teardown(entries_open_for_their_subject_alone, setup, teardown),
+  };
+  return secure_init() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
