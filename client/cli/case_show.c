@@ -204,6 +204,8 @@ static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
 static void print_case(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
   const Lots__ShowCaseReply *reply = (const Lots__ShowCaseReply *)message;
   (void)view;
+  if (!reply->case_)
+    return;
   print_head(cli, reply);
   print_closing(cli, reply->case_);
   print_assignments(cli, reply);

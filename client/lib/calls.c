@@ -249,7 +249,7 @@ uint64_t lots_start(lots *handle, const char *name, const ProtobufCMessage *inpu
   const ProtobufCMessageDescriptor *type = contract_descriptor(method)->input;
   if (!input || input->descriptor != type)
     return refuse(handle, done, context, MSG_CLIENT_INPUT, method->name, type->name);
-  if (options->key_len && (options->key_len > CALL_KEY_MAX || !options->key || !contract_is_keyed(method)))
+  if (options->key_len && (options->key_len > PROTOCOL_MAX_KEY || !options->key || !contract_is_keyed(method)))
     return refuse(handle, done, context, MSG_CLIENT_KEY, method->name, NULL);
   if (options->chunk && !options->chunk_type)
     return refuse(handle, done, context, MSG_CLIENT_CHUNKS, method->name, NULL);

@@ -11,12 +11,11 @@
 
 #include <sys/queue.h>
 
+#include "common/protocol.h"
 #include "contract.h"
 #include "frame.pb-c.h"
 #include "lots.h"
 #include "result.h"
-
-#define CALL_KEY_MAX 64
 
 enum call_state { CALL_FREE, CALL_WAITING, CALL_PAUSED, CALL_SENT, CALL_ABANDONED, CALL_FINISHED, CALL_STATES };
 
@@ -30,7 +29,7 @@ struct call {
   const struct contract_method *method;
   uint8_t *data; /* owned: the packed input, then the purpose with its NUL */
   size_t capacity, body_len;
-  uint8_t key[CALL_KEY_MAX];
+  uint8_t key[PROTOCOL_MAX_KEY];
   size_t key_len;
   uint64_t if_revision, min_position;
   bool dry_run;

@@ -12,15 +12,12 @@
 #include <protobuf-c/protobuf-c.h>
 #include <uv.h>
 
+#include "common/protocol.h"
 #include "common/slice.h"
 #include "common/tls.h"
 #include "fault.h"
 #include "frame.pb-c.h"
 #include "life.h"
-
-/* The protocol's version that this library speaks. */
-#define PROTOCOL_MAJOR 1
-#define PROTOCOL_MINOR 0
 
 struct connection;
 

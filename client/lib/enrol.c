@@ -101,7 +101,7 @@ enum lots_status lots_enrol(const char *profile, const char *host, int port, con
   enum status status = secure_init();
   arena_init(&enrolment.arena, ENROL_BUDGET);
   enrolment.profile.host = host;
-  enrolment.profile.port = port ? port : PROFILE_PORT;
+  enrolment.profile.port = port ? port : PROTOCOL_PORT;
   if (status == STATUS_OK)
     status = profile_folder(&enrolment.arena, profile, enrolment.language, &enrolment.profile.folder, &enrolment.fault);
   if (status == STATUS_OK)

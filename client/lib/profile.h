@@ -12,7 +12,6 @@
 #include "common/arena.h"
 #include "fault.h"
 
-#define PROFILE_PORT 7345
 #define PROFILE_DEFAULT "default"
 
 /* Strings belong to the arena; PEM texts are NULL before enrolment. */

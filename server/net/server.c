@@ -162,6 +162,12 @@ static enum status start_serving(struct server *server, char why[256]) {
   return status == STATUS_OK ? explain(run_loops(server), "loops", why) : status;
 }
 
+/* A moved clock would date real people's records wrongly. */
+static enum status check_clock(struct server *server, char why[256]) {
+  bool good = server->store->test_store || atomic_load(&server->clock_offset_us) == 0;
+  return explain(good ? STATUS_OK : STATUS_FAILED_PRECONDITION, "the clock of a store of real people cannot be set", why);
+}
+
 /* --- start and stop ----------------------------------------------------------------------------------------------- */
 
 enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) {
@@ -170,6 +176,8 @@ enum status server_start(struct server *server, store_progress progress, void *c
   enum status status = explain(policy_init() ? STATUS_OK : STATUS_INTERNAL, "contract and policy differ", why);
   if (status == STATUS_OK)
     status = start_store(server, progress, context, why);
+  if (status == STATUS_OK)
+    status = check_clock(server, why);
   if (status == STATUS_OK)
     status = start_serving(server, why);
   if (status != STATUS_OK)

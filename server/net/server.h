@@ -53,7 +53,8 @@ struct server {
   int64_t port;                    /* that it listens on */
 };
 
-/* Opens the store, starts every thread and listens. `server->settings` is loaded; all else is zero. Says on failure what is wrong in `why`; then
+/* Opens the store, starts every thread and listens. `server->settings` is loaded, the clock's offset may be set; all else
+ * is zero. Says on failure what is wrong in `why`; then
  * nothing is left behind. */
 enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) MUST_USE;
 /* Takes no more requests, finishes those that were accepted, closes everything. False when something was left over. */

@@ -9,7 +9,6 @@
 
 #include "link.h"
 #include "server/rules/events.h"
-#include "settings.h"
 #include "textfile.h"
 
 /* The authority outlives its server certificates by as long as it likes to be trusted; all are remade by hand. */
@@ -236,7 +235,7 @@ static enum status fill_store(struct making *making, const struct store_options 
 /* The settings that are not asked for are the defaults. */
 static enum status make_store(struct making *making, struct invitation *out, char why[256]) {
   struct settings settings;
-  enum status status = settings_load(&settings, making->conf, (struct overrides){0}, stderr);
+  enum status status = settings_load(&settings, making->conf, making->setup->overrides, stderr);
   if (status != STATUS_OK)
     return status;
   struct store_options options = settings_store(&settings);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "common/enrolcode.h"
-#include "server.h"
+#include "settings.h"
 
 struct setup {
   const char *dir;          /* absolute; new or empty */
@@ -14,6 +14,7 @@ struct setup {
   const char *const *hosts; /* names and addresses that the server's certificate is for */
   size_t host_count;
   bool test_store;
+  struct overrides overrides; /* of the defaults: store.segment_size is taken now and then kept */
 };
 
 /* What to tell the person. */

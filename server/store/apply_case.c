@@ -11,7 +11,8 @@ static bool is_note(Lots__Event__KindCase kind) {
   return kind == LOTS__EVENT__KIND_NOTE_ADDED || kind == LOTS__EVENT__KIND_NOTE_CORRECTED;
 }
 
-/* What a row of the log says: the first event of the entry, or the first note, which is what the log is searched for. */
+/* What a row of the log says: the first event of the entry, or the first note, which is what the log is searched for.
+ */
 static const Lots__Event *log_event(const Lots__Entry *entry, uint64_t id) {
   const Lots__Event *first = NULL;
   for (size_t i = 0; i < entry->n_events; i++) {
@@ -53,9 +54,8 @@ static enum status load(struct apply *apply, uint64_t id, Lots__Case **out) {
   struct record_head head;
   enum status status = rows_head(apply->rows, TABLE_CASE_HEAD, id, &head);
   struct key key = key_of_u64(id);
-  return status
-             ? status
-             : rows_get(apply->rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, apply->arena, out);
+  return status ? status
+                : rows_get(apply->rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, apply->arena, out);
 }
 
 static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **out) {

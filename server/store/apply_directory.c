@@ -1,4 +1,5 @@
-/* apply_directory: organisations, units, principals, invitations and certificates: whole records, sealed by the store's own key. */
+/* apply_directory: organisations, units, principals, invitations and certificates: whole records, sealed by the store's
+ * own key. */
 #include "apply_internal.h"
 
 #include "common/date.h"
@@ -73,8 +74,8 @@ static enum status certificate_revoked(struct apply *apply, const Lots__Certific
   if (!serial_key(revoked->serial, &key))
     return STATUS_DATA_LOSS;
   Lots__Certificate *certificate;
-  enum status status = rows_get(apply->rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, apply->arena,
-                                &certificate);
+  enum status status =
+      rows_get(apply->rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, apply->arena, &certificate);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
   char at[MOMENT_TEXT_MAX];

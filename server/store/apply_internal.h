@@ -27,7 +27,8 @@ void apply_saw(struct apply *apply, enum number number, uint64_t id);
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_USE;
 enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;
-/* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list. */
+/* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list.
+ */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;
 enum status apply_case(struct apply *apply, uint64_t id) MUST_USE;
 

@@ -1,5 +1,6 @@
-/* apply_list: the rows of caseloads. A case stands in its unit's list and in that of each member of staff who ever had an assignment in it;
- * whether an assignment runs is judged by the reader, on the reader's day, so rows never go stale. */
+/* apply_list: the rows of caseloads. A case stands in its unit's list and in that of each member of staff who ever had
+ * an assignment in it; whether an assignment runs is judged by the reader, on the reader's day, so rows never go stale.
+ */
 #include "apply_internal.h"
 
 #include "index.pb-c.h"

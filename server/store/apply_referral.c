@@ -44,9 +44,9 @@ static enum status load(struct apply *apply, uint64_t id, Lots__Referral **out) 
   struct record_head head;
   enum status status = rows_head(apply->rows, TABLE_REFERRAL_HEAD, id, &head);
   struct key key = key_of_u64(id);
-  return status ? status
-                : rows_get(apply->rows, TABLE_REFERRAL, &key, head.person, &lots__referral__descriptor, apply->arena,
-                           out);
+  return status
+             ? status
+             : rows_get(apply->rows, TABLE_REFERRAL, &key, head.person, &lots__referral__descriptor, apply->arena, out);
 }
 
 static bool tells_of(const Lots__Event *event, uint64_t id) {
@@ -96,8 +96,7 @@ static enum status state_put(struct apply *apply, const Lots__Referral *referral
   enum status status = rows_put_head(apply->rows, TABLE_REFERRAL_HEAD, referral->id, &head);
   if (status == STATUS_OK)
     status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
-  return status ? status
-                : rows_put(apply->rows, TABLE_REFERRAL, &key, referral->person, &referral->base, apply->arena);
+  return status ? status : rows_put(apply->rows, TABLE_REFERRAL, &key, referral->person, &referral->base, apply->arena);
 }
 
 static bool keys_equal(const struct key *a, const struct key *b) {

@@ -1,7 +1,7 @@
 /* names: a person's name as lists show it and as searches look for it.
  *
- * Words are cut at spaces and hyphens and folded (text_fold: case goes, å ä ö stay), so that "Anna-Karin Öberg" is found by "karin" and
- * by "ÖBE". Index (apply_person.c) and search (view_persons.c) both cut here, so that they agree.
+ * Words are cut at spaces and hyphens and folded (text_fold: case goes, å ä ö stay), so that "Anna-Karin Öberg" is
+ * found by "karin" and by "ÖBE". Index (apply_person.c) and search (view_persons.c) both cut here, so that they agree.
  */
 #pragma once
 

@@ -1,29 +1,33 @@
 /* tables: which derived tables there are, how their keys are made, and how a row is sealed and opened.
  *
- * Everything here is derived from the journal by apply.c and can be thrown away. Only apply.c writes; only view.c, writer.c and
- * the store's own start read. Keys are big-endian parts put together by key_*(); values are sealed protobuf or small fixed records.
+ * Everything here is derived from the journal by apply.c and can be thrown away. Only apply.c writes; only view.c,
+ * writer.c and the store's own start read. Keys are big-endian parts put together by key_*(); values are sealed
+ * protobuf or small fixed records.
  *
- *   META             "state"                           -> fixed: journal head, next numbers, totals, directory version
- *                    "store"                           -> fixed: schema, store id (the store's own start)
- *   ORGANISATION     organisation                      -> Organisation
- *   UNIT             unit                              -> Unit
- *   PRINCIPAL        principal                         -> Principal
- *   INVITATION       hash of code                      -> InvitationIssued; and principal -> hash of the newest code
- *   CERTIFICATE      serial                            -> Certificate
- *   PERSON           person                            -> Person                                     sealed by the person
- *   PERSON_NUMBER    blind(organisation, number)       -> person
- *   PERSON_NAME      blind(organisation, 3 letters), person -> nothing; never for protected persons
- *   PERSON_RECORD    person, kind, record              -> nothing: the person's cases and referrals, and who registered the person
- *   REFERRAL         referral                          -> Referral                                   sealed by the person
- *   REFERRAL_HEAD    referral                          -> fixed: organisation, unit, person, by
- *   REFERRAL_LIST    unit, open or ended, referral     -> head, ReferralRow                          sealed: a covering index
- *   CASE             case                              -> Case                                       sealed
- *   CASE_HEAD        case                              -> fixed: organisation, unit, person
- *   CASE_LIST        owner, live or final, case        -> head, CaseIndexRow                         sealed: a covering index; the owner is the unit, and
- *                                                         each member of staff who ever had an assignment: a caseload over any number of units is one range
- *   CASE_LOG         case, position                    -> fixed: kind of event; of a correction also the position that it corrects
- *   COUNTER          unit, programme, status           -> number of cases, organisation
- *   IDEMPOTENCY      hash of principal and key         -> position of the entry
+ *   META           "state"                                -> fixed: journal head, numbers, totals, directory version
+ *                  "store"                                -> fixed: schema, store id (the store's own start)
+ *   ORGANISATION   organisation                           -> Organisation
+ *   UNIT           unit                                   -> Unit
+ *   PRINCIPAL      principal                              -> Principal
+ *   INVITATION     hash of code                           -> InvitationIssued
+ *                  principal                              -> hash of the newest code
+ *   CERTIFICATE    serial                                 -> Certificate
+ *   PERSON         person                                 -> Person, sealed by the person
+ *   PERSON_NUMBER  blind(organisation, number)            -> person
+ *   PERSON_NAME    blind(organisation, 3 letters), person -> nothing; never for protected persons
+ *   PERSON_RECORD  person, kind, record                   -> nothing: the person's cases, referrals and registrar
+ *   REFERRAL       referral                               -> Referral, sealed by the person
+ *   REFERRAL_HEAD  referral                               -> fixed: organisation, unit, person, by
+ *   REFERRAL_LIST  unit, open or ended, referral          -> head, ReferralRow sealed: a covering index
+ *   CASE           case                                   -> Case, sealed by the person
+ *   CASE_HEAD      case                                   -> fixed: organisation, unit, person
+ *   CASE_LIST      owner, live or final, case             -> head, CaseIndexRow sealed: a covering index
+ *   CASE_LOG       case, position                         -> fixed: kind of event, and what a correction corrects
+ *   COUNTER        unit, programme, status                -> number of cases, organisation
+ *   IDEMPOTENCY    hash of principal and key              -> position of the entry
+ *
+ * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
+ * any number of units is one range.
  */
 #pragma once
 
@@ -55,7 +59,8 @@ enum table {
   TABLE_COUNT
 };
 
-/* A key under construction; big enough for every table. What does not fit is cut off, so bound foreign bytes (KEY_FOREIGN_MAX) first. */
+/* A key under construction; big enough for every table. What does not fit is cut off, so bound foreign bytes
+ * (KEY_FOREIGN_MAX) first. */
 #define KEY_MAX 64
 #define KEY_FOREIGN_MAX 48
 struct key {
@@ -87,7 +92,8 @@ struct rows {
   const struct keyring_secrets *secrets;
 };
 
-/* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open. */
+/* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open.
+ */
 enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
 /* Opens a sealed value that a scan gave. */
@@ -98,26 +104,37 @@ enum status rows_put(const struct rows *rows, enum table table, const struct key
 enum status rows_del(const struct rows *rows, enum table table, const struct key *key) MUST_USE;
 
 /* Puts `value` unless it stands there already: a page that is not touched need not be written. */
-enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key, struct slice value) MUST_USE;
+enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key,
+                           struct slice value) MUST_USE;
 
-/* Whose record is it: CASE_HEAD and REFERRAL_HEAD, and in clear before each row of a list, where it tells the subject and is judged before
- * anything is opened. */
+/* Whose record is it: CASE_HEAD and REFERRAL_HEAD, and in clear before each row of a list, where it tells the subject
+ * and is judged before anything is opened. */
 struct record_head {
   uint64_t organisation, unit, person;
   uint64_t by; /* REFERRAL_HEAD: who registered it; else 0 */
 };
 enum status rows_head(const struct rows *rows, enum table table, uint64_t id, struct record_head *out) MUST_USE;
-enum status rows_put_head(const struct rows *rows, enum table table, uint64_t id, const struct record_head *head) MUST_USE;
+enum status rows_put_head(const struct rows *rows, enum table table, uint64_t id,
+                          const struct record_head *head) MUST_USE;
 
 /* Rows of lists: head (without `by`), then the sealed row. Put leaves an equal row alone. */
-enum status rows_put_listed(const struct rows *rows, enum table table, const struct key *key, const struct record_head *head,
-                            const ProtobufCMessage *message, struct arena *arena) MUST_USE;
+enum status rows_put_listed(const struct rows *rows, enum table table, const struct key *key,
+                            const struct record_head *head, const ProtobufCMessage *message,
+                            struct arena *arena) MUST_USE;
 struct record_head rows_listed_head(struct slice value);
 enum status rows_open_listed(const struct rows *rows, enum table table, struct slice key, struct slice value,
                              const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
 
 /* META: numbers are given in order, so that a number not below `next` is a new record. */
-enum number { NUMBER_ORGANISATION, NUMBER_UNIT, NUMBER_PRINCIPAL, NUMBER_PERSON, NUMBER_REFERRAL, NUMBER_CASE, NUMBER_COUNT };
+enum number {
+  NUMBER_ORGANISATION,
+  NUMBER_UNIT,
+  NUMBER_PRINCIPAL,
+  NUMBER_PERSON,
+  NUMBER_REFERRAL,
+  NUMBER_CASE,
+  NUMBER_COUNT
+};
 struct meta {
   struct stream_head head;
   uint64_t directory_version;
@@ -134,6 +151,8 @@ uint64_t rows_total(const struct rows *rows, enum number number);
 
 /* Blind indexes (design: sealed things are found by keyed hashes). 16 bytes each. */
 #define BLIND_LEN 16
-void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits, uint8_t out[BLIND_LEN]);
+void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits,
+                  uint8_t out[BLIND_LEN]);
 /* Of the first three folded letters of a word (or the whole word if shorter). */
-void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word, uint8_t out[BLIND_LEN]);
+void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word,
+                uint8_t out[BLIND_LEN]);

@@ -1,4 +1,5 @@
-/* view: what every part of the door asks: who is it, where is the wall, and what was shown. See view_internal.h for the parts. */
+/* view: what every part of the door asks: who is it, where is the wall, and what was shown. See view_internal.h for the
+ * parts. */
 #include "view_internal.h"
 
 #include <stdlib.h>

@@ -1,8 +1,6 @@
-/* view_caseload: lists of cases and their counts. A page reads rows of the covering index alone; each row says in clear whose it is, so that
- * what is not for the reader is never opened. */
+/* view_caseload: lists of cases and their counts. A page reads rows of the covering index alone; each row says in clear
+ * whose it is, so that what is not for the reader is never opened. */
 #include "view_internal.h"
-
-#include <stdio.h>
 
 #include "common/text.h"
 #include "index.pb-c.h"
@@ -50,8 +48,7 @@ static bool row_is_wanted(const struct caseload *load, const Lots__CaseIndexRow 
   const struct case_filter *filter = load->filter;
   return index->row && status_is_wanted(filter, index->row->status) &&
          (!filter->programme || filter->programme == index->row->programme) &&
-         (!load->staff ||
-          assignment_runs(index->assignments, index->n_assignments, load->staff, load->view->today));
+         (!load->staff || assignment_runs(index->assignments, index->n_assignments, load->staff, load->view->today));
 }
 
 static const char *coach_name(struct caseload *load, uint64_t coach) {
@@ -241,8 +238,7 @@ static enum status count_add(struct view *view, struct counts *counts, struct sl
 static enum status count_unit(struct view *view, uint64_t unit, struct counts *counts) {
   struct key prefix = key_of_u64(unit);
   struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(view->rows.txn, TABLE_COUNTER, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  enum status status = kv_scan_open(view->rows.txn, TABLE_COUNTER, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
   if (status)
     return status;
   struct slice key, value;

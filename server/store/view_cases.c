@@ -1,7 +1,7 @@
 /* view_cases: which cases are seen, and one of them.
  *
- * A case that is missing and one that is hidden take the same path: the head, the relation, both places in the caseload, and out, before
- * anything is opened. */
+ * A case that is missing and one that is hidden take the same path: the head, the relation, both places in the
+ * caseload, and out, before anything is opened. */
 #include "view_internal.h"
 
 #include "index.pb-c.h"
@@ -104,8 +104,7 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
     return STATUS_NOT_FOUND;
   struct key key = key_of_u64(id);
   Lots__Case *kase;
-  status =
-      rows_get(&view->rows, TABLE_CASE, &key, sight.head.person, &lots__case__descriptor, view->arena, &kase);
+  status = rows_get(&view->rows, TABLE_CASE, &key, sight.head.person, &lots__case__descriptor, view->arena, &kase);
   if (status)
     return status;
   if (sight.relation == RELATION_ASSIGNED &&

@@ -1,4 +1,5 @@
-/* view_directory: organisations, units, principals, certificates and invitations. Staff see their own organisation's, administrators all. */
+/* view_directory: organisations, units, principals, certificates and invitations. Staff see their own organisation's,
+ * administrators all. */
 #include "view_internal.h"
 
 /* --- one record --------------------------------------------------------------------------------------------------- */
@@ -144,8 +145,7 @@ static bool principal_wanted(const struct view *view, const struct directory_que
   const Lots__Principal *principal = message;
   return (!query->organisation || principal->organisation == query->organisation) &&
          may_see_of(view, principal->organisation) &&
-         (!query->unit ||
-          rights_role_for(principal, query->unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED);
+         (!query->unit || rights_role_for(principal, query->unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED);
 }
 
 enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
@@ -169,8 +169,8 @@ enum status view_certificate(struct view *view, const char *serial, Lots__Certif
   if (!*serial || strlen(serial) > KEY_FOREIGN_MAX)
     return STATUS_NOT_FOUND;
   Lots__Certificate *certificate;
-  enum status status = rows_get(&view->rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, view->arena,
-                                &certificate);
+  enum status status =
+      rows_get(&view->rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, view->arena, &certificate);
   if (status)
     return status;
   if (view->who && !view_is_admin(view) && certificate->principal != view->who->id)
@@ -202,8 +202,8 @@ enum status view_invitation(struct view *view, struct slice code_hash, uint64_t 
   if (code_hash.len <= sizeof(uint64_t) || code_hash.len > KEY_FOREIGN_MAX)
     return STATUS_NOT_FOUND;
   Lots__InvitationIssued *invitation;
-  enum status status = rows_get(&view->rows, TABLE_INVITATION, &key, 0, &lots__invitation_issued__descriptor,
-                                view->arena, &invitation);
+  enum status status =
+      rows_get(&view->rows, TABLE_INVITATION, &key, 0, &lots__invitation_issued__descriptor, view->arena, &invitation);
   if (status)
     return status;
   *principal = invitation->principal;

@@ -51,12 +51,14 @@ enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_U
 /* --- view_list.c --- */
 /* Where a page ended: the number of its last record and, in orders other than by number, what it was sorted by. */
 struct list_place {
-  uint64_t id;      /* 0: at the beginning */
+  uint64_t id; /* 0: at the beginning */
   const char *text;
 };
-/* A cursor is its place sealed under the query (a text that names every filter and who asks): it says nothing, and fits no other query. */
+/* A cursor is its place sealed under the query (a text that names every filter and who asks): it says nothing, and fits
+ * no other query. */
 enum status cursor_read(struct view *view, const char *query, struct slice cursor, struct list_place *out) MUST_USE;
-enum status cursor_write(struct view *view, const char *query, const struct list_place *place, struct slice *out) MUST_USE;
+enum status cursor_write(struct view *view, const char *query, const struct list_place *place,
+                         struct slice *out) MUST_USE;
 
 /* Several lists walked as one, in the order of the records' numbers, which end their keys. */
 struct list_walk {
@@ -66,8 +68,8 @@ struct list_walk {
   struct list_source *given; /* what the last next() gave */
 };
 /* From after record `after` (0: from the beginning). Close it whatever this returns. */
-enum status list_walk_open(struct list_walk *walk, struct view *view, enum table table, const struct key *prefixes, size_t count,
-                           uint64_t after, bool reverse) MUST_USE;
+enum status list_walk_open(struct list_walk *walk, struct view *view, enum table table, const struct key *prefixes,
+                           size_t count, uint64_t after, bool reverse) MUST_USE;
 /* NOT_FOUND at the end. */
 enum status list_walk_next(struct list_walk *walk, struct slice *key, struct slice *value) MUST_USE;
 void list_walk_close(struct list_walk *walk);

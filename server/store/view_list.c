@@ -1,6 +1,7 @@
 /* view_list: pages in the order of the records' numbers, and the cursors that lead from one to the next.
  *
- * A page begins after the last record of the page before, not after so many records: what comes or goes in between moves nothing. */
+ * A page begins after the last record of the page before, not after so many records: what comes or goes in between
+ * moves nothing. */
 #include "view_internal.h"
 
 /* --- cursors ------------------------------------------------------------------------------------------------------ */
@@ -128,8 +129,8 @@ struct paging {
   bool more;
 };
 
-/* The first rows are opened where they stay. A long search opens aside and copies what it keeps, so that what it passes over costs the
- * request no memory. */
+/* The first rows are opened where they stay. A long search opens aside and copies what it keeps, so that what it passes
+ * over costs the request no memory. */
 static enum status open_row(struct paging *paging, struct slice key, struct slice value, ProtobufCMessage **out) {
   const struct list_query *query = paging->query;
   if (paging->examined <= 2 * paging->limit)

@@ -1,4 +1,5 @@
-/* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is shown is opened. */
+/* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
+ * shown is opened. */
 #include "event.pb-c.h"
 #include "store.h"
 #include "view_internal.h"

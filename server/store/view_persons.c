@@ -130,8 +130,8 @@ static enum status person_of_number(struct view *view, uint64_t organisation, co
 
 enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) {
   uint64_t id;
-  enum status status = view_inside(view, organisation) ? person_of_number(view, organisation, digits, &id)
-                                                       : STATUS_NOT_FOUND;
+  enum status status =
+      view_inside(view, organisation) ? person_of_number(view, organisation, digits, &id) : STATUS_NOT_FOUND;
   return status ? status : give_person(view, id, out);
 }
 
@@ -255,8 +255,8 @@ static enum status search_words(struct search *search) {
   struct key prefix = name_prefix(search->view, search->words[0]), after = prefix;
   key_u64(&after, search->place.id);
   struct kv_scan *scan;
-  enum status status = kv_scan_open(search->view->rows.txn, TABLE_PERSON_NAME, key_slice(&prefix), key_slice(&after),
-                                    false, &scan);
+  enum status status =
+      kv_scan_open(search->view->rows.txn, TABLE_PERSON_NAME, key_slice(&prefix), key_slice(&after), false, &scan);
   if (status)
     return status;
   struct slice key, value;

@@ -32,8 +32,8 @@ enum status view_referral(struct view *view, uint64_t id, Lots__Referral **out) 
     return STATUS_NOT_FOUND;
   struct key key = key_of_u64(id);
   Lots__Referral *referral;
-  status = rows_get(&view->rows, TABLE_REFERRAL, &key, head.person, &lots__referral__descriptor, view->arena,
-                    &referral);
+  status =
+      rows_get(&view->rows, TABLE_REFERRAL, &key, head.person, &lots__referral__descriptor, view->arena, &referral);
   if (status == STATUS_OK)
     status = view_look(view, id, 'r', LOOK_OPENED);
   if (status)

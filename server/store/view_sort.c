@@ -1,5 +1,5 @@
-/* view_sort: pages in orders that no index has. All rows of the list are looked at, and the page's are kept: a page begins after what the page
- * before was last sorted by, so what comes or goes in between moves nothing. */
+/* view_sort: pages in orders that no index has. All rows of the list are looked at, and the page's are kept: a page
+ * begins after what the page before was last sorted by, so what comes or goes in between moves nothing. */
 #include "view_internal.h"
 
 #define KEEP_MAX ((size_t)64 * 1024 * 1024) /* VIEW_SORT_MAX rows, and what was passed over; freed with the page */
@@ -68,8 +68,7 @@ static enum status sort_row(struct sorting *sorting, struct slice key, struct sl
 static enum status sort_all(struct sorting *sorting) {
   const struct list_query *query = sorting->query;
   struct list_walk walk;
-  enum status status =
-      list_walk_open(&walk, query->view, query->table, query->prefixes, query->prefix_count, 0, false);
+  enum status status = list_walk_open(&walk, query->view, query->table, query->prefixes, query->prefix_count, 0, false);
   struct slice key, value;
   while (status == STATUS_OK && (status = list_walk_next(&walk, &key, &value)) == STATUS_OK)
     status = ++sorting->examined > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : sort_row(sorting, key, value);

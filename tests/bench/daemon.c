@@ -65,9 +65,15 @@ static void wait_for_port(struct daemon *daemon) {
 /* Everybody comes from one address here, and in one moment. */
 void daemon_start(struct daemon *daemon) {
   char *loops = must_printf("threads.loops=%u", daemon->loops);
-  const char *argv[] = {daemon->lotsd, "run", "-c", daemon->conf, "--port-file", daemon->port_file, "-o", loops,
-                        "-o", "limits.max_connections=20000", "-o", "limits.max_connections_per_peer=20000",
-                        "-o", "limits.max_handshakes=2000", "-o", "log.level=warn", NULL};
+  const char *argv[] = {daemon->lotsd, "run",
+                        "-c",          daemon->conf,
+                        "--port-file", daemon->port_file,
+                        "-o",          loops,
+                        "-o",          "limits.max_connections=20000",
+                        "-o",          "limits.max_connections_per_peer=20000",
+                        "-o",          "limits.max_handshakes=2000",
+                        "-o",          "log.level=warn",
+                        NULL};
   (void)unlink(daemon->port_file);
   daemon->pid = process_start(argv, daemon->cpu, daemon->log);
   running = daemon;

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 struct daemon {
-  const char *lotsd; /* path of the program */
+  const char *lotsd;                    /* path of the program */
   char *store, *conf, *port_file, *log; /* owned */
   int cpu;
   unsigned loops;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "histogram.h"
 #include "tool.h"
 
 #define FILE_SIZE ((off_t)64 << 20)

@@ -1,9 +1,9 @@
-/* disk: the other floor: how often a second the disk makes a small append durable, bare, into a file that is already there in full
- * and zeroed (a file that grows pays for its length, too). The journal works into such files.
+/* disk: the other floor: how often a second the disk makes a small append durable, bare, into a file that is already
+ * there in full and zeroed (a file that grows pays for its length, too). The journal works into such files.
  */
 #pragma once
 
-#include "histogram.h"
+#include <stddef.h>
 
 struct disk {
   char *path; /* owned */

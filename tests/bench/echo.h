@@ -1,5 +1,5 @@
-/* echo: the floor that the daemon is measured against: a server that does TLS and frames and nothing else. It answers each frame with
- * one of the size that the frame asks for, so that the same bytes travel as in the real call.
+/* echo: the floor that the daemon is measured against: a server that does TLS and frames and nothing else. It answers
+ * each frame with one of the size that the frame asks for, so that the same bytes travel as in the real call.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
-/* link: one TLS connection of the bench, many to a thread on one epoll: as little as can be between socket and caller, so that
- * the generator costs less than what it measures. The echo server uses the same links from the other side.
+/* link: one TLS connection of the bench, many to a thread on one epoll: as little as can be between socket and caller,
+ * so that the generator costs less than what it measures. The echo server uses the same links from the other side.
  *
  *   start here: engine_open(), link_open(), then engine_poll() until done
  *
- * Whoever owns a link keeps it in memory of their own, hears of it through `events`, and may close it in any of them. Requests are put
- * into `out` (plain frames); they leave at link_flush(), and after every event by themselves.
+ * Whoever owns a link keeps it in memory of their own, hears of it through `events`, and may close it in any of them.
+ * Requests are put into `out` (plain frames); they leave at link_flush(), and after every event by themselves.
  */
 #pragma once
 

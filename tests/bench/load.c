@@ -28,7 +28,8 @@ struct load {
   struct histogram histogram;
 };
 
-/* --- one lane ------------------------------------------------------------------------------------------------------ */
+/* --- one lane ------------------------------------------------------------------------------------------------------
+ */
 
 static void ask(struct lane *lane, uint32_t id) {
   struct load *load = lane->load;
@@ -90,7 +91,8 @@ static void on_lost(struct link *link, const char *why) {
 
 static const struct link_events lane_events = {.ready = on_ready, .frame = on_frame, .lost = on_lost};
 
-/* --- all lanes ----------------------------------------------------------------------------------------------------- */
+/* --- all lanes -----------------------------------------------------------------------------------------------------
+ */
 
 static void open_lanes(struct load *load) {
   const struct load_plan *plan = load->plan;

@@ -1,6 +1,8 @@
-/* load: many links that each keep some requests unanswered, for a time or until there is nothing more to ask; and what came of it.
+/* load: many links that each keep some requests unanswered, for a time or until there is nothing more to ask; and what
+ * came of it.
  *
- * What is asked is a `work`: it makes the next request of a lane and reads a reply. "64 x 8" is 64 lanes, each with 8 on the way.
+ * What is asked is a `work`: it makes the next request of a lane and reads a reply. "64 x 8" is 64 lanes, each with 8
+ * on the way.
  */
 #pragma once
 
@@ -42,8 +44,8 @@ struct load_plan {
 struct load_result {
   uint64_t count; /* answered while it was measured */
   double seconds;
-  double server_us;       /* the server's processor time for each */
-  double sent, received;  /* bytes of a frame and of its reply, header included */
+  double server_us;      /* the server's processor time for each */
+  double sent, received; /* bytes of a frame and of its reply, header included */
   double p50_us, p99_us;
 };
 

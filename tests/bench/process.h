@@ -1,4 +1,5 @@
-/* process: a program that the bench starts, pins to a core, looks at from outside and stops by its id. None outlives the bench.
+/* process: a program that the bench starts, pins to a core, looks at from outside and stops by its id. None outlives
+ * the bench.
  *
  * Threads: one only.
  */

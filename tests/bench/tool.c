@@ -12,7 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* --- giving up ----------------------------------------------------------------------------------------------------- */
+/* --- giving up -----------------------------------------------------------------------------------------------------
+ */
 
 void die(const char *fmt, ...) {
   va_list args;
@@ -47,7 +48,8 @@ char *must_printf(const char *fmt, ...) {
   return text;
 }
 
-/* --- time and cores ------------------------------------------------------------------------------------------------ */
+/* --- time and cores ------------------------------------------------------------------------------------------------
+ */
 
 int64_t now_ns(void) {
   struct timespec now;
@@ -68,7 +70,8 @@ void pin_to(int cpu) {
   (void)sched_setaffinity(0, sizeof set, &set); /* on a machine of one core there is no choice */
 }
 
-/* --- files --------------------------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------------------------------------------------
+ */
 
 static char *text_of(FILE *file, const char *path) {
   char *text = NULL;
@@ -133,7 +136,7 @@ const char *filesystem_name(const char *path) {
   static const struct {
     unsigned long magic;
     const char *name;
-  } known[] = {{0xEF53, "ext4"},      {0x58465342, "xfs"},    {0x9123683E, "btrfs"},
+  } known[] = {{0xEF53, "ext4"},      {0x58465342, "xfs"},       {0x9123683E, "btrfs"},
                {0x01021994, "tmpfs"}, {0x794c7630, "overlayfs"}, {0x2fc12fc1, "zfs"}};
   static char number[32];
   struct statfs stat;
@@ -146,7 +149,8 @@ const char *filesystem_name(const char *path) {
   return number;
 }
 
-/* --- random numbers and protobuf ----------------------------------------------------------------------------------- */
+/* --- random numbers and protobuf -----------------------------------------------------------------------------------
+ */
 
 uint64_t random_next(uint64_t *state) {
   uint64_t x = *state ? *state : UINT64_C(0x9e3779b97f4a7c15);

@@ -1,7 +1,7 @@
 /* tool: what every part of the bench needs: giving up, time, cores, files, random numbers, one field of a protobuf.
  *
- * The bench is a tool, not a daemon: what it cannot go on without ends it by die(), and what must be tidied is tidied at
- * exit (exit handlers stop the daemons and remove temporary folders).
+ * The bench is a tool, not a daemon: what it cannot go on without ends it by die(), and what must be tidied is tidied
+ * at exit (exit handlers stop the daemons and remove temporary folders).
  */
 #pragma once
 

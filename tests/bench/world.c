@@ -24,8 +24,7 @@ void world_plan(struct world *world, uint64_t cases, uint64_t notes) {
 }
 
 struct link_target world_target(const struct world *world, unsigned member) {
-  return (struct link_target){
-      .port = world->daemon->port, .context = world->members[member].tls, .greets = true};
+  return (struct link_target){.port = world->daemon->port, .context = world->members[member].tls, .greets = true};
 }
 
 void world_free(struct world *world) {
@@ -37,7 +36,8 @@ void world_free(struct world *world) {
   free(world->unit_ids);
 }
 
-/* --- identities ---------------------------------------------------------------------------------------------------- */
+/* --- identities ----------------------------------------------------------------------------------------------------
+ */
 
 static void save_pem(const struct world *world, unsigned member, const char *kind, const char *pem) {
   char *path = must_printf("%s/%u.%s", world->folder, member, kind);
@@ -72,7 +72,8 @@ void world_load_identity(struct world *world, unsigned member) {
   }
 }
 
-/* --- keeping ------------------------------------------------------------------------------------------------------- */
+/* --- keeping -------------------------------------------------------------------------------------------------------
+ */
 
 static FILE *open_cases(const struct world *world, const char *mode) {
   char *path = must_printf("%s/cases", world->folder);

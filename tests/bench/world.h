@@ -1,5 +1,5 @@
-/* world: the store that is measured: organisations, units, staff, persons, cases and notes, all made through the protocol, and the
- * certificates of those who will ask.
+/* world: the store that is measured: organisations, units, staff, persons, cases and notes, all made through the
+ * protocol, and the certificates of those who will ask.
  *
  *   officers   64, who between them opened nearly all cases and so are their handlers
  *   holders    64, each with a caseload of just 20
@@ -23,9 +23,9 @@ enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2, WORLD_HOLDER = WOR
 /* Somebody with a certificate. */
 struct member {
   uint64_t principal, unit;
-  unsigned organisation;    /* 0, 1, 2 ... */
-  struct tls_context *tls;  /* owned */
-  uint64_t *cases;          /* owned */
+  unsigned organisation;   /* 0, 1, 2 ... */
+  struct tls_context *tls; /* owned */
+  uint64_t *cases;         /* owned */
   uint32_t case_count;
 };
 
@@ -38,7 +38,7 @@ struct world {
   uint64_t *organisation_ids, *unit_ids; /* owned; while it is made */
   struct member members[WORLD_MEMBERS];
   struct tls_context *contexts[WORLD_MEMBERS]; /* the same as members' */
-  double fill_seconds; /* how long it took to make; 0 when it was there */
+  double fill_seconds;                         /* how long it took to make; 0 when it was there */
   uint64_t fill_writes;
 };
 

@@ -1,5 +1,6 @@
-/* world_fill: see world_fill.h. Every member works by itself: registers a person, opens the case in the next breath (by identity
- * number, so that nothing is waited for: the daemon takes the writes of a connection in order), and so becomes its handler. */
+/* world_fill: see world_fill.h. Every member works by itself: registers a person, opens the case in the next breath (by
+ * identity number, so that nothing is waited for: the daemon takes the writes of a connection in order), and so becomes
+ * its handler. */
 #include "world_fill.h"
 
 #include <stdlib.h>
@@ -20,9 +21,9 @@
 
 struct filling {
   struct world *world;
-  uint32_t begun[LANES];             /* requests so far */
-  uint32_t number_first[LANES];      /* where the lane's identity numbers begin, in its organisation */
-  bool is_case[LANES][DEPTH + 1];    /* by request id: opens a case */
+  uint32_t begun[LANES];          /* requests so far */
+  uint32_t number_first[LANES];   /* where the lane's identity numbers begin, in its organisation */
+  bool is_case[LANES][DEPTH + 1]; /* by request id: opens a case */
   uint32_t case_of[LANES][DEPTH + 1];
 };
 
@@ -30,7 +31,8 @@ static struct member *member_of(struct world *world, unsigned lane) {
   return &world->members[WORLD_OFFICER + lane];
 }
 
-/* --- persons ------------------------------------------------------------------------------------------------------- */
+/* --- persons -------------------------------------------------------------------------------------------------------
+ */
 
 static unsigned check_digit(const char *nine) {
   unsigned sum = 0;
@@ -50,7 +52,7 @@ static void write_number(uint32_t index, char out[16]) {
 }
 
 static void add_person(uint32_t id, uint32_t number, struct buffer *out) {
-  static const char *const given[] = {"Åsa",  "Erik", "Märta", "Göran", "Fatima", "Nils", "Ebba", "Ali",
+  static const char *const given[] = {"Åsa",   "Erik", "Märta", "Göran", "Fatima", "Nils", "Ebba", "Ali",
                                       "Örjan", "Lena", "Samir", "Ylva",  "Kjell",  "Maja", "Tor",  "Hodan"};
   static const char *const family[] = {"Andersson", "Åkesson", "Lindström", "Öberg", "Hassan", "Nyman",
                                        "Sjögren",   "Ek",      "Björk",     "Ahmed", "Wallin"};
@@ -68,13 +70,17 @@ static void add_person(uint32_t id, uint32_t number, struct buffer *out) {
   call_append(out, id, "lots.Persons/Add", &asked.base, (struct slice){0});
 }
 
-/* --- cases --------------------------------------------------------------------------------------------------------- */
+/* --- cases ---------------------------------------------------------------------------------------------------------
+ */
 
 static const char motivation[] =
-    "Vill ha ett arbete där det går att börja med några timmar om dagen och trappa upp. Har erfarenhet av lager och park, trivs "
-    "utomhus och med händerna, och behöver tydliga instruktioner en sak i taget. Tidigare försök utan stöd på plats har "
+    "Vill ha ett arbete där det går att börja med några timmar om dagen och trappa upp. Har erfarenhet av lager och "
+    "park, trivs "
+    "utomhus och med händerna, och behöver tydliga instruktioner en sak i taget. Tidigare försök utan stöd på plats "
+    "har "
     "slutat efter några veckor, mest för att arbetsuppgifterna ändrades utan förvarning. Med en stödperson de första "
-    "månaderna, en fast kontakt på arbetsplatsen och återkommande uppföljning tror både sökanden och handläggaren att en "
+    "månaderna, en fast kontakt på arbetsplatsen och återkommande uppföljning tror både sökanden och handläggaren att "
+    "en "
     "anställning kan hålla. Sökanden vill gärna vara med vid det första mötet med arbetsgivaren.";
 
 static void open_case(const struct member *member, uint32_t id, uint32_t number, struct buffer *out) {
@@ -114,17 +120,16 @@ static void heard_case(void *context, unsigned lane, const struct answer *answer
   member_of(filling->world, lane)->cases[filling->case_of[lane][answer->id]] = id.value;
 }
 
-/* --- notes --------------------------------------------------------------------------------------------------------- */
+/* --- notes ---------------------------------------------------------------------------------------------------------
+ */
 
 const char *world_note_text(uint64_t number) {
-  static char text[301];
-  static const char said[] = "Ringde och hörde hur veckan varit. Det går bra på förmiddagarna, eftermiddagarna är tröttsamma. "
-                             "Vi kom överens om att prova en paus till klockan tio och att handledaren visar nästa moment "
-                             "på plats i stället för att skriva lappar. Nytt samtal på torsdag. ";
-  snprintf(text, sizeof text, "%016llx %s%s", (unsigned long long)number, said, said);
-  size_t len = sizeof text - 1;
-  while (((unsigned char)text[len - 1] & 0xc0) == 0x80 || (unsigned char)text[len - 1] >= 0xc0)
-    text[--len] = '\0'; /* no half letter at the end */
+  static char text[] =
+      "0000000000000000 Ringde och hörde hur veckan varit. Det går bra på förmiddagarna, eftermiddagarna är "
+      "tröttsamma. Vi kom överens om att prova en paus till klockan tio, och att handledaren visar nästa "
+      "moment på plats i stället för att skriva lappar. Arbetsgivaren är nöjd. Nytt samtal på torsdag.";
+  for (unsigned i = 0; i < 16; i++)
+    text[i] = "0123456789abcdef"[number >> (60 - 4 * i) & 15];
   return text;
 }
 
@@ -142,7 +147,8 @@ static bool next_note(void *context, unsigned lane, uint32_t id, struct buffer *
   return true;
 }
 
-/* --- all ----------------------------------------------------------------------------------------------------------- */
+/* --- all -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Holders get their caseload, officers share the rest; numbers are given out organisation by organisation. */
 static void share_out(struct filling *filling) {

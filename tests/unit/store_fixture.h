@@ -1,7 +1,8 @@
-/* store_fixture: a journal, tables and a keyring in a temporary folder, without daemon or writer: entries made by hand are sealed, journaled
- * and applied one at a time; a view looks at the result as any principal on any day.
+/* store_fixture: a journal, tables and a keyring in a temporary folder, without daemon or writer: entries made by hand
+ * are sealed, journaled and applied one at a time; a view looks at the result as any principal on any day.
  *
- * The fx_*() makers below each journal one entry. Their cast: organisations 1 and 2; units 1 and 2 of organisation 1, unit 3 of 2. */
+ * The fx_*() makers below each journal one entry. Their cast: organisations 1 and 2; units 1 and 2 of organisation 1,
+ * unit 3 of 2. */
 #pragma once
 
 #include "harness.h"

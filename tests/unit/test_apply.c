@@ -1,4 +1,5 @@
-/* apply: entries of the journal become tables: state, indexes, lists, counters; twice the same journal gives twice the same bytes. */
+/* apply: entries of the journal become tables: state, indexes, lists, counters; twice the same journal gives twice the
+ * same bytes. */
 #include "store_fixture.h"
 
 #include "index.pb-c.h"
@@ -286,8 +287,7 @@ static void unreadable_entries_move_the_head_alone(void **state) {
 
 static void numbers_find_their_person(void **state) {
   struct fx *fx = *state;
-  Lots__Person *person =
-      fx_person_message(fx, &(struct fx_person){.id = 1, .number = "198507099805"});
+  Lots__Person *person = fx_person_message(fx, &(struct fx_person){.id = 1, .number = "198507099805"});
   fx_put_person(fx, person);
   assert_true(owner_of_number(fx, "198507099805") == 1);
   Lots__IdentityNumber *second = FX_NEW(fx, Lots__IdentityNumber, lots__identity_number__init);
@@ -461,7 +461,8 @@ static void one_entry_may_make_person_referral_and_case(void **state) {
   assert_int_equal(fx_print(fx->store.kv, TABLE_PERSON_RECORD).rows, 2);
 }
 
-/* --- a random history ---------------------------------------------------------------------------------------------- */
+/* --- a random history ----------------------------------------------------------------------------------------------
+ */
 
 #define RANDOM_CASES 40
 

@@ -144,8 +144,9 @@ static inline enum status settle(struct office *office, enum status status) {
   assert_true(office->events.count > 0);
   if (!office->kase)
     office->kase = made(office, &lots__case__descriptor);
-  for (size_t i = 0; i < office->events.count; i++)
-    assert_int_equal(case_apply(office->kase, office->events.items[i], &office->arena), STATUS_OK);
+  assert_int_equal(case_apply_all(office->kase, office->events.items, office->events.count,
+                                  office->events.items[0]->case_, &office->arena),
+                   STATUS_OK);
   return status;
 }
 

@@ -1,4 +1,5 @@
-/* tables: keys sort as numbers do; a sealed row opens in its place with its subject's key and nowhere else; blind indexes. */
+/* tables: keys sort as numbers do; a sealed row opens in its place with its subject's key and nowhere else; blind
+ * indexes. */
 #include "store_fixture.h"
 
 #include "common/text.h"

@@ -32,7 +32,9 @@ static const struct fx_principal cast[] = {
     {.id = ASSIGNED, .organisation = 1, .name = "Alva Prov", .roles = {{1, ROLE(COACH), NULL, NULL}}},
     {.id = HANDED_OVER, .organisation = 1, .roles = {{1, ROLE(COACH), NULL, NULL}}},
     {.id = TOMORROWS, .organisation = 1, .roles = {{1, ROLE(COACH), NULL, NULL}}},
-    {.id = ROLE_ENDED, .organisation = 1, .roles = {{1, ROLE(COACH), NULL, "2026-06-14"}, {2, ROLE(COACH), NULL, NULL}}},
+    {.id = ROLE_ENDED,
+     .organisation = 1,
+     .roles = {{1, ROLE(COACH), NULL, "2026-06-14"}, {2, ROLE(COACH), NULL, NULL}}},
     {.id = COLLEAGUE, .organisation = 1, .roles = {{1, ROLE(COACH), NULL, NULL}}},
     {.id = MANAGER, .organisation = 1, .name = "Mats Prov", .roles = {{1, ROLE(UNIT_MANAGER), "2026-01-01", NULL}}},
     {.id = OTHER_MANAGER, .organisation = 1, .roles = {{2, ROLE(UNIT_MANAGER), NULL, NULL}}},
@@ -47,7 +49,8 @@ static const struct fx_principal cast[] = {
 
 #define MISSING 99
 
-/* Case 1: person 1, unit 1, with coaches past, present and future; case 2: person 2, unit 2; case 3: person 3, organisation 2. */
+/* Case 1: person 1, unit 1, with coaches past, present and future; case 2: person 2, unit 2; case 3: person 3,
+ * organisation 2. */
 static int setup(void **state) {
   struct fx *fx = fx_open();
   *state = fx;
@@ -89,11 +92,11 @@ static void case_one_is_seen_by_relation_alone(void **state) {
     uint64_t who;
     bool sees, in_own, in_unit;
   } matrix[] = {
-      {ASSIGNED, true, true, false},       {HANDED_OVER, false, false, false}, {TOMORROWS, false, false, false},
-      {ROLE_ENDED, false, false, false},   {COLLEAGUE, false, false, false},   {MANAGER, true, false, true},
-      {OTHER_MANAGER, false, false, false}, {INTAKE, false, false, false},      {DISABLED, false, false, false},
-      {SERVICE, true, true, true},         {IDLE_SERVICE, false, false, false}, {STRANGER, false, false, false},
-      {NEIGHBOUR, false, false, false},    {ADMIN, false, false, false},       {0, false, false, false},
+      {ASSIGNED, true, true, false},        {HANDED_OVER, false, false, false},  {TOMORROWS, false, false, false},
+      {ROLE_ENDED, false, false, false},    {COLLEAGUE, false, false, false},    {MANAGER, true, false, true},
+      {OTHER_MANAGER, false, false, false}, {INTAKE, false, false, false},       {DISABLED, false, false, false},
+      {SERVICE, true, true, true},          {IDLE_SERVICE, false, false, false}, {STRANGER, false, false, false},
+      {NEIGHBOUR, false, false, false},     {ADMIN, false, false, false},        {0, false, false, false},
   };
   assert_int_equal(sizeof matrix / sizeof *matrix, CAST_END);
   for (size_t i = 0; i < sizeof matrix / sizeof *matrix; i++) {
@@ -388,9 +391,10 @@ static void a_cursor_fits_its_own_query_alone(void **state) {
 static void managers_list_units_and_their_staff(void **state) {
   struct fx *fx = *state;
   many_cases(fx);
-  fx_principal(fx, &(struct fx_principal){.id = OTHER_MANAGER,
-                                          .organisation = 1,
-                                          .roles = {{2, ROLE(UNIT_MANAGER), NULL, NULL}, {1, ROLE(TEAM_LEAD), NULL, NULL}}});
+  fx_principal(
+      fx, &(struct fx_principal){.id = OTHER_MANAGER,
+                                 .organisation = 1,
+                                 .roles = {{2, ROLE(UNIT_MANAGER), NULL, NULL}, {1, ROLE(TEAM_LEAD), NULL, NULL}}});
   struct walked units = walk(fx, OTHER_MANAGER, &(struct case_filter){.whole_unit = true}, 4, NULL);
   assert_int_equal(units.count, MANY + 2);
   for (size_t i = 1; i < units.count; i++)
@@ -484,7 +488,8 @@ static void persons_are_found_by_number_and_name(void **state) {
 
 static void persons_without_a_relation_are_not_found(void **state) {
   struct fx *fx = *state;
-  static const uint64_t blind[] = {HANDED_OVER, COLLEAGUE, OTHER_MANAGER, INTAKE, IDLE_SERVICE, STRANGER, NEIGHBOUR, ADMIN};
+  static const uint64_t blind[] = {HANDED_OVER,  COLLEAGUE, OTHER_MANAGER, INTAKE,
+                                   IDLE_SERVICE, STRANGER,  NEIGHBOUR,     ADMIN};
   for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
     struct walked by_number = find(fx, blind[i], "198507099805", NULL, NULL, 10);
     struct walked by_name = find(fx, blind[i], NULL, "öberg", NULL, 10);

@@ -1,0 +1,405 @@
+/* lotsd: the commands of the daemon's program. Each is a row of `commands`: to add one, write its function and its row. */
+#include <argp.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/date.h"
+#include "common/log.h"
+#include "common/protocol.h"
+#include "net/notify.h"
+#include "net/progress.h"
+#include "net/settings.h"
+#include "net/setup.h"
+
+#define LIST_MAX 64
+
+struct options {
+  const struct command_row *row;
+  const char *conf, *dir, *name, *address, *clock, *port_file;
+  int64_t port;
+  bool test_store, admin;
+  const char *overrides[LIST_MAX], *hosts[LIST_MAX];
+  size_t override_count, host_count;
+};
+
+struct command_row {
+  const char *name, *arguments, *help;
+  int (*run)(const struct options *options);
+  const struct argp_option *options;
+};
+
+static int fail(const char *what) {
+  fprintf(stderr, "lotsd: %s\n", what);
+  return EXIT_FAILURE;
+}
+
+static bool load_settings(const struct options *options, struct settings *out) {
+  struct overrides overrides = {options->overrides, options->override_count};
+  if (options->conf)
+    return settings_load(out, options->conf, overrides, stderr) == STATUS_OK;
+  fprintf(stderr, "lotsd: say which configuration: -c DIR/lotsd.conf\n");
+  return false;
+}
+
+/* --- init and invite ---------------------------------------------------------------------------------------------- */
+
+static void print_invitation(const struct invitation *invitation, const char *address, int64_t port) {
+  char code[ENROLCODE_TEXT_MAX], expires[MOMENT_TEXT_MAX];
+  enrolcode_format(&invitation->code, code);
+  moment_format(invitation->expires_us, expires);
+  printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n", (unsigned long long)invitation->principal,
+         expires, code);
+  printf("With the daemon running:  lots enrol %s:%lld %s\n", address, (long long)port, code);
+}
+
+/* What a certificate for "all of this machine" can say is only what it is told, and this machine's own names. */
+static size_t host_names(const struct options *options, const char *out[LIST_MAX + 3]) {
+  bool any = strcmp(options->address, "0.0.0.0") == 0 || strcmp(options->address, "::") == 0;
+  size_t count = 0;
+  if (!any)
+    out[count++] = options->address;
+  out[count++] = "localhost";
+  if (strcmp(options->address, "127.0.0.1") != 0)
+    out[count++] = "127.0.0.1";
+  for (size_t i = 0; i < options->host_count; i++)
+    out[count++] = options->hosts[i];
+  return count;
+}
+
+static bool absolute_dir(const char *dir, char out[PATH_MAX]) {
+  if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+    fprintf(stderr, "lotsd: cannot make %s: %s\n", dir, strerror(errno));
+    return false;
+  }
+  if (realpath(dir, out))
+    return true;
+  fprintf(stderr, "lotsd: %s: %s\n", dir, strerror(errno));
+  return false;
+}
+
+static int run_init(const struct options *options) {
+  char dir[PATH_MAX], why[256];
+  const char *hosts[LIST_MAX + 3];
+  struct invitation invitation;
+  if (!options->dir)
+    return fail("say where: lotsd init DIR");
+  umask(077);
+  if (!absolute_dir(options->dir, dir))
+    return EXIT_FAILURE;
+  struct setup setup = {
+      .dir = dir,
+      .address = options->address,
+      .port = options->port,
+      .name = options->name,
+      .hosts = hosts,
+      .host_count = host_names(options, hosts),
+      .test_store = options->test_store,
+      .overrides = {options->overrides, options->override_count},
+  };
+  if (setup_init(&setup, &invitation, why) != STATUS_OK)
+    return fail(why);
+  printf("Made %s in %s\nStart the daemon:  lotsd run -c %s/lotsd.conf\n\n",
+         options->test_store ? "a test store" : "a store", dir, dir);
+  print_invitation(&invitation, options->address, options->port);
+  return EXIT_SUCCESS;
+}
+
+static int run_invite(const struct options *options) {
+  struct settings settings;
+  struct invitation invitation;
+  struct progress progress = {0};
+  char why[256];
+  if (!options->admin)
+    return fail("only --admin is possible here; invite others with `lots admin invite`");
+  if (!load_settings(options, &settings))
+    return EXIT_FAILURE;
+  enum status status = setup_invite_admin(&settings, progress_show, &progress, &invitation, why);
+  progress_end(&progress);
+  if (status == STATUS_OK)
+    print_invitation(&invitation, settings.address, settings.port);
+  settings_free(&settings);
+  return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
+}
+
+/* --- configuration ------------------------------------------------------------------------------------------------ */
+
+static int run_check_config(const struct options *options) {
+  struct settings settings;
+  if (!load_settings(options, &settings))
+    return EXIT_FAILURE;
+  settings_free(&settings);
+  printf("%s: ok\n", options->conf);
+  return EXIT_SUCCESS;
+}
+
+static int run_print_config(const struct options *options) {
+  (void)options;
+  settings_print(stdout);
+  return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* --- offline work on the store ------------------------------------------------------------------------------------ */
+
+static int run_verify(const struct options *options) {
+  struct settings settings;
+  struct progress progress = {0};
+  struct store_verified verified;
+  char why[256] = "";
+  if (!load_settings(options, &settings))
+    return EXIT_FAILURE;
+  struct store_options store = settings_store(&settings);
+  enum status status = store_verify(&store, progress_show, &progress, &verified, why);
+  progress_end(&progress);
+  settings_free(&settings);
+  if (status != STATUS_OK)
+    return fail(why);
+  printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified.journal_entries,
+         (unsigned long long)verified.access_entries, (unsigned long long)verified.rows);
+  return EXIT_SUCCESS;
+}
+
+static int run_rebuild(const struct options *options) {
+  struct settings settings;
+  struct progress progress = {0};
+  char why[256] = "";
+  if (!load_settings(options, &settings))
+    return EXIT_FAILURE;
+  struct store_options store = settings_store(&settings);
+  enum status status = store_rebuild(&store, progress_show, &progress, why);
+  progress_end(&progress);
+  settings_free(&settings);
+  return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
+}
+
+/* --- run ---------------------------------------------------------------------------------------------------------- */
+
+static bool write_port_file(const char *path, int64_t port) {
+  char aside[PATH_MAX];
+  int len = snprintf(aside, sizeof aside, "%s.new", path);
+  FILE *file = len > 0 && (size_t)len < sizeof aside ? fopen(aside, "w") : NULL;
+  if (!file)
+    return false;
+  bool ok = fprintf(file, "%lld\n", (long long)port) > 0;
+  ok = fclose(file) == 0 && ok;
+  return ok && rename(aside, path) == 0;
+}
+
+static bool set_clock(struct server *server, const char *text) {
+  int64_t now;
+  if (!text)
+    return true;
+  if (moment_parse(text, &now) != STATUS_OK) {
+    fprintf(stderr, "lotsd: --clock: give a time such as 2026-11-22T08:15:00Z\n");
+    return false;
+  }
+  atomic_store(&server->clock_offset_us, now - server_wall());
+  return true;
+}
+
+static void block_signals(sigset_t *out) {
+  sigemptyset(out);
+  sigaddset(out, SIGTERM);
+  sigaddset(out, SIGINT);
+  pthread_sigmask(SIG_BLOCK, out, NULL);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+static void tell_ready(struct server *server) {
+  char id[2 * STREAM_STORE_ID + 1];
+  secure_hex(slice_of(server->store->id, STREAM_STORE_ID), id, sizeof id);
+  log_info("ready", "address=%s port=%lld loops=%u store=%s%s position=%llu", server->settings.address,
+           (long long)server->port, server->loop_count, id, server->store->test_store ? " test=yes" : "",
+           (unsigned long long)writer_position(server->writer));
+  notify_manager("READY=1");
+}
+
+static int serve(struct server *server, const struct options *options, const sigset_t *signals) {
+  int signal_number;
+  if (options->port_file && !write_port_file(options->port_file, server->port))
+    return fail("cannot write the port file");
+  tell_ready(server);
+  sigwait(signals, &signal_number);
+  log_info("stopping", "signal=%d", signal_number);
+  notify_manager("STOPPING=1");
+  return EXIT_SUCCESS;
+}
+
+static int start_and_serve(struct server *server, const struct options *options, const sigset_t *signals) {
+  struct progress progress = {0};
+  char why[256];
+  enum log_level level = LOG_LEVEL_INFO;
+  if (log_level_parse(server->settings.log_level, &level) == STATUS_OK)
+    log_set_level(level);
+  if (!set_clock(server, options->clock))
+    return EXIT_FAILURE;
+  enum status status = server_start(server, progress_show, &progress, why);
+  progress_end(&progress);
+  if (status != STATUS_OK) {
+    log_error("start", "%s", why);
+    return EXIT_FAILURE;
+  }
+  int result = serve(server, options, signals);
+  if (!server_stop(server))
+    result = EXIT_FAILURE;
+  log_info("stopped", "requests=%llu", (unsigned long long)atomic_load(&server->counters.requests));
+  return result;
+}
+
+static int run_run(const struct options *options) {
+  static struct server server;
+  sigset_t signals;
+  if (!load_settings(options, &server.settings))
+    return EXIT_FAILURE;
+  block_signals(&signals);
+  umask(077);
+  int result = start_and_serve(&server, options, &signals);
+  settings_free(&server.settings);
+  return result;
+}
+
+/* --- options ------------------------------------------------------------------------------------------------------ */
+
+enum { KEY_TEST_STORE = 1000, KEY_NAME, KEY_ADDRESS, KEY_PORT, KEY_HOST, KEY_CLOCK, KEY_PORT_FILE, KEY_ADMIN };
+
+#define OPTION_CONF                                                                                                    \
+  { .name = "config", .key = 'c', .arg = "FILE", .doc = "The configuration file" }
+#define OPTION_SET                                                                                                     \
+  { .name = "set", .key = 'o', .arg = "SECTION.KEY=VALUE", .doc = "A setting in place of the file's; may be repeated" }
+
+static const struct argp_option conf_options[] = {OPTION_CONF, OPTION_SET, {0}};
+static const struct argp_option no_options[] = {{0}};
+static const struct argp_option invite_options[] = {
+    OPTION_CONF,
+    OPTION_SET,
+    {.name = "admin", .key = KEY_ADMIN, .doc = "For an administrator, when none can reach the daemon"},
+    {0},
+};
+static const struct argp_option run_options[] = {
+    OPTION_CONF,
+    OPTION_SET,
+    {.name = "clock", .key = KEY_CLOCK, .arg = "TIME", .doc = "Test stores: the daemon's clock begins at this time"},
+    {.name = "port-file", .key = KEY_PORT_FILE, .arg = "FILE", .doc = "Write the port there once it listens"},
+    {0},
+};
+static const struct argp_option init_options[] = {
+    OPTION_SET,
+    {.name = "test-store", .key = KEY_TEST_STORE, .doc = "A store whose clock may be set; never for real people"},
+    {.name = "name", .key = KEY_NAME, .arg = "NAME", .doc = "Name of the first administrator (admin)"},
+    {.name = "address", .key = KEY_ADDRESS, .arg = "ADDRESS", .doc = "IP address to listen on (127.0.0.1)"},
+    {.name = "port", .key = KEY_PORT, .arg = "PORT", .doc = "TCP port (7345)"},
+    {.name = "host", .key = KEY_HOST, .arg = "HOST", .doc = "A name or address by which clients know it; may be repeated"},
+    {0},
+};
+
+static const struct command_row commands[] = {
+    {"init", "DIR", "Make a store, its keys and an authority in DIR.", run_init, init_options},
+    {"run", "", "Serve until SIGTERM.", run_run, run_options},
+    {"check-config", "", "Check a configuration file.", run_check_config, conf_options},
+    {"print-config", "", "Print every setting with its default.", run_print_config, no_options},
+    {"verify", "", "Check a store that no daemon has open, from its first entry.", run_verify, conf_options},
+    {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, conf_options},
+    {"invite", "", "A new code for an administrator, while the daemon is stopped.", run_invite, invite_options},
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static void add(const char *list[LIST_MAX], size_t *count, const char *item, struct argp_state *state) {
+  if (*count == LIST_MAX)
+    argp_error(state, "too many of the same option");
+  else
+    list[(*count)++] = item;
+}
+
+static int64_t parse_port(const char *text, struct argp_state *state) {
+  char *end;
+  errno = 0;
+  long port = strtol(text, &end, 10);
+  if (errno || end == text || *end || port < 0 || port > 65535)
+    argp_error(state, "--port: give a number from 0 to 65535, not '%s'", text);
+  return port;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+  struct options *options = state->input;
+  switch (key) {
+  case 'c':
+    options->conf = argument;
+    return 0;
+  case 'o':
+    add(options->overrides, &options->override_count, argument, state);
+    return 0;
+  case KEY_TEST_STORE:
+    options->test_store = true;
+    return 0;
+  case KEY_NAME:
+    options->name = argument;
+    return 0;
+  case KEY_ADDRESS:
+    options->address = argument;
+    return 0;
+  case KEY_PORT:
+    options->port = parse_port(argument, state);
+    return 0;
+  case KEY_HOST:
+    add(options->hosts, &options->host_count, argument, state);
+    return 0;
+  case KEY_CLOCK:
+    options->clock = argument;
+    return 0;
+  case KEY_PORT_FILE:
+    options->port_file = argument;
+    return 0;
+  case KEY_ADMIN:
+    options->admin = true;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (options->dir || !*options->row->arguments)
+      argp_error(state, "'%s' is one word too many", argument);
+    options->dir = argument;
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+const char *argp_program_version = "lotsd " LOTS_VERSION;
+
+static int run_command(const struct command_row *row, int argc, char **argv) {
+  char program[64];
+  struct argp argp = {row->options, parse_option, row->arguments, row->help, NULL, NULL, NULL};
+  struct options options = {.row = row, .name = "admin", .address = "127.0.0.1", .port = PROTOCOL_PORT};
+  snprintf(program, sizeof program, "lotsd %s", row->name);
+  argv[0] = program;
+  if (argp_parse(&argp, argc, argv, 0, NULL, &options) != 0)
+    return EXIT_FAILURE;
+  return row->run(&options);
+}
+
+static void print_help(FILE *out) {
+  fprintf(out, "lotsd: the case store daemon\n\nUsage: lotsd COMMAND [OPTION...]\n\n");
+  for (size_t i = 0; i < COMMANDS; i++)
+    fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].help);
+  fprintf(out, "\nlotsd COMMAND --help tells a command's options. See also lotsd(8).\n");
+}
+
+int main(int argc, char **argv) {
+  const char *word = argc > 1 ? argv[1] : "";
+  if (secure_init() != STATUS_OK)
+    return fail("this machine gives no randomness");
+  for (size_t i = 0; i < COMMANDS; i++)
+    if (strcmp(word, commands[i].name) == 0)
+      return run_command(&commands[i], argc - 1, argv + 1);
+  if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+    printf("%s\n", argp_program_version);
+    return EXIT_SUCCESS;
+  }
+  bool asked = strcmp(word, "--help") == 0 || strcmp(word, "-?") == 0 || strcmp(word, "help") == 0;
+  if (*word && !asked)
+    fprintf(stderr, "lotsd: there is no command '%s'\n\n", word);
+  print_help(asked ? stdout : stderr);
+  return asked ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,283 @@
+/* bench: how fast the daemon is, beside what nothing could be faster than: a bare TLS echo of the same bytes, and the
+ * disk's bare rate of syncs, in the same run and in turns. Absolute figures drift with the machine; the ratios are what
+ * counts.
+ *
+ *   bench --lotsd build/gcc/lotsd --cases 100000
+ *
+ * The daemon runs pinned to one core with one loop, the load generator on another. What is measured stands in measure.c
+ * and moments.c.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "moments.h"
+#include "tool.h"
+
+struct options {
+  const char *lotsd, *store, *json, *only;
+  uint64_t cases, notes;
+  unsigned rounds, connections, loops;
+  double seconds;
+  int server_cpu, client_cpu;
+  bool strict;
+};
+
+enum { KEY_LOTSD = 256, KEY_STORE, KEY_JSON, KEY_ONLY, KEY_NOTES, KEY_LOOPS, KEY_CPU, KEY_CLIENT_CPU, KEY_STRICT };
+
+static const struct argp_option option_rows[] = {
+    {"lotsd", KEY_LOTSD, "FILE", 0, "the daemon to measure", 0},
+    {"cases", 'n', "N", 0, "how many cases the store holds (100000)", 0},
+    {"notes", KEY_NOTES, "N", 0, "how many notes each case has at first (1)", 0},
+    {"store", KEY_STORE, "DIR", 0, "keep the store in DIR, and use it again when it is there", 0},
+    {"rounds", 'r', "N", 0, "rounds, of which the medians count (3)", 0},
+    {"seconds", 's', "S", 0, "how long each row is measured in a round (0.6)", 0},
+    {"connections", 'c', "N", 0, "idle connections to hold (5000)", 0},
+    {"only", KEY_ONLY, "KEY", 0,
+     "only what begins so: show, list, counts, mixed, note, look, connect, idle, rest, start", 0},
+    {"loops", KEY_LOOPS, "N", 0, "loops of the daemon (1)", 0},
+    {"server-cpu", KEY_CPU, "N", 0, "core of the daemon and of the echo (0); -1: any", 0},
+    {"client-cpu", KEY_CLIENT_CPU, "N", 0, "core of the load generator (1); -1: any", 0},
+    {"json", KEY_JSON, "FILE", 0, "also write the table as JSON", 0},
+    {"strict", KEY_STRICT, 0, 0, "end with 1 when a target is missed", 0},
+    {0},
+};
+
+/* --- options -------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t number_of(struct argp_state *state, const char *text, uint64_t most) {
+  char *end;
+  uint64_t value = strtoull(text, &end, 10);
+  if (*end || end == text || value > most)
+    argp_error(state, "%s: give a number up to %" PRIu64, text, most);
+  return value;
+}
+
+static double seconds_from(struct argp_state *state, const char *text) {
+  char *end;
+  double value = strtod(text, &end);
+  if (*end || end == text || !(value >= 0.01 && value <= 600))
+    argp_error(state, "%s: give seconds, 0.01 to 600", text);
+  return value;
+}
+
+static error_t take_option(int key, char *text, struct argp_state *state) {
+  struct options *options = state->input;
+  switch (key) {
+  case KEY_LOTSD:
+    options->lotsd = text;
+    return 0;
+  case 'n':
+    options->cases = number_of(state, text, 4000000);
+    return 0;
+  case KEY_NOTES:
+    options->notes = number_of(state, text, 100);
+    return 0;
+  case KEY_STORE:
+    options->store = text;
+    return 0;
+  case 'r':
+    options->rounds = (unsigned)number_of(state, text, TABLE_ROUNDS);
+    return 0;
+  case 's':
+    options->seconds = seconds_from(state, text);
+    return 0;
+  case 'c':
+    options->connections = (unsigned)number_of(state, text, 19000);
+    return 0;
+  case KEY_ONLY:
+    options->only = text;
+    return 0;
+  case KEY_LOOPS:
+    options->loops = (unsigned)number_of(state, text, 256);
+    return 0;
+  case KEY_CPU:
+    options->server_cpu = atoi(text);
+    return 0;
+  case KEY_CLIENT_CPU:
+    options->client_cpu = atoi(text);
+    return 0;
+  case KEY_JSON:
+    options->json = text;
+    return 0;
+  case KEY_STRICT:
+    options->strict = true;
+    return 0;
+  case ARGP_KEY_END:
+    if (!options->lotsd)
+      argp_error(state, "say which daemon: --lotsd FILE");
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static struct options read_options(int argc, char **argv) {
+  static const struct argp argp = {
+      option_rows, take_option, NULL, "Measures lotsd beside a bare TLS echo and the disk.", NULL, NULL, NULL};
+  bool cores = sysconf(_SC_NPROCESSORS_ONLN) > 1;
+  struct options options = {.cases = 100000,
+                            .notes = 1,
+                            .rounds = 3,
+                            .connections = 5000,
+                            .loops = 1,
+                            .seconds = 0.6,
+                            .server_cpu = 0,
+                            .client_cpu = cores ? 1 : 0};
+  argp_parse(&argp, argc, argv, 0, NULL, &options);
+  return options;
+}
+
+/* --- the folder ----------------------------------------------------------------------------------------------------
+ */
+
+static char *temporary; /* removed at exit; NULL when the store is kept */
+static pid_t owner;
+
+static void remove_temporary(void) {
+  if (temporary && getpid() == owner)
+    remove_tree(temporary);
+}
+
+/* Below build/ when there is one: a temporary folder is often in memory, where a sync costs nothing. */
+static char *folder_for(const struct options *options) {
+  if (options->store) {
+    make_folder(options->store);
+    return must_printf("%s", options->store);
+  }
+  const char *parent = getenv("TMPDIR");
+  if (access("build", W_OK) == 0) {
+    make_folder("build/bench");
+    parent = "build/bench";
+  }
+  char *folder = must_printf("%s/run-XXXXXX", parent ? parent : "/var/tmp");
+  if (!mkdtemp(folder))
+    die("%s: %s", folder, strerror(errno));
+  owner = getpid();
+  temporary = folder;
+  (void)atexit(remove_temporary);
+  return folder;
+}
+
+static void raise_file_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+/* --- a run ---------------------------------------------------------------------------------------------------------
+ */
+
+static void tell(const char *fmt, ...) PRINTF_LIKE(1, 2);
+static void tell(const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  vfprintf(stderr, fmt, args);
+  va_end(args);
+  fputc('\n', stderr);
+}
+
+static void tell_fill(struct bench *bench) {
+  const struct world *world = &bench->world;
+  double rate = (double)world->fill_writes / world->fill_seconds;
+  double mib = (double)tree_bytes(bench->daemon.store) / (1 << 20);
+  tell("filled: %" PRIu64 " writes with receipts in %.1f s, %.0f a second; %.0f MiB on disk", world->fill_writes,
+       world->fill_seconds, rate, mib);
+  table_figure(&bench->table, "fill_rate", "import: writes with receipts (persons, cases, notes)", "per s", 0, rate);
+  table_figure(&bench->table, "fill_disk", "  on disk after it, for each case", "KiB", 0,
+               mib * 1024 / (double)world->cases);
+}
+
+/* The daemon runs after this. */
+static void prepare_world(struct bench *bench, const struct options *options) {
+  struct world *world = &bench->world;
+  world_plan(world, options->cases, options->notes);
+  if (world_find(world)) {
+    daemon_start(&bench->daemon);
+    return;
+  }
+  tell("making %" PRIu64 " cases, %u units, %u staff ...", world->cases, world->units, world->staff);
+  world_make(world);
+  tell_fill(bench);
+  if (options->store)
+    world_keep(world);
+}
+
+static void open_bench(struct bench *bench, const struct options *options, const char *folder) {
+  bench->rounds = options->rounds;
+  bench->connections = options->connections;
+  bench->measure_ms = (int)(options->seconds * 1000);
+  bench->server_cpu = options->server_cpu;
+  bench->only = options->only;
+  bench->table.setting = must_printf(
+      "%" PRIu64 " cases on %s at %s; daemon and echo on core %d with %u loop(s), load on core %d; medians of %u "
+      "rounds of %g s",
+      options->cases, filesystem_name(folder), folder, options->server_cpu, options->loops, options->client_cpu,
+      options->rounds, options->seconds);
+  pin_to(options->client_cpu);
+  engine_open(&bench->engine);
+  daemon_at(&bench->daemon, options->lotsd, folder, options->server_cpu, options->loops);
+  bench->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &bench->daemon};
+  prepare_world(bench, options);
+  works_begin(&bench->works, &bench->world);
+  echo_start(&bench->echo, options->server_cpu);
+  disk_open(&bench->disk, folder);
+}
+
+static void close_bench(struct bench *bench) {
+  daemon_stop(&bench->daemon);
+  echo_stop(&bench->echo);
+  disk_close(&bench->disk);
+  world_free(&bench->world);
+  daemon_forget(&bench->daemon);
+  engine_close(&bench->engine);
+}
+
+static void run(struct bench *bench) {
+  for (unsigned i = 0; i < bench->rounds; i++) {
+    tell("round %u of %u", i + 1, bench->rounds);
+    measure_round(bench);
+    if (measure_wants(bench, "connect"))
+      moments_handshakes(bench);
+    if (measure_wants(bench, "start"))
+      moments_starts(bench);
+  }
+  if (measure_wants(bench, "idle"))
+    moments_idle(bench);
+  if (measure_wants(bench, "rest"))
+    moments_rest(bench);
+}
+
+static void write_json(const struct table *table, const char *path) {
+  FILE *file = fopen(path, "w");
+  if (!file)
+    die("%s: %s", path, strerror(errno));
+  table_json(table, file);
+  if (fclose(file) != 0)
+    die("%s: %s", path, strerror(errno));
+}
+
+int main(int argc, char **argv) {
+  static struct bench bench;
+  struct options options = read_options(argc, argv);
+  raise_file_limit();
+  char *folder = folder_for(&options);
+  open_bench(&bench, &options, folder);
+  run(&bench);
+  close_bench(&bench);
+  table_print(&bench.table, stdout);
+  if (options.json)
+    write_json(&bench.table, options.json);
+  bool missed = table_missed(&bench.table);
+  table_free(&bench.table);
+  if (!temporary)
+    free(folder);
+  return options.strict && missed ? 1 : 0;
+}

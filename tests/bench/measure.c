@@ -1,0 +1,145 @@
+/* measure: see measure.h. */
+#include "measure.h"
+
+#include <string.h>
+
+#include "tool.h"
+
+#define WARM_SHARE 4 /* a quarter of the measured time comes before it */
+#define OPEN_DEPTH 16
+#define NOTE_ON_DISK 448 /* bytes, about what an entry of the journal takes */
+
+enum floor { FLOOR_NONE, FLOOR_ECHO, FLOOR_DISK };
+enum who { OFFICERS, HOLDERS, MANAGER };
+
+static const struct kind {
+  struct row row;
+  struct work (*work)(struct works *works);
+  enum who who;
+  enum floor floor;
+} kinds[] = {
+    {{.key = "show", .name = "show an open case", .lanes = 1, .depth = 1}, works_show, OFFICERS, FLOOR_ECHO},
+    {{.key = "show", .name = "show an open case", .lanes = 16, .depth = 1}, works_show, OFFICERS, FLOOR_ECHO},
+    {{.key = "show", .name = "show an open case", .lanes = 64, .depth = 1, .target = 0.5},
+     works_show,
+     OFFICERS,
+     FLOOR_ECHO},
+    {{.key = "show", .name = "show an open case", .lanes = 64, .depth = 8}, works_show, OFFICERS, FLOOR_ECHO},
+    {{.key = "show_notes", .name = "show it with 3 notes", .lanes = 64, .depth = 1},
+     works_show_notes,
+     OFFICERS,
+     FLOOR_ECHO},
+    {{.key = "list", .name = "list a caseload of 20", .lanes = 16, .depth = 1}, works_list, HOLDERS, FLOOR_ECHO},
+    {{.key = "list", .name = "list a caseload of 20", .lanes = 64, .depth = 1}, works_list, HOLDERS, FLOOR_ECHO},
+    {{.key = "counts", .name = "counts of a manager", .lanes = 16, .depth = 1}, works_counts, MANAGER, FLOOR_ECHO},
+    {{.key = "mixed", .name = "90 % show, 10 % note", .lanes = 64, .depth = 1}, works_mixed, OFFICERS, FLOOR_ECHO},
+    {{.key = "note", .name = "add a note, receipt", .lanes = 1, .depth = 1, .target = 0.33},
+     works_note,
+     OFFICERS,
+     FLOOR_DISK},
+    {{.key = "note", .name = "add a note, receipt", .lanes = 16, .depth = 1}, works_note, OFFICERS, FLOOR_DISK},
+    {{.key = "note", .name = "add a note, receipt", .lanes = 64, .depth = 1, .target = 1.0},
+     works_note,
+     OFFICERS,
+     FLOOR_DISK},
+    {{.key = "note", .name = "add a note, receipt", .lanes = 256, .depth = 1}, works_note, OFFICERS, FLOOR_DISK},
+    {{.key = "look", .name = "first look at a case", .lanes = 64, .depth = 1}, works_look, OFFICERS, FLOOR_ECHO},
+};
+
+bool measure_wants(const struct bench *bench, const char *key) {
+  return !bench->only || strncmp(key, bench->only, strlen(bench->only)) == 0;
+}
+
+/* --- the daemon ----------------------------------------------------------------------------------------------------
+ */
+
+static void use(struct bench *bench, enum who who, struct load_plan *plan) {
+  static const struct {
+    unsigned first, count;
+  } ranges[] = {[OFFICERS] = {WORLD_OFFICER, WORLD_OFFICERS},
+                [HOLDERS] = {WORLD_HOLDER, WORLD_HOLDERS},
+                [MANAGER] = {WORLD_MANAGER, 1}};
+  plan->contexts = &bench->world.contexts[ranges[who].first];
+  plan->context_count = ranges[who].count;
+}
+
+static struct load_plan plan_for(struct bench *bench, const struct kind *kind, const struct work *work) {
+  struct load_plan plan = {.engine = &bench->engine,
+                           .work = work,
+                           .lanes = kind->row.lanes,
+                           .depth = kind->row.depth,
+                           .port = bench->daemon.port,
+                           .greets = true,
+                           .warm_ms = bench->measure_ms / WARM_SHARE,
+                           .measure_ms = bench->measure_ms,
+                           .server = bench->daemon.pid};
+  use(bench, kind->who, &plan);
+  return plan;
+}
+
+/* First looks run out, so none is spent on warming up. */
+static void run_daemon(struct bench *bench, const struct kind *kind, struct load_result *out) {
+  struct work work = kind->work(&bench->works);
+  struct load_plan plan = plan_for(bench, kind, &work);
+  if (kind->work == works_look) {
+    works_forget_looks(&bench->works);
+    plan.warm_ms = 0;
+  }
+  load_run(&plan, out);
+}
+
+/* --- the floors ----------------------------------------------------------------------------------------------------
+ */
+
+static struct beside run_echo(struct bench *bench, const struct kind *kind, const struct load_result *like) {
+  struct echo_sizes sizes = {.sent = (uint32_t)(like->sent + 0.5), .received = (uint32_t)(like->received + 0.5)};
+  struct work work = echo_work(&sizes);
+  struct load_plan plan = plan_for(bench, kind, &work);
+  struct load_result result;
+  plan.port = bench->echo.port;
+  plan.greets = false;
+  plan.contexts = &bench->echo.client;
+  plan.context_count = 1;
+  plan.server = bench->echo.pid;
+  load_run(&plan, &result);
+  return (struct beside){.rate = load_rate(&result), .server_us = result.server_us};
+}
+
+static struct beside run_disk(struct bench *bench) {
+  struct disk_result result;
+  disk_run(&bench->disk, NOTE_ON_DISK, bench->measure_ms, bench->server_cpu, &result);
+  return (struct beside){.rate = result.rate};
+}
+
+static void run_kind(struct bench *bench, const struct kind *kind) {
+  struct row like = kind->row;
+  struct load_result result;
+  struct beside beside = {0};
+  run_daemon(bench, kind, &result);
+  if (kind->floor == FLOOR_ECHO)
+    beside = run_echo(bench, kind, &result);
+  else if (kind->floor == FLOOR_DISK)
+    beside = run_disk(bench);
+  like.floor = kind->floor == FLOOR_ECHO ? "TLS echo" : kind->floor == FLOOR_DISK ? "fdatasync" : NULL;
+  table_add(&bench->table, &like, &result, &beside);
+}
+
+/* --- a round -------------------------------------------------------------------------------------------------------
+ */
+
+/* Opens the cases that are to be shown: every round anew, since the clock has jumped. */
+static void open_cases(struct bench *bench) {
+  struct work work = works_open(&bench->works);
+  struct kind kind = {.row = {.lanes = WORLD_OFFICERS, .depth = OPEN_DEPTH}, .who = OFFICERS};
+  struct load_plan plan = plan_for(bench, &kind, &work);
+  struct load_result result;
+  plan.measure_ms = 0;
+  load_run(&plan, &result);
+}
+
+void measure_round(struct bench *bench) {
+  open_cases(bench);
+  for (size_t i = 0; i < COUNT_OF(kinds); i++)
+    if (measure_wants(bench, kinds[i].row.key))
+      run_kind(bench, &kinds[i]);
+}

@@ -1,0 +1,168 @@
+/* works: see works.h. */
+#include "works.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "call.h"
+#include "cases.pb-c.h"
+#include "common/date.h"
+#include "common/secure.h"
+#include "server.pb-c.h"
+#include "tool.h"
+#include "world_fill.h"
+
+#define JUMP_US (INT64_C(16) * 60 * 1000000) /* a look covers for fifteen minutes */
+#define ARENA_BUDGET ((size_t)1 << 20)
+
+void works_begin(struct works *works, const struct world *world) {
+  *works = (struct works){.world = world};
+  must(secure_init(), "randomness");
+  secure_random(&works->run, sizeof works->run);
+  for (unsigned i = 0; i < WORKS_LANES_MAX; i++)
+    works->random[i] = i + 1;
+}
+
+void works_forget_looks(struct works *works) {
+  struct arena arena;
+  char text[MOMENT_TEXT_MAX];
+  Lots__SetClockRequest asked = LOTS__SET_CLOCK_REQUEST__INIT;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  arena_init(&arena, ARENA_BUDGET);
+  asked.now = moment_format(now.tv_sec * INT64_C(1000000) + ++works->jumps * JUMP_US, text);
+  struct link_target target = world_target(works->world, WORLD_ADMIN);
+  struct caller *admin = caller_open(works->world->engine, &target);
+  (void)!caller_call(admin, "lots.Server/SetClock", &asked.base, &lots__set_clock_reply__descriptor, &arena);
+  caller_close(admin);
+  arena_deinit(&arena);
+}
+
+/* --- whose cases ---------------------------------------------------------------------------------------------------
+ */
+
+static const struct member *officer_of(const struct works *works, unsigned lane) {
+  return &works->world->members[WORLD_OFFICER + lane % WORLD_OFFICERS];
+}
+
+/* At small sizes half are left for first looks. */
+static uint32_t open_count(const struct member *member) {
+  uint32_t half = (member->case_count + 1) / 2;
+  return half < WORKS_OPEN_MAX ? half : WORKS_OPEN_MAX;
+}
+
+static uint64_t any_case(struct works *works, unsigned lane, uint32_t count) {
+  return officer_of(works, lane)->cases[random_next(&works->random[lane]) % count];
+}
+
+/* --- requests ------------------------------------------------------------------------------------------------------
+ */
+
+static bool ask_show(struct buffer *out, uint32_t id, uint64_t kase, uint32_t notes) {
+  Lots__ShowCaseRequest asked = LOTS__SHOW_CASE_REQUEST__INIT;
+  asked.id = kase;
+  asked.notes = notes;
+  call_append(out, id, "lots.Cases/Show", &asked.base, (struct slice){0});
+  return true;
+}
+
+static bool next_open(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  const struct member *officer = officer_of(works, lane);
+  if (works->cursor[lane] == open_count(officer))
+    return false;
+  return ask_show(out, id, officer->cases[works->cursor[lane]++], 0);
+}
+
+static bool next_show(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  return ask_show(out, id, any_case(works, lane, open_count(officer_of(works, lane))), 0);
+}
+
+static bool next_show_notes(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  return ask_show(out, id, any_case(works, lane, open_count(officer_of(works, lane))), 3);
+}
+
+static bool next_look(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  const struct member *officer = officer_of(works, lane);
+  uint32_t at = open_count(officer) + works->cursor[lane];
+  if (at >= officer->case_count)
+    return false;
+  works->cursor[lane]++;
+  return ask_show(out, id, officer->cases[at], 0);
+}
+
+static bool next_note(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  Lots__NoteRequest asked = LOTS__NOTE_REQUEST__INIT;
+  uint64_t key[2] = {works->run, ++works->written};
+  asked.id = any_case(works, lane, officer_of(works, lane)->case_count);
+  asked.text = (char *)world_note_text(works->written);
+  call_append(out, id, "lots.Cases/Note", &asked.base, slice_of(key, sizeof key));
+  return true;
+}
+
+static bool next_mixed(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  bool note = random_next(&works->random[lane]) % 10 == 0;
+  return note ? next_note(context, lane, id, out) : next_show(context, lane, id, out);
+}
+
+static bool next_list(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  Lots__ListCasesRequest asked = LOTS__LIST_CASES_REQUEST__INIT;
+  (void)context, (void)lane;
+  asked.page_size = WORLD_CASELOAD;
+  call_append(out, id, "lots.Cases/List", &asked.base, (struct slice){0});
+  return true;
+}
+
+static bool next_counts(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  Lots__CountCasesRequest asked = LOTS__COUNT_CASES_REQUEST__INIT;
+  (void)context, (void)lane;
+  call_append(out, id, "lots.Cases/Count", &asked.base, (struct slice){0});
+  return true;
+}
+
+/* --- works ---------------------------------------------------------------------------------------------------------
+ */
+
+typedef bool (*next_fn)(void *context, unsigned lane, uint32_t id, struct buffer *out);
+
+static struct work work_of(struct works *works, const char *name, next_fn next) {
+  memset(works->cursor, 0, sizeof works->cursor);
+  return (struct work){.name = name, .next = next, .read = call_read, .context = works};
+}
+
+struct work works_open(struct works *works) {
+  return work_of(works, "opening cases to be shown", next_open);
+}
+
+struct work works_show(struct works *works) {
+  return work_of(works, "show an open case", next_show);
+}
+
+struct work works_show_notes(struct works *works) {
+  return work_of(works, "show with notes", next_show_notes);
+}
+
+struct work works_look(struct works *works) {
+  return work_of(works, "first look", next_look);
+}
+
+struct work works_note(struct works *works) {
+  return work_of(works, "note", next_note);
+}
+
+struct work works_mixed(struct works *works) {
+  return work_of(works, "mixed", next_mixed);
+}
+
+struct work works_list(struct works *works) {
+  return work_of(works, "list a caseload", next_list);
+}
+
+struct work works_counts(struct works *works) {
+  return work_of(works, "counts", next_counts);
+}

@@ -1,0 +1,39 @@
+/* works: what is asked of the daemon, one work for each row of the table. Lane i asks as officer (or holder) i modulo
+ * their number. */
+#pragma once
+
+#include "load.h"
+#include "world.h"
+
+#define WORKS_LANES_MAX 256
+/* Of each officer's cases, the first so many are kept open to them; the others are for first looks. */
+#define WORKS_OPEN_MAX 256
+
+struct works {
+  const struct world *world;
+  uint64_t random[WORKS_LANES_MAX];
+  uint32_t cursor[WORKS_LANES_MAX]; /* where a lane that goes through its cases stands */
+  uint64_t run, written;            /* make an idempotency key together */
+  unsigned jumps;                   /* of the daemon's clock */
+};
+
+void works_begin(struct works *works, const struct world *world);
+/* Moves the daemon's clock on, so that no look is covered any more. */
+void works_forget_looks(struct works *works);
+
+/* Goes through the cases that are to be open, once. */
+struct work works_open(struct works *works);
+/* Shows a case that is open already, at random. */
+struct work works_show(struct works *works);
+/* The same, with its three latest notes. */
+struct work works_show_notes(struct works *works);
+/* Shows cases that are not open yet, each once; runs dry. */
+struct work works_look(struct works *works);
+/* Adds a note of 300 bytes to any case of the officer's, with an idempotency key. */
+struct work works_note(struct works *works);
+/* Nine shows of an open case to one note. */
+struct work works_mixed(struct works *works);
+/* A holder's caseload. */
+struct work works_list(struct works *works);
+/* The manager's counts by unit, programme and status. */
+struct work works_counts(struct works *works);
