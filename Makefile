@@ -16,7 +16,7 @@ SANITIZER ?=
 
 PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             python3 python3-protobuf liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
-            libsmartcols-dev libunistring-dev libinih-dev gettext scdoc
+            libsmartcols-dev libcsv-dev libunistring-dev libinih-dev gettext scdoc
 LINT_PACKAGES := clang-format clang-tidy cppcheck
 
 comma := ,
@@ -26,7 +26,7 @@ GEN := build/gen
 
 LIBS := libuv libprotobuf-c lmdb openssl libsodium jansson smartcols inih
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring -lcsv
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
 OPT  ?= -O2 -g
@@ -99,6 +99,9 @@ $(B)/liblots.so: $(LIB_O) $(B)/libcommon.a client/lib/lots.map
 	  -o $@ $(LIB_O) $(B)/libcommon.a $(PKG_LIBS)
 
 # --- tests -----------------------------------------------------------------------------------------------------------
+# The example includes what is installed as <lots.h>.
+$(B)/tests/unit/test_lots_example.o: CPPFLAGS_ALL += -Iclient/lib
+
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')

@@ -11,7 +11,7 @@
 const struct option_row args_global_options[] = {
     {.name = "json", NULL, VALUE_FLAG, .help = N_("print JSON; errors too")},
     {.name = "columns", NULL, VALUE_TEXT, .letter = 'o', .help = N_("which columns to show, with commas between; \"help\" lists them")},
-    {.name = "raw", NULL, VALUE_FLAG, .help = N_("columns with a single space between, codes instead of names")},
+    {.name = "raw", NULL, VALUE_FLAG, .help = N_("tabs between columns, codes instead of names")},
     {.name = "no-headings", NULL, VALUE_FLAG, .help = N_("leave out the line of headings")},
     {.name = "receipt", NULL, VALUE_FLAG, .help = N_("after a write, print the receipt and nothing else")},
     {.name = "dry-run", NULL, VALUE_FLAG, .help = N_("writes: tell what would happen, change nothing")},

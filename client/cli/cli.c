@@ -168,8 +168,10 @@ struct lots_result *cli_read(struct cli *cli, const char *method, const Protobuf
 }
 
 date_t cli_today(struct cli *cli) {
-  const struct lots_peer *peer = cli->handle || cli_handle(cli) ? lots_peer(cli->handle) : NULL;
   int64_t now;
+  if (!cli->handle && lots_open(&cli->connection, &cli->handle, NULL) != LOTS_OK) /* the call itself will say why */
+    cli->handle = NULL;
+  const struct lots_peer *peer = cli->handle ? lots_peer(cli->handle) : NULL;
   if (peer && peer->test_store && moment_parse(peer->now, &now) == STATUS_OK)
     return date_of_moment(now);
   return date_of_moment((int64_t)time(NULL) * 1000000);

@@ -8,7 +8,7 @@
 #include "out.h"
 #include "table.h"
 
-#define LEFT_WIDTH 26
+#define LEFT_WIDTH 28
 #define LINE_WIDTH 96
 
 /* What stands for an option's value: "NUMBER", "DATE". */
@@ -104,14 +104,19 @@ static void print_usage(struct cli *cli, const struct command *command) {
   printf(" [%s]\n", _("OPTIONS"));
 }
 
+/* "id, name, status" */
+static const char *columns_text(struct cli *cli, const struct view *view) {
+  const char *all = "";
+  for (const struct column *column = view->columns; column->key && all; column++)
+    all = arena_printf(&cli->arena, "%s%s%s", all, *all ? ", " : "", column->key);
+  return all ? all : "";
+}
+
 static void print_columns(struct cli *cli, const struct view *view) {
   if (!view)
     return;
   printf("\n%s%s%s\n  ", out_bold(cli), _("Columns for -o:"), out_plain(cli));
-  const char *keys = table_choices(cli, view->columns);
-  for (; *keys; keys++)
-    printf(*keys == ',' ? "%c " : "%c", *keys);
-  putchar('\n');
+  print_wrapped(columns_text(cli, view), 2);
 }
 
 void help_command(struct cli *cli, const struct command *command) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "common/secure.h"
 #include "help.h"
 #include "out.h"
 #include "table.h"
@@ -84,7 +85,8 @@ int main(int argc, char **argv) {
   (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is found by out_close() */
   arena_init(&cli.arena, CLI_ARENA_MAX);
   cli.language = language_start(language_wanted(argc, argv));
-  int code = run(&cli, argc, argv);
+  int code = secure_init() == STATUS_OK ? run(&cli, argc, argv)
+                                        : out_fault(&cli, CLI_OTHER, _("this machine gives no random numbers"));
   cli_stop(&cli);
   return out_close(code);
 }

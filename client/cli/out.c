@@ -1,4 +1,4 @@
-/* out: see out.h. The only file but call.c and batch.c that includes jansson. */
+/* out: see out.h. */
 #include "out.h"
 
 #include <errno.h>
@@ -121,8 +121,6 @@ int out_fault(struct cli *cli, int code, const char *fmt, ...) {
 
 static const char *hint_for(enum lots_status status) {
   switch (status) {
-  case LOTS_UNAVAILABLE:
-    return _("Is lotsd running, and is the address right? \"lots ping -v\" tells where it was looked for.");
   case LOTS_DEADLINE_EXCEEDED:
     return _("No answer in time. Try again, or give more time with --deadline; a write repeated with the same --key is done once.");
   case LOTS_RESOURCE_EXHAUSTED:
@@ -149,7 +147,7 @@ int out_refusal(struct cli *cli, const struct lots_result *result) {
   enum lots_status status = lots_result_status(result);
   const char *sentence = lots_result_error(result);
   struct fault fault = {.status = lots_status_name(status), .sentence = *sentence ? sentence : lots_status_name(status)};
-  fault.hint = hint_for(status);
+  fault.hint = strstr(sentence, "lots enrol") ? NULL : hint_for(status);
   fault.n_details = lots_result_details(result, &fault.details);
   return say(cli, cli_code_of(status), &fault);
 }

@@ -11,7 +11,7 @@ static const struct column who_columns[] = {
     {.key = "id", N_("Id"), "principal.id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "name", N_("Name"), "principal.name", VALUE_TEXT},
     {.key = "kind", N_("Kind"), "principal.kind", VALUE_CODE, &codes_principal_kind},
-    {.key = "organisation", N_("Organisation"), "principal.organisation", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
+    {.key = "organisation", N_("Organisation (id)"), "principal.organisation", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "organisation_name", N_("Organisation"), "organisation_name", VALUE_TEXT},
     {.key = "rights", N_("May today"), "rights", VALUE_TEXT, .flags = COLUMN_MANY},
     {.key = "certificate_expires", N_("Certificate expires"), "certificate_expires", VALUE_MOMENT},

@@ -1,6 +1,11 @@
-/* table: see table.h. The only file that includes libsmartcols. */
+/* table: see table.h. The only file that includes libsmartcols.
+ *
+ * libsmartcols holds the cells and prints them for people. For scripts they are printed here: its JSON has no empty arrays, and its raw
+ * mode writes every å as "\xc3\xa5".
+ */
 #include "table.h"
 
+#include <jansson.h>
 #include <libsmartcols.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,33 +99,19 @@ static void choose_default(struct table *table, bool all) {
       table->shown[table->n_shown++] = column;
 }
 
-static int json_type(const struct column *column) {
-  bool is_number = column->kind == VALUE_ID || column->kind == VALUE_COUNT;
-  if (column->flags & COLUMN_MANY)
-    return is_number ? SCOLS_JSON_ARRAY_NUMBER : SCOLS_JSON_ARRAY_STRING;
-  if (column->kind == VALUE_FLAG)
-    return SCOLS_JSON_BOOLEAN;
-  return is_number ? SCOLS_JSON_NUMBER : SCOLS_JSON_STRING;
-}
-
 static bool add_column(struct table *table, const struct column *column) {
   bool for_people = table->style == VALUE_FOR_PEOPLE;
-  int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (for_people && column->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
+  int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (column->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
   const char *heading = for_people && column->heading ? _(column->heading) : column->key;
   struct libscols_column *made = scols_table_new_column(table->cols, heading, 0, flags);
-  return made && scols_column_set_json_type(made, json_type(column)) == 0 &&
-         scols_column_set_safechars(made, for_people ? "\n" : "") == 0;
+  return made && scols_column_set_safechars(made, "\n") == 0;
 }
 
 static bool set_up(struct table *table) {
   const struct cli *cli = table->cli;
   if (!(table->cols = scols_new_table()))
     return false;
-  (void)scols_table_set_name(table->cols, table->view->name);
-  (void)scols_table_enable_json(table->cols, cli->json);
-  (void)scols_table_enable_raw(table->cols, cli->raw);
   (void)scols_table_enable_noheadings(table->cols, cli->no_headings);
-  (void)scols_table_enable_colors(table->cols, cli->color);
   for (size_t i = 0; i < table->n_shown; i++)
     if (!add_column(table, table->shown[i]))
       return false;
@@ -185,11 +176,83 @@ void table_add_all(struct table *table, const ProtobufCMessage *reply) {
     table_add(table, value_message_at(rows, i));
 }
 
+/* --- for scripts -------------------------------------------------------------------------------------------------- */
+
+static const char *cell_at(struct libscols_line *line, size_t index) {
+  const char *text = scols_cell_get_data(scols_line_get_cell(line, index));
+  return text ? text : "";
+}
+
+static json_t *json_scalar(const struct column *column, const char *text, size_t len) {
+  if (column->kind == VALUE_ID || column->kind == VALUE_COUNT)
+    return len > 0 ? json_integer(strtoll(text, NULL, 10)) : json_null();
+  if (column->kind == VALUE_FLAG)
+    return json_boolean(strncmp(text, "yes", len) == 0 && len > 0);
+  return json_stringn(text, len);
+}
+
+static json_t *json_cell(const struct column *column, const char *text) {
+  if (!(column->flags & COLUMN_MANY))
+    return json_scalar(column, text, strlen(text));
+  json_t *array = json_array();
+  for (size_t len; *text; text += len + (text[len] != '\0')) {
+    len = strcspn(text, "\n");
+    (void)json_array_append_new(array, json_scalar(column, text, len));
+  }
+  return array;
+}
+
+/* {"cases": [{"id": 1, ...}, ...]} */
+static void print_json(const struct table *table) {
+  json_t *rows = json_array(), *all = json_object();
+  for (size_t i = 0; i < table_rows(table); i++) {
+    struct libscols_line *line = scols_table_get_line(table->cols, i);
+    json_t *row = json_object();
+    for (size_t c = 0; c < table->n_shown; c++)
+      (void)json_object_set_new(row, table->shown[c]->key, json_cell(table->shown[c], cell_at(line, c)));
+    (void)json_array_append_new(rows, row);
+  }
+  (void)json_object_set_new(all, table->view->name, rows);
+  (void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+  putchar('\n');
+  json_decref(all);
+}
+
+static void print_raw_cell(const char *text) {
+  for (; *text; text++)
+    if (*text == '\t')
+      fputs("\\t", stdout);
+    else if (*text == '\n')
+      fputs("\\n", stdout);
+    else if (*text == '\\')
+      fputs("\\\\", stdout);
+    else
+      putchar(*text);
+}
+
+/* A tab between, a line a row; tabs, line ends and backslashes inside are escaped. */
+static void print_raw(const struct table *table) {
+  for (size_t c = 0; c < table->n_shown && !table->cli->no_headings; c++)
+    printf("%s%c", table->shown[c]->key, c + 1 < table->n_shown ? '\t' : '\n');
+  for (size_t i = 0; i < table_rows(table); i++) {
+    struct libscols_line *line = scols_table_get_line(table->cols, i);
+    for (size_t c = 0; c < table->n_shown; c++) {
+      print_raw_cell(cell_at(line, c));
+      putchar(c + 1 < table->n_shown ? '\t' : '\n');
+    }
+  }
+}
+
 void table_print(struct table *table) {
-  if (arena_failed(&table->cli->arena))
+  const struct cli *cli = table->cli;
+  if (arena_failed(&cli->arena))
     (void)out_fault(table->cli, CLI_OTHER, _("the answer does not fit in memory"));
-  else if (scols_print_table(table->cols) == 0 && table->cli->json)
-    putchar('\n');
+  else if (cli->json)
+    print_json(table);
+  else if (cli->raw)
+    print_raw(table);
+  else
+    (void)scols_print_table(table->cols);
   table_free(table);
 }
 

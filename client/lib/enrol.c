@@ -51,6 +51,15 @@ static enum status take_reply(struct enrolment *enrolment, lots *handle, const L
   return STATUS_OK;
 }
 
+/* The daemon's own sentence says little when a detail says what is wrong with the code. */
+static void refused(struct enrolment *enrolment, const struct lots_result *result) {
+  const struct lots_detail *details;
+  size_t count = lots_result_details(result, &details);
+  const char *detail = count ? arena_printf(&enrolment->arena, "%s %s", details[0].field, details[0].text) : NULL;
+  enrolment->fault.status = (enum status)lots_result_status(result);
+  fault_copy(enrolment->fault.text, detail ? detail : lots_result_error(result));
+}
+
 static enum status ask(struct enrolment *enrolment, lots *handle, char *name, size_t name_size) {
   Lots__EnrolRequest input = LOTS__ENROL_REQUEST__INIT;
   input.code = (char *)(uintptr_t)enrolment->code; /* only read */
@@ -60,8 +69,7 @@ static enum status ask(struct enrolment *enrolment, lots *handle, char *name, si
   if (status == STATUS_OK) {
     status = take_reply(enrolment, handle, lots_result_message(result), name, name_size);
   } else {
-    enrolment->fault.status = status;
-    fault_copy(enrolment->fault.text, lots_result_error(result));
+    refused(enrolment, result);
   }
   lots_result_free(result);
   return status;

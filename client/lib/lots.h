@@ -14,7 +14,8 @@
  * Ownership: what a function returns as a pointer to const belongs to its handle or result. Threads: a handle belongs to one thread at a time.
  * Errors: enum lots_status, the gRPC canonical codes; a local failure (no connection, bad certificate) is UNAVAILABLE or UNAUTHENTICATED with its
  * sentence in the result. Retries: reads, and writes with a key (one is made when you give none), are sent again after a lost connection until the
- * deadline; the daemon answers a repeated key with the first answer.
+ * deadline; the daemon answers a repeated key with the first answer. A connection that never stood is not waited for: the call fails at once.
+ * Whole story, with an example: lots(3).
  */
 #ifndef LOTS_H
 #define LOTS_H
@@ -107,7 +108,7 @@ LOTS_API const char *lots_status_name(enum lots_status status);
 LOTS_API enum lots_status lots_open(const struct lots_options *options, lots **out, char *error);
 /* Closes the connection. With a caller's loop the handle is freed once the loop has run its close callbacks; calls that wait end CANCELLED. */
 LOTS_API void lots_close(lots *handle);
-/* Connects if needed. NULL when there is no connection; lots_error() tells why. Valid until the next call. */
+/* Connects if needed (with a caller's loop it begins to, and does not wait). NULL when there is no connection; lots_error() tells why. Valid until the next call. */
 LOTS_API const struct lots_peer *lots_peer(lots *handle);
 LOTS_API const char *lots_error(const lots *handle);
 
@@ -115,7 +116,8 @@ LOTS_API const char *lots_error(const lots *handle);
 LOTS_API struct lots_result *lots_call(lots *handle, const char *method, const ProtobufCMessage *input, const struct lots_call_options *options);
 
 /* An asynchronous call: `done` is called later, on the loop, with a result that it then owns. Many may be under way; beyond the daemon's max_in_flight they wait
- * in the handle. Returns 0 when nothing was begun (no memory), else a number for lots_cancel(). */
+ * in the handle. Returns 0 when nothing was begun (no memory, or the handle is being closed), else a number for lots_cancel(). What is wrong with a call is told by
+ * `done` too. An open handle keeps the loop running until lots_close(), which a callback may call. */
 typedef void (*lots_done)(struct lots_result *result, void *context);
 LOTS_API uint64_t lots_start(lots *handle, const char *method, const ProtobufCMessage *input, const struct lots_call_options *options, lots_done done, void *context);
 LOTS_API void lots_cancel(lots *handle, uint64_t number);

@@ -35,5 +35,5 @@ enum status profile_read(struct arena *arena, const char *name, enum language la
  * place. */
 enum status profile_prepare(const struct profile *profile, enum language language, struct fault *fault) MUST_USE;
 enum status profile_commit(const struct profile *profile, enum language language, struct fault *fault) MUST_USE;
-/* Takes back what profile_prepare() did, but for the folder. */
+/* Takes back what profile_prepare() did. */
 void profile_abandon(const struct profile *profile);

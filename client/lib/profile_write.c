@@ -106,4 +106,5 @@ void profile_abandon(const struct profile *profile) {
   char path[PATH_MAX];
   if (path_of(path, profile->folder, "key.pem", NEW))
     (void)unlink(path);
+  (void)rmdir(profile->folder); /* only when nothing else is there */
 }

@@ -247,10 +247,14 @@ static size_t max_frame(const struct conn *conn) {
   return *conn->serial ? (size_t)server_of(conn)->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
 }
 
+/* The peer must wait: for answers to requests that it made, or for itself to take them. */
+static bool is_full(const struct conn *conn) {
+  return conn->in_flight >= (unsigned)server_of(conn)->settings.max_in_flight || !conn_has_room(conn);
+}
+
 bool conn_may_take(const struct conn *conn) {
   bool open = conn->state == CONN_GREETING || conn->state == CONN_OPEN;
-  return open && conn->turn < TURN_FRAMES && conn->in_flight < (unsigned)server_of(conn)->settings.max_in_flight &&
-         conn_has_room(conn);
+  return open && conn->turn < TURN_FRAMES && !is_full(conn);
 }
 
 size_t conn_take_frames(struct conn *conn, struct slice plain) {
@@ -335,21 +339,25 @@ static void queue_again(struct conn *conn) {
 }
 
 static void steer_reading(struct conn *conn) {
-  bool full = conn->state == CONN_OPEN && (!conn_may_take(conn) || frame_waits(conn));
-  if (full)
+  if (conn->state == CONN_OPEN && (is_full(conn) || frame_waits(conn)))
     conn_stop_reading(conn);
   else
     conn_start_reading(conn);
 }
 
-void conn_settle(struct conn *conn) {
-  while (conn->state <= CONN_OPEN && conn_may_take(conn) && frame_waits(conn)) {
+/* Sending makes room to take more. */
+static void send_and_take(struct conn *conn) {
+  conn_flush(conn);
+  while (conn_may_take(conn) && frame_waits(conn)) {
     take_waiting(conn);
     if (conn->state != CONN_CLOSED)
       conn_flush(conn);
   }
+}
+
+void conn_settle(struct conn *conn) {
   if (conn->state != CONN_CLOSED)
-    conn_flush(conn);
+    send_and_take(conn);
   if (conn->state == CONN_ENDING && conn->in_flight == 0 && conn_unsent(conn) == 0)
     say_goodbye(conn);
   if (conn->state == CONN_CLOSED)

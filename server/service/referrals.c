@@ -43,7 +43,6 @@ static void finish(struct call *call, enum status status, Lots__Referral *state,
     call_fail(call, status);
     return;
   }
-  state->revision++;
   Lots__ReferralReply reply = LOTS__REFERRAL_REPLY__INIT;
   reply.referral = state;
   closure(&reply, call);

@@ -146,27 +146,25 @@ static void kv_free(struct kv *kv) {
   free(kv);
 }
 
-static enum status kv_new(unsigned tables, struct kv **out) {
+/* NULL when out of memory, which is all that can go wrong. */
+static struct kv *kv_new(unsigned tables) {
   struct kv *kv = calloc(1, sizeof *kv + tables * sizeof *kv->dbis);
   if (!kv)
-    return STATUS_RESOURCE_EXHAUSTED;
+    return NULL;
   kv->tables = tables;
-  int code = mdb_env_create(&kv->env);
-  if (code != MDB_SUCCESS) {
-    free(kv);
-    return translate(code);
-  }
-  *out = kv;
-  return STATUS_OK;
+  if (mdb_env_create(&kv->env) == MDB_SUCCESS)
+    return kv;
+  free(kv);
+  return NULL;
 }
 
 enum status kv_open(const struct kv_options *options, struct kv **out) {
-  struct kv *kv = NULL;
   enum status status = prepare_folder(options);
-  if (status == STATUS_OK)
-    status = kv_new(options->tables, &kv);
   if (status != STATUS_OK)
     return status;
+  struct kv *kv = kv_new(options->tables);
+  if (!kv)
+    return STATUS_RESOURCE_EXHAUSTED;
   int code = open_env(kv->env, options);
   if (code == MDB_SUCCESS)
     code = open_tables(kv);

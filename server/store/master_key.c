@@ -62,7 +62,7 @@ static enum status check_mode(int fd) {
 }
 
 static enum status parse(const char *text, size_t len, struct secure_key *out) {
-  struct secure_key key;
+  struct secure_key key = {{0}};
   char hex[HEX_LEN + 1];
   size_t key_len = 0;
   if (len != FILE_LEN || memcmp(text, TITLE, TITLE_LEN) != 0 || text[FILE_LEN - 1] != '\n')

@@ -1,4 +1,4 @@
-/* store: lock, init, open, close. See store.h for the order of a start and store_internal.h for who does what. */
+/* store: lock, open, close. See store.h for the order of a start and store_internal.h for who does what. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -12,8 +12,6 @@
 #include "store_internal.h"
 
 #define PATHS_MAX (64 * 1024)
-#define SEGMENT_MIN (1024 * 1024)
-#define SEGMENT_UNIT 4096
 
 struct store_seams store_seams = {
     .boot_id = "/proc/sys/kernel/random/boot_id",
@@ -32,7 +30,7 @@ enum status store_refuse(char why[STORE_WHY], enum status status, const char *fm
 /* --- lock ----------------------------------------------------------------------------------------------------------
  */
 
-static bool lock_paths(struct store_lock *lock, const char *dir) {
+static bool make_paths(struct store_lock *lock, const char *dir) {
   struct arena *arena = &lock->arena;
   lock->dir = arena_strdup(arena, dir);
   lock->id = arena_printf(arena, "%s/id", dir);
@@ -46,13 +44,13 @@ static bool lock_paths(struct store_lock *lock, const char *dir) {
   return !arena_failed(arena);
 }
 
-static struct store_lock *lock_new(const char *dir) {
+struct store_lock *store_lock_new(const char *dir) {
   struct store_lock *lock = calloc(1, sizeof *lock);
   if (!lock)
     return NULL;
   lock->fd = -1;
   arena_init(&lock->arena, PATHS_MAX);
-  if (lock_paths(lock, dir))
+  if (make_paths(lock, dir))
     return lock;
   store_lock_drop(lock);
   return NULL;
@@ -83,7 +81,7 @@ static enum status lock_file(struct store_lock *lock, char why[STORE_WHY]) {
 }
 
 enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) {
-  struct store_lock *lock = lock_new(dir);
+  struct store_lock *lock = store_lock_new(dir);
   if (!lock)
     return store_refuse(why, STATUS_RESOURCE_EXHAUSTED, "out of memory");
   enum status status = lock_file(lock, why);
@@ -118,7 +116,7 @@ enum status store_keyring_open(const struct store_options *options, struct keyri
   return STATUS_OK;
 }
 
-static struct stream_options stream_options(const struct store_identity *identity, const char *dir, const char *name) {
+struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name) {
   struct stream_options options = {.dir = dir, .name = name, .segment_size = identity->segment_size};
   memcpy(options.store_id, identity->id, sizeof options.store_id);
   return options;
@@ -126,7 +124,7 @@ static struct stream_options stream_options(const struct store_identity *identit
 
 enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
                               const struct stream_head *known, struct stream **out, char why[STORE_WHY]) {
-  struct stream_options options = stream_options(&lock->identity, dir, name);
+  struct stream_options options = store_stream_options(&lock->identity, dir, name);
   why[0] = 0;
   enum status status = stream_open(&options, known && known->position ? known : NULL, out, why);
   if (status != STATUS_OK && !why[0])
@@ -194,11 +192,19 @@ static enum status open_streams(struct store *store, const struct opening *openi
   return store_stream_open(lock, lock->access, "access", known, &store->access, why);
 }
 
+static enum status mark_running(struct store *store, char why[STORE_WHY]) {
+  enum status status = store_mark_running(store->lock);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
+}
+
+/* `heads` must be gone before tables that it vouches for are written to. Rebuilt ones are synced before they are put in
+ * place: until then the marks say what they said. */
 static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
-  if (store->kv)
-    return store_catch_up(store, &opening->teller, why);
-  log_info("rebuild", "journal_bytes=%llu", (unsigned long long)stream_bytes(store->journal));
-  return store_tables_rebuild(store, opening->options, &opening->teller, why);
+  enum status status =
+      store->kv ? store_check_tables(store, why) : store_tables_rebuild(store, opening->options, &opening->teller, why);
+  if (status == STATUS_OK)
+    status = mark_running(store, why);
+  return status == STATUS_OK ? store_catch_up(store, &opening->teller, why) : status;
 }
 
 static enum status open_parts(struct store *store, struct opening *opening, char why[STORE_WHY]) {
@@ -209,12 +215,7 @@ static enum status open_parts(struct store *store, struct opening *opening, char
     status = open_tables(store, opening, why);
   if (status == STATUS_OK)
     status = open_streams(store, opening, why);
-  if (status == STATUS_OK)
-    status = recover(store, opening, why);
-  if (status != STATUS_OK)
-    return status;
-  status = store_mark_running(store->lock);
-  return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
+  return status == STATUS_OK ? recover(store, opening, why) : status;
 }
 
 static enum status open_store(struct opening *opening, struct store **out, char why[STORE_WHY]) {
@@ -268,101 +269,5 @@ enum status store_close(struct store *store) {
   if (status != STATUS_OK)
     log_error("close", "status=%s", status_name(status));
   store_free(store);
-  return status;
-}
-
-/* --- init ----------------------------------------------------------------------------------------------------------
- */
-
-static enum status check_options(const struct store_options *options, char why[STORE_WHY]) {
-  if (options->segment_size < SEGMENT_MIN || options->segment_size % SEGMENT_UNIT)
-    return store_refuse(why, STATUS_INVALID_ARGUMENT, "the segment size must be a multiple of %d and at least %d",
-                        SEGMENT_UNIT, SEGMENT_MIN);
-  if (!tree_empty(options->dir))
-    return store_refuse(why, STATUS_ALREADY_EXISTS, "%s is not empty", options->dir);
-  if (!tree_empty(options->keys))
-    return store_refuse(why, STATUS_ALREADY_EXISTS, "%s is not empty", options->keys);
-  return STATUS_OK;
-}
-
-static enum status make_parent(const char *path) {
-  const char *slash = strrchr(path, '/');
-  char *parent = slash > path ? strndup(path, (size_t)(slash - path)) : strdup(".");
-  enum status status = parent ? tree_make(parent) : STATUS_RESOURCE_EXHAUSTED;
-  free(parent);
-  return status;
-}
-
-/* A master key that is there already is taken: it may be kept elsewhere and have been made before. */
-static enum status init_master(const struct store_options *options, bool *made, char why[STORE_WHY]) {
-  enum status status = make_parent(options->master_key);
-  if (status == STATUS_OK)
-    status = master_key_create(options->master_key);
-  *made = status == STATUS_OK;
-  if (status != STATUS_OK && status != STATUS_ALREADY_EXISTS)
-    return store_refuse(why, status, "cannot make the master key %s", options->master_key);
-  return STATUS_OK;
-}
-
-static enum status init_keyring(const struct store_options *options, char why[STORE_WHY]) {
-  struct secure_key master;
-  enum status status = master_key_read(options->master_key, &master);
-  if (status != STATUS_OK)
-    return store_refuse(why, status, "cannot read the master key %s", options->master_key);
-  status = make_parent(options->keys);
-  if (status == STATUS_OK)
-    status = keyring_create(options->keys, &master);
-  secure_wipe(&master, sizeof master);
-  return status == STATUS_OK ? status : store_refuse(why, status, "cannot make the keyring %s", options->keys);
-}
-
-static enum status init_streams(const struct store_lock *lock, const struct store_identity *identity) {
-  struct stream_options journal = stream_options(identity, lock->journal, "journal");
-  struct stream_options access = stream_options(identity, lock->access, "access");
-  enum status status = stream_create(&journal);
-  return status == STATUS_OK ? stream_create(&access) : status;
-}
-
-static enum status init_files(const struct store_options *options, char why[STORE_WHY]) {
-  struct store_identity identity = {.test_store = options->test_store, .segment_size = options->segment_size};
-  secure_random(identity.id, sizeof identity.id);
-  struct store_lock *paths = lock_new(options->dir);
-  enum status status = paths ? tree_make(options->dir) : STATUS_RESOURCE_EXHAUSTED;
-  if (status == STATUS_OK)
-    status = init_streams(paths, &identity);
-  if (status == STATUS_OK)
-    status = store_identity_write(paths->id, &identity);
-  store_lock_drop(paths);
-  return status == STATUS_OK ? status : store_refuse(why, status, "cannot make a store in %s", options->dir);
-}
-
-/* `id` comes last of the files: with it there is a store. The first opening makes the tables, out of an empty journal,
- * and the clean stop after it leaves the store as any other. */
-static enum status init_parts(const struct store_options *options, char why[STORE_WHY]) {
-  enum status status = init_keyring(options, why);
-  if (status == STATUS_OK)
-    status = init_files(options, why);
-  return status == STATUS_OK ? store_rebuild(options, NULL, NULL, why) : status;
-}
-
-/* Best effort: a second attempt should not stumble over the first. */
-static void init_undo(const struct store_options *options, bool made_master) {
-  bool gone = tree_remove(options->dir) == STATUS_OK && tree_remove(options->keys) == STATUS_OK;
-  if (made_master)
-    gone = file_remove(options->master_key) == STATUS_OK && gone;
-  if (!gone)
-    log_warn("init-undo", "dir=%s", options->dir);
-}
-
-enum status store_init(const struct store_options *options, char why[STORE_WHY]) {
-  bool made_master = false;
-  enum status status = check_options(options, why);
-  if (status != STATUS_OK)
-    return status;
-  status = init_master(options, &made_master, why);
-  if (status == STATUS_OK)
-    status = init_parts(options, why);
-  if (status != STATUS_OK)
-    init_undo(options, made_master);
   return status;
 }

@@ -1,10 +1,10 @@
 /* store: the whole of what lies on disk, opened, recovered, checked, closed.
  *
- *   DIR/store/id            store id, kind (real or test), segment size; text
+ *   DIR/store/id            format, store id, kind (real or test), segment size; text, never changed; its lock (flock) is the store's
  *   DIR/store/journal/      the truth (stream.h)
  *   DIR/store/access/       who looked at what (stream.h)
  *   DIR/store/kv/           derived tables (kv.h)
- *   DIR/store/running       boot id and pid while a daemon has the store open; locked
+ *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
  *   DIR/store/heads         both stream heads, signed, written at a clean stop
  *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
  *   DIR/keys/ring/          the keyring
@@ -49,13 +49,16 @@ struct store {
 
 typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
 
-/* Makes a new store; both folders must be empty or new. */
+/* Makes a new store; both folders must be empty or new. A master key that is there already is taken as it is. ALREADY_EXISTS: they are not empty.
+ * On failure nothing is left behind. */
 enum status store_init(const struct store_options *options, char why[256]) MUST_USE;
-/* ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS: damage. FAILED_PRECONDITION: newer schema.
- * `progress` may be NULL. */
+/* NOT_FOUND: no store there. ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS: damage.
+ * FAILED_PRECONDITION: newer schema. RESOURCE_EXHAUSTED: the disk is full, or the tables do not fit map_size. `why` is set on every failure.
+ * `progress` may be NULL; it is called from time to time while a rebuild or a replay goes on, with bytes of the journal. */
 enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
                        char why[256]) MUST_USE;
-/* Clean stop: syncs, writes `heads`, takes `running` away. No transaction may be open. */
+/* Clean stop: syncs, writes `heads`, takes `running` away. Writer and access log must be stopped, and no transaction open. The store is gone
+ * whatever is returned; after a failure the next start recovers as after a crash. NULL is allowed. */
 enum status store_close(struct store *store);
 
 /* Throws the derived tables away and makes them again from the journal. The store must not be open elsewhere. */
@@ -64,8 +67,10 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
 struct store_verified {
   uint64_t journal_entries, access_entries, rows;
 };
-/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside and compared row by row.
- * Changes nothing. DATA_LOSS with `why` naming the first fault. */
+/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in `dir`.verify, which is taken away
+ * again and needs as much disk as the tables) and compared row by row. Changes nothing. DATA_LOSS with `why` naming the first fault;
+ * FAILED_PRECONDITION: the system stopped while the store was open, and it has not been started since. `what` in progress: "access", "journal",
+ * "tables". */
 enum status store_verify(const struct store_options *options, store_progress progress, void *context, struct store_verified *out,
                          char why[256]) MUST_USE;
 

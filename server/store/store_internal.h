@@ -1,11 +1,12 @@
 /* store_internal: what the parts of the store share among themselves. Only store*.c and writer*.c include it, and tests.
  *
- *   store.c          lock, init, open, close: the coordinator
+ *   store.c          lock, open, close: the coordinator
+ *   store_init.c     making a new store
  *   store_mark.c     the small texts: `id`, `heads`, `running`
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
  *   store_verify.c   the offline check
  *   store_entry.c    sealing of entries
- *   store_files.c    files and folders
+ *   store_files.c    files and folders; store_shadow.c: a stream that is looked at and not touched
  */
 #pragma once
 
@@ -39,10 +40,13 @@ struct store_lock {
 enum status store_refuse(char why[STORE_WHY], enum status status, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* --- store.c --- */
+/* The paths alone: nothing is opened or locked. NULL: out of memory. */
+struct store_lock *store_lock_new(const char *dir) MUST_USE;
 /* ALREADY_EXISTS: another has it. */
 enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) MUST_USE;
 void store_lock_drop(struct store_lock *lock);
 enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) MUST_USE;
+struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name);
 /* `known` may be NULL. */
 enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name, const struct stream_head *known,
                               struct stream **out, char why[STORE_WHY]) MUST_USE;
@@ -90,7 +94,9 @@ struct store_replay {
   uint64_t entries, unreadable; /* counted */
 };
 enum status store_replay(struct store *store, struct store_replay *replay, char why[STORE_WHY]) MUST_USE;
-/* Brings store->kv to the journal's head. DATA_LOSS: it stands where the journal never was. */
+/* DATA_LOSS: the tables stand where the journal never was. Changes nothing. */
+enum status store_check_tables(struct store *store, char why[STORE_WHY]) MUST_USE;
+/* Brings store->kv to the journal's head; DATA_LOSS as above. */
 enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
 /* Makes the tables anew, aside, and puts them in place; opens store->kv. Interrupted, it begins again. */
 enum status store_tables_rebuild(struct store *store, const struct store_options *options, const struct store_teller *teller,

@@ -233,9 +233,7 @@ static enum status check_on_journal(struct store *store, const struct stream_hea
   uint8_t hash[SECURE_HASH];
   if (tables->position == 0)
     return STATUS_OK;
-  enum status status = tables->position > stream_head(store->journal).position
-                           ? STATUS_NOT_FOUND
-                           : journal_hash(store, tables->position, hash);
+  enum status status = journal_hash(store, tables->position, hash);
   if (status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE)
     return store_refuse(why, status, "cannot read the journal at %llu", (unsigned long long)tables->position);
   if (status == STATUS_OK && secure_equal(hash, tables->hash, SECURE_HASH))
@@ -245,12 +243,16 @@ static enum status check_on_journal(struct store *store, const struct stream_hea
                       (unsigned long long)tables->position);
 }
 
-enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) {
+enum status store_check_tables(struct store *store, char why[STORE_WHY]) {
   struct stream_head tables;
   enum status status = store_tables_head(store->kv, &tables);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot read where the tables stand");
-  status = check_on_journal(store, &tables, why);
+  return check_on_journal(store, &tables, why);
+}
+
+enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) {
+  enum status status = store_check_tables(store, why);
   if (status != STATUS_OK)
     return status;
   struct store_replay replay = {
@@ -295,6 +297,7 @@ static enum status put_in_place(const struct store_lock *lock) {
 
 enum status store_tables_rebuild(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) {
+  log_info("rebuild", "journal_bytes=%llu", (unsigned long long)stream_head(store->journal).end);
   enum status status = take_away(store->lock);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot remove what an earlier rebuild left in %s", store->lock->dir);

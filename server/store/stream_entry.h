@@ -51,7 +51,7 @@ void segment_encode(const struct stream_options *options, uint64_t number, const
 enum segment_kind segment_decode(const struct stream_options *options, uint64_t number,
                                  const uint8_t bytes[SEGMENT_HEADER], const char **why);
 static inline const uint8_t *segment_chain(const uint8_t bytes[SEGMENT_HEADER]) {
-  return bytes + SEGMENT_HEADER - SECURE_HASH;
+  return bytes + (SEGMENT_HEADER - SECURE_HASH);
 }
 
 bool bytes_are_zero(const uint8_t *bytes, size_t len);

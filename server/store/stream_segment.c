@@ -238,7 +238,7 @@ static enum status segment_fd(struct segments *segments, uint64_t number, int *o
 }
 
 enum status segments_read(struct segments *segments, uint64_t position, void *out, size_t len) {
-  int fd;
+  int fd = -1;
   enum status status = segment_fd(segments, segment_number(segments, position), &fd);
   uint8_t *bytes = out;
   off_t at = (off_t)(position % segments->options.segment_size);
@@ -256,7 +256,7 @@ enum status segments_read(struct segments *segments, uint64_t position, void *ou
 }
 
 enum status segments_write(struct segments *segments, uint64_t position, const void *data, size_t len) {
-  int fd;
+  int fd = -1;
   enum status status = segment_fd(segments, segment_number(segments, position), &fd);
   if (status != STATUS_OK)
     return status;
@@ -264,7 +264,7 @@ enum status segments_write(struct segments *segments, uint64_t position, const v
 }
 
 enum status segments_sync(struct segments *segments, uint64_t number) {
-  int fd;
+  int fd = -1;
   enum status status = segment_fd(segments, number, &fd);
   if (status == STATUS_OK && stream_io.fdatasync(fd) < 0)
     status = STATUS_UNAVAILABLE;

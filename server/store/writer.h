@@ -34,8 +34,9 @@ struct command {
   struct slice answer;  /* packed reply body, in the arena */
 
   /* filled by the writer */
-  bool replayed;        /* the key was answered before: `answer` and receipt are those; or, with another request, status ALREADY_EXISTS and KEY_REUSED */
-  bool key_reused;
+  bool replayed;        /* the key was answered before and decide() not called: `answer` and receipt are those. With ALREADY_EXISTS: it was carried
+                         * out, as the receipt says, but the person's key is destroyed and the answer with it */
+  bool key_reused;      /* with ALREADY_EXISTS: the key belongs to another request */
   struct stream_head receipt;
 };
 
@@ -47,7 +48,10 @@ struct writer_stats {
 enum status writer_start(struct store *store, unsigned queue_limit, struct writer **out) MUST_USE;
 /* Finishes all that was accepted, then stops. */
 void writer_stop(struct writer *writer);
-/* RESOURCE_EXHAUSTED at once when the queue is full; UNAVAILABLE when stopping or the disk refused. On OK the command is the writer's until done(). */
+/* RESOURCE_EXHAUSTED at once when the queue is full; UNAVAILABLE when stopping. On OK the command is the writer's until done().
+ *
+ * The status that done() finds is decide()'s, or the machine's: RESOURCE_EXHAUSTED (disk or tables are full; it heals) or UNAVAILABLE (the disk
+ * refused; after that, reads alone until a restart). Then nothing was written, or, with UNAVAILABLE, perhaps: try again by the same key. */
 enum status writer_submit(struct writer *writer, struct command *command) MUST_USE;
 struct writer_stats writer_stats(const struct writer *writer);
 /* Newest committed journal position and directory version; cheap, any thread. */

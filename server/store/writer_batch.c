@@ -275,7 +275,8 @@ static enum status make_visible(struct writer_batch *batch) {
   return catch_up(batch);
 }
 
-/* The commit itself needs pages, and when it lacks them the journal is synced already. So writes are refused while there is still a reserve. */
+/* The commit itself needs pages, and when it lacks them the journal is synced already. So writes are refused while
+ * there is still a reserve. */
 static bool tables_full(const struct store *store) {
   uint64_t used, limit;
   kv_usage(store->kv, &used, &limit);

@@ -34,8 +34,8 @@ static const struct argp_option option_rows[] = {
     {"cases", 'n', "N", 0, "how many cases the store holds (100000)", 0},
     {"notes", KEY_NOTES, "N", 0, "how many notes each case has at first (1)", 0},
     {"store", KEY_STORE, "DIR", 0, "keep the store in DIR, and use it again when it is there", 0},
-    {"rounds", 'r', "N", 0, "rounds, of which the medians count (3)", 0},
-    {"seconds", 's', "S", 0, "how long each row is measured in a round (0.6)", 0},
+    {"rounds", 'r', "N", 0, "rounds, of which the medians count (5)", 0},
+    {"seconds", 's', "S", 0, "how long each row is measured in a round (0.4)", 0},
     {"connections", 'c', "N", 0, "idle connections to hold (5000)", 0},
     {"only", KEY_ONLY, "KEY", 0,
      "only what begins so: show, list, counts, mixed, note, look, connect, idle, rest, start", 0},
@@ -123,10 +123,10 @@ static struct options read_options(int argc, char **argv) {
   bool cores = sysconf(_SC_NPROCESSORS_ONLN) > 1;
   struct options options = {.cases = 100000,
                             .notes = 1,
-                            .rounds = 3,
+                            .rounds = 5,
                             .connections = 5000,
                             .loops = 1,
-                            .seconds = 0.6,
+                            .seconds = 0.4,
                             .server_cpu = 0,
                             .client_cpu = cores ? 1 : 0};
   argp_parse(&argp, argc, argv, 0, NULL, &options);
@@ -249,10 +249,10 @@ static void run(struct bench *bench) {
     if (measure_wants(bench, "start"))
       moments_starts(bench);
   }
-  if (measure_wants(bench, "idle"))
-    moments_idle(bench);
   if (measure_wants(bench, "rest"))
     moments_rest(bench);
+  if (measure_wants(bench, "idle"))
+    moments_idle(bench);
 }
 
 static void write_json(const struct table *table, const char *path) {

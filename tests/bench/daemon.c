@@ -69,8 +69,8 @@ void daemon_start(struct daemon *daemon) {
                         "-c",          daemon->conf,
                         "--port-file", daemon->port_file,
                         "-o",          loops,
-                        "-o",          "limits.max_connections=20000",
-                        "-o",          "limits.max_connections_per_peer=20000",
+                        "-o",          "limits.max_connections=19000",
+                        "-o",          "limits.max_connections_per_peer=19000",
                         "-o",          "limits.max_handshakes=2000",
                         "-o",          "log.level=warn",
                         NULL};

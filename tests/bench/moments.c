@@ -109,23 +109,28 @@ static void wait_done(struct engine *engine, const struct knock *knock) {
     engine_poll(engine, 1000);
 }
 
-/* The resident memory that each of `count` connections adds, in KiB. */
+/* One connection of the `index`-th officer, answered. */
+static void knock_at(struct bench *bench, struct knock *knock, struct link_target target, unsigned index) {
+  knock->echoes = !target.greets;
+  if (target.greets)
+    target.context = bench->world.contexts[WORLD_OFFICER + index % WORLD_OFFICERS];
+  link_open(&bench->engine, &knock->link, &target, &knock_events);
+}
+
+/* The resident memory that each of `count` connections adds to those before it, in KiB. The first few do not count:
+ * they bring what all share. */
 static double hold(struct bench *bench, struct link_target target, pid_t server, unsigned count) {
-  struct knock *knocks = must_alloc(count, sizeof *knocks);
-  uint64_t before = process_memory_kib(server, "VmRSS");
-  for (unsigned i = 0; i < count; i++) {
-    knocks[i].echoes = !target.greets;
-    if (target.greets)
-      target.context = bench->world.contexts[WORLD_OFFICER + i % WORLD_OFFICERS];
-    link_open(&bench->engine, &knocks[i].link, &target, &knock_events);
-    if (i >= KNOCKING)
-      wait_done(&bench->engine, &knocks[i - KNOCKING]);
-  }
-  for (unsigned i = 0; i < count; i++)
+  struct knock *knocks = must_alloc(count + KNOCKING, sizeof *knocks);
+  uint64_t before = 0;
+  for (unsigned i = 0; i < count + KNOCKING; i++) {
+    knock_at(bench, &knocks[i], target, i);
     wait_done(&bench->engine, &knocks[i]);
+    if (i + 1 == KNOCKING)
+      before = process_memory_kib(server, "VmRSS");
+  }
   sleep_ms(200);
   uint64_t after = process_memory_kib(server, "VmRSS");
-  for (unsigned i = 0; i < count; i++)
+  for (unsigned i = 0; i < count + KNOCKING; i++)
     link_close(&knocks[i].link);
   free(knocks);
   return after > before ? (double)(after - before) / count : 0;

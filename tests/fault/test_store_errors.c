@@ -1,6 +1,6 @@
-/* The n-th call fails, for n up to 16: a write that finds the disk full, a write or a sync that the disk refuses, a commit
- * of the tables. Whatever comes of it, every receipt given holds after a restart, each command that is tried again by
- * its key happened exactly once, and the tables are what the journal gives. */
+/* The n-th call fails, for n up to 16: a write that finds the disk full, a write or a sync that the disk refuses, a
+ * commit of the tables. Whatever comes of it, every receipt given holds after a restart, each command that is tried
+ * again by its key happened exactly once, and the tables are what the journal gives. */
 #include <errno.h>
 #include <stdatomic.h>
 

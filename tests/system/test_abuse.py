@@ -14,7 +14,7 @@ from lots_test import *  # noqa: F403
 
 class Abuse(DaemonTest):
     with_world = False
-    settings = ("limits.handshake_timeout=700ms", "limits.idle_timeout=1500ms", "limits.max_connections=200",
+    settings = ("limits.handshake_timeout=700ms", "limits.idle_timeout=1500ms", "limits.max_connections=200", "limits.max_handshakes=200",
                 "limits.max_connections_per_peer=150", "limits.write_timeout=2s")
 
     def setUp(self):

@@ -107,6 +107,16 @@ class Hello(DaemonTest):
 
 
 class Writes(DaemonTest):
+    def test_a_referral_tells_the_revision_that_it_has(self):
+        person = self.world.new_person()
+        request = dict(person=person, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-01",
+                       sender_role=codes.ROLE_AF_OT, sender_name="N N", reason="Behov")
+        told = self.world.officer.call("Referrals/Add", request).referral
+        self.assertEqual(self.world.officer.call("Referrals/Show", dict(id=told.id)).referral, told)
+        returned = self.world.officer.call("Referrals/SendBack", dict(id=told.id, missing=["intyg"]), if_revision=told.revision).referral
+        self.assertEqual(self.world.officer.call("Referrals/Show", dict(id=told.id)).referral, returned)
+        self.assertEqual(returned.revision, told.revision + 1)
+
     def test_a_key_gives_the_first_answer_again(self):
         person = self.world.new_person()
         request = cases_pb2.OpenCaseRequest(person=person, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-02")

@@ -48,7 +48,7 @@ class Walls(DaemonTest):
         whole = {row.id for row in self.pages(self.world.manager, dict(whole_unit=True))}
         self.assertLessEqual({mine, other}, whole)
         self.assertEqual([], self.pages(self.world.town, dict(whole_unit=True)))
-        self.refused(self.world.officer, "Cases/List", dict(staff=self.world.officer2_id), NOT_FOUND)
+        self.assertEqual([], self.pages(self.world.officer, dict(staff=self.world.officer2_id)))
         self.refused(self.world.town, "Cases/List", dict(unit=self.world.unit), NOT_FOUND)
 
     def pages(self, who, filters):
@@ -106,8 +106,9 @@ class Walls(DaemonTest):
         connection.call("Session/Ping")
         self.assertEqual(self.admin.call("Enrolment/Revoke", dict(principal=temp)).revoked, 1)
         self.assertEqual(connection.raw("lots.Session/Ping").status, UNAUTHENTICATED)
-        again = self.daemon.connect(self.daemon.identities[temp])
-        self.assertEqual(again.raw("lots.Session/Ping").status, UNAUTHENTICATED)
+        again = self.daemon.connect(self.daemon.identities[temp], hello=False)
+        again.send(frame_pb2.Frame(hello=frame_pb2.Hello(major=1)))
+        self.assertEqual(again.receive().goodbye.status, UNAUTHENTICATED)
 
     def test_a_disabled_member_of_staff_is_out_at_once(self):
         temp = self.world.staff(self.world.af, "Dis Abel", self.world.unit, codes.ROLE_AF_OFFICER)
@@ -163,19 +164,22 @@ class Walls(DaemonTest):
             self.assertEqual([p.id for p in self.world.officer.call("Persons/Find", search).persons], [person])
         self.assertEqual(len(self.world.officer.call("Persons/Find", dict(name="Förut")).persons), 0)
 
+    def access_entries(self):
+        return self.admin.call("Server/Verify", credit=1000).access_entries
+
     def test_a_look_is_on_record_before_it_is_answered(self):
         case = self.world.new_case()
-        before = self.admin.call("Server/Verify").access_entries
+        before = self.access_entries()
         self.world.manager.call("Cases/Show", dict(id=case))
-        first = self.admin.call("Server/Verify").access_entries
+        first = self.access_entries()
         self.assertEqual(first, before + 1)
         self.world.manager.call("Cases/Show", dict(id=case))
-        self.assertEqual(self.admin.call("Server/Verify").access_entries, first)
+        self.assertEqual(self.access_entries(), first)
         now = self.admin.call("Server/Status").now
         self.admin.call("Server/SetClock", dict(now="2026-11-22T10:00:00Z"))
         try:
             self.world.manager.call("Cases/Show", dict(id=case))
-            self.assertEqual(self.admin.call("Server/Verify").access_entries, first + 1)
+            self.assertEqual(self.access_entries(), first + 1)
         finally:
             self.admin.call("Server/SetClock", dict(now=now))
 

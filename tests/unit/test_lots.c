@@ -958,13 +958,14 @@ static void test_enrol_elsewhere(void **state) {
   struct world *world = *state;
   struct fake fake;
   struct temp temp = temp_make("enrol");
-  char text[ENROLCODE_TEXT_MAX], error[256];
+  char text[ENROLCODE_TEXT_MAX], folder[300], error[256];
   uint8_t other[PKI_FINGERPRINT] = {1, 2, 3};
   struct enrolcode code = enrolcode_new(other);
+  snprintf(folder, sizeof folder, "%s/new", temp.path);
   fake_start(&fake, world, script_enrol);
   enrolcode_format(&code, text);
-  assert_int_equal(lots_enrol(temp.path, "127.0.0.1", fake.port, text, NULL, 0, error), LOTS_UNAUTHENTICATED);
-  assert_int_equal(lots_enrol(temp.path, "127.0.0.1", fake.port, "7K2M-", NULL, 0, error), LOTS_INVALID_ARGUMENT);
+  assert_int_equal(lots_enrol(folder, "127.0.0.1", fake.port, text, NULL, 0, error), LOTS_UNAUTHENTICATED);
+  assert_int_equal(lots_enrol(folder, "127.0.0.1", fake.port, "7K2M-", NULL, 0, error), LOTS_INVALID_ARGUMENT);
   assert_int_equal(rmdir(temp.path), 0); /* nothing was left behind */
   fake_stop(&fake);
   assert_int_equal(fake.requests, 0);

@@ -300,6 +300,21 @@ static void heads_count_when_both_marks_stand(void **state) {
   assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* not rebuilt */
 }
 
+/* As when somebody puts an older copy back. */
+static void tables_that_lag_after_a_clean_stop_are_caught_up(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  shell("cp -r %s %s/kv.kept", in_store(f, "kv"), f->temp.path);
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  shell("rm -r %s && cp -r %s/kv.kept %s", in_store(f, "kv"), f->temp.path, in_store(f, "kv"));
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 2);
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).journal_entries, 8);
+}
+
 static void tables_that_are_gone_or_garbled_are_rebuilt(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
@@ -575,6 +590,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_crash_of_the_process_replays_the_tail, setup, teardown),
       cmocka_unit_test_setup_teardown(a_crash_of_the_system_distrusts_the_tables, setup, teardown),
       cmocka_unit_test_setup_teardown(heads_count_when_both_marks_stand, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_that_lag_after_a_clean_stop_are_caught_up, setup, teardown),
       cmocka_unit_test_setup_teardown(tables_that_are_gone_or_garbled_are_rebuilt, setup, teardown),
       cmocka_unit_test_setup_teardown(an_interrupted_rebuild_begins_again, setup, teardown),
       cmocka_unit_test_setup_teardown(a_map_too_small_is_said, setup, teardown),

@@ -583,6 +583,10 @@ static void referrals_are_seen_by_intake_and_registrar(void **state) {
     assert_status(view_referral(fx_view(fx, blind[i]), 1, &referral), STATUS_NOT_FOUND);
   assert_status(view_referral(fx_view(fx, INTAKE), MISSING, &referral), STATUS_NOT_FOUND);
   assert_ok(view_person(fx_view(fx, COLLEAGUE), 2, &person));
+  fx_referral(fx, 2, 1, 1, 1, COLLEAGUE);
+  assert_ok(view_referral(fx_view(fx, MANAGER), 2, &referral));
+  assert_status(view_referral(fx_view(fx, STRANGER), 2, &referral),
+                STATUS_NOT_FOUND); /* the wall, though they take in */
 }
 
 static size_t inbox(struct fx *fx, uint64_t who, const struct referral_filter *filter, uint64_t *first) {

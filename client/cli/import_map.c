@@ -1,0 +1,187 @@
+/* import_map: which column is which field. Other systems name them in Swedish or English, each in its own way. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "import.h"
+
+/* Names without spaces and signs, lower case; the field's own name is one too. */
+static const struct {
+  const char *field;
+  const char *names[12];
+} known[] = {
+    {"identity_number",
+     {"personnummer", "personnr", "pnr", "samordningsnummer", "personsamordningsnummer", "personellersamordningsnummer", "personidnummer",
+      "idnummer", "personalidentitynumber", "personalnumber", "idnumber"}},
+    {"given_name", {"förnamn", "tilltalsnamn", "givenname", "firstname"}},
+    {"family_name", {"efternamn", "familjenamn", "lastname", "surname"}},
+    {"phone", {"telefon", "telefonnummer", "telefonnr", "tel", "tfn", "mobil", "mobiltelefon", "mobilnummer", "telephone", "phonenumber"}},
+    {"email", {"epost", "epostadress", "mejl", "mejladress", "mail", "mailadress", "emailaddress"}},
+    {"municipality", {"kommun", "hemkommun", "kommunkod", "folkbokföringskommun", "homemunicipality", "municipalitycode"}},
+    {"programme", {"insats", "program", "insatstyp", "metod", "programinsats", "insatsprogram"}},
+    {"date", {"remissdatum", "datum", "datumförremiss", "remissensdatum", "referraldate"}},
+    {"sender_role",
+     {"remittent", "remittentroll", "remittentensroll", "remittentensyrke", "remittentyrke", "yrkesroll", "referrer", "referrerrole"}},
+    {"sender_name", {"remittentnamn", "remittentensnamn", "remitteradav", "referrername"}},
+    {"sender_organisation",
+     {"organisation", "remittentorganisation", "remitterandeorganisation", "remitterandeenhet", "organization", "referrerorganisation",
+      "referrerorganization", "senderorganization"}},
+    {"reason", {"anledning", "orsak", "remissorsak", "remissanledning", "frågeställning", "referralreason"}},
+    {"external_id",
+     {"ärendenummer", "ärendenr", "externtid", "externid", "diarienummer", "dnr", "remissid", "remissnummer", "referencenumber",
+      "casenumber"}},
+    {"protection",
+     {"skyddadepersonuppgifter", "skyddad", "skyddadidentitet", "sekretess", "sekretessmarkering", "skydd", "protected",
+      "protectedidentity", "protectedpersonaldata"}},
+};
+
+/* Letters and digits in lower case: "E-post " and "epost" are one. */
+static const char *bare(struct arena *arena, const char *heading) {
+  char *folded = text_fold(arena, heading), *out = folded;
+  if (!folded)
+    return "";
+  for (const char *in = folded; *in; in++)
+    if (isalnum((unsigned char)*in) || (unsigned char)*in >= 0x80)
+      *out++ = *in;
+  *out = '\0';
+  return folded;
+}
+
+static const ProtobufCFieldDescriptor *field_by_name(const char *name) {
+  return protobuf_c_message_descriptor_get_field_by_name(&lots__import_referral_request__descriptor, name);
+}
+
+static bool names_it(struct arena *arena, size_t index, const char *wanted) {
+  bool found = strcmp(bare(arena, known[index].field), wanted) == 0;
+  for (size_t i = 0; !found && i < sizeof known[index].names / sizeof *known[index].names && known[index].names[i]; i++)
+    found = strcmp(known[index].names[i], wanted) == 0;
+  return found;
+}
+
+const ProtobufCFieldDescriptor *import_field(struct arena *arena, const char *heading) {
+  const char *wanted = bare(arena, heading);
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (names_it(arena, i, wanted))
+      return field_by_name(known[i].field);
+  return NULL;
+}
+
+/* --- the user's mapping ------------------------------------------------------------------------------------------- */
+
+static size_t column_of(struct arena *arena, const struct import_map *map, const char *heading) {
+  const char *wanted = bare(arena, heading);
+  for (size_t i = 0; i < map->count; i++)
+    if (strcmp(bare(arena, map->headings[i]), wanted) == 0)
+      return i;
+  return map->count;
+}
+
+/* "Pnr=identity_number" */
+static const char *apply_one(struct cli *cli, struct import_map *map, const char *pair) {
+  const char *equals = strrchr(pair, '=');
+  const char *heading = equals ? arena_strndup(&cli->arena, pair, (size_t)(equals - pair)) : NULL;
+  if (!heading)
+    return arena_printf(&cli->arena, _("--mapping: \"%s\" is not COLUMN=FIELD"), pair);
+  size_t column = column_of(&cli->arena, map, heading);
+  const ProtobufCFieldDescriptor *field = strcmp(equals + 1, "-") == 0 ? NULL : import_field(&cli->arena, equals + 1);
+  if (column == map->count)
+    return arena_printf(&cli->arena, _("--mapping: the file has no column \"%s\""), heading);
+  if (!field && strcmp(equals + 1, "-") != 0)
+    return arena_printf(&cli->arena, _("--mapping: there is no field \"%s\"; \"lots import referrals --help\" lists them"), equals + 1);
+  for (size_t i = 0; i < map->count; i++)
+    if (map->fields[i] == field)
+      map->fields[i] = NULL;
+  map->fields[column] = field;
+  return NULL;
+}
+
+static const char *apply(struct cli *cli, struct import_map *map, const char *mapping) {
+  const char *wrong = NULL;
+  for (size_t len; *mapping && !wrong; mapping += len + (mapping[len] == ',')) {
+    len = strcspn(mapping, ",");
+    const char *pair = arena_strndup(&cli->arena, mapping, len);
+    wrong = pair && *pair ? apply_one(cli, map, pair) : NULL;
+  }
+  return wrong;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
+
+static const char *check(struct cli *cli, const struct import_map *map) {
+  bool has_number = false;
+  for (size_t i = 0; i < map->count; i++) {
+    has_number |= map->fields[i] && strcmp(map->fields[i]->name, "identity_number") == 0;
+    for (size_t j = 0; j < i; j++)
+      if (map->fields[i] && map->fields[i] == map->fields[j])
+        return arena_printf(&cli->arena, _("the columns \"%s\" and \"%s\" are both %s; choose one with --mapping COLUMN=-"), map->headings[j],
+                            map->headings[i], map->fields[i]->name);
+  }
+  return has_number ? NULL : _("no column is the identity number; name it with --mapping COLUMN=identity_number");
+}
+
+const char *import_map(struct cli *cli, const struct sheet *sheet, const char *mapping, struct import_map *out) {
+  *out = (struct import_map){0};
+  if (sheet->count == 0)
+    return _("the file is empty");
+  const struct sheet_row *headings = &sheet->rows[0];
+  if (headings->count > IMPORT_COLUMNS_MAX)
+    return _("the file has too many columns");
+  out->count = headings->count;
+  for (size_t i = 0; i < out->count; i++) {
+    out->headings[i] = headings->cells[i] ? headings->cells[i] : "?";
+    out->fields[i] = import_field(&cli->arena, out->headings[i]);
+  }
+  const char *wrong = mapping ? apply(cli, out, mapping) : NULL;
+  return wrong ? wrong : check(cli, out);
+}
+
+const char *import_heading(const struct import_map *map, const char *field) {
+  for (size_t i = 0; i < map->count; i++)
+    if (map->fields[i] && strcmp(map->fields[i]->name, field) == 0)
+      return map->headings[i];
+  return field;
+}
+
+/* --- a row -------------------------------------------------------------------------------------------------------- */
+
+/* "nej" is a plain "none"; "ja" does not say which protection, and the daemon refuses it (C15: never taken as none). */
+static const char *cell_text(const ProtobufCFieldDescriptor *field, const char *cell) {
+  static const char *const nos[] = {"nej", "no", "n", "0", "false", "falskt"};
+  if (strcmp(field->name, "protection") != 0)
+    return cell;
+  for (size_t i = 0; i < sizeof nos / sizeof *nos; i++)
+    if (text_compare_sv(cell, nos[i]) == 0)
+      return "NONE";
+  return cell;
+}
+
+static bool has_more(const struct sheet_row *row, size_t count) {
+  for (size_t i = count; i < row->count; i++)
+    if (!row->cells[i] || *row->cells[i])
+      return true;
+  return false;
+}
+
+bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row, Lots__ImportReferralRequest *request,
+                 struct import_fault *fault) {
+  *fault = (struct import_fault){.row = row->number, .column = "", .field = "", .rule = "", .reason = "NOT_TEXT"};
+  if (has_more(row, map->count)) {
+    fault->reason = "COLUMNS";
+    fault->text = arena_printf(&cli->arena, _("has %zu values where the headings are %zu; put a value that holds the delimiter in quotes"),
+                               row->count, map->count);
+    return false;
+  }
+  for (size_t i = 0; i < map->count && i < row->count; i++) {
+    const ProtobufCFieldDescriptor *field = map->fields[i];
+    fault->column = map->headings[i];
+    fault->field = field ? field->name : "";
+    fault->text = _("holds characters that are not text");
+    if (!row->cells[i])
+      return false;
+    const char *text = field ? cell_text(field, row->cells[i]) : NULL;
+    if (text)
+      memcpy((char *)request + field->offset, &text, sizeof text);
+  }
+  return true;
+}
