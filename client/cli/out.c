@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "value.h"
+
 /* A fault, wherever it comes from. */
 struct fault {
   const char *status; /* "NOT_FOUND" */
@@ -21,12 +23,9 @@ struct fault {
 
 /* The option that fills the field the daemon complains of, so that people read what they typed. */
 static const char *name_of_field(struct cli *cli, const char *field) {
-  const struct option_row *row = cli->command ? cli->command->options : NULL;
-  for (; row && row->name; row++)
-    if (row->field && strcmp(row->field, field) == 0 && !option_is_positional(row)) {
-      const char *name = arena_printf(&cli->arena, "--%s", row->name);
-      return name ? name : field;
-    }
+  for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++)
+    if (row->field && strcmp(row->field, field) == 0)
+      return value_option_name(cli, row);
   return field;
 }
 

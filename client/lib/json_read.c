@@ -203,7 +203,7 @@ static bool read_text(const struct reader *reader, const json_t *value, void *at
   char *copy = strdup(text);
   if (!copy)
     return out_of_memory(reader);
-  memcpy(at, &copy, sizeof copy);
+  *(char **)at = copy;
   return true;
 }
 

@@ -17,7 +17,7 @@ static void test_keys_and_lanes(void **state) {
       print_error("%s: lane and idempotency_level disagree\n", method->name);
     assert_non_null(policy);
     assert_true(writes != method->safe);
-    assert_true(contract_is_keyed(method) == (writes && policy->audience != FOR_NOBODY));
+    assert_true(contract_is_keyed(method) == (writes && !(policy->audience & FOR_NOBODY)));
   }
 }
 
