@@ -117,7 +117,7 @@ static int show(struct cli *cli, const struct lots_result *result) {
     out_receipt(cli, result);
     return cli->code;
   }
-  return out_json(cli, lots_to_json(lots_result_message(result), true), result);
+  return out_json(cli, result, true);
 }
 
 static int call_method(struct cli *cli, const char *name) {

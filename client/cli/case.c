@@ -62,7 +62,7 @@ static const struct option_row disability_options[] = {
     CASE,
     {.name = "group", "basis.disability.groups", VALUE_CODE, OPTION_REQUIRED | OPTION_REPEATED, &codes_disability_group,
      .help = N_("group of disability")},
-    {.name = "evidence", "basis.disability.evidence", VALUE_TEXT, .help = N_("what shows it")},
+    {.name = "evidence", "basis.disability.evidence", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what shows it")},
     {0},
 };
 static const struct option_row reduced_options[] = {
@@ -74,7 +74,7 @@ static const struct option_row need_options[] = {
     CASE,
     {.name = "before", "basis.support_need.before_employment", VALUE_FLAG, .help = N_("support is needed before employment")},
     {.name = "during", "basis.support_need.during_employment", VALUE_FLAG, .help = N_("support is needed during employment")},
-    {.name = "evidence", "basis.support_need.evidence", VALUE_TEXT, .help = N_("what shows it")},
+    {.name = "evidence", "basis.support_need.evidence", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what shows it")},
     {0},
 };
 static const struct option_row certificate_options[] = {
@@ -133,13 +133,13 @@ static const struct option_row agree_options[] = {
     CASE,
     {.name = "type", "agreement.type", VALUE_TEXT, .help = N_("kind of agreement; default: A1, on the set-up")},
     {.name = "date", "agreement.date", VALUE_DATE, .help = N_("when it was made; default: today")},
-    {.name = "text", "agreement.text", VALUE_TEXT, OPTION_FILE, .help = N_("what was agreed")},
+    {.name = "text", "agreement.text", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what was agreed")},
     {.name = "task", "agreement.tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("work task")},
     {.name = "support", "agreement.support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
     {.name = "from", "agreement.valid_from", VALUE_DATE, .help = N_("first day it holds")},
     {.name = "to", "agreement.valid_to", VALUE_DATE, .help = N_("last day it holds")},
     {.name = "signature", "agreement.signatures", VALUE_RECORD, OPTION_REPEATED, .parts = signature_parts,
-     .help = N_("who signed: \"CLIENT:Anna Ek:2026-11-22\"; parties AF, CLIENT, EMPLOYER, SIUS")},
+     .help = N_("who signed, \"CLIENT:Anna Ek:2026-11-22\"; A1 has the parties AF and CLIENT; default date: the agreement's")},
     {0},
 };
 static const struct option_row assign_options[] = {
@@ -166,7 +166,12 @@ static int agree(struct cli *cli) {
   agreement.type = type;
   agreement.date = date_format(cli_today(cli), today);
   request.agreement = &agreement;
-  return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  for (size_t i = 0; i < agreement.n_signatures; i++)
+    if (!*agreement.signatures[i]->date)
+      agreement.signatures[i]->date = agreement.date;
+  return cli_send(cli, &request.base);
 }
 
 static const struct command commands[] = {

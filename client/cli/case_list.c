@@ -53,7 +53,7 @@ static const struct column history_columns[] = {
     {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "at", N_("When"), "at", VALUE_MOMENT},
     {.key = "author", N_("Who"), "author", VALUE_TEXT},
-    {.key = "role", N_("As"), "role", VALUE_CODE, &codes_role},
+    {.key = "role", N_("As"), "role", VALUE_CODE, &codes_role, COLUMN_EXTRA},
     {.key = "what", N_("Event"), "what", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "text", N_("What"), "text", VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "note", N_("Note"), "note.text", VALUE_TEXT, .flags = COLUMN_WRAP},

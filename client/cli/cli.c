@@ -255,7 +255,7 @@ int cli_done(struct cli *cli, const struct lots_result *result) {
     return cli->code;
   }
   if (cli->json && !cli->columns && !is_list)
-    return out_json(cli, lots_to_json(reply, true), result);
+    return out_json(cli, result, false);
   if (cli->command->done && !cli->columns && !cli->raw)
     show_done(cli, reply);
   else

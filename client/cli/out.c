@@ -203,9 +203,56 @@ static int print_json(struct cli *cli, json_t *object) {
   return cli->code;
 }
 
-int out_json(struct cli *cli, char *json, const struct lots_result *result) {
-  json_t *object = json ? json_loads(json, 0, NULL) : NULL;
-  free(json);
+/* How many bytes all names of an enum begin with: "CASE_STATUS_". */
+static size_t common_prefix(const ProtobufCEnumDescriptor *type) {
+  size_t len = strlen(type->values[0].name);
+  for (unsigned i = 1; i < type->n_values; i++)
+    for (size_t c = 0; c < len; c++)
+      if (type->values[0].name[c] != type->values[i].name[c])
+        len = c;
+  while (len > 0 && type->values[0].name[len - 1] != '_')
+    len--;
+  return len;
+}
+
+static void shorten_message(json_t *object, const ProtobufCMessageDescriptor *type);
+
+/* "CASE_STATUS_ACTIVE" becomes "ACTIVE", "..._UNSPECIFIED" nothing: the codes that the tables show and the options take. */
+static json_t *shorten_value(json_t *value, const ProtobufCFieldDescriptor *field) {
+  const char *name = json_string_value(value);
+  if (field->type == PROTOBUF_C_TYPE_MESSAGE)
+    shorten_message(value, field->descriptor);
+  if (field->type != PROTOBUF_C_TYPE_ENUM || !name)
+    return json_incref(value);
+  size_t prefix = common_prefix(field->descriptor);
+  if (strlen(name) <= prefix)
+    return json_incref(value);
+  return json_string(strcmp(name + prefix, "UNSPECIFIED") == 0 ? "" : name + prefix);
+}
+
+static void shorten_message(json_t *object, const ProtobufCMessageDescriptor *type) {
+  const char *key;
+  json_t *value, *element;
+  size_t index;
+  void *next;
+  json_object_foreach_safe(object, next, key, value) {
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(type, key);
+    if (!field)
+      continue;
+    if (json_is_array(value))
+      json_array_foreach(value, index, element)(void) json_array_set_new(value, index, shorten_value(element, field));
+    else
+      (void)json_object_set_new(object, key, shorten_value(value, field));
+  }
+}
+
+int out_json(struct cli *cli, const struct lots_result *result, bool by_contract) {
+  const ProtobufCMessage *reply = lots_result_message(result);
+  char *text = lots_to_json(reply, true);
+  json_t *object = text ? json_loads(text, 0, NULL) : NULL;
+  free(text);
+  if (object && !by_contract)
+    shorten_message(object, reply->descriptor);
   if (object)
     add_outcome(cli, object, result);
   return print_json(cli, object);

@@ -21,8 +21,9 @@ void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void out_receipt(const struct cli *cli, const struct lots_result *result);
 /* The receipt's text in the arena; NULL when the result has none. */
 const char *out_receipt_text(struct cli *cli, const struct lots_result *result);
-/* A JSON text (freed) as the answer: with "receipt", "replayed" and "dry_run" of the result, if any (result may be NULL). */
-int out_json(struct cli *cli, char *json, const struct lots_result *result);
+/* The reply as JSON, with "receipt", "replayed" and "dry_run". Codes as the tables have them ("ACTIVE"), or with `by_contract` as the
+ * contract names them ("CASE_STATUS_ACTIVE"). */
+int out_json(struct cli *cli, const struct lots_result *result, bool by_contract);
 /* {"key1": "value1", "key2": "value2"} */
 int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2);
 /* Flushes standard output; a full disk or a closed pipe turns `code` into a failure. */

@@ -185,7 +185,7 @@ static const char *cell_at(struct libscols_line *line, size_t index) {
 
 static json_t *json_scalar(const struct column *column, const char *text, size_t len) {
   if (column->kind == VALUE_ID || column->kind == VALUE_COUNT)
-    return len > 0 ? json_integer(strtoll(text, NULL, 10)) : json_null();
+    return json_integer(len > 0 ? strtoll(text, NULL, 10) : 0);
   if (column->kind == VALUE_FLAG)
     return json_boolean(strncmp(text, "yes", len) == 0 && len > 0);
   return json_stringn(text, len);
@@ -251,6 +251,8 @@ void table_print(struct table *table) {
     print_json(table);
   else if (cli->raw)
     print_raw(table);
+  else if (table_rows(table) == 0)
+    out_note(cli, _("There is nothing to show."));
   else
     (void)scols_print_table(table->cols);
   table_free(table);

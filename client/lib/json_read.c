@@ -237,7 +237,7 @@ static bool read_bool(const struct reader *reader, const json_t *value, protobuf
 static bool read_inner(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *value, void *at) {
   ProtobufCMessage *message = read_message(reader, field->descriptor, value);
   if (message)
-    memcpy(at, &message, sizeof message);
+    memcpy(at, &message, sizeof(void *));
   return message != NULL;
 }
 

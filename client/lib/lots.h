@@ -1,7 +1,8 @@
 /* lots.h: liblots, the client library of Lots. The only public header.
  *
- * A `lots` handle is one connection to a lotsd, made when first needed and remade when lost. Blocking calls are for scripts; the asynchronous
- * ones run on the caller's own libuv loop. The peer is verified always: there is no way to turn it off.
+ * A `lots` handle is one connection to a lotsd, made when first needed and remade when lost. Blocking calls are for
+ * scripts; the asynchronous ones run on the caller's own libuv loop. The peer is verified always: there is no way to
+ * turn it off.
  *
  *   struct lots_options options = {.profile = NULL};           // the default profile that `lots enrol` made
  *   lots *l; if (lots_open(&options, &l) != LOTS_OK) ...
@@ -11,11 +12,12 @@
  *   lots_result_free(r);
  *   lots_close(l);
  *
- * Ownership: what a function returns as a pointer to const belongs to its handle or result. Threads: a handle belongs to one thread at a time.
- * Errors: enum lots_status, the gRPC canonical codes; a local failure (no connection, bad certificate) is UNAVAILABLE or UNAUTHENTICATED with its
- * sentence in the result. Retries: reads, and writes with a key (one is made when you give none), are sent again after a lost connection until the
- * deadline; the daemon answers a repeated key with the first answer. A connection that never stood is not waited for: the call fails at once.
- * Whole story, with an example: lots(3).
+ * Ownership: what a function returns as a pointer to const belongs to its handle or result. Threads: a handle belongs
+ * to one thread at a time. Errors: enum lots_status, the gRPC canonical codes; a local failure (no connection, bad
+ * certificate) is UNAVAILABLE or UNAUTHENTICATED with its sentence in the result. Retries: reads, and writes with a key
+ * (one is made when you give none), are sent again after a lost connection until the deadline; the daemon answers a
+ * repeated key with the first answer. A connection that never stood is not waited for: the call fails at once. Whole
+ * story, with an example: lots(3).
  */
 #ifndef LOTS_H
 #define LOTS_H
@@ -57,18 +59,18 @@ struct lots_result;
 
 /* Zero members take their defaults. Strings are copied. */
 struct lots_options {
-  const char *profile;     /* name below $XDG_CONFIG_HOME/lots, or a path with a slash; NULL: $LOTS_PROFILE or "default" */
-  const char *host;        /* overrides the profile's */
+  const char *profile; /* name below $XDG_CONFIG_HOME/lots, or a path with a slash; NULL: $LOTS_PROFILE or "default" */
+  const char *host;    /* overrides the profile's */
   int port;
-  const char *language;    /* "sv" or "en"; NULL: the environment's (LC_ALL, LC_MESSAGES, LANG) */
-  const char *client;      /* program name and version for the daemon's log */
-  unsigned deadline_ms;    /* for each call, retries included; default 30 000 */
-  uv_loop_t *loop;         /* for asynchronous use; NULL: a private loop, blocking calls only */
+  const char *language; /* "sv" or "en"; NULL: the environment's (LC_ALL, LC_MESSAGES, LANG) */
+  const char *client;   /* program name and version for the daemon's log */
+  unsigned deadline_ms; /* for each call, retries included; default 30 000 */
+  uv_loop_t *loop;      /* for asynchronous use; NULL: a private loop, blocking calls only */
 };
 
 /* One call's particulars; zero members are none. */
 struct lots_call_options {
-  const void *key;         /* idempotency key of a write */
+  const void *key; /* idempotency key of a write */
   size_t key_len;
   uint64_t if_revision;
   bool dry_run;
@@ -104,22 +106,28 @@ LOTS_API const char *lots_version(void);
 /* "NOT_FOUND"; never NULL. */
 LOTS_API const char *lots_status_name(enum lots_status status);
 
-/* Reads the profile; does not connect yet. On failure *out is NULL and `error` (256 bytes, may be NULL) says what to do. */
+/* Reads the profile; does not connect yet. On failure *out is NULL and `error` (256 bytes, may be NULL) says what to
+ * do. */
 LOTS_API enum lots_status lots_open(const struct lots_options *options, lots **out, char *error);
-/* Closes the connection. With a caller's loop the handle is freed once the loop has run its close callbacks; calls that wait end CANCELLED. */
+/* Closes the connection. With a caller's loop the handle is freed once the loop has run its close callbacks; calls that
+ * wait end CANCELLED. */
 LOTS_API void lots_close(lots *handle);
-/* Connects if needed (with a caller's loop it begins to, and does not wait). NULL when there is no connection; lots_error() tells why. Valid until the next call. */
+/* Connects if needed (with a caller's loop it begins to, and does not wait). NULL when there is no connection;
+ * lots_error() tells why. Valid until the next call. */
 LOTS_API const struct lots_peer *lots_peer(lots *handle);
 LOTS_API const char *lots_error(const lots *handle);
 
 /* A blocking call; never NULL. `method` is "lots.Cases/Show", `input` its request message. */
-LOTS_API struct lots_result *lots_call(lots *handle, const char *method, const ProtobufCMessage *input, const struct lots_call_options *options);
+LOTS_API struct lots_result *lots_call(lots *handle, const char *method, const ProtobufCMessage *input,
+                                       const struct lots_call_options *options);
 
-/* An asynchronous call: `done` is called later, on the loop, with a result that it then owns. Many may be under way; beyond the daemon's max_in_flight they wait
- * in the handle. Returns 0 when nothing was begun (no memory, or the handle is being closed), else a number for lots_cancel(). What is wrong with a call is told by
- * `done` too. An open handle keeps the loop running until lots_close(), which a callback may call. */
+/* An asynchronous call: `done` is called later, on the loop, with a result that it then owns. Many may be under way;
+ * beyond the daemon's max_in_flight they wait in the handle. Returns 0 when nothing was begun (no memory, or the handle
+ * is being closed), else a number for lots_cancel(). What is wrong with a call is told by `done` too. An open handle
+ * keeps the loop running until lots_close(), which a callback may call. */
 typedef void (*lots_done)(struct lots_result *result, void *context);
-LOTS_API uint64_t lots_start(lots *handle, const char *method, const ProtobufCMessage *input, const struct lots_call_options *options, lots_done done, void *context);
+LOTS_API uint64_t lots_start(lots *handle, const char *method, const ProtobufCMessage *input,
+                             const struct lots_call_options *options, lots_done done, void *context);
 LOTS_API void lots_cancel(lots *handle, uint64_t number);
 /* For handles with a private loop: lets calls that were begun make progress until at most `pending` are left. */
 LOTS_API void lots_wait(lots *handle, size_t pending);
@@ -136,20 +144,24 @@ LOTS_API uint64_t lots_result_position(const struct lots_result *result);
 LOTS_API bool lots_result_replayed(const struct lots_result *result);
 LOTS_API void lots_result_free(struct lots_result *result);
 
-/* The generated client stubs (`lots__cases__open(service, &request, closure, data)`) run over a handle too: the closure gets the reply, or NULL
- * when the call failed (see lots_error()). The service belongs to the handle. NULL for a descriptor that is not of the contract. */
+/* The generated client stubs (`lots__cases__open(service, &request, closure, data)`) run over a handle too: the closure
+ * gets the reply, or NULL when the call failed (see lots_error()). The service belongs to the handle. NULL for a
+ * descriptor that is not of the contract. */
 LOTS_API ProtobufCService *lots_service(lots *handle, const ProtobufCServiceDescriptor *descriptor);
 
-/* Makes a key, has it signed with a one-time code, pins the daemon's CA, and keeps all of it as a profile. `error` as in lots_open(). */
-LOTS_API enum lots_status lots_enrol(const char *profile, const char *host, int port, const char *code, char *name, size_t name_size, char *error);
+/* Makes a key, has it signed with a one-time code, pins the daemon's CA, and keeps all of it as a profile. `error` as
+ * in lots_open(). */
+LOTS_API enum lots_status lots_enrol(const char *profile, const char *host, int port, const char *code, char *name,
+                                     size_t name_size, char *error);
 
 /* The contract: every service, for generic callers. */
 LOTS_API const ProtobufCServiceDescriptor *const *lots_services(size_t *count);
 /* The descriptor of "lots.Cases/Open" (also "Cases/Open", "cases/open"); NULL when unknown. */
 LOTS_API const ProtobufCMethodDescriptor *lots_method(const char *method, const char **full_name);
 
-/* Messages as JSON (proto3 mapping: snake_case names as in the .proto are written, lowerCamelCase is read as well, enums by name, bytes as base64, 64-bit numbers as numbers; absent
- * and empty fields are left out unless `all`). Returned strings are freed with free(). */
+/* Messages as JSON (proto3 mapping: snake_case names as in the .proto are written, lowerCamelCase is read as well,
+ * enums by name, bytes as base64, 64-bit numbers as numbers; absent and empty fields are left out unless `all`).
+ * Returned strings are freed with free(). */
 LOTS_API char *lots_to_json(const ProtobufCMessage *message, bool all);
 /* NULL on error, with what and where in `error` (256 bytes). Free with protobuf_c_message_free_unpacked(m, NULL). */
 LOTS_API ProtobufCMessage *lots_from_json(const ProtobufCMessageDescriptor *type, const char *json, char *error);

@@ -123,7 +123,7 @@ static struct place *oldest(struct place *set) {
 }
 
 static void move_live(const struct seen *seen, const struct shard *from, struct shard *to, int64_t now_us) {
-  for (size_t i = 0; i < (size_t)from->sets * SET; i++) {
+  for (size_t i = 0; from->places && i < (size_t)from->sets * SET; i++) {
     const struct place *place = &from->places[i];
     if (!is_live(place, now_us))
       continue;

@@ -19,12 +19,11 @@ struct store_seams store_seams = {
     .journal_sync = stream_sync,
 };
 
-enum status store_refuse(char why[STORE_WHY], enum status status, const char *fmt, ...) {
+void store_why(char why[STORE_WHY], const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);
   vsnprintf(why, STORE_WHY, fmt, args);
   va_end(args);
-  return status;
 }
 
 /* --- lock ----------------------------------------------------------------------------------------------------------

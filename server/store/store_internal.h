@@ -36,8 +36,9 @@ struct store_lock {
   const char *dir, *id, *journal, *access, *kv, *kv_new, *kv_old, *running, *heads;
 };
 
-/* Fills `why` and returns `status`. */
-enum status store_refuse(char why[STORE_WHY], enum status status, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Fills `why` and is `status`. A macro, so that a reader's tools see which status. */
+#define store_refuse(why, status, ...) (store_why((why), __VA_ARGS__), (status))
 
 /* --- store.c --- */
 /* The paths alone: nothing is opened or locked. NULL: out of memory. */

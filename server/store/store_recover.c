@@ -65,7 +65,7 @@ static enum status stamp_check(struct kv *kv, const struct store_lock *lock, cha
   if (status == STATUS_OK)
     status = stamp_judge(value, lock, why);
   else
-    store_refuse(why, status, "the tables in %s are not whole", lock->kv);
+    store_why(why, "the tables in %s are not whole", lock->kv);
   kv_abort(txn);
   return status;
 }

@@ -38,7 +38,7 @@ static const struct argp_option option_rows[] = {
     {"seconds", 's', "S", 0, "how long each row is measured in a round (0.4)", 0},
     {"connections", 'c', "N", 0, "idle connections to hold (5000)", 0},
     {"only", KEY_ONLY, "KEY", 0,
-     "only what begins so: show, list, counts, mixed, note, look, connect, idle, rest, start", 0},
+     "only what begins so: show, list:16x1, counts, mixed, note, look, connect, idle, rest, start", 0},
     {"loops", KEY_LOOPS, "N", 0, "loops of the daemon (1)", 0},
     {"server-cpu", KEY_CPU, "N", 0, "core of the daemon and of the echo (0); -1: any", 0},
     {"client-cpu", KEY_CLIENT_CPU, "N", 0, "core of the load generator (1); -1: any", 0},

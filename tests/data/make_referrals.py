@@ -24,7 +24,7 @@ REASONS = ["Behöver stöd före och under en anställning.", "Vill prova arbete
            "Har utredning klar; önskar introduktion på arbetsplats.", "Lång tid utan arbete, vill börja på deltid."]
 MUNICIPALITIES = ["0305", "0643", "0680", "0685", "0617"]
 HEADER = ["Ärendenummer", "Personnummer", "Förnamn", "Efternamn", "Telefon", "E-post", "Kommun", "Insats", "Remissdatum",
-          "Remittentroll", "Remittent", "Organisation", "Anledning"]
+          "Remittentroll", "Remittentnamn", "Organisation", "Anledning"]
 
 
 def luhn(digits):
