@@ -25,7 +25,11 @@ static const struct column status_columns[] = {
     {.key = "batches", N_("Group commits"), "batches", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "refused_frames", N_("Refused frames"), "refused_frames", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "refused_handshakes", N_("Refused handshakes"), "refused_handshakes", VALUE_COUNT, .flags = COLUMN_RIGHT},
-    {.key = "refused_connections", N_("Refused connections"), "refused_connections", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "refused_connections",
+     N_("Refused connections"),
+     "refused_connections",
+     VALUE_COUNT,
+     .flags = COLUMN_RIGHT},
     {.key = "journal_bytes", N_("Journal (bytes)"), "journal_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "access_bytes", N_("Access log (bytes)"), "access_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "kv_bytes", N_("Tables (bytes)"), "kv_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
@@ -68,7 +72,11 @@ static const struct column invite_columns[] = {
 };
 static const struct view invite_view = {.name = "invitation", .columns = invite_columns};
 static const struct option_row invite_options[] = {
-    {.name = "STAFF", "principal", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff, service or administrator")},
+    {.name = "STAFF",
+     "principal",
+     VALUE_ID,
+     OPTION_REQUIRED,
+     .help = N_("number of the member of staff, service or administrator")},
     {.name = "hours", "valid_hours", VALUE_COUNT, .help = N_("how long the code is good for, 1 to 168 (72)")},
     {0},
 };
@@ -81,7 +89,8 @@ static const struct column certificate_columns[] = {
     {.key = "revoked", N_("Revoked"), "revoked", VALUE_MOMENT},
     {0},
 };
-static const struct view certificate_list = {.name = "certificates", .rows = "certificates", .columns = certificate_columns};
+static const struct view certificate_list = {
+    .name = "certificates", .rows = "certificates", .columns = certificate_columns};
 static const struct option_row certificate_options[] = {
     {.name = "STAFF", "principal", VALUE_ID, .help = N_("of this holder; default: all")},
     {0},
@@ -106,20 +115,47 @@ static const struct column clock_columns[] = {
 };
 static const struct view clock_view = {.name = "clock", .columns = clock_columns};
 static const struct option_row clock_options[] = {
-    {.name = "TIME", "now", VALUE_TEXT, OPTION_REQUIRED, .help = N_("RFC 3339, \"2026-11-22T08:00:00Z\"; the clock goes on from there")},
+    {.name = "TIME",
+     "now",
+     VALUE_TEXT,
+     OPTION_REQUIRED,
+     .help = N_("RFC 3339, \"2026-11-22T08:00:00Z\"; the clock goes on from there")},
     {0},
 };
 
 static const struct command commands[] = {
     {.name = "admin status", N_("how the daemon and its store are"), "lots.Server/Status", NULL, &status_view},
-    {.name = "admin verify", N_("check both chains from the first entry to the last"), NULL, NULL, &verify_view,
-     N_("Both chains verify: {journal_entries} journal entries, {access_entries} access entries"), verify},
-    {.name = "admin invite", N_("make a one-time code for somebody to enrol with"), "lots.Enrolment/Invite", invite_options, &invite_view,
+    {.name = "admin verify",
+     N_("check both chains from the first entry to the last"),
+     NULL,
+     NULL,
+     &verify_view,
+     N_("Both chains verify: {journal_entries} journal entries, {access_entries} access entries"),
+     verify},
+    {.name = "admin invite",
+     N_("make a one-time code for somebody to enrol with"),
+     "lots.Enrolment/Invite",
+     invite_options,
+     &invite_view,
      .more = N_("The code is shown once. Earlier unused codes of the same holder stop working.")},
-    {.name = "admin certificates", N_("list certificates"), "lots.Enrolment/ListCertificates", certificate_options, &certificate_list},
-    {.name = "admin revoke", N_("revoke a certificate, or all of a holder's"), "lots.Enrolment/Revoke", revoke_options, &revoke_view,
-     N_("Certificates revoked: {revoked}"), .more = N_("It bites on the next request of an open connection.")},
-    {.name = "admin clock", N_("set the clock of a test store"), "lots.Server/SetClock", clock_options, &clock_view, N_("The clock says {now}")},
+    {.name = "admin certificates",
+     N_("list certificates"),
+     "lots.Enrolment/ListCertificates",
+     certificate_options,
+     &certificate_list},
+    {.name = "admin revoke",
+     N_("revoke a certificate, or all of a holder's"),
+     "lots.Enrolment/Revoke",
+     revoke_options,
+     &revoke_view,
+     N_("Certificates revoked: {revoked}"),
+     .more = N_("It bites on the next request of an open connection.")},
+    {.name = "admin clock",
+     N_("set the clock of a test store"),
+     "lots.Server/SetClock",
+     clock_options,
+     &clock_view,
+     N_("The clock says {now}")},
     {0},
 };
 const struct noun noun_admin = {"admin", N_("the daemon, its store, certificates"), commands};

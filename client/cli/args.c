@@ -1,4 +1,5 @@
-/* args: see args.h. argp finds the options; what is said about faults is ours, so that it is said in the user's language. */
+/* args: see args.h. argp finds the options; what is said about faults is ours, so that it is said in the user's
+ * language. */
 #include "args.h"
 
 #include <argp.h>
@@ -10,7 +11,11 @@
 
 const struct option_row args_global_options[] = {
     {.name = "json", NULL, VALUE_FLAG, .help = N_("print JSON; errors too")},
-    {.name = "columns", NULL, VALUE_TEXT, .letter = 'o', .help = N_("which columns to show, with commas between; \"help\" lists them")},
+    {.name = "columns",
+     NULL,
+     VALUE_TEXT,
+     .letter = 'o',
+     .help = N_("which columns to show, with commas between; \"help\" lists them")},
     {.name = "raw", NULL, VALUE_FLAG, .help = N_("tabs between columns, codes instead of names")},
     {.name = "no-headings", NULL, VALUE_FLAG, .help = N_("leave out the line of headings")},
     {.name = "receipt", NULL, VALUE_FLAG, .help = N_("after a write, print the receipt and nothing else")},

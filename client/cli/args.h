@@ -1,4 +1,5 @@
-/* args: what was typed: options and positional arguments, each with its row in the tables (command.h). Parsed by argp. */
+/* args: what was typed: options and positional arguments, each with its row in the tables (command.h). Parsed by argp.
+ */
 #pragma once
 
 #include <stdbool.h>

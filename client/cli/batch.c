@@ -1,5 +1,5 @@
-/* batch: JSON lines in, JSON lines out, in the same order, pipelined up to the daemon's window. Each write has a key, so that a run that
- * fell can be repeated with the same --run-id and everything is done exactly once.
+/* batch: JSON lines in, JSON lines out, in the same order, pipelined up to the daemon's window. Each write has a key,
+ * so that a run that fell can be repeated with the same --run-id and everything is done exactly once.
  *
  *   in   {"method": "lots.Cases/Note", "body": {...}, "key"?, "if_revision"?, "dry_run"?, "purpose"?}
  *   out  {"line": 1, "status": "OK", "body": {...}, "receipt"?, "replayed"?}
@@ -51,8 +51,8 @@ static json_t *details_of(const struct lots_result *result) {
   size_t count = lots_result_details(result, &details);
   json_t *all = json_array();
   for (size_t i = 0; i < count; i++)
-    (void)json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s}", "field", details[i].field, "rule", details[i].rule, "reason",
-                                               details[i].reason, "text", details[i].text));
+    (void)json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s}", "field", details[i].field, "rule",
+                                               details[i].rule, "reason", details[i].reason, "text", details[i].text));
   return all;
 }
 
@@ -126,8 +126,8 @@ static bool take_options(const struct run *run, const json_t *line, struct lots_
   const char *key = NULL, *purpose = options->purpose;
   json_int_t revision = 0;
   int dry_run = options->dry_run;
-  if (json_unpack((json_t *)(uintptr_t)line, "{s?s, s?I, s?b, s?s}", "key", &key, "if_revision", &revision, "dry_run", &dry_run, "purpose",
-                  &purpose) != 0 ||
+  if (json_unpack((json_t *)(uintptr_t)line, "{s?s, s?I, s?b, s?s}", "key", &key, "if_revision", &revision, "dry_run",
+                  &dry_run, "purpose", &purpose) != 0 ||
       revision < 0)
     return false;
   (void)run;
@@ -147,7 +147,8 @@ static void make_key(const struct run *run, uint64_t line, uint8_t out[SECURE_HA
   secure_hash_parts(parts, sizeof parts / sizeof *parts, out);
 }
 
-static void send_job(struct job *job, const struct contract_method *method, const ProtobufCMessage *request, struct lots_call_options *options) {
+static void send_job(struct job *job, const struct contract_method *method, const ProtobufCMessage *request,
+                     struct lots_call_options *options) {
   uint8_t key[SECURE_HASH];
   if (!options->key && !options->dry_run && contract_is_keyed(method)) {
     make_key(job->run, job->line, key);
@@ -188,7 +189,8 @@ static void begin(struct job *job, struct slice bytes) {
     (void)snprintf(text, sizeof text, _("not a JSON object: %s"), error.text);
     refuse(job, text);
   } else if (!method) {
-    (void)snprintf(text, sizeof text, _("there is no method \"%.100s\"; \"lots call --list\" shows what there is"), name ? name : "");
+    (void)snprintf(text, sizeof text, _("there is no method \"%.100s\"; \"lots call --list\" shows what there is"),
+                   name ? name : "");
     refuse(job, text);
   } else
     begin_method(job, line, method);
@@ -263,11 +265,13 @@ static int end(struct run *run, enum lines_state state) {
   struct cli *cli = run->cli;
   fprintf(stderr, _("%" PRIu64 " lines, %" PRIu64 " of them refused.\n"), run->printed, run->refused);
   if (state == LINES_TOO_LONG)
-    return out_fault(cli, CLI_USAGE, _("line %" PRIu64 " is longer than %zu bytes; nothing after it was read"), run->read + 1, LINE_MAX_BYTES);
+    return out_fault(cli, CLI_USAGE, _("line %" PRIu64 " is longer than %zu bytes; nothing after it was read"),
+                     run->read + 1, LINE_MAX_BYTES);
   if (state == LINES_BROKEN)
     return out_fault(cli, CLI_OTHER, _("reading failed: %s"), strerror(errno));
   if (run->stopped != LOTS_OK)
-    return out_fault(cli, cli_code_of(run->stopped), _("the run stopped after line %" PRIu64 "; repeat it with --run-id %s"), run->printed,
+    return out_fault(cli, cli_code_of(run->stopped),
+                     _("the run stopped after line %" PRIu64 "; repeat it with --run-id %s"), run->printed,
                      run->run_id);
   return run->refused > 0 ? CLI_PARTLY : CLI_OK;
 }
@@ -304,15 +308,23 @@ static int batch(struct cli *cli) {
 
 static const struct option_row options[] = {
     {.name = "FILE", NULL, VALUE_TEXT, .help = N_("file with one JSON object a line; default: standard input")},
-    {.name = "run-id", NULL, VALUE_TEXT, .help = N_("name of the run; the same name and line number give the same key")},
+    {.name = "run-id",
+     NULL,
+     VALUE_TEXT,
+     .help = N_("name of the run; the same name and line number give the same key")},
     {0},
 };
 
 static const struct command commands[] = {
-    {.name = "batch", N_("many calls: JSON lines in, JSON lines out"), NULL, options, .run = batch,
+    {.name = "batch",
+     N_("many calls: JSON lines in, JSON lines out"),
+     NULL,
+     options,
+     .run = batch,
      .more = N_("In:  {\"method\": \"lots.Cases/Note\", \"body\": {\"id\": 12, \"text\": \"...\"}}\n"
                 "     and, if wanted, \"key\", \"if_revision\", \"dry_run\", \"purpose\".\n"
-                "Out: {\"line\", \"status\", \"body\", \"receipt\"} or {\"line\", \"status\", \"error\", \"details\"}, in the order of the lines.")},
+                "Out: {\"line\", \"status\", \"body\", \"receipt\"} or {\"line\", \"status\", \"error\", \"details\"}, "
+                "in the order of the lines.")},
     {0},
 };
 const struct noun noun_batch = {"batch", N_("many calls: JSON lines in, JSON lines out"), commands};

@@ -35,7 +35,8 @@ static int list(struct cli *cli) {
     for (unsigned m = 0; m < services[i]->n_methods; m++) {
       const ProtobufCMethodDescriptor *method = &services[i]->methods[m];
       const char *name = arena_printf(&cli->arena, "%s/%s", services[i]->name, method->name);
-      table_add_cells(table, (const char *const[]){name, short_name(method->input->name), short_name(method->output->name)});
+      table_add_cells(table,
+                      (const char *const[]){name, short_name(method->input->name), short_name(method->output->name)});
     }
   if (table)
     table_print(table);
@@ -72,7 +73,9 @@ static const char *type_name(const ProtobufCFieldDescriptor *field) {
 }
 
 static void describe_field(const ProtobufCFieldDescriptor *field, int depth) {
-  const char *label = field->label == PROTOBUF_C_LABEL_REPEATED ? "repeated " : field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF ? "oneof " : "";
+  const char *label = field->label == PROTOBUF_C_LABEL_REPEATED    ? "repeated "
+                      : field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF ? "oneof "
+                                                                   : "";
   printf("%*s%s%s %s", depth * 2, "", label, type_name(field), field->name);
   if (field->type == PROTOBUF_C_TYPE_ENUM)
     describe_enum(field->descriptor);
@@ -156,7 +159,12 @@ static const struct option_row options[] = {
 };
 
 static const struct command commands[] = {
-    {.name = "call", N_("call any method of the contract with JSON"), NULL, options, &method_view, .run = call,
+    {.name = "call",
+     N_("call any method of the contract with JSON"),
+     NULL,
+     options,
+     &method_view,
+     .run = call,
      .more = N_("The reply is printed as JSON, with \"receipt\" after a write.\n"
                 "  lots call cases/show '{\"id\": 12}'")},
     {0},

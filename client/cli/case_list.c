@@ -57,7 +57,11 @@ static const struct column history_columns[] = {
     {.key = "what", N_("Event"), "what", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "text", N_("What"), "text", VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "note", N_("Note"), "note.text", VALUE_TEXT, .flags = COLUMN_WRAP},
-    {.key = "client_view", N_("The client's view"), "note.client_view", VALUE_TEXT, .flags = COLUMN_WRAP | COLUMN_EXTRA},
+    {.key = "client_view",
+     N_("The client's view"),
+     "note.client_view",
+     VALUE_TEXT,
+     .flags = COLUMN_WRAP | COLUMN_EXTRA},
     {.key = "corrects", N_("Corrects"), "note.corrects", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "corrected_by", N_("Corrected by"), "corrected_by", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
@@ -80,7 +84,8 @@ static void print_eligibility(struct cli *cli, const struct view *view, const Pr
     return;
   table_add_all(table, reply);
   table_print(table);
-  printf("%s%s%s\n", out_bold(cli), eligibility->eligible ? _("Every criterion is met.") : _("Not every criterion is met."), out_plain(cli));
+  printf("%s%s%s\n", out_bold(cli),
+         eligibility->eligible ? _("Every criterion is met.") : _("Not every criterion is met."), out_plain(cli));
 }
 
 const struct view case_eligibility_view = {

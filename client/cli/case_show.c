@@ -1,4 +1,5 @@
-/* case_show: a case as one reads a case file: plain lines with their names before them, so that it can be read aloud too (S2.2). */
+/* case_show: a case as one reads a case file: plain lines with their names before them, so that it can be read aloud
+ * too (S2.2). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,12 +91,14 @@ static void print_assignments(struct cli *cli, const Lots__ShowCaseReply *reply)
 static const char *groups_text(struct cli *cli, const Lots__Disability *disability) {
   const char *all = "";
   for (size_t i = 0; i < disability->n_groups && all; i++)
-    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "", NAMED(codes_disability_group, disability->groups[i]));
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "",
+                       NAMED(codes_disability_group, disability->groups[i]));
   return all;
 }
 
 static const char *certificate_text(struct cli *cli, const Lots__MedicalCertificate *certificate) {
-  return arena_printf(&cli->arena, _("issued %s by %s%s%s"), certificate->issued, *certificate->issuer ? certificate->issuer : "?",
+  return arena_printf(&cli->arena, _("issued %s by %s%s%s"), certificate->issued,
+                      *certificate->issuer ? certificate->issuer : "?",
                       certificate->supports_diagnosis ? _(", supports the diagnosis") : "",
                       certificate->recommends_programme ? _(", recommends the programme") : "");
 }
@@ -114,7 +117,8 @@ static void print_basis(struct cli *cli, const Lots__Basis *basis) {
     line(_("Registered at Arbetsförmedlingen"), period(cli, basis->af_registration->from, basis->af_registration->to));
     break;
   case LOTS__BASIS__KIND_DISABILITY:
-    line(_("Disability"), arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence));
+    line(_("Disability"),
+         arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence));
     break;
   case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
     line(_("Reduced ability to work"), basis->reduced_work_ability->evidence);
@@ -126,8 +130,9 @@ static void print_basis(struct cli *cli, const Lots__Basis *basis) {
     line(_("Medical certificate"), certificate_text(cli, basis->certificate));
     break;
   case LOTS__BASIS__KIND_WORK_ABILITY:
-    line(_("Ability to work"), arena_printf(&cli->arena, "%s, %s, %s", NAMED(codes_work_ability, basis->work_ability->outcome),
-                                            basis->work_ability->date, basis->work_ability->assessor));
+    line(_("Ability to work"),
+         arena_printf(&cli->arena, "%s, %s, %s", NAMED(codes_work_ability, basis->work_ability->outcome),
+                      basis->work_ability->date, basis->work_ability->assessor));
     break;
   default: /* a kind that this client does not know yet */
     break;
@@ -160,7 +165,8 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
     const Lots__Decision *d = c->decisions[i];
     heading(cli, arena_printf(&cli->arena, _("Decision of %s"), d->date));
     line(_("Result"), NAMED(codes_decision_result, d->result));
-    line(_("Decided by"), arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider), NAMED(codes_role, d->decider_role)));
+    line(_("Decided by"),
+         arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider), NAMED(codes_role, d->decider_role)));
     line(_("Holds"), period(cli, d->valid_from, d->valid_to));
     line(_("Legal basis"), d->legal_basis);
     line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
@@ -177,7 +183,8 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
     line(_("Support"), joined(cli, a->support_types, a->n_support_types));
     for (size_t s = 0; s < a->n_signatures; s++)
-      line(_("Signed"), arena_printf(&cli->arena, "%s %s %s", a->signatures[s]->party, a->signatures[s]->name, a->signatures[s]->date));
+      line(_("Signed"), arena_printf(&cli->arena, "%s %s %s", a->signatures[s]->party, a->signatures[s]->name,
+                                     a->signatures[s]->date));
   }
 }
 

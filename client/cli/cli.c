@@ -119,7 +119,8 @@ lots *cli_handle(struct cli *cli) {
   if (status == LOTS_OK)
     return cli->handle;
   cli->handle = NULL;
-  (void)out_fault(cli, status == LOTS_INVALID_ARGUMENT ? CLI_USAGE : cli_code_of(status), "%s", *error ? error : lots_status_name(status));
+  (void)out_fault(cli, status == LOTS_INVALID_ARGUMENT ? CLI_USAGE : cli_code_of(status), "%s",
+                  *error ? error : lots_status_name(status));
   return NULL;
 }
 

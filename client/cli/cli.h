@@ -65,7 +65,8 @@ struct lots_result *cli_read(struct cli *cli, const char *method, const Protobuf
 /* As cli_call() with the caller's options; hands over refusals too, and never NULL unless there is no handle. */
 struct lots_result *cli_call_raw(struct cli *cli, const char *method, const ProtobufCMessage *request,
                                  const struct lots_call_options *options) MUST_USE;
-/* The request of the command's method, in the arena, with what was typed filled in. NULL when something is wrong: said. */
+/* The request of the command's method, in the arena, with what was typed filled in. NULL when something is wrong: said.
+ */
 ProtobufCMessage *cli_request(struct cli *cli) MUST_USE;
 /* Fills what was typed into a message that the command made itself. False when something is wrong: said. */
 bool cli_fill(struct cli *cli, ProtobufCMessage *request) MUST_USE;

@@ -1,8 +1,9 @@
-/* command: what `lots` can do, as tables. A command is a row; help, completion, the checks of its arguments, the request it sends and the
- * way its reply is shown are all read from there.
+/* command: what `lots` can do, as tables. A command is a row; help, completion, the checks of its arguments, the
+ * request it sends and the way its reply is shown are all read from there.
  *
- * To add a command, add a row to its noun's table; to add a noun, add a file with a table and name it in command.c. Most need no code:
- * the options say which field of the request they fill, the view says which fields of the reply are shown.
+ * To add a command, add a row to its noun's table; to add a noun, add a file with a table and name it in command.c.
+ * Most need no code: the options say which field of the request they fill, the view says which fields of the reply are
+ * shown.
  */
 #pragma once
 
@@ -17,16 +18,16 @@ struct view;
 /* How a text on the command line becomes a field of a message, and back. */
 enum value_kind {
   VALUE_TEXT,
-  VALUE_ID,      /* 0 is nobody: shown as nothing */
+  VALUE_ID, /* 0 is nobody: shown as nothing */
   VALUE_COUNT,
-  VALUE_DATE,    /* as people write them; "2026-11-22" in messages */
-  VALUE_MOMENT,  /* RFC 3339; people see it in local time */
-  VALUE_CODE,    /* of `codes` */
+  VALUE_DATE,   /* as people write them; "2026-11-22" in messages */
+  VALUE_MOMENT, /* RFC 3339; people see it in local time */
+  VALUE_CODE,   /* of `codes` */
   VALUE_FLAG,
-  VALUE_BYTES,   /* people see it in hex */
-  VALUE_NUMBER,  /* an identity number */
-  VALUE_PLACE,   /* a municipality, by code or name */
-  VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
+  VALUE_BYTES,  /* people see it in hex */
+  VALUE_NUMBER, /* an identity number */
+  VALUE_PLACE,  /* a municipality, by code or name */
+  VALUE_RECORD, /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 
 enum {

@@ -81,7 +81,8 @@ const char *draft_new(const struct cli *cli, struct draft *draft, const char *ab
 
 static bool is_about(const char *name, const char *about) {
   size_t len = strlen(about);
-  return strncmp(name, about, len) == 0 && strlen(name) == len + strlen(SUFFIX) && strcmp(name + strlen(name) - 4, ".txt") == 0;
+  return strncmp(name, about, len) == 0 && strlen(name) == len + strlen(SUFFIX) &&
+         strcmp(name + strlen(name) - 4, ".txt") == 0;
 }
 
 bool draft_find(const struct cli *cli, struct draft *draft, const char *about) {

@@ -1,8 +1,8 @@
 /* draft: text that is being written or could not be sent, in files that only their owner reads, below
  * $XDG_STATE_HOME/lots/drafts/PROFILE.
  *
- * A note is a draft from its first letter until the daemon has it; so nothing is lost when the connection, the daemon or this machine
- * fails. A draft's name and text make the idempotency key: sent again unchanged, it becomes one note.
+ * A note is a draft from its first letter until the daemon has it; so nothing is lost when the connection, the daemon
+ * or this machine fails. A draft's name and text make the idempotency key: sent again unchanged, it becomes one note.
  */
 #pragma once
 

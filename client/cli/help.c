@@ -31,7 +31,8 @@ static const char *placeholder(const struct option_row *row) {
 static const char *parts_of(struct cli *cli, const struct option_row *row) {
   const char *all = "";
   for (const struct option_row *part = row->parts; part->name && all; part++)
-    all = arena_printf(&cli->arena, part->flags & OPTION_REQUIRED ? "%s%s%s" : "%s[%s%s]", all, part == row->parts ? "" : ":", part->name);
+    all = arena_printf(&cli->arena, part->flags & OPTION_REQUIRED ? "%s%s%s" : "%s[%s%s]", all,
+                       part == row->parts ? "" : ":", part->name);
   return all;
 }
 
@@ -80,7 +81,8 @@ static void print_option(struct cli *cli, const struct option_row *row) {
                                                                                    : "";
   const char *codes = row->codes ? code_choices(row->codes, &cli->arena) : NULL;
   const char *file = row->flags & OPTION_FILE ? _("; @FILE or @- reads it from there") : "";
-  const char *right = arena_printf(&cli->arena, "%s%s%s%s%s", row->help ? _(row->help) : "", file, flags, codes ? ": " : "", codes ? codes : "");
+  const char *right = arena_printf(&cli->arena, "%s%s%s%s%s", row->help ? _(row->help) : "", file, flags,
+                                   codes ? ": " : "", codes ? codes : "");
   const char *left = left_of(cli, row);
   print_pair(left ? left : row->name, right ? right : "");
 }
@@ -148,6 +150,8 @@ void help_overview(struct cli *cli) {
   for (size_t i = 0; i < noun_count; i++)
     print_pair(nouns[i]->name, _(nouns[i]->summary));
   print_options(cli, args_global_options, _("Options of every command:"));
-  printf("\n%s\n%s\n", _("\"lots NOUN\" lists its verbs; \"lots NOUN VERB --help\" tells about one of them. Manual: lots(1)."),
-         _("Exit: 0 done, 1 wrong command line, 2 no daemon, 3 not found, 4 refused, 5 partly, 6 conflict, 7 not allowed, 8 other."));
+  printf("\n%s\n%s\n",
+         _("\"lots NOUN\" lists its verbs; \"lots NOUN VERB --help\" tells about one of them. Manual: lots(1)."),
+         _("Exit: 0 done, 1 wrong command line, 2 no daemon, 3 not found, 4 refused, 5 partly, 6 conflict, 7 not "
+           "allowed, 8 other."));
 }

@@ -1,5 +1,5 @@
-/* import: referrals from what other systems export. Each row is a request of its own, sent pipelined with a key made of its content, so that
- * a run can be repeated, or resumed after a fall, and nothing goes in twice. */
+/* import: referrals from what other systems export. Each row is a request of its own, sent pipelined with a key made of
+ * its content, so that a run can be repeated, or resumed after a fall, and nothing goes in twice. */
 #include "import.h"
 
 #include <errno.h>
@@ -57,7 +57,8 @@ static const char *keep(struct run *run, const char *text) {
 static void add_refusal(struct run *run, size_t index, const struct lots_result *result) {
   const struct lots_detail *details;
   size_t count = lots_result_details(result, &details);
-  struct import_fault fault = {.row = run->sheet.rows[index].number, .index = index, .column = "", .field = "", .rule = ""};
+  struct import_fault fault = {
+      .row = run->sheet.rows[index].number, .index = index, .column = "", .field = "", .rule = ""};
   run->refused++;
   for (size_t i = 0; i < count; i++) {
     fault.field = keep(run, details[i].field);
@@ -74,10 +75,22 @@ static void add_refusal(struct run *run, size_t index, const struct lots_result 
   add_fault(run, &fault);
 }
 
+/* The unit stands in the command, not in the file. */
+static bool is_about_unit(const struct lots_result *result) {
+  const struct lots_detail *details;
+  size_t count = lots_result_details(result, &details);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(details[i].field, "unit") == 0)
+      return true;
+  return false;
+}
+
 /* Outcomes that every further row would share. */
-static bool stops(enum lots_status status) {
-  return status == LOTS_UNAVAILABLE || status == LOTS_DEADLINE_EXCEEDED || status == LOTS_UNAUTHENTICATED ||
-         status == LOTS_PERMISSION_DENIED || status == LOTS_RESOURCE_EXHAUSTED || status == LOTS_DATA_LOSS;
+static bool stops(const struct lots_result *result) {
+  enum lots_status status = lots_result_status(result);
+  return is_about_unit(result) || status == LOTS_CANCELLED || status == LOTS_UNAVAILABLE ||
+         status == LOTS_DEADLINE_EXCEEDED || status == LOTS_UNAUTHENTICATED || status == LOTS_PERMISSION_DENIED ||
+         status == LOTS_RESOURCE_EXHAUSTED || status == LOTS_DATA_LOSS;
 }
 
 static void add_accepted(struct run *run, const struct lots_result *result) {
@@ -94,7 +107,7 @@ static void on_answer(struct lots_result *result, void *context) {
   run->answered++;
   if (status == LOTS_OK)
     add_accepted(run, result);
-  else if (stops(status) || status == LOTS_CANCELLED) {
+  else if (stops(result)) {
     if (!run->stopped) {
       run->stopped = result;
       return;
@@ -108,7 +121,8 @@ static void on_answer(struct lots_result *result, void *context) {
 /* --- sending ------------------------------------------------------------------------------------------------------ */
 
 /* The same row of the same file for the same unit has the same key. */
-static void make_key(struct arena *arena, const Lots__ImportReferralRequest *request, unsigned row, uint8_t out[SECURE_HASH]) {
+static void make_key(struct arena *arena, const Lots__ImportReferralRequest *request, unsigned row,
+                     uint8_t out[SECURE_HASH]) {
   uint8_t number[] = {(uint8_t)(row >> 24), (uint8_t)(row >> 16), (uint8_t)(row >> 8), (uint8_t)row};
   struct slice parts[] = {arena_pack(arena, &request->base), slice_of(number, sizeof number)};
   secure_hash_parts(parts, sizeof parts / sizeof *parts, out);
@@ -161,9 +175,9 @@ static bool send_all(struct run *run) {
 static const struct column fault_columns[] = {
     {.key = "row", N_("Row"), .kind = VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "column", N_("Column"), .kind = VALUE_TEXT},
-    {.key = "text", N_("What is wrong"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "reason", N_("Reason"), .kind = VALUE_TEXT},
     {.key = "rule", N_("Rule"), .kind = VALUE_TEXT},
+    {.key = "text", N_("What is wrong"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "field", N_("Field"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA},
     {0},
 };
@@ -179,7 +193,7 @@ static void print_table(struct run *run) {
   for (size_t i = 0; table && i < run->n_faults; i++) {
     const struct import_fault *f = &run->faults[i];
     const char *row = arena_printf(&run->cli->arena, "%u", f->row);
-    table_add_cells(table, (const char *const[]){row, f->column, f->text, f->reason, f->rule, f->field});
+    table_add_cells(table, (const char *const[]){row, f->column, f->reason, f->rule, f->text, f->field});
   }
   if (table)
     table_print(table);
@@ -189,13 +203,14 @@ static void print_json(struct run *run) {
   json_t *faults = json_array();
   for (size_t i = 0; i < run->n_faults; i++) {
     const struct import_fault *f = &run->faults[i];
-    (void)json_array_append_new(faults, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "row", (int)f->row, "column", f->column, "field",
-                                                  f->field, "reason", f->reason, "rule", f->rule, "text", f->text));
+    (void)json_array_append_new(faults,
+                                json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "row", (int)f->row, "column", f->column,
+                                          "field", f->field, "reason", f->reason, "rule", f->rule, "text", f->text));
   }
-  json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:o}", "rows", (json_int_t)run->total, "accepted", (json_int_t)run->accepted,
-                          "replayed", (json_int_t)run->replayed, "new_persons", (json_int_t)run->new_persons, "refused",
-                          (json_int_t)run->refused, "dry_run", (int)run->cli->call.dry_run, "stopped", (int)(run->stopped != NULL),
-                          "faults", faults);
+  json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:o}", "rows", (json_int_t)run->total, "accepted",
+                          (json_int_t)run->accepted, "replayed", (json_int_t)run->replayed, "new_persons",
+                          (json_int_t)run->new_persons, "refused", (json_int_t)run->refused, "dry_run",
+                          (int)run->cli->call.dry_run, "stopped", (int)(run->stopped != NULL), "faults", faults);
   (void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
   putchar('\n');
   json_decref(all);
@@ -203,8 +218,9 @@ static void print_json(struct run *run) {
 
 static void print_summary(struct run *run) {
   const struct cli *cli = run->cli;
-  out_note(cli, cli->call.dry_run ? _("Dry run: of %zu rows %zu would go in and %zu would be refused. Nothing was changed.")
-                                  : _("Of %zu rows %zu went in and %zu were refused."),
+  out_note(cli,
+           cli->call.dry_run ? _("Dry run: of %zu rows %zu would go in and %zu would be refused. Nothing was changed.")
+                             : _("Of %zu rows %zu went in and %zu were refused."),
            run->total, run->accepted, run->refused);
   if (run->replayed > 0)
     out_note(cli, _("%zu of them were in already, from an earlier run."), run->replayed);
@@ -212,7 +228,8 @@ static void print_summary(struct run *run) {
 
 static int tell_stopped(struct run *run) {
   int code = out_refusal(run->cli, run->stopped);
-  out_note(run->cli, _("The import stopped. Run the same command again: what is in goes in once only."));
+  if (code == CLI_CONNECT)
+    out_note(run->cli, _("The import stopped. Run the same command again: what is in goes in once only."));
   return code;
 }
 
@@ -225,7 +242,8 @@ static int tell(struct run *run, const char *errors_path) {
   else
     print_table(run);
   print_summary(run);
-  if (errors_path && run->n_faults > 0 && !import_write_errors(&cli->arena, errors_path, &run->sheet, run->faults, run->n_faults))
+  if (errors_path && run->n_faults > 0 &&
+      !import_write_errors(&cli->arena, errors_path, &run->sheet, run->faults, run->n_faults))
     return out_fault(cli, CLI_OTHER, "%s: %s", errors_path, strerror(errno));
   if (errors_path && run->n_faults > 0)
     out_note(cli, _("The refused rows are in %s: correct them there and import that file."), errors_path);
@@ -278,18 +296,28 @@ static int import_referrals(struct cli *cli) {
 static const struct option_row options[] = {
     {.name = "FILE", NULL, VALUE_TEXT, OPTION_REQUIRED, .help = N_("the CSV file; \"-\" reads standard input")},
     {.name = "unit", NULL, VALUE_ID, OPTION_REQUIRED, .help = N_("number of the receiving unit")},
-    {.name = "mapping", NULL, VALUE_TEXT, .help = N_("\"COLUMN=field,COLUMN=-\": which column is which field, where the names do not tell")},
+    {.name = "mapping",
+     NULL,
+     VALUE_TEXT,
+     .help = N_("\"COLUMN=field,COLUMN=-\": which column is which field, where the names do not tell")},
     {.name = "errors", NULL, VALUE_TEXT, .help = N_("write the refused rows to this file, with what is wrong")},
     {0},
 };
 
 static const struct command commands[] = {
-    {.name = "import referrals", N_("import referrals from a CSV file"), NULL, options, &fault_view, .run = import_referrals,
-     .more = N_("UTF-8 or Windows-1252; semicolons, commas or tabs; the first row names the columns, in Swedish or English. Fields:\n"
-                "  identity_number given_name family_name phone email municipality programme date sender_role\n"
-                "  sender_name sender_organisation reason external_id protection\n"
-                "Wrong rows are told by row, column and reason while the rest goes in; exit code 5 then. The same file again\n"
-                "changes nothing: what is in goes in once only.")},
+    {.name = "import referrals",
+     N_("import referrals from a CSV file"),
+     NULL,
+     options,
+     &fault_view,
+     .run = import_referrals,
+     .more = N_(
+         "UTF-8 or Windows-1252; semicolons, commas or tabs; the first row names the columns, in Swedish or English. "
+         "Fields:\n"
+         "  identity_number given_name family_name phone email municipality programme date sender_role\n"
+         "  sender_name sender_organisation reason external_id protection\n"
+         "Wrong rows are told by row, column and reason while the rest goes in; exit code 5 then. The same file again\n"
+         "changes nothing: what is in goes in once only.")},
     {0},
 };
 const struct noun noun_import = {"import", N_("take in what other systems export"), commands};

@@ -1,4 +1,5 @@
-/* import: what the files about importing share: which column of a sheet is which field of the request, and the rows that were refused. */
+/* import: what the files about importing share: which column of a sheet is which field of the request, and the rows
+ * that were refused. */
 #pragma once
 
 #include "cli.h"
@@ -23,14 +24,16 @@ struct import_fault {
 
 /* The field that a heading names, in Swedish or English, whatever its case, spaces and hyphens; NULL when none. */
 const ProtobufCFieldDescriptor *import_field(struct arena *arena, const char *heading);
-/* Matches the sheet's headings; `mapping` ("Pnr=identity_number,Ort=-") goes before the names. NULL when done, else what is wrong. */
-const char *import_map(struct cli *cli, const struct sheet *sheet, const char *mapping, struct import_map *out) MUST_USE;
+/* Matches the sheet's headings; `mapping` ("Pnr=identity_number,Ort=-") goes before the names. NULL when done, else
+ * what is wrong. */
+const char *import_map(struct cli *cli, const struct sheet *sheet, const char *mapping,
+                       struct import_map *out) MUST_USE;
 /* The heading of a field, as in the file; the field's own name when the file has no such column. */
 const char *import_heading(const struct import_map *map, const char *field);
 /* Fills a request from a row. False: a cell or the row's shape is wrong; *fault says how. */
-bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row, Lots__ImportReferralRequest *request,
-                 struct import_fault *fault) MUST_USE;
-/* The refused rows as they stood, with what is wrong with each, to be corrected and imported again; for its owner's eyes alone.
- * False with errno. `faults` are sorted by row. */
-bool import_write_errors(struct arena *arena, const char *path, const struct sheet *sheet, const struct import_fault *faults,
-                         size_t count) MUST_USE;
+bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row,
+                 Lots__ImportReferralRequest *request, struct import_fault *fault) MUST_USE;
+/* The refused rows as they stood, with what is wrong with each, to be corrected and imported again; for its owner's
+ * eyes alone. False with errno. `faults` are sorted by row. */
+bool import_write_errors(struct arena *arena, const char *path, const struct sheet *sheet,
+                         const struct import_fault *faults, size_t count) MUST_USE;

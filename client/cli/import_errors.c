@@ -28,12 +28,14 @@ static const char *told(struct arena *arena, const struct import_fault *faults, 
   const char *all = "";
   size_t n = 0;
   for (; n < count && faults[n].row == faults[0].row && all; n++)
-    all = arena_printf(arena, "%s%s%s%s%s", all, n > 0 ? "; " : "", faults[n].column, *faults[n].column ? ": " : "", faults[n].text);
+    all = arena_printf(arena, "%s%s%s%s%s", all, n > 0 ? "; " : "", faults[n].column, *faults[n].column ? ": " : "",
+                       faults[n].text);
   *used = n;
   return all ? all : "";
 }
 
-bool import_write_errors(struct arena *arena, const char *path, const struct sheet *sheet, const struct import_fault *faults, size_t count) {
+bool import_write_errors(struct arena *arena, const char *path, const struct sheet *sheet,
+                         const struct import_fault *faults, size_t count) {
   FILE *out = file_create_private(path);
   if (!out)
     return false;

@@ -12,25 +12,29 @@ static const struct {
   const char *names[12];
 } known[] = {
     {"identity_number",
-     {"personnummer", "personnr", "pnr", "samordningsnummer", "personsamordningsnummer", "personellersamordningsnummer", "personidnummer",
-      "idnummer", "personalidentitynumber", "personalnumber", "idnumber"}},
+     {"personnummer", "personnr", "pnr", "samordningsnummer", "personsamordningsnummer", "personellersamordningsnummer",
+      "personidnummer", "idnummer", "personalidentitynumber", "personalnumber", "idnumber"}},
     {"given_name", {"förnamn", "tilltalsnamn", "givenname", "firstname"}},
     {"family_name", {"efternamn", "familjenamn", "lastname", "surname"}},
-    {"phone", {"telefon", "telefonnummer", "telefonnr", "tel", "tfn", "mobil", "mobiltelefon", "mobilnummer", "telephone", "phonenumber"}},
+    {"phone",
+     {"telefon", "telefonnummer", "telefonnr", "tel", "tfn", "mobil", "mobiltelefon", "mobilnummer", "telephone",
+      "phonenumber"}},
     {"email", {"epost", "epostadress", "mejl", "mejladress", "mail", "mailadress", "emailaddress"}},
-    {"municipality", {"kommun", "hemkommun", "kommunkod", "folkbokföringskommun", "homemunicipality", "municipalitycode"}},
+    {"municipality",
+     {"kommun", "hemkommun", "kommunkod", "folkbokföringskommun", "homemunicipality", "municipalitycode"}},
     {"programme", {"insats", "program", "insatstyp", "metod", "programinsats", "insatsprogram"}},
     {"date", {"remissdatum", "datum", "datumförremiss", "remissensdatum", "referraldate"}},
     {"sender_role",
-     {"remittent", "remittentroll", "remittentensroll", "remittentensyrke", "remittentyrke", "yrkesroll", "referrer", "referrerrole"}},
+     {"remittent", "remittentroll", "remittentensroll", "remittentensyrke", "remittentyrke", "yrkesroll", "referrer",
+      "referrerrole"}},
     {"sender_name", {"remittentnamn", "remittentensnamn", "remitteradav", "referrername"}},
     {"sender_organisation",
-     {"organisation", "remittentorganisation", "remitterandeorganisation", "remitterandeenhet", "organization", "referrerorganisation",
-      "referrerorganization", "senderorganization"}},
+     {"organisation", "remittentorganisation", "remitterandeorganisation", "remitterandeenhet", "organization",
+      "referrerorganisation", "referrerorganization", "senderorganization"}},
     {"reason", {"anledning", "orsak", "remissorsak", "remissanledning", "frågeställning", "referralreason"}},
     {"external_id",
-     {"ärendenummer", "ärendenr", "externtid", "externid", "diarienummer", "dnr", "remissid", "remissnummer", "referencenumber",
-      "casenumber"}},
+     {"ärendenummer", "ärendenr", "externtid", "externid", "diarienummer", "dnr", "remissid", "remissnummer",
+      "referencenumber", "casenumber"}},
     {"protection",
      {"skyddadepersonuppgifter", "skyddad", "skyddadidentitet", "sekretess", "sekretessmarkering", "skydd", "protected",
       "protectedidentity", "protectedpersonaldata"}},
@@ -88,7 +92,8 @@ static const char *apply_one(struct cli *cli, struct import_map *map, const char
   if (column == map->count)
     return arena_printf(&cli->arena, _("--mapping: the file has no column \"%s\""), heading);
   if (!field && strcmp(equals + 1, "-") != 0)
-    return arena_printf(&cli->arena, _("--mapping: there is no field \"%s\"; \"lots import referrals --help\" lists them"), equals + 1);
+    return arena_printf(
+        &cli->arena, _("--mapping: there is no field \"%s\"; \"lots import referrals --help\" lists them"), equals + 1);
   for (size_t i = 0; i < map->count; i++)
     if (map->fields[i] == field)
       map->fields[i] = NULL;
@@ -114,8 +119,9 @@ static const char *check(struct cli *cli, const struct import_map *map) {
     has_number |= map->fields[i] && strcmp(map->fields[i]->name, "identity_number") == 0;
     for (size_t j = 0; j < i; j++)
       if (map->fields[i] && map->fields[i] == map->fields[j])
-        return arena_printf(&cli->arena, _("the columns \"%s\" and \"%s\" are both %s; choose one with --mapping COLUMN=-"), map->headings[j],
-                            map->headings[i], map->fields[i]->name);
+        return arena_printf(&cli->arena,
+                            _("the columns \"%s\" and \"%s\" are both %s; choose one with --mapping COLUMN=-"),
+                            map->headings[j], map->headings[i], map->fields[i]->name);
   }
   return has_number ? NULL : _("no column is the identity number; name it with --mapping COLUMN=identity_number");
 }
@@ -163,13 +169,14 @@ static bool has_more(const struct sheet_row *row, size_t count) {
   return false;
 }
 
-bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row, Lots__ImportReferralRequest *request,
-                 struct import_fault *fault) {
+bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row,
+                 Lots__ImportReferralRequest *request, struct import_fault *fault) {
   *fault = (struct import_fault){.row = row->number, .column = "", .field = "", .rule = "", .reason = "NOT_TEXT"};
   if (has_more(row, map->count)) {
     fault->reason = "COLUMNS";
-    fault->text = arena_printf(&cli->arena, _("has %zu values where the headings are %zu; put a value that holds the delimiter in quotes"),
-                               row->count, map->count);
+    fault->text = arena_printf(
+        &cli->arena, _("has %zu values where the headings are %zu; put a value that holds the delimiter in quotes"),
+        row->count, map->count);
     return false;
   }
   for (size_t i = 0; i < map->count && i < row->count; i++) {

@@ -1,8 +1,9 @@
 /* language: Swedish or English, on any machine.
  *
- * The sentences are English in the source and go through gettext, domain "lots". gettext translates nothing in the C locale, and a
- * small machine has no sv_SE; but it has C.UTF-8, and there LANGUAGE is obeyed. So language_start() settles on a locale that exists and
- * lets LANGUAGE say what is meant. Output is UTF-8 always. Numbers keep the C locale: JSON is made of them.
+ * The sentences are English in the source and go through gettext, domain "lots". gettext translates nothing in the C
+ * locale, and a small machine has no sv_SE; but it has C.UTF-8, and there LANGUAGE is obeyed. So language_start()
+ * settles on a locale that exists and lets LANGUAGE say what is meant. Output is UTF-8 always. Numbers keep the C
+ * locale: JSON is made of them.
  */
 #pragma once
 

@@ -25,7 +25,8 @@ static struct slice without_return(struct slice line) {
 /* A whole line in the buffer, or what is left at the end. */
 static bool take(struct lines *lines, struct slice *out) {
   struct slice bytes = buffer_peek(&lines->buffer);
-  const uint8_t *end = bytes.len > lines->scanned ? memchr(bytes.data + lines->scanned, '\n', bytes.len - lines->scanned) : NULL;
+  const uint8_t *end =
+      bytes.len > lines->scanned ? memchr(bytes.data + lines->scanned, '\n', bytes.len - lines->scanned) : NULL;
   lines->scanned = bytes.len;
   if (!end && !(lines->ended && bytes.len > 0))
     return false;

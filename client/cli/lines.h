@@ -6,8 +6,8 @@
 #include "common/buffer.h"
 
 enum lines_state {
-  LINES_ONE,      /* here is one */
-  LINES_NOT_YET,  /* none is here; read again with `block` */
+  LINES_ONE,     /* here is one */
+  LINES_NOT_YET, /* none is here; read again with `block` */
   LINES_END,
   LINES_TOO_LONG, /* longer than fits; the stream cannot go on */
   LINES_BROKEN,   /* reading failed: errno */

@@ -1,7 +1,7 @@
 /* main: `lots`, the command-line client. Finds the command in the tables (command.h) and runs it.
  *
- * Where things are: language.c (Swedish and English), args.c (what was typed), value.c (text to fields and back), table.c (how records are
- * shown), out.c (faults, receipts), cli.c (calls); then one file per noun.
+ * Where things are: language.c (Swedish and English), args.c (what was typed), value.c (text to fields and back),
+ * table.c (how records are shown), out.c (faults, receipts), cli.c (calls); then one file per noun.
  */
 #include <signal.h>
 #include <stdio.h>

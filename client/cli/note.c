@@ -1,5 +1,5 @@
-/* note: the coach's journal. The text comes from the command line, standard input or an editor, and is kept as a draft until the daemon has
- * it (draft.h). */
+/* note: the coach's journal. The text comes from the command line, standard input or an editor, and is kept as a draft
+ * until the daemon has it (draft.h). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +110,8 @@ static void name_note(struct lots_result *result) {
     reply->note->position = receipt.position;
 }
 
-static int send_note(struct cli *cli, const struct draft *draft, const char *text, const ProtobufCMessage *request, const char *again) {
+static int send_note(struct cli *cli, const struct draft *draft, const char *text, const ProtobufCMessage *request,
+                     const char *again) {
   uint8_t key[DRAFT_KEY];
   if (!cli->call.key && !cli->call.dry_run) {
     draft_key(draft, text, key);
@@ -159,12 +160,24 @@ static int correct(struct cli *cli) {
 }
 
 static const struct command commands[] = {
-    {.name = "note", N_("write a note in a case"), "lots.Cases/Note", note_options, &view, N_("Note {position} of {happened} is written"), note,
-     N_("The text is kept as a draft, for your eyes alone, until it is written; \"lots note CASE\" goes on with a draft that was left.\n"
+    {.name = "note",
+     N_("write a note in a case"),
+     "lots.Cases/Note",
+     note_options,
+     &view,
+     N_("Note {position} of {happened} is written"),
+     note,
+     N_("The text is kept as a draft, for your eyes alone, until it is written; \"lots note CASE\" goes on with a "
+        "draft that was left.\n"
         "  lots note 12 \"Called Anna; she starts on Monday\"\n"
         "  lots note 12 --date yesterday          # opens $EDITOR")},
-    {.name = "note correct", N_("correct a note; the old text stays beside it"), "lots.Cases/CorrectNote", correct_options, &view,
-     N_("Note {position} corrects note {corrects}"), correct},
+    {.name = "note correct",
+     N_("correct a note; the old text stays beside it"),
+     "lots.Cases/CorrectNote",
+     correct_options,
+     &view,
+     N_("Note {position} corrects note {corrects}"),
+     correct},
     {0},
 };
 const struct noun noun_note = {"note", N_("notes in the journal of a case"), commands};

@@ -1,6 +1,7 @@
 /* org: organisations, between which the secrecy wall stands, and their units.
  *
- * The daemon takes a whole record when one is changed; so a change reads the record first and lays what was typed over it.
+ * The daemon takes a whole record when one is changed; so a change reads the record first and lays what was typed over
+ * it.
  */
 #include "organisations.pb-c.h"
 #include "out.h"
@@ -14,33 +15,55 @@ static const struct column org_columns[] = {
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
     {.key = "number", N_("Organisation number"), "number", VALUE_TEXT},
     {.key = "municipality", N_("Municipality"), "municipality", VALUE_TEXT},
-    {.key = "certificate_max_age_days", N_("Certificates valid (days)"), "certificate_max_age_days", VALUE_COUNT, .flags = COLUMN_RIGHT},
-    {.key = "accept_temporary_numbers", N_("Temporary numbers"), "accept_temporary_numbers", VALUE_FLAG, .flags = COLUMN_EXTRA},
+    {.key = "certificate_max_age_days",
+     N_("Certificates valid (days)"),
+     "certificate_max_age_days",
+     VALUE_COUNT,
+     .flags = COLUMN_RIGHT},
+    {.key = "accept_temporary_numbers",
+     N_("Temporary numbers"),
+     "accept_temporary_numbers",
+     VALUE_FLAG,
+     .flags = COLUMN_EXTRA},
     {0},
 };
 static const struct view org_view = {.name = "organisation", .record = "organisation", .columns = org_columns};
 static const struct view org_list = {.name = "organisations", .rows = "organisations", .columns = org_columns};
 
-#define ORG_FIELDS                                                                                                                         \
-  {.name = "number", "organisation.number", VALUE_TEXT, .help = N_("organisation number")},                                                        \
-      {.name = "municipality", "organisation.municipality", VALUE_TEXT, .help = N_("municipality code of a municipality, \"0305\"")},              \
-      {.name = "certificate-max-age", "organisation.certificate_max_age_days", VALUE_COUNT,                                                        \
-       .help = N_("how many days old a medical certificate may be (365)")},                                                                \
-  {                                                                                                                                        \
-    .name = "accept-temporary-numbers", "organisation.accept_temporary_numbers", VALUE_FLAG,                                                       \
-        .help = N_("take in temporary identity numbers (T-numbers)")                                                                       \
+#define ORG_FIELDS                                                                                                     \
+  {.name = "number", "organisation.number", VALUE_TEXT, .help = N_("organisation number")},                            \
+      {.name = "municipality",                                                                                         \
+       "organisation.municipality",                                                                                    \
+       VALUE_TEXT,                                                                                                     \
+       .help = N_("municipality code of a municipality, \"0305\"")},                                                   \
+      {.name = "certificate-max-age",                                                                                  \
+       "organisation.certificate_max_age_days",                                                                        \
+       VALUE_COUNT,                                                                                                    \
+       .help = N_("how many days old a medical certificate may be (365)")},                                            \
+  {                                                                                                                    \
+    .name = "accept-temporary-numbers", "organisation.accept_temporary_numbers", VALUE_FLAG,                           \
+    .help = N_("take in temporary identity numbers (T-numbers)")                                                       \
   }
 
 static const struct option_row org_add_options[] = {
     {.name = "NAME", "organisation.name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("name of the organisation")},
-    {.name = "kind", "organisation.kind", VALUE_CODE, OPTION_REQUIRED, &codes_organisation_kind, .help = N_("kind of organisation")},
+    {.name = "kind",
+     "organisation.kind",
+     VALUE_CODE,
+     OPTION_REQUIRED,
+     &codes_organisation_kind,
+     .help = N_("kind of organisation")},
     ORG_FIELDS,
     {0},
 };
 static const struct option_row org_change_options[] = {
     {.name = "ORG", "organisation.id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the organisation")},
     {.name = "name", "organisation.name", VALUE_TEXT, .help = N_("name of the organisation")},
-    {.name = "kind", "organisation.kind", VALUE_CODE, .codes = &codes_organisation_kind, .help = N_("kind of organisation")},
+    {.name = "kind",
+     "organisation.kind",
+     VALUE_CODE,
+     .codes = &codes_organisation_kind,
+     .help = N_("kind of organisation")},
     ORG_FIELDS,
     {0},
 };
@@ -54,7 +77,8 @@ static int org_change(struct cli *cli) {
   Lots__ListOrganisationsRequest list = LOTS__LIST_ORGANISATIONS_REQUEST__INIT;
   Lots__ChangeOrganisationRequest request = LOTS__CHANGE_ORGANISATION_REQUEST__INIT;
   uint64_t id;
-  CLI_RESULT struct lots_result *before = wanted_id(cli, "ORG", &id) ? cli_read(cli, "lots.Organisations/List", &list.base) : NULL;
+  CLI_RESULT struct lots_result *before =
+      wanted_id(cli, "ORG", &id) ? cli_read(cli, "lots.Organisations/List", &list.base) : NULL;
   if (!before)
     return cli->code;
   const Lots__ListOrganisationsReply *all = lots_result_message(before);
@@ -65,11 +89,20 @@ static int org_change(struct cli *cli) {
 }
 
 static const struct command org_commands[] = {
-    {.name = "org add", N_("register an organisation"), "lots.Organisations/Add", org_add_options, &org_view,
+    {.name = "org add",
+     N_("register an organisation"),
+     "lots.Organisations/Add",
+     org_add_options,
+     &org_view,
      N_("Organisation {id}: {name}, {kind}")},
     {.name = "org list", N_("list the organisations"), "lots.Organisations/List", NULL, &org_list},
-    {.name = "org change", N_("change an organisation"), "lots.Organisations/Change", org_change_options, &org_view,
-     N_("Organisation {id}: {name}, {kind}"), org_change},
+    {.name = "org change",
+     N_("change an organisation"),
+     "lots.Organisations/Change",
+     org_change_options,
+     &org_view,
+     N_("Organisation {id}: {name}, {kind}"),
+     org_change},
     {0},
 };
 const struct noun noun_org = {"org", N_("organisations, each behind its own wall of secrecy"), org_commands};
@@ -91,7 +124,12 @@ static const struct view unit_list = {.name = "units", .rows = "units", .columns
 static const struct option_row unit_add_options[] = {
     {.name = "NAME", "unit.name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("name of the unit")},
     {.name = "org", "unit.organisation", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the organisation")},
-    {.name = "programme", "unit.programmes", VALUE_CODE, OPTION_REPEATED, &codes_programme, .help = N_("programme that the unit offers")},
+    {.name = "programme",
+     "unit.programmes",
+     VALUE_CODE,
+     OPTION_REPEATED,
+     &codes_programme,
+     .help = N_("programme that the unit offers")},
     {.name = "started", "unit.started", VALUE_DATE, .help = N_("first day of the unit; statistics count from here")},
     {0},
 };
@@ -102,7 +140,12 @@ static const struct option_row unit_list_options[] = {
 static const struct option_row unit_change_options[] = {
     {.name = "UNIT", "unit.id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
     {.name = "name", "unit.name", VALUE_TEXT, .help = N_("name of the unit")},
-    {.name = "programme", "unit.programmes", VALUE_CODE, OPTION_REPEATED, &codes_programme, .help = N_("programme that the unit offers")},
+    {.name = "programme",
+     "unit.programmes",
+     VALUE_CODE,
+     OPTION_REPEATED,
+     &codes_programme,
+     .help = N_("programme that the unit offers")},
     {.name = "started", "unit.started", VALUE_DATE, .help = N_("first day of the unit; statistics count from here")},
     {.name = "ended", "unit.ended", VALUE_DATE, .help = N_("last day of the unit")},
     {0},
@@ -112,7 +155,8 @@ static int unit_change(struct cli *cli) {
   Lots__ListUnitsRequest list = LOTS__LIST_UNITS_REQUEST__INIT;
   Lots__ChangeUnitRequest request = LOTS__CHANGE_UNIT_REQUEST__INIT;
   uint64_t id;
-  CLI_RESULT struct lots_result *before = wanted_id(cli, "UNIT", &id) ? cli_read(cli, "lots.Organisations/ListUnits", &list.base) : NULL;
+  CLI_RESULT struct lots_result *before =
+      wanted_id(cli, "UNIT", &id) ? cli_read(cli, "lots.Organisations/ListUnits", &list.base) : NULL;
   if (!before)
     return cli->code;
   const Lots__ListUnitsReply *all = lots_result_message(before);
@@ -125,10 +169,20 @@ static int unit_change(struct cli *cli) {
 }
 
 static const struct command unit_commands[] = {
-    {.name = "unit add", N_("register a unit of an organisation"), "lots.Organisations/AddUnit", unit_add_options, &unit_view,
+    {.name = "unit add",
+     N_("register a unit of an organisation"),
+     "lots.Organisations/AddUnit",
+     unit_add_options,
+     &unit_view,
      N_("Unit {id}: {name}")},
     {.name = "unit list", N_("list units"), "lots.Organisations/ListUnits", unit_list_options, &unit_list},
-    {.name = "unit change", N_("change a unit"), "lots.Organisations/ChangeUnit", unit_change_options, &unit_view, N_("Unit {id}: {name}"), unit_change},
+    {.name = "unit change",
+     N_("change a unit"),
+     "lots.Organisations/ChangeUnit",
+     unit_change_options,
+     &unit_view,
+     N_("Unit {id}: {name}"),
+     unit_change},
     {0},
 };
 const struct noun noun_unit = {"unit", N_("units, in which staff hold roles and cases are kept"), unit_commands};

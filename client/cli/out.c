@@ -57,8 +57,8 @@ static void print_fault_json(const struct fault *fault) {
   json_t *details = json_array();
   for (size_t i = 0; i < fault->n_details; i++)
     (void)json_array_append_new(details, json_detail(&fault->details[i]));
-  json_t *object = json_pack("{s:s, s:s, s:o, s:s}", "status", fault->status, "error", fault->sentence, "details", details, "hint",
-                             fault->hint ? fault->hint : "");
+  json_t *object = json_pack("{s:s, s:s, s:o, s:s}", "status", fault->status, "error", fault->sentence, "details",
+                             details, "hint", fault->hint ? fault->hint : "");
   char *text = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
   fprintf(stderr, "%s\n", text ? text : fault->sentence);
   free(text);
@@ -78,7 +78,8 @@ static int say(struct cli *cli, int code, const struct fault *fault) {
 /* --- faults of this side ------------------------------------------------------------------------------------------ */
 
 static const char *usage_hint(struct cli *cli) {
-  return cli->command ? arena_printf(&cli->arena, _("See \"lots %s --help\"."), cli->command->name) : _("See \"lots --help\".");
+  return cli->command ? arena_printf(&cli->arena, _("See \"lots %s --help\"."), cli->command->name)
+                      : _("See \"lots --help\".");
 }
 
 int out_usage_details(struct cli *cli, const char *sentence, const struct lots_detail *details, size_t count) {
@@ -110,7 +111,9 @@ int out_fault(struct cli *cli, int code, const char *fmt, ...) {
   va_start(arguments, fmt);
   char *sentence = sentence_of(fmt, arguments);
   va_end(arguments);
-  enum lots_status status = code == CLI_CONNECT ? LOTS_UNAVAILABLE : code == CLI_USAGE ? LOTS_INVALID_ARGUMENT : LOTS_UNKNOWN;
+  enum lots_status status = code == CLI_CONNECT ? LOTS_UNAVAILABLE
+                            : code == CLI_USAGE ? LOTS_INVALID_ARGUMENT
+                                                : LOTS_UNKNOWN;
   (void)say(cli, code, &(struct fault){.status = lots_status_name(status), .sentence = sentence ? sentence : fmt});
   free(sentence);
   return code;
@@ -121,7 +124,8 @@ int out_fault(struct cli *cli, int code, const char *fmt, ...) {
 static const char *hint_for(enum lots_status status) {
   switch (status) {
   case LOTS_DEADLINE_EXCEEDED:
-    return _("No answer in time. Try again, or give more time with --deadline; a write repeated with the same --key is done once.");
+    return _("No answer in time. Try again, or give more time with --deadline; a write repeated with the same --key is "
+             "done once.");
   case LOTS_RESOURCE_EXHAUSTED:
     return _("The daemon is busy or full; try again in a moment.");
   case LOTS_NOT_FOUND:
@@ -145,7 +149,8 @@ static const char *hint_for(enum lots_status status) {
 int out_refusal(struct cli *cli, const struct lots_result *result) {
   enum lots_status status = lots_result_status(result);
   const char *sentence = lots_result_error(result);
-  struct fault fault = {.status = lots_status_name(status), .sentence = *sentence ? sentence : lots_status_name(status)};
+  struct fault fault = {.status = lots_status_name(status),
+                        .sentence = *sentence ? sentence : lots_status_name(status)};
   fault.hint = strstr(sentence, "lots enrol") ? NULL : hint_for(status);
   fault.n_details = lots_result_details(result, &fault.details);
   return say(cli, cli_code_of(status), &fault);
@@ -217,7 +222,8 @@ static size_t common_prefix(const ProtobufCEnumDescriptor *type) {
 
 static void shorten_message(json_t *object, const ProtobufCMessageDescriptor *type);
 
-/* "CASE_STATUS_ACTIVE" becomes "ACTIVE", "..._UNSPECIFIED" nothing: the codes that the tables show and the options take. */
+/* "CASE_STATUS_ACTIVE" becomes "ACTIVE", "..._UNSPECIFIED" nothing: the codes that the tables show and the options
+ * take. */
 static json_t *shorten_value(json_t *value, const ProtobufCFieldDescriptor *field) {
   const char *name = json_string_value(value);
   if (field->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -267,11 +273,11 @@ int out_json_pair(struct cli *cli, const char *key1, const char *value1, const c
 int out_close(int code) {
   bool failed = ferror(stdout) != 0;
   errno = 0;
-  if (fclose(stdout) != 0 || failed) {
+  if (fclose(stdout) == 0 && !failed)
+    return code;
+  if (errno != EPIPE) /* who closed the pipe knows */
     fprintf(stderr, "lots: %s: %s\n", _("standard output"), strerror(errno ? errno : EIO));
-    return code == CLI_OK ? CLI_OTHER : code;
-  }
-  return code;
+  return code == CLI_OK ? CLI_OTHER : code;
 }
 
 bool out_is_drawable(const struct cli *cli) {

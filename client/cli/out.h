@@ -17,12 +17,13 @@ int out_usage_details(struct cli *cli, const char *sentence, const struct lots_d
 int out_refusal(struct cli *cli, const struct lots_result *result);
 /* A remark that is no fault; on standard error, and not with --json. */
 void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* "receipt lots1:..." on standard error, or alone on standard output with --receipt. Nothing when the result has none. */
+/* "receipt lots1:..." on standard error, or alone on standard output with --receipt. Nothing when the result has none.
+ */
 void out_receipt(const struct cli *cli, const struct lots_result *result);
 /* The receipt's text in the arena; NULL when the result has none. */
 const char *out_receipt_text(struct cli *cli, const struct lots_result *result);
-/* The reply as JSON, with "receipt", "replayed" and "dry_run". Codes as the tables have them ("ACTIVE"), or with `by_contract` as the
- * contract names them ("CASE_STATUS_ACTIVE"). */
+/* The reply as JSON, with "receipt", "replayed" and "dry_run". Codes as the tables have them ("ACTIVE"), or with
+ * `by_contract` as the contract names them ("CASE_STATUS_ACTIVE"). */
 int out_json(struct cli *cli, const struct lots_result *result, bool by_contract);
 /* {"key1": "value1", "key2": "value2"} */
 int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2);

@@ -47,7 +47,11 @@ static const struct column row_columns[] = {
 static const struct view many = {.name = "persons", .rows = "persons", .columns = row_columns};
 
 static const struct option_row add_options[] = {
-    {.name = "NUMBER", "identity_number", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("identity number in any usual form")},
+    {.name = "NUMBER",
+     "identity_number",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_FILE,
+     .help = N_("identity number in any usual form")},
     {.name = "given-name", "given_name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("given name")},
     {.name = "family-name", "family_name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("family name")},
     {.name = "phone", "phone", VALUE_TEXT, .help = N_("telephone")},
@@ -77,7 +81,11 @@ static const struct option_row change_options[] = {
     {.name = "address", "address", VALUE_TEXT, .help = N_("postal address")},
     {.name = "municipality", "municipality", VALUE_PLACE, .help = N_("municipality, by code or name")},
     {.name = "speaks", "language", VALUE_TEXT, .help = N_("language that the person prefers, \"sv\", \"ar\"")},
-    {.name = "new-number", "new_identity_number", VALUE_TEXT, OPTION_FILE, .help = N_("a new identity number; the old one stays on record")},
+    {.name = "new-number",
+     "new_identity_number",
+     VALUE_TEXT,
+     OPTION_FILE,
+     .help = N_("a new identity number; the old one stays on record")},
     {.name = "protection", "protection", VALUE_CODE, .codes = &codes_protection, .help = N_("protected identity")},
     {0},
 };
@@ -94,14 +102,28 @@ static int person_add(struct cli *cli) {
 }
 
 static const struct command commands[] = {
-    {.name = "person add", N_("register a person, or find the record that exists"), "lots.Persons/Add", add_options, &one,
-     N_("Person {id}: {given_name} {family_name}"), person_add,
+    {.name = "person add",
+     N_("register a person, or find the record that exists"),
+     "lots.Persons/Add",
+     add_options,
+     &one,
+     N_("Person {id}: {given_name} {family_name}"),
+     person_add,
      N_("\"@-\" in place of the number reads it from standard input, where no list of processes shows it.")},
     {.name = "person show", N_("show a person's record"), "lots.Persons/Show", show_options, &one},
-    {.name = "person find", N_("find persons by identity number or name"), "lots.Persons/Find", find_options, &many,
+    {.name = "person find",
+     N_("find persons by identity number or name"),
+     "lots.Persons/Find",
+     find_options,
+     &many,
      .more = N_("Finds only those whom you have to do with. Protected persons are found by number alone.")},
-    {.name = "person change", N_("change a person's record"), "lots.Persons/Change", change_options, &one,
-     N_("Person {id}: {given_name} {family_name}"), .more = N_("\"-\" as a value empties a field.")},
+    {.name = "person change",
+     N_("change a person's record"),
+     "lots.Persons/Change",
+     change_options,
+     &one,
+     N_("Person {id}: {given_name} {family_name}"),
+     .more = N_("\"-\" as a value empties a field.")},
     {0},
 };
 const struct noun noun_person = {"person", N_("persons and their particulars"), commands};

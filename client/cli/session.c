@@ -11,7 +11,11 @@ static const struct column who_columns[] = {
     {.key = "id", N_("Id"), "principal.id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "name", N_("Name"), "principal.name", VALUE_TEXT},
     {.key = "kind", N_("Kind"), "principal.kind", VALUE_CODE, &codes_principal_kind},
-    {.key = "organisation", N_("Organisation (id)"), "principal.organisation", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
+    {.key = "organisation",
+     N_("Organisation (id)"),
+     "principal.organisation",
+     VALUE_ID,
+     .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "organisation_name", N_("Organisation"), "organisation_name", VALUE_TEXT},
     {.key = "rights", N_("May today"), "rights", VALUE_TEXT, .flags = COLUMN_MANY},
     {.key = "certificate_expires", N_("Certificate expires"), "certificate_expires", VALUE_MOMENT},
@@ -43,7 +47,8 @@ static int ping(struct cli *cli) {
   double took = milliseconds() - begun;
   const char *server = peer ? peer->server : "lotsd", *test = peer && peer->test_store ? _(" (a test store)") : "";
   if (cli->json)
-    printf("{\"server\": \"%s\", \"test_store\": %s, \"milliseconds\": %.3f}\n", server, peer && peer->test_store ? "true" : "false", took);
+    printf("{\"server\": \"%s\", \"test_store\": %s, \"milliseconds\": %.3f}\n", server,
+           peer && peer->test_store ? "true" : "false", took);
   else
     printf(_("%s%s answers in %.2f ms\n"), server, test, took);
   return cli->code;

@@ -16,6 +16,7 @@ struct reader {
   struct sheet *sheet;
   struct sheet_row row; /* being read */
   unsigned next_number;
+  size_t ends;       /* line ends seen outside quotes */
   bool after_return; /* the row before ended in CR: an LF at once belongs to it */
 };
 
@@ -65,6 +66,7 @@ static void keep_row(struct reader *reader) {
 
 static void on_row_end(int end, void *context) {
   struct reader *reader = context;
+  reader->ends++;
   bool second_half = end == '\n' && reader->after_return;
   reader->after_return = end == '\r';
   if (second_half)
@@ -99,12 +101,13 @@ static size_t take_separator_line(struct sheet *sheet, const char *text) {
   return 5 + strspn(text + 5, "\r") + (text[5 + strspn(text + 5, "\r")] == '\n');
 }
 
+/* One more line end tells whether the text ended inside quotes: it is not seen there. */
 static const char *run(struct reader *reader, struct csv_parser *parser, const char *text, size_t len) {
   bool parsed = csv_parse(parser, text, len, on_cell, on_row_end, reader) == len;
-  bool ended = parsed && csv_fini(parser, on_cell, on_row_end, reader) == 0;
-  if (!parsed || arena_failed(reader->sheet->arena))
+  size_t before = reader->ends;
+  if (!parsed || csv_parse(parser, "\n", 1, on_cell, on_row_end, reader) != 1 || arena_failed(reader->sheet->arena))
     return _("does not fit in memory");
-  return ended ? NULL : _("ends inside quotes: a quotation mark is opened and never closed");
+  return reader->ends > before ? NULL : _("a quotation mark is opened and never closed");
 }
 
 const char *sheet_parse(struct sheet *sheet, struct arena *arena, const char *text, size_t len) {
@@ -114,7 +117,7 @@ const char *sheet_parse(struct sheet *sheet, struct arena *arena, const char *te
   if (skip == 0)
     sheet->delimiter = sheet_delimiter(text);
   struct reader reader = {.sheet = sheet, .next_number = skip > 0 ? 2 : 1};
-  if (csv_init(&parser, CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+  if (csv_init(&parser, CSV_REPALL_NL) != 0)
     return _("does not fit in memory");
   csv_set_delim(&parser, (unsigned char)sheet->delimiter);
   const char *wrong = run(&reader, &parser, text + skip, len - skip);

@@ -1,4 +1,5 @@
-/* sheet: a CSV file as other systems export it, read whole: UTF-8 or Windows-1252, semicolons, commas or tabs, RFC 4180 quotes.
+/* sheet: a CSV file as other systems export it, read whole: UTF-8 or Windows-1252, semicolons, commas or tabs, RFC 4180
+ * quotes.
  *
  * Rows are numbered as a spreadsheet shows them: the headings are row 1, empty lines count. Read by libcsv.
  */

@@ -2,15 +2,17 @@
 #include "staff.pb-c.h"
 #include "table.h"
 
-/* "COACH in unit 3 from 2026-01-01 to 2026-06-30", or in JSON and --raw "3:COACH:2026-01-01:2026-06-30", as --role takes it. */
+/* "COACH in unit 3 from 2026-01-01 to 2026-06-30", or in JSON and --raw "3:COACH:2026-01-01:2026-06-30", as --role
+ * takes it. */
 static const char *role_line(struct cli *cli, const Lots__RoleHeld *role, enum value_style style) {
   const struct code *code = code_by_number(&codes_role, (int)role->role);
   if (style == VALUE_FOR_SCRIPTS)
-    return arena_printf(&cli->arena, "%llu:%s:%s%s%s", (unsigned long long)role->unit, code ? code->code : "", role->from,
-                        *role->to ? ":" : "", role->to);
+    return arena_printf(&cli->arena, "%llu:%s:%s%s%s", (unsigned long long)role->unit, code ? code->code : "",
+                        role->from, *role->to ? ":" : "", role->to);
   const char *until = *role->to ? arena_printf(&cli->arena, _(" to %s"), role->to) : "";
-  return arena_printf(&cli->arena, _("%s in unit %llu from %s%s"), code_name(&codes_role, (int)role->role, cli->language),
-                      (unsigned long long)role->unit, role->from, until ? until : "");
+  return arena_printf(&cli->arena, _("%s in unit %llu from %s%s"),
+                      code_name(&codes_role, (int)role->role, cli->language), (unsigned long long)role->unit,
+                      role->from, until ? until : "");
 }
 
 static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
@@ -28,8 +30,8 @@ static const char *competence_line(struct cli *cli, const Lots__Competence *held
   if (style == VALUE_FOR_SCRIPTS)
     return arena_printf(&cli->arena, "%s:%s:%s", code ? code->code : "", held->issued, held->expires);
   const char *until = *held->expires ? arena_printf(&cli->arena, _(", expires %s"), held->expires) : "";
-  return arena_printf(&cli->arena, _("%s, issued %s%s"), code_name(&codes_competence, (int)held->kind, cli->language), held->issued,
-                      until ? until : "");
+  return arena_printf(&cli->arena, _("%s, issued %s%s"), code_name(&codes_competence, (int)held->kind, cli->language),
+                      held->issued, until ? until : "");
 }
 
 static const char *competences_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
@@ -66,11 +68,21 @@ static const struct option_row role_parts[] = {
 
 static const struct option_row add_options[] = {
     {.name = "NAME", "principal.name", VALUE_TEXT, OPTION_REQUIRED, .help = N_("full name")},
-    {.name = "org", "principal.organisation", VALUE_ID, .help = N_("number of the organisation; none for an administrator")},
+    {.name = "org",
+     "principal.organisation",
+     VALUE_ID,
+     .help = N_("number of the organisation; none for an administrator")},
     {.name = "kind", "principal.kind", VALUE_CODE, .codes = &codes_principal_kind, .help = N_("default: STAFF")},
-    {.name = "role", "principal.roles", VALUE_RECORD, OPTION_REPEATED, .parts = role_parts,
+    {.name = "role",
+     "principal.roles",
+     VALUE_RECORD,
+     OPTION_REPEATED,
+     .parts = role_parts,
      .help = N_("a role in a unit, \"3:COACH:2026-01-01\"")},
-    {.name = "method", "principal.methods", VALUE_TEXT, OPTION_REPEATED,
+    {.name = "method",
+     "principal.methods",
+     VALUE_TEXT,
+     OPTION_REPEATED,
      .help = N_("of a service identity: a method open to it, \"lots.Imports/Referral\"")},
     {0},
 };
@@ -100,7 +112,12 @@ static const struct option_row end_role_options[] = {
 };
 static const struct option_row competence_options[] = {
     {.name = "STAFF", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
-    {.name = "kind", "competence.kind", VALUE_CODE, OPTION_REQUIRED, &codes_competence, .help = N_("kind of competence")},
+    {.name = "kind",
+     "competence.kind",
+     VALUE_CODE,
+     OPTION_REQUIRED,
+     &codes_competence,
+     .help = N_("kind of competence")},
     {.name = "issued", "competence.issued", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it was issued")},
     {.name = "days", "competence.days", VALUE_COUNT, .help = N_("days attended; basic training needs four")},
     {.name = "expires", "competence.expires", VALUE_DATE, .help = N_("last day it holds; default: it does not expire")},
@@ -122,15 +139,47 @@ static int staff_add(struct cli *cli) {
 }
 
 static const struct command commands[] = {
-    {.name = "staff add", N_("register a member of staff, a service identity or an administrator"), "lots.Staff/Add", add_options, &one,
-     N_("{kind} {id}: {name}"), staff_add, N_("\"lots admin invite STAFF\" then makes the code to enrol with.")},
-    {.name = "staff list", N_("list those who work in an organisation or unit"), "lots.Staff/List", list_options, &many},
-    {.name = "staff show", N_("show a member of staff with roles and competences"), "lots.Staff/Show", show_options, &one},
-    {.name = "staff role", N_("give a role in a unit"), "lots.Staff/GiveRole", role_options, &one, N_("{name} ({id}): {roles}")},
-    {.name = "staff end-role", N_("end a role in a unit"), "lots.Staff/EndRole", end_role_options, &one, N_("{name} ({id}): {roles}")},
-    {.name = "staff competence", N_("record a competence"), "lots.Staff/AddCompetence", competence_options, &one,
+    {.name = "staff add",
+     N_("register a member of staff, a service identity or an administrator"),
+     "lots.Staff/Add",
+     add_options,
+     &one,
+     N_("{kind} {id}: {name}"),
+     staff_add,
+     N_("\"lots admin invite STAFF\" then makes the code to enrol with.")},
+    {.name = "staff list",
+     N_("list those who work in an organisation or unit"),
+     "lots.Staff/List",
+     list_options,
+     &many},
+    {.name = "staff show",
+     N_("show a member of staff with roles and competences"),
+     "lots.Staff/Show",
+     show_options,
+     &one},
+    {.name = "staff role",
+     N_("give a role in a unit"),
+     "lots.Staff/GiveRole",
+     role_options,
+     &one,
+     N_("{name} ({id}): {roles}")},
+    {.name = "staff end-role",
+     N_("end a role in a unit"),
+     "lots.Staff/EndRole",
+     end_role_options,
+     &one,
+     N_("{name} ({id}): {roles}")},
+    {.name = "staff competence",
+     N_("record a competence"),
+     "lots.Staff/AddCompetence",
+     competence_options,
+     &one,
      N_("{name} ({id}): {competences}")},
-    {.name = "staff disable", N_("shut somebody out; what they did stays"), "lots.Staff/Disable", disable_options, &one,
+    {.name = "staff disable",
+     N_("shut somebody out; what they did stays"),
+     "lots.Staff/Disable",
+     disable_options,
+     &one,
      N_("{name} ({id}) is shut out")},
     {0},
 };

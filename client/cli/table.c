@@ -1,7 +1,7 @@
 /* table: see table.h. The only file that includes libsmartcols.
  *
- * libsmartcols holds the cells and prints them for people. For scripts they are printed here: its JSON has no empty arrays, and its raw
- * mode writes every å as "\xc3\xa5".
+ * libsmartcols holds the cells and prints them for people. For scripts they are printed here: its JSON has no empty
+ * arrays, and its raw mode writes every å as "\xc3\xa5".
  */
 #include "table.h"
 
@@ -38,13 +38,15 @@ static const char *join_lines(struct cli *cli, const char *text, enum value_styl
   return joined ? joined : "";
 }
 
-const char *table_cell(struct cli *cli, const struct column *column, const ProtobufCMessage *record, enum value_style style) {
+const char *table_cell(struct cli *cli, const struct column *column, const ProtobufCMessage *record,
+                       enum value_style style) {
   struct value value;
   const char *text = "";
   if (column->text)
     text = column->text(cli, record, style);
   else if (column->path && value_find(record, column->path, &value))
-    text = value_text(cli, value, column->kind, column->codes, column->flags & COLUMN_CODE ? VALUE_FOR_SCRIPTS : style, "\n");
+    text = value_text(cli, value, column->kind, column->codes, column->flags & COLUMN_CODE ? VALUE_FOR_SCRIPTS : style,
+                      "\n");
   if (!text || !*text)
     return "";
   bool is_array = cli->json && style == VALUE_FOR_SCRIPTS;
@@ -58,7 +60,8 @@ static const struct column *column_find(const struct column *columns, const char
   return NULL;
 }
 
-const char *table_line(struct cli *cli, const struct column *columns, const ProtobufCMessage *record, const char *pattern) {
+const char *table_line(struct cli *cli, const struct column *columns, const ProtobufCMessage *record,
+                       const char *pattern) {
   const char *line = "";
   while (line && *pattern) {
     size_t plain = strcspn(pattern, "{"), key = pattern[plain] ? strcspn(pattern + plain + 1, "}") : 0;
@@ -85,7 +88,8 @@ static bool choose(struct table *table) {
     len = strcspn(rest, ",");
     const struct column *column = column_find(table->view->columns, rest, len);
     if (!column || table->n_shown == COLUMNS_MAX) {
-      out_usage(table->cli, _("there is no column \"%.*s\"; choose from: %s"), (int)len, rest, table_choices(table->cli, table->view->columns));
+      out_usage(table->cli, _("there is no column \"%.*s\"; choose from: %s"), (int)len, rest,
+                table_choices(table->cli, table->view->columns));
       return false;
     }
     table->shown[table->n_shown++] = column;
@@ -260,7 +264,8 @@ void table_print(struct table *table) {
 
 /* --- one record --------------------------------------------------------------------------------------------------- */
 
-static void add_sheet_line(struct libscols_table *sheet, struct cli *cli, const struct column *column, const ProtobufCMessage *record) {
+static void add_sheet_line(struct libscols_table *sheet, struct cli *cli, const struct column *column,
+                           const ProtobufCMessage *record) {
   const char *text = table_cell(cli, column, record, VALUE_FOR_PEOPLE);
   const char *heading = arena_printf(&cli->arena, "%s:", _(column->heading));
   struct libscols_line *line = text && *text && heading ? scols_table_new_line(sheet, NULL) : NULL;

@@ -1,8 +1,8 @@
-/* table: the one way out for records: a list as a table, one record as a sheet of "Heading: value" lines, either as --json, as --raw, or as
- * the columns that -o asks for. Printed by libsmartcols.
+/* table: the one way out for records: a list as a table, one record as a sheet of "Heading: value" lines, either as
+ * --json, as --raw, or as the columns that -o asks for. Printed by libsmartcols.
  *
- * A view says where the records stand in a reply and what can be shown of each. Headings and codes are translated for people; keys, which
- * scripts use, never are.
+ * A view says where the records stand in a reply and what can be shown of each. Headings and codes are translated for
+ * people; keys, which scripts use, never are.
  */
 #pragma once
 
@@ -57,6 +57,8 @@ void table_show_record(struct cli *cli, const struct view *view, const ProtobufC
 /* "id,name,status": what -o takes, in the arena. */
 const char *table_choices(struct cli *cli, const struct column *columns);
 /* "Case {id}: {status}" with the columns' texts in place of their keys; in the arena. */
-const char *table_line(struct cli *cli, const struct column *columns, const ProtobufCMessage *record, const char *pattern);
+const char *table_line(struct cli *cli, const struct column *columns, const ProtobufCMessage *record,
+                       const char *pattern);
 /* What a column shows of a record, in the arena. */
-const char *table_cell(struct cli *cli, const struct column *column, const ProtobufCMessage *record, enum value_style style);
+const char *table_cell(struct cli *cli, const struct column *column, const ProtobufCMessage *record,
+                       enum value_style style);

@@ -24,7 +24,8 @@ const char *value_option_name(struct cli *cli, const struct option_row *row) {
 /* --- paths -------------------------------------------------------------------------------------------------------- */
 
 /* The first name of a path; *rest is what follows its dot, or NULL. */
-static const ProtobufCFieldDescriptor *first_field(const ProtobufCMessageDescriptor *type, const char *path, const char **rest) {
+static const ProtobufCFieldDescriptor *first_field(const ProtobufCMessageDescriptor *type, const char *path,
+                                                   const char **rest) {
   char name[NAME_MAX_LEN];
   size_t len = strcspn(path, ".");
   if (len >= sizeof name)
@@ -73,7 +74,8 @@ static size_t scalar_size(ProtobufCType type) {
   }
 }
 
-static bool append(struct cli *cli, ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const union scalar *scalar) {
+static bool append(struct cli *cli, ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                   const union scalar *scalar) {
   char *base = (char *)message;
   size_t size = scalar_size(field->type), count;
   void *old;
@@ -91,7 +93,8 @@ static bool append(struct cli *cli, ProtobufCMessage *message, const ProtobufCFi
   return true;
 }
 
-static bool store(struct cli *cli, ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const union scalar *scalar) {
+static bool store(struct cli *cli, ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                  const union scalar *scalar) {
   char *base = (char *)message;
   if (field->label == PROTOBUF_C_LABEL_REPEATED)
     return append(cli, message, field, scalar);
@@ -118,7 +121,8 @@ static ProtobufCMessage *enter(struct cli *cli, ProtobufCMessage *message, const
 }
 
 /* Walks to the message that holds the last name of the path. */
-static ProtobufCMessage *walk(struct cli *cli, ProtobufCMessage *message, const char *path, const ProtobufCFieldDescriptor **field) {
+static ProtobufCMessage *walk(struct cli *cli, ProtobufCMessage *message, const char *path,
+                              const ProtobufCFieldDescriptor **field) {
   const char *rest;
   while (message && (*field = first_field(message->descriptor, path, &rest)) && rest) {
     message = enter(cli, message, *field);
@@ -141,7 +145,8 @@ bool value_parse_number(const char *text, uint64_t *out) {
   return true;
 }
 
-static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text, union scalar *out) {
+static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text,
+                               union scalar *out) {
   uint64_t number;
   if (!value_parse_number(text, &number) || (field->type == PROTOBUF_C_TYPE_UINT32 && number > UINT32_MAX))
     return arena_printf(&cli->arena, _("\"%s\" is not a whole number"), text);
@@ -164,7 +169,8 @@ static const char *parse_date(struct cli *cli, const char *text, union scalar *o
 static const char *parse_code(struct cli *cli, const struct code_list *codes, const char *text, union scalar *out) {
   const struct code *code = code_by_any_text(codes, text);
   if (!code)
-    return arena_printf(&cli->arena, _("\"%s\" is not known; choose one of: %s"), text, code_choices(codes, &cli->arena));
+    return arena_printf(&cli->arena, _("\"%s\" is not known; choose one of: %s"), text,
+                        code_choices(codes, &cli->arena));
   out->enumeration = code->number;
   return NULL;
 }
@@ -186,8 +192,8 @@ static const char *parse_place(struct cli *cli, const struct option_row *row, co
 }
 
 /* Parts of a record: fields of the sub-message in order, with colons between; the last takes the rest. */
-static const char *parse_record(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row, const char *text,
-                                union scalar *out) {
+static const char *parse_record(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row,
+                                const char *text, union scalar *out) {
   ProtobufCMessage *record = new_message(cli, field->descriptor);
   const char *wrong = NULL, *rest = text;
   for (const struct option_row *part = row->parts; record && part->name && !wrong; part++) {
@@ -203,8 +209,8 @@ static const char *parse_record(struct cli *cli, const ProtobufCFieldDescriptor 
   return wrong;
 }
 
-static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row, const char *text,
-                         union scalar *out) {
+static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row,
+                         const char *text, union scalar *out) {
   switch (row->kind) {
   case VALUE_ID:
   case VALUE_COUNT:
@@ -275,7 +281,8 @@ bool value_find(const ProtobufCMessage *message, const char *path, struct value 
     return false;
   struct value value = value_of(message, field);
   if (rest)
-    return value.count == 1 && field->type == PROTOBUF_C_TYPE_MESSAGE && value_find(value_message_at(value, 0), rest, out);
+    return value.count == 1 && field->type == PROTOBUF_C_TYPE_MESSAGE &&
+           value_find(value_message_at(value, 0), rest, out);
   *out = value;
   return true;
 }
@@ -336,7 +343,8 @@ static const char *string_text(struct cli *cli, const char *text, enum value_kin
   char display[IDNUMBER_DISPLAY_MAX];
   if (style == VALUE_FOR_PEOPLE && kind == VALUE_MOMENT && *text)
     return value_moment(cli, text);
-  const struct municipality *place = style == VALUE_FOR_PEOPLE && kind == VALUE_PLACE ? municipality_by_code(text) : NULL;
+  const struct municipality *place =
+      style == VALUE_FOR_PEOPLE && kind == VALUE_PLACE ? municipality_by_code(text) : NULL;
   if (place)
     return arena_printf(&cli->arena, "%s (%s)", place->name, place->code);
   if (style == VALUE_FOR_PEOPLE && kind == VALUE_NUMBER && strlen(text) == IDNUMBER_TEXT_MAX - 1) {
@@ -346,8 +354,8 @@ static const char *string_text(struct cli *cli, const char *text, enum value_kin
   return text;
 }
 
-static const char *one_text(struct cli *cli, const struct value *value, size_t index, enum value_kind kind, const struct code_list *codes,
-                            enum value_style style) {
+static const char *one_text(struct cli *cli, const struct value *value, size_t index, enum value_kind kind,
+                            const struct code_list *codes, enum value_style style) {
   size_t size = scalar_size(value->field->type);
   union scalar scalar;
   memcpy(&scalar, (const char *)value->at + index * size, size);
@@ -369,8 +377,8 @@ static const char *one_text(struct cli *cli, const struct value *value, size_t i
   }
 }
 
-const char *value_text(struct cli *cli, struct value value, enum value_kind kind, const struct code_list *codes, enum value_style style,
-                       const char *separator) {
+const char *value_text(struct cli *cli, struct value value, enum value_kind kind, const struct code_list *codes,
+                       enum value_style style, const char *separator) {
   const char *all = "";
   for (size_t i = 0; i < value.count && all; i++) {
     const char *one = one_text(cli, &value, i, kind, codes, style);

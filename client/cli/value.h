@@ -1,7 +1,8 @@
-/* value: between what people type or read and the fields of the contract's messages, found by path ("case.status", "principal.roles").
+/* value: between what people type or read and the fields of the contract's messages, found by path ("case.status",
+ * "principal.roles").
  *
- * value_set() reads one typed text into a field, making the sub-messages on the way; value_text() is the way back. Both go by the
- * descriptors, so a field that the contract gains needs a row in a table and nothing here.
+ * value_set() reads one typed text into a field, making the sub-messages on the way; value_text() is the way back. Both
+ * go by the descriptors, so a field that the contract gains needs a row in a table and nothing here.
  */
 #pragma once
 
@@ -13,10 +14,12 @@
 
 struct cli;
 
-/* Sets the row's field of `message` (the row may be a part of a record). Returns what is wrong, in the arena, as the end of a sentence
- * that begins with the option's name; NULL when nothing is. */
-const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct option_row *row, const char *text) MUST_USE;
-/* The text that a row's option stands for: for OPTION_FILE rows, "@FILE" and "@-" are read. NULL: cannot be read, *why says so. */
+/* Sets the row's field of `message` (the row may be a part of a record). Returns what is wrong, in the arena, as the
+ * end of a sentence that begins with the option's name; NULL when nothing is. */
+const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct option_row *row,
+                      const char *text) MUST_USE;
+/* The text that a row's option stands for: for OPTION_FILE rows, "@FILE" and "@-" are read. NULL: cannot be read, *why
+ * says so. */
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) MUST_USE;
 /* "--unit" or "CASE". */
 const char *value_option_name(struct cli *cli, const struct option_row *row);
@@ -40,8 +43,8 @@ bool value_find(const ProtobufCMessage *message, const char *path, struct value 
 const ProtobufCMessage *value_message(const ProtobufCMessage *message, const char *path);
 const ProtobufCMessage *value_message_at(struct value value, size_t index);
 /* The text of a field, in the arena; several of a repeated one with `separator` between. Never NULL. */
-const char *value_text(struct cli *cli, struct value value, enum value_kind kind, const struct code_list *codes, enum value_style style,
-                       const char *separator);
+const char *value_text(struct cli *cli, struct value value, enum value_kind kind, const struct code_list *codes,
+                       enum value_style style, const char *separator);
 /* Descriptors alone, for checking tables: the field at the path, or NULL. */
 const ProtobufCFieldDescriptor *value_field(const ProtobufCMessageDescriptor *type, const char *path);
 /* A moment as people read it, in local time, in the arena. */

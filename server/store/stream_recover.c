@@ -7,7 +7,7 @@
 #include "common/log.h"
 #include "stream_cursor.h"
 
-#define PIECE (1u << 20)
+#define PIECE (64u << 10)
 
 void stream_genesis(const struct stream_options *options, uint8_t hash[SECURE_HASH]) {
   secure_hash(slice_of(options->store_id, STREAM_STORE_ID), hash);

@@ -2,6 +2,7 @@
 #include "stream_disk.h"
 
 #include "common/log.h"
+#include "server/store/stream_entry.h"
 
 /* A stream with some entries, a last batch of three, and what the file held before it. */
 struct torn {
@@ -41,9 +42,7 @@ static const struct stream_head *whole(const struct torn *torn, size_t len) {
 
 static void assert_zero_after(const struct disk *disk, uint64_t position) {
   uint8_t *segment = disk_segment(disk, position / MIB);
-  for (uint64_t at = position % MIB; at < MIB; at++)
-    if (segment[at])
-      fail_msg("byte %" PRIu64 " is not zero", at);
+  assert_true(bytes_are_zero(segment + position % MIB, MIB - position % MIB));
   free(segment);
 }
 
