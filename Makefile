@@ -49,8 +49,12 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 FAULT_BIN  := $(patsubst tests/fault/%.c,$(B)/fault/%,$(wildcard tests/fault/test_*.c))
 FUZZ_BIN   := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
+MO  := $(patsubst client/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lots.mo,$(wildcard client/cli/po/*.po))
+MAN := $(patsubst %.scd,$(B)/man/%,$(notdir $(wildcard client/cli/man/*.scd client/lib/*.scd server/man/*.scd)))
+MAN_SV := $(patsubst client/cli/man/sv/%.scd,$(B)/man/sv/%,$(wildcard client/cli/man/sv/*.scd))
+
 .PHONY: all
-all: $(B)/lotsd $(B)/lots $(B)/liblots.so
+all: $(B)/lotsd $(B)/lots $(B)/liblots.so $(MO) $(MAN) $(MAN_SV)
 
 # --- generated -------------------------------------------------------------------------------------------------------
 $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h &: proto/%.proto $(PROTO)
@@ -78,6 +82,13 @@ $(B)/%.o: %.c | $(PB_H)
 	$(if $(V),,@echo '  CC    $@')
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(WARN) -MMD -MP -c -o $@ $<
 
+# Where lots looks for its translations: compiled again when PREFIX is another.
+$(B)/client/cli/language.o: $(B)/prefix
+$(B)/prefix: always
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+.PHONY: always
+
 $(B)/libcommon.a: $(COMMON_O) $(GEN_O)
 $(B)/libserver.a: $(SERVER_O)
 $(B)/liblots.a: $(LIB_O)
@@ -97,6 +108,44 @@ $(B)/liblots.so: $(LIB_O) $(B)/libcommon.a client/lib/lots.map
 	$(if $(V),,@echo '  LINK  $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,liblots.so.$(SOVERSION) -Wl,--version-script=client/lib/lots.map \
 	  -o $@ $(LIB_O) $(B)/libcommon.a $(PKG_LIBS)
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+$(B)/locale/%/LC_MESSAGES/lots.mo: client/cli/po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check -o $@ $<
+
+vpath %.scd client/cli/man client/lib server/man
+$(B)/man/sv/%: client/cli/man/sv/%.scd
+	@mkdir -p $(@D)
+	$(Q)scdoc < $< > $@
+$(B)/man/%: %.scd
+	@mkdir -p $(@D)
+	$(Q)scdoc < $< > $@
+
+# Brings the translations up to date with the sources; then look for what is fuzzy or empty.
+.PHONY: pot
+pot:
+	xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --no-location --sort-output --package-name=lots -o build/lots.pot \
+	  $(wildcard client/cli/*.c client/cli/*.h)
+	for po in client/cli/po/*.po; do msgmerge --quiet --update --backup=none --sort-output --no-fuzzy-matching $$po build/lots.pot; done
+
+# --- install ---------------------------------------------------------------------------------------------------------
+ROOT = $(DESTDIR)$(PREFIX)
+.PHONY: install
+install: all
+	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/lots $(ROOT)/share/bash-completion/completions
+	install -m 755 $(B)/lots $(B)/lotsd $(ROOT)/bin
+	install -m 755 $(B)/liblots.so $(ROOT)/lib/liblots.so.$(VERSION)
+	ln -sf liblots.so.$(VERSION) $(ROOT)/lib/liblots.so.$(SOVERSION)
+	ln -sf liblots.so.$(SOVERSION) $(ROOT)/lib/liblots.so
+	install -m 644 client/lib/lots.h $(filter-out $(GEN)/event.pb-c.h $(GEN)/index.pb-c.h $(GEN)/access.pb-c.h,$(PB_H)) $(ROOT)/include/lots
+	sed 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' client/lib/liblots.pc.in > $(ROOT)/lib/pkgconfig/liblots.pc
+	install -m 644 client/cli/completion/lots.bash $(ROOT)/share/bash-completion/completions/lots
+	for page in $(MAN); do install -D -m 644 $$page $(ROOT)/share/man/man$${page##*.}/$${page##*/}; done
+	for page in $(MAN_SV); do install -D -m 644 $$page $(ROOT)/share/man/sv/man$${page##*.}/$${page##*/}; done
+	for mo in $(MO); do install -D -m 644 $$mo $(ROOT)/share/locale/$${mo#$(B)/locale/}; done
+	install -D -m 644 server/lotsd.service $(ROOT)/lib/systemd/system/lotsd.service
+	sed -i 's,@PREFIX@,$(PREFIX),' $(ROOT)/lib/systemd/system/lotsd.service
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 # The example includes what is installed as <lots.h>.

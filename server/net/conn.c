@@ -414,7 +414,8 @@ static struct conn *create(struct loop *loop) {
   uv_tcp_init(&loop->uv, &conn->tcp);
   conn->tcp.data = conn;
   link_append(&loop->conns, &conn->of_loop);
-  loop->open++;
+  if (++loop->open > loop->most_open)
+    loop->most_open = loop->open;
   return conn;
 }
 

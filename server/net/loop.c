@@ -2,6 +2,7 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -15,6 +16,8 @@
 #define LINGER_MS 1000
 /* How long accepted requests and slow peers may hold up a stop. */
 #define STOP_MS 10000
+/* So many connections at a time leave memory behind that is worth the trouble of giving back. */
+#define CROWD 100
 /* Lines about peers that one loop logs in a second. */
 #define LOG_LINES 10
 
@@ -175,10 +178,18 @@ void loop_check_end(struct loop *loop) {
   uv_close((uv_handle_t *)&loop->wake, NULL);
 }
 
+/* At rest: no timer, and what a crowd of connections needed goes back to the system. */
+static void rest(struct loop *loop) {
+  timeouts_rest(&loop->timeouts);
+  if (loop->most_open >= CROWD)
+    malloc_trim(0);
+  loop->most_open = 0;
+}
+
 void loop_forget(struct loop *loop) {
   loop->open--;
   if (loop->open == 0)
-    timeouts_rest(&loop->timeouts);
+    rest(loop);
   if (loop->accept_waits && !loop->stopping)
     conn_accept(loop);
   loop_check_end(loop);

@@ -42,6 +42,7 @@ struct loop {
   struct link conns;        /* all connections that are not closed */
   struct link again;        /* those that had more to do than one turn allows */
   size_t open;              /* connections whose memory is not freed yet */
+  size_t most_open;         /* since it last was at rest */
   size_t lent;              /* exchanges that others have */
   struct exchange *spares;
   unsigned spare_count;
