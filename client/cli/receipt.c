@@ -70,9 +70,9 @@ static int verify_many(struct cli *cli, char *lines) {
 }
 
 static int verify_file(struct cli *cli, const char *path) {
-  const char *why;
+  const char *why = NULL;
   char *lines = file_read_text(&cli->arena, path, FILE_MAX, &why);
-  return lines ? verify_many(cli, lines) : out_fault(cli, CLI_OTHER, "%s: %s", path ? path : "-", why);
+  return lines ? verify_many(cli, lines) : out_fault(cli, CLI_OTHER, "%s", why);
 }
 
 static int verify(struct cli *cli) {

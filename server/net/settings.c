@@ -31,7 +31,7 @@ static const struct conf_row rows[] = {
          "file of the master key, which opens the keyring; better kept elsewhere"),
     SIZE("store", "map_size", map_size, "64GiB", 64 * MIB, 64 * TIB,
          "how large the derived tables may grow; address space, not memory"),
-    SIZE("store", "segment_size", segment_size, "64MiB", MIB, 1024 * MIB,
+    SIZE("store", "segment_size", segment_size, "16MiB", MIB, 1024 * MIB,
          "size of a journal file; taken at init and then kept"),
 
     TEXT("listen", "address", address, "127.0.0.1", "IP address to listen on; :: is all of this machine"),

@@ -8,7 +8,7 @@
 #include "server/store/stream_segment.h"
 #include "tests/unit/store_jobs.h"
 
-#define JOBS 24
+#define JOBS 40
 #define TOGETHER 4
 #define CALLS 16
 
@@ -92,18 +92,18 @@ static void note(struct run *run, unsigned number, const struct job *job) {
   run->receipts[number] = *now;
 }
 
-/* Each job once, by its key, some together. */
+/* Each job once, by its key; one alone, three together, and so on: at least twenty batches. */
 static void try_all(struct run *run) {
-  for (unsigned first = 0; first < JOBS; first += TOGETHER) {
+  for (unsigned first = 0, count = 1; first < JOBS; first += count, count = TOGETHER - count) {
     struct job jobs[TOGETHER];
     char keys[TOGETHER][16];
-    for (unsigned i = 0; i < TOGETHER; i++) {
+    for (unsigned i = 0; i < count; i++) {
       snprintf(keys[i], sizeof keys[i], "key-%u", first + i);
-      job_init(&jobs[i], i % 2 ? JOB_PERSON_CASE : JOB_ORGANISATION, keys[i]);
+      job_init(&jobs[i], (first + i) % 2 ? JOB_PERSON_CASE : JOB_ORGANISATION, keys[i]);
       job_key(&jobs[i], keys[i], keys[i]);
       CHECK(writer_submit(run->writer, &jobs[i].command) == STATUS_OK, "submit");
     }
-    for (unsigned i = 0; i < TOGETHER; i++) {
+    for (unsigned i = 0; i < count; i++) {
       job_wait(&jobs[i]);
       note(run, first + i, &jobs[i]);
       job_free(&jobs[i]);
@@ -154,15 +154,14 @@ int main(void) {
   stream_io.fdatasync = bad_fdatasync;
   store_seams.kv_commit = bad_commit;
   for (enum call call = 0; call < CALL_KINDS; call++) {
-    int reached = 0; /* courses in which the n-th call came at all: how many there are depends on how commands fall into
-                        batches */
-    for (int nth = 1; nth <= CALLS; nth++) {
+    int reached = 0; /* courses in which the n-th call came at all */
+    batches * / for (int nth = 1; nth <= CALLS; nth++) {
       int before = fired[call];
       one(call, nth, nth % 3 + 1);
       reached += fired[call] > before;
     }
     printf("%s: %d of %d courses reached, %d faults\n", call_names[call], reached, CALLS, (int)fired[call]);
-    CHECK(reached >= CALLS / 4, "%s: hardly anything was tried", call_names[call]);
+    CHECK(reached == CALLS, "%s: not all were tried", call_names[call]);
   }
   return 0;
 }
