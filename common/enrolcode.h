@@ -1,10 +1,12 @@
 /* enrolcode: the one-time code that brings a person's machine into the store.
  *
- * It is 20 bytes: 10 random ones, which are the right to enrol, and the first 10 of the SHA-256 fingerprint of the daemon's CA
- * certificate, by which the client knows that it talks to the right daemon before it trusts anything (tls_new_pinned). People see it as
- * base32 in groups of four: "7K2M-Q0XV-...", 39 characters. The store keeps only a hash of it (InvitationIssued.code_hash).
+ * It is 20 bytes: 10 random ones, which are the right to enrol, and the first 10 of the SHA-256 fingerprint of the
+ * daemon's CA certificate, by which the client knows that it talks to the right daemon before it trusts anything
+ * (tls_new_pinned). People see it as base32 in groups of four: "7K2M-Q0XV-...", 39 characters. The store keeps only a
+ * hash of it (InvitationIssued.code_hash).
  *
- * Daemon and client share it. To issue one: enrolcode_new, enrolcode_hash into the event, enrolcode_format for the person.
+ * Daemon and client share it. To issue one: enrolcode_new, enrolcode_hash into the event, enrolcode_format for the
+ * person.
  */
 #pragma once
 

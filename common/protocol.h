@@ -1,8 +1,8 @@
 /* protocol: the numbers that both ends of the wire must agree on. What they mean stands in proto/PROTOCOL.md. */
 #pragma once
 
-/* A new major breaks clients and never happens lightly; a new minor adds fields, methods or frames. Each side speaks to one minor
- * older and newer. */
+/* A new major breaks clients and never happens lightly; a new minor adds fields, methods or frames. Each side speaks to
+ * one minor older and newer. */
 #define PROTOCOL_MAJOR 1
 #define PROTOCOL_MINOR 0
 

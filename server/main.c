@@ -1,4 +1,5 @@
-/* lotsd: the commands of the daemon's program. Each is a row of `commands`: to add one, write its function and its row. */
+/* lotsd: the commands of the daemon's program. Each is a row of `commands`: to add one, write its function and its row.
+ */
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
@@ -52,8 +53,8 @@ static void print_invitation(const struct invitation *invitation, const char *ad
   char code[ENROLCODE_TEXT_MAX], expires[MOMENT_TEXT_MAX];
   enrolcode_format(&invitation->code, code);
   moment_format(invitation->expires_us, expires);
-  printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n", (unsigned long long)invitation->principal,
-         expires, code);
+  printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n",
+         (unsigned long long)invitation->principal, expires, code);
   printf("With the daemon running:  lots enrol %s:%lld %s\n", address, (long long)port, code);
 }
 
@@ -292,7 +293,10 @@ static const struct argp_option init_options[] = {
     {.name = "name", .key = KEY_NAME, .arg = "NAME", .doc = "Name of the first administrator (admin)"},
     {.name = "address", .key = KEY_ADDRESS, .arg = "ADDRESS", .doc = "IP address to listen on (127.0.0.1)"},
     {.name = "port", .key = KEY_PORT, .arg = "PORT", .doc = "TCP port (7345)"},
-    {.name = "host", .key = KEY_HOST, .arg = "HOST", .doc = "A name or address by which clients know it; may be repeated"},
+    {.name = "host",
+     .key = KEY_HOST,
+     .arg = "HOST",
+     .doc = "A name or address by which clients know it; may be repeated"},
     {0},
 };
 

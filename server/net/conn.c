@@ -15,10 +15,6 @@
 /* Frames that one connection may have taken before others come to their turn. */
 #define TURN_FRAMES 64
 
-static struct server *server_of(const struct conn *conn) {
-  return conn->loop->server;
-}
-
 static void count(atomic_uint_fast64_t *counter) {
   atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
@@ -83,14 +79,6 @@ void conn_end(struct conn *conn, enum status status, enum message message) {
     conn_close(conn);
 }
 
-/* The peer broke the protocol. */
-static void fault(struct conn *conn, enum status status, enum message message) {
-  count(&server_of(conn)->counters.refused_frames);
-  if (loop_may_log(conn->loop))
-    log_info("frame refused", "reason=%s", message_reason(message));
-  conn_end(conn, status, message);
-}
-
 /* --- exchanges ---------------------------------------------------------------------------------------------------- */
 
 static void log_failure(const struct exchange *exchange) {
@@ -109,169 +97,14 @@ void conn_answer(struct exchange *exchange) {
     conn->streams--;
 }
 
-static struct exchange *find_exchange(struct conn *conn, uint32_t id) {
-  for (struct link *at = conn->unanswered.next; at != &conn->unanswered; at = at->next)
-    if (LINK_OWNER(at, struct exchange, of_conn)->id == id)
-      return LINK_OWNER(at, struct exchange, of_conn);
-  return NULL;
-}
-
-static bool id_in_use(struct conn *conn, uint32_t id) {
-  for (struct link *at = conn->answered.next; at != &conn->answered; at = at->next)
-    if (LINK_OWNER(at, struct exchange, of_conn)->id == id)
-      return true;
-  return find_exchange(conn, id) != NULL;
-}
-
-enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) {
-  struct identity *identity;
-  struct rows rows;
-  if (server_wall() >= conn->expires_us)
-    return STATUS_UNAUTHENTICATED;
-  if (conn->identity && conn->identity->version == writer_directory_version(server_of(conn)->writer))
-    return STATUS_OK;
-  enum status status = loop_rows(conn->loop, &rows);
-  if (status == STATUS_OK)
-    status = identity_load(&rows, conn->serial, scratch, &identity);
-  if (status != STATUS_OK)
-    return status;
-  identity_unref(conn->identity);
-  conn->identity = identity;
-  return STATUS_OK;
-}
-
-/* --- frames ------------------------------------------------------------------------------------------------------- */
-
-static bool version_ok(const Lots__Hello *hello) {
-  int64_t ahead = (int64_t)hello->minor - PROTOCOL_MINOR;
-  return hello->major == PROTOCOL_MAJOR && ahead >= -1 && ahead <= 1;
-}
-
-static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *scratch) {
-  conn->language = language_parse(hello->language);
-  if (conn->state != CONN_GREETING) {
-    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_UNEXPECTED);
-    return;
-  }
-  if (!version_ok(hello)) {
-    fault(conn, STATUS_FAILED_PRECONDITION, MSG_PROTOCOL_VERSION);
-    return;
-  }
-  enum status status = *conn->serial ? conn_refresh_identity(conn, scratch) : STATUS_OK;
-  if (status != STATUS_OK) {
-    count(&server_of(conn)->counters.refused_handshakes);
-    conn_end(conn, status, status == STATUS_UNAUTHENTICATED ? MSG_IDENTITY_ENDED : MSG_COUNT);
-    return;
-  }
-  conn->state = CONN_OPEN;
-  quota_greeted(server_of(conn)->quota, &conn->ticket);
-  uint64_t principal = conn->identity ? conn->identity->principal->id : 0;
-  if (reply_welcome(conn_out(conn), server_of(conn), principal) != STATUS_OK)
-    conn_close(conn);
-}
-
-/* True: the exchange is the connection's now. */
-static bool on_request(struct conn *conn, struct exchange *exchange, Lots__Request *request) {
-  if (request->id == 0 || id_in_use(conn, request->id)) {
-    fault(conn, STATUS_INVALID_ARGUMENT, MSG_REQUEST_ID);
-    return false;
-  }
-  exchange->conn = conn;
-  link_append(&conn->unanswered, &exchange->of_conn);
-  conn->in_flight++;
-  dispatch_request(exchange, request);
-  return true;
-}
-
-static void on_cancel(struct conn *conn, uint32_t id) {
-  struct exchange *exchange = find_exchange(conn, id);
-  if (!exchange) /* answered meanwhile */
-    return;
-  atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
-  outflow_cancel(exchange);
-}
-
-static void on_credit(struct conn *conn, const Lots__Credit *credit) {
-  struct exchange *exchange = find_exchange(conn, credit->id);
-  if (exchange)
-    outflow_credit(exchange, credit->chunks);
-}
-
-/* True: the exchange, whose arena holds the frame, is the connection's now. */
-static bool on_frame(struct conn *conn, struct exchange *exchange, const Lots__Frame *frame) {
-  if (conn->state == CONN_GREETING && frame->kind_case != LOTS__FRAME__KIND_HELLO) {
-    fault(conn, STATUS_INVALID_ARGUMENT, MSG_HELLO_FIRST);
-    return false;
-  }
-  switch (frame->kind_case) {
-  case LOTS__FRAME__KIND_HELLO:
-    on_hello(conn, frame->hello, &exchange->arena);
-    return false;
-  case LOTS__FRAME__KIND_REQUEST:
-    return on_request(conn, exchange, frame->request);
-  case LOTS__FRAME__KIND_CREDIT:
-    on_credit(conn, frame->credit);
-    return false;
-  case LOTS__FRAME__KIND_CANCEL:
-    on_cancel(conn, frame->cancel->id);
-    return false;
-  case LOTS__FRAME__KIND_GOODBYE:
-    conn->peer_done = true;
-    conn_end(conn, STATUS_OK, MSG_COUNT);
-    return false;
-  default:
-    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_UNEXPECTED);
-    return false;
-  }
-}
-
-static void take_frame(struct conn *conn, struct slice body) {
-  struct exchange *exchange = exchange_new(conn->loop);
-  if (!exchange) {
-    conn_end(conn, STATUS_RESOURCE_EXHAUSTED, MSG_COUNT);
-    return;
-  }
-  conn->turn++;
-  conn->progress = true;
-  Lots__Frame *frame = arena_unpack(&exchange->arena, &lots__frame__descriptor, body);
-  if (!frame)
-    fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_MALFORMED);
-  if (!frame || !on_frame(conn, exchange, frame))
-    exchange_free(exchange);
-}
-
-/* What a frame may hold depends on how well the peer is known. */
-static size_t max_frame(const struct conn *conn) {
-  if (conn->state == CONN_GREETING)
-    return FRAME_MAX_HELLO;
-  return *conn->serial ? (size_t)server_of(conn)->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
-}
-
 /* The peer must wait: for answers to requests that it made, or for itself to take them. */
 static bool is_full(const struct conn *conn) {
-  return conn->in_flight >= (unsigned)server_of(conn)->settings.max_in_flight || !conn_has_room(conn);
+  return conn->in_flight >= (unsigned)conn->loop->server->settings.max_in_flight || !conn_has_room(conn);
 }
 
 bool conn_may_take(const struct conn *conn) {
   bool open = conn->state == CONN_GREETING || conn->state == CONN_OPEN;
   return open && conn->turn < TURN_FRAMES && !is_full(conn);
-}
-
-size_t conn_take_frames(struct conn *conn, struct slice plain) {
-  size_t used = 0;
-  while (conn_may_take(conn)) {
-    struct slice body;
-    size_t len;
-    enum status status =
-        frame_next(slice_of(plain.data + used, plain.len - used), max_frame(conn), &body, &len);
-    if (status == STATUS_RESOURCE_EXHAUSTED)
-      fault(conn, status, MSG_FRAME_TOO_LARGE);
-    if (status != STATUS_OK)
-      break;
-    used += len;
-    take_frame(conn, body);
-  }
-  return used;
 }
 
 /* --- after every event -------------------------------------------------------------------------------------------- */
@@ -281,7 +114,7 @@ static bool frame_waits(const struct conn *conn) {
   struct slice body;
   size_t used;
   struct slice held = buffer_peek(&conn->in);
-  return held.len && frame_next(held, max_frame(conn), &body, &used) != STATUS_UNAVAILABLE;
+  return held.len && frame_next(held, conn_max_frame(conn), &body, &used) != STATUS_UNAVAILABLE;
 }
 
 /* The bytes are taken out first: a frame may end the connection, and its buffers with it. */
@@ -388,7 +221,7 @@ void conn_expired(struct timed *timed) {
     return;
   }
   if (conn->state < CONN_OPEN)
-    count(&server_of(conn)->counters.refused_handshakes);
+    count(&conn->loop->server->counters.refused_handshakes);
   if (conn->state != CONN_OPEN || conn->writing) {
     conn_close(conn);
     return;
@@ -424,9 +257,9 @@ static bool admit(struct conn *conn) {
   int len = sizeof peer;
   if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&peer, &len) != 0)
     return false;
-  if (quota_enter(server_of(conn)->quota, (struct sockaddr *)&peer, &conn->ticket))
+  if (quota_enter(conn->loop->server->quota, (struct sockaddr *)&peer, &conn->ticket))
     return true;
-  count(&server_of(conn)->counters.refused_connections);
+  count(&conn->loop->server->counters.refused_connections);
   if (loop_may_log(conn->loop))
     log_warn("connection refused", "reason=quota");
   return false;

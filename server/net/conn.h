@@ -6,13 +6,14 @@
  *       +---------------------+-----------------+------------------------+------------------------+--> CLOSED
  *                         the peer is gone, breaks TLS, or a time runs out
  *
- * Three files: conn.c (life and frames), conn_io.c (bytes in and out), dispatch.c (requests). After every event
+ * Three files: conn.c (life), conn_frames.c (what the peer says), conn_io.c (bytes in and out). After every event
  * conn_settle() brings all in order: sends, goes on with frames that waited, stops or starts reading, sets the timeout.
  *
- * Limits. No more is read, or taken from what was read, while as many requests are unanswered as may be, or while more output waits than
- * `send_buffer` because the peer does not read; answers then wait in their exchanges.
+ * Limits. No more is read, or taken from what was read, while as many requests are unanswered as may be, or while more
+ * output waits than `send_buffer` because the peer does not read; answers then wait in their exchanges.
  *
- * Threads: all of it belongs to the thread of its loop. The memory is freed when libuv has closed the handle, never during a call.
+ * Threads: all of it belongs to the thread of its loop. The memory is freed when libuv has closed the handle, never
+ * during a call.
  */
 #pragma once
 
@@ -35,32 +36,32 @@ struct conn {
   uv_write_t write;
   uv_shutdown_t shutdown;
   struct loop *loop;
-  struct tls *tls;              /* owned */
+  struct tls *tls; /* owned */
   enum conn_state state;
-  enum status end_status;       /* ENDING: what the Goodbye will say; its message MSG_COUNT: nothing but the status */
+  enum status end_status; /* ENDING: what the Goodbye will say; its message MSG_COUNT: nothing but the status */
   enum message end_message;
-  bool reading, writing;        /* a uv_write is under way */
-  bool peer_done;               /* it said Goodbye or close_notify: needs no Goodbye */
-  bool progress;                /* a frame came whole or bytes went out: the timeout starts anew */
-  unsigned turn;                /* frames taken in this turn of the loop */
+  bool reading, writing; /* a uv_write is under way */
+  bool peer_done;        /* it said Goodbye or close_notify: needs no Goodbye */
+  bool progress;         /* a frame came whole or bytes went out: the timeout starts anew */
+  unsigned turn;         /* frames taken in this turn of the loop */
   enum language language;
   struct quota_ticket ticket;
   struct timed timed;
   struct link of_loop, of_again;
 
-  struct buffer in;             /* plain: frames that wait, the last perhaps not whole */
-  struct buffer out;            /* plain: answers to be encrypted */
-  struct buffer sending;        /* ciphertext lent to `write` */
-  size_t stalled_at;            /* what was unsent when the write's timeout was set */
+  struct buffer in;      /* plain: frames that wait, the last perhaps not whole */
+  struct buffer out;     /* plain: answers to be encrypted */
+  struct buffer sending; /* ciphertext lent to `write` */
+  size_t stalled_at;     /* what was unsent when the write's timeout was set */
 
-  struct link unanswered;       /* exchanges */
-  struct link answered;         /* exchanges whose answer waits for room in `out` */
-  unsigned in_flight;           /* in both */
-  unsigned streams;             /* of them, LONG ones */
+  struct link unanswered; /* exchanges */
+  struct link answered;   /* exchanges whose answer waits for room in `out` */
+  unsigned in_flight;     /* in both */
+  unsigned streams;       /* of them, LONG ones */
 
   char serial[IDENTITY_SERIAL_MAX]; /* "" without a certificate */
   int64_t expires_us;
-  struct identity *identity;    /* one reference */
+  struct identity *identity; /* one reference */
 };
 
 /* --- conn.c --- */
@@ -77,12 +78,16 @@ void conn_settle(struct conn *conn);
 /* A new turn for a connection that had more frames than a turn allows. */
 void conn_again(struct conn *conn);
 void conn_expired(struct timed *timed);
-/* Who it is, as of now. UNAUTHENTICATED when that has ended. */
-enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) MUST_USE;
-/* Takes frames from the start of `plain`, as far as limits allow; returns how many bytes that was. */
-size_t conn_take_frames(struct conn *conn, struct slice plain);
 /* May another frame be taken now? */
 bool conn_may_take(const struct conn *conn);
+
+/* --- conn_frames.c --- */
+/* Takes frames from the start of `plain`, as far as limits allow; returns how many bytes that was. */
+size_t conn_take_frames(struct conn *conn, struct slice plain);
+/* What a frame may hold now: that depends on how well the peer is known. */
+size_t conn_max_frame(const struct conn *conn);
+/* Who it is, as of now. UNAUTHENTICATED when that has ended. */
+enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) MUST_USE;
 
 /* --- conn_io.c --- */
 void conn_start_reading(struct conn *conn);

@@ -50,7 +50,8 @@ static bool greet(struct conn *conn) {
   return fits;
 }
 
-/* What cannot be taken yet waits in `in`: at most what one read of the socket gives, and one frame that is not whole. */
+/* What cannot be taken yet waits in `in`: at most what one read of the socket gives, and one frame that is not whole.
+ */
 static bool take_plain(struct conn *conn, struct slice plain) {
   size_t used = 0;
   if (buffer_len(&conn->in) == 0)
@@ -145,8 +146,7 @@ static void return_out(struct conn *conn) {
 }
 
 static bool append_chunk(struct conn *conn, struct exchange *exchange, struct chunk *chunk) {
-  enum status status =
-      reply_chunk(conn_out(conn), exchange->id, chunk->sequence, slice_of(chunk->body, chunk->len));
+  enum status status = reply_chunk(conn_out(conn), exchange->id, chunk->sequence, slice_of(chunk->body, chunk->len));
   free(chunk);
   return status == STATUS_OK;
 }

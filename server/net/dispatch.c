@@ -4,9 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "common/log.h"
-#include "common/protocol.h"
-#include "common/text.h"
+#include "admission.h"
 #include "conn.h"
 #include "decode.h"
 #include "long.h"
@@ -20,110 +18,6 @@ static bool refuse(struct exchange *exchange, enum status status, const char *fi
                    const char *arg) {
   exchange_refuse(exchange, status, field, message, arg);
   return false;
-}
-
-/* --- who asks ----------------------------------------------------------------------------------------------------- */
-
-static bool know_caller(struct exchange *exchange) {
-  struct conn *conn = exchange->conn;
-  const struct policy *policy = exchange->call.policy;
-  if (!*conn->serial) {
-    bool open = policy && policy->audience & FOR_NOBODY;
-    return open || refuse(exchange, STATUS_UNAUTHENTICATED, "", MSG_NO_IDENTITY, NULL);
-  }
-  enum status status = conn_refresh_identity(conn, &exchange->arena);
-  if (status == STATUS_UNAUTHENTICATED) {
-    conn_end(conn, status, MSG_IDENTITY_ENDED);
-    return refuse(exchange, status, "", MSG_IDENTITY_ENDED, NULL);
-  }
-  if (status != STATUS_OK) {
-    exchange_fail(exchange, status);
-    return false;
-  }
-  exchange->identity = identity_ref(conn->identity);
-  exchange->call.certificate_serial = exchange->identity->serial;
-  exchange->call.certificate_expires_us = conn->expires_us;
-  return true;
-}
-
-/* A script calls the methods that its account lists, and may always ask who it is. */
-static bool listed(const Lots__Principal *principal, const char *method) {
-  if (strncmp(method, "lots.Session/", strlen("lots.Session/")) == 0)
-    return true;
-  for (size_t i = 0; i < principal->n_methods; i++)
-    if (strcmp(principal->methods[i], method) == 0)
-      return true;
-  return false;
-}
-
-static bool is_for(const struct policy *policy, const Lots__Principal *principal) {
-  if (!principal)
-    return policy->audience & FOR_NOBODY;
-  switch (principal->kind) {
-  case LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF:
-    return policy->audience & FOR_STAFF;
-  case LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN:
-    return policy->audience & FOR_ADMIN;
-  case LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE:
-    return policy->audience & FOR_SERVICE && listed(principal, policy->method);
-  default:
-    return false;
-  }
-}
-
-static const Lots__Principal *principal_of(const struct exchange *exchange) {
-  return exchange->identity ? exchange->identity->principal : NULL;
-}
-
-static bool check_method(struct exchange *exchange) {
-  const struct policy *policy = exchange->call.policy;
-  if (!policy)
-    return refuse(exchange, STATUS_UNIMPLEMENTED, "method", MSG_METHOD_UNKNOWN, NULL);
-  if (!is_for(policy, principal_of(exchange)))
-    return refuse(exchange, STATUS_PERMISSION_DENIED, "method", MSG_METHOD_NOT_FOR_YOU, NULL);
-  return true;
-}
-
-/* --- the envelope ------------------------------------------------------------------------------------------------- */
-
-static void complain(struct exchange *exchange, const char *field, enum message message, const char *arg) {
-  problem_add(&exchange->call.problems, field, "", message, arg, NULL);
-}
-
-static void check_purpose(struct exchange *exchange, const char *purpose) {
-  if (!*purpose)
-    return;
-  if (!text_is_clean(slice_str(purpose)))
-    complain(exchange, "purpose", MSG_NOT_TEXT, NULL);
-  else if (text_length(purpose) > PROTOCOL_MAX_PURPOSE)
-    complain(exchange, "purpose", MSG_TOO_LONG, "200");
-}
-
-static void check_writing(struct exchange *exchange, const Lots__Request *request) {
-  bool writes = exchange->call.policy->lane == LANE_WRITE;
-  if (request->key.len && !writes)
-    complain(exchange, "key", MSG_ONLY_WRITES, NULL);
-  if (request->key.len > PROTOCOL_MAX_KEY)
-    complain(exchange, "key", MSG_KEY_TOO_LONG, "64");
-  if (request->if_revision && !writes)
-    complain(exchange, "if_revision", MSG_ONLY_WRITES, NULL);
-  if (request->dry_run && !writes)
-    complain(exchange, "dry_run", MSG_ONLY_WRITES, NULL);
-}
-
-static bool check_envelope(struct exchange *exchange) {
-  struct call *call = &exchange->call;
-  check_purpose(exchange, call->request->purpose);
-  check_writing(exchange, call->request);
-  if (call->problems.count) {
-    exchange_fail(exchange, STATUS_INVALID_ARGUMENT);
-    return false;
-  }
-  uint64_t position = writer_position(call->server->writer);
-  if (call->request->min_position > position)
-    return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD,
-                  arena_printf(&exchange->arena, "%" PRIu64, position));
-  return true;
 }
 
 /* --- running a handler -------------------------------------------------------------------------------------------- */
@@ -216,7 +110,7 @@ static bool log_looks(struct exchange *exchange) {
 
 static void run_read(struct exchange *exchange) {
   struct rows rows;
-  exchange->call.view.who = principal_of(exchange);
+  exchange->call.view.who = admission_principal(exchange);
   if (loop_rows(exchange->loop, &rows) == STATUS_OK) {
     exchange->position = exchange->loop->position;
     dispatch_run(exchange, &rows);
@@ -229,18 +123,19 @@ static void run_read(struct exchange *exchange) {
 
 /* --- WRITE -------------------------------------------------------------------------------------------------------- */
 
-/* Writer's thread. The principal as the commands before this one left it: a write never stands after what took away the right to it. */
+/* Writer's thread. The principal as the commands before this one left it: a write never stands after what took away the
+ * right to it. */
 static enum status current_principal(struct exchange *exchange, const struct rows *rows) {
   struct identity *identity = exchange->identity;
   Lots__Principal *principal;
-  exchange->call.view.who = principal_of(exchange);
+  exchange->call.view.who = admission_principal(exchange);
   if (!identity || apply_directory_version(rows) == identity->version)
     return STATUS_OK;
   enum status status = identity_read(rows, identity->serial, &exchange->arena, &principal);
   if (status != STATUS_OK)
     return status;
   exchange->call.view.who = principal;
-  return is_for(exchange->call.policy, principal) ? STATUS_OK : STATUS_PERMISSION_DENIED;
+  return admission_is_for(exchange->call.policy, principal) ? STATUS_OK : STATUS_PERMISSION_DENIED;
 }
 
 static Lots__Entry *entry_of(struct call *call) {
@@ -293,7 +188,7 @@ static void hash_request(struct exchange *exchange) {
 
 static void submit_write(struct exchange *exchange) {
   const Lots__Request *request = exchange->call.request;
-  const Lots__Principal *who = principal_of(exchange);
+  const Lots__Principal *who = admission_principal(exchange);
   exchange->command = (struct command){
       .arena = &exchange->arena,
       .principal = who ? who->id : 0,
@@ -337,7 +232,7 @@ static void write_returned(struct exchange *exchange) {
 /* --- LONG --------------------------------------------------------------------------------------------------------- */
 
 static void submit_long(struct exchange *exchange) {
-  exchange->call.view.who = principal_of(exchange);
+  exchange->call.view.who = admission_principal(exchange);
   lend(exchange);
   enum status status = workers_submit(exchange->call.server->workers, exchange);
   if (status == STATUS_OK) {
@@ -364,9 +259,7 @@ void dispatch_request(struct exchange *exchange, Lots__Request *request) {
   struct server *server = exchange->loop->server;
   atomic_fetch_add_explicit(&server->counters.requests, 1, memory_order_relaxed);
   prepare(exchange, request);
-  bool good =
-      know_caller(exchange) && check_method(exchange) && check_envelope(exchange) && decode_body(exchange);
-  if (!good) {
+  if (!admission_judge(exchange) || !decode_body(exchange)) {
     conn_answer(exchange);
     return;
   }

@@ -10,8 +10,8 @@
 
 #include "exchange.h"
 
-/* On the loop thread. The exchange stands among the connection's unanswered ones; its answer goes out by conn_answer(), now or later. The
- * connection may be ending after this. */
+/* On the loop thread. The exchange stands among the connection's unanswered ones; its answer goes out by conn_answer(),
+ * now or later. The connection may be ending after this. */
 void dispatch_request(struct exchange *exchange, Lots__Request *request);
 void dispatch_returned(struct exchange *exchange);
 /* Any lane, on its thread: runs the handler over a snapshot. */

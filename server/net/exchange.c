@@ -77,7 +77,8 @@ void exchange_drop_spares(struct loop *loop) {
 
 /* --- back to the loop --------------------------------------------------------------------------------------------- */
 
-/* The wake-up is sent under the lock: once it is released the loop may take the exchange, find that it was the last, and close. */
+/* The wake-up is sent under the lock: once it is released the loop may take the exchange, find that it was the last,
+ * and close. */
 static void post(struct exchange *exchange, bool returned) {
   struct loop *loop = exchange->loop;
   pthread_mutex_lock(&loop->lock);

@@ -1,7 +1,9 @@
-/* exchange: one request and its answer, from the frame to the reply; what a call (service/call.h) needs around it to travel between threads.
+/* exchange: one request and its answer, from the frame to the reply; what a call (service/call.h) needs around it to
+ * travel between threads.
  *
- * It is born on the loop of its connection, out of the loop's pool, and ends there. In between it may be *lent*: to the writer, the access
- * thread or a worker, each of which hands it back by exchange_return(). While it is lent only the borrower touches it, but for what is marked.
+ * It is born on the loop of its connection, out of the loop's pool, and ends there. In between it may be *lent*: to the
+ * writer, the access thread or a worker, each of which hands it back by exchange_return(). While it is lent only the
+ * borrower touches it, but for what is marked.
  *
  *   start here: dispatch.c (the way of a request), conn.c (where answers go)
  */
@@ -23,19 +25,19 @@ struct outflow;
 struct exchange {
   /* set when it is born, then read by all */
   struct loop *loop;
-  uint32_t id;                 /* the request's */
-  int64_t deadline_ns;         /* of uv_hrtime(); 0: none */
-  struct identity *identity;   /* one reference; NULL without a certificate */
-  struct outflow *outflow;     /* LONG: chunks on their way out; has its own lock */
+  uint32_t id;               /* the request's */
+  int64_t deadline_ns;       /* of uv_hrtime(); 0: none */
+  struct identity *identity; /* one reference; NULL without a certificate */
+  struct outflow *outflow;   /* LONG: chunks on their way out; has its own lock */
 
   /* the loop thread's at all times */
-  struct conn *conn;           /* NULL when the connection has gone */
-  struct link of_conn;         /* among the connection's unanswered ones, or its answered but unsent ones */
+  struct conn *conn;   /* NULL when the connection has gone */
+  struct link of_conn; /* among the connection's unanswered ones, or its answered but unsent ones */
   struct exchange *next_spare;
   bool lent;
 
   /* any thread */
-  atomic_bool cancelled;       /* the client no longer wants it: may be dropped if not begun */
+  atomic_bool cancelled; /* the client no longer wants it: may be dropped if not begun */
 
   /* under the loop's lock */
   struct exchange *next_posted;
@@ -43,10 +45,10 @@ struct exchange {
 
   /* whoever has it */
   struct call call;
-  struct arena arena;          /* everything of this exchange */
-  struct command command;      /* WRITE */
+  struct arena arena;     /* everything of this exchange */
+  struct command command; /* WRITE */
   struct access_request access;
-  uint64_t position;           /* READ: the state it was answered from */
+  uint64_t position; /* READ: the state it was answered from */
   uint32_t retry_after_ms;
   bool replayed;
 };

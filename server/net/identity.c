@@ -17,14 +17,12 @@ static enum status read_row(const struct rows *rows, enum table table, const str
   return as_stranger(rows_get(rows, table, key, 0, type, arena, out));
 }
 
-enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch,
-                          Lots__Principal **out) {
+enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch, Lots__Principal **out) {
   Lots__Certificate *certificate;
   Lots__Principal *principal;
   struct key key = key_new();
   key_bytes(&key, slice_str(serial));
-  enum status status =
-      read_row(rows, TABLE_CERTIFICATE, &key, &lots__certificate__descriptor, scratch, &certificate);
+  enum status status = read_row(rows, TABLE_CERTIFICATE, &key, &lots__certificate__descriptor, scratch, &certificate);
   if (status != STATUS_OK)
     return status;
   if (certificate->revoked[0])
@@ -39,8 +37,8 @@ enum status identity_read(const struct rows *rows, const char *serial, struct ar
   return STATUS_OK;
 }
 
-/* An arena of just the size that a copy of the principal takes: a connection holds it for as long as it lasts. What unpacking takes is
- * not known before it is done, so it is done twice, and only when the directory has changed. */
+/* An arena of just the size that a copy of the principal takes: a connection holds it for as long as it lasts. What
+ * unpacking takes is not known before it is done, so it is done twice, and only when the directory has changed. */
 static enum status keep(const Lots__Principal *principal, struct arena *scratch, struct identity *identity) {
   struct slice packed = arena_pack(scratch, &principal->base);
   size_t before = scratch->spent;
@@ -51,8 +49,7 @@ static enum status keep(const Lots__Principal *principal, struct arena *scratch,
   return identity->principal ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch,
-                          struct identity **out) {
+enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch, struct identity **out) {
   Lots__Principal *principal;
   enum status status = identity_read(rows, serial, scratch, &principal);
   if (status != STATUS_OK)

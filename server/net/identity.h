@@ -1,11 +1,12 @@
-/* identity: from a client certificate to a principal. This is where a principal is made, before there is a view: the one place outside the
- * store that reads directory rows itself.
+/* identity: from a client certificate to a principal. This is where a principal is made, before there is a view: the
+ * one place outside the store that reads directory rows itself.
  *
- * An identity is a snapshot that never changes. A connection keeps one and compares its version with the store's directory version on
- * each request: a revoked certificate, a disabled account or a role taken away bites on the next request.
+ * An identity is a snapshot that never changes. A connection keeps one and compares its version with the store's
+ * directory version on each request: a revoked certificate, a disabled account or a role taken away bites on the next
+ * request.
  *
- * Threads: references are counted by the loop thread that owns the connection; other threads may read an identity as long as that loop holds
- * a reference for them.
+ * Threads: references are counted by the loop thread that owns the connection; other threads may read an identity as
+ * long as that loop holds a reference for them.
  */
 #pragma once
 
@@ -19,13 +20,13 @@
 struct identity {
   unsigned references;
   char serial[IDENTITY_SERIAL_MAX]; /* of the certificate */
-  uint64_t version; /* of the directory when it was read */
+  uint64_t version;                 /* of the directory when it was read */
   const Lots__Principal *principal;
   struct arena arena; /* holds the principal */
 };
 
-/* The principal that a certificate stands for, read into `scratch`. UNAUTHENTICATED: the certificate is unknown or revoked, or its principal
- * disabled. That it has not expired is the caller's to judge. */
+/* The principal that a certificate stands for, read into `scratch`. UNAUTHENTICATED: the certificate is unknown or
+ * revoked, or its principal disabled. That it has not expired is the caller's to judge. */
 enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch,
                           Lots__Principal **out) MUST_USE;
 /* The same, kept: with one reference. `serial` is shorter than IDENTITY_SERIAL_MAX. */

@@ -1,5 +1,5 @@
-/* link: a place in a doubly linked ring, for things that stand in a list without memory of the list's own. A head is a link too, and
- * points at itself when the list is empty. */
+/* link: a place in a doubly linked ring, for things that stand in a list without memory of the list's own. A head is a
+ * link too, and points at itself when the list is empty. */
 #pragma once
 
 #include <stdbool.h>

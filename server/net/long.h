@@ -1,9 +1,11 @@
-/* long: LONG calls: they run on workers of their own, each with its own snapshot, and send chunks as the client gives credit.
+/* long: LONG calls: they run on workers of their own, each with its own snapshot, and send chunks as the client gives
+ * credit.
  *
- * A worker that has no credit, or whose chunks are not taken, waits; so a slow client costs one worker and no memory, and after the
- * write timeout it is cancelled.
+ * A worker that has no credit, or whose chunks are not taken, waits; so a slow client costs one worker and no memory,
+ * and after the write timeout it is cancelled.
  *
- * Threads: workers_submit, outflow_credit, outflow_cancel and outflow_take on the exchange's loop; the rest is the worker's.
+ * Threads: workers_submit, outflow_credit, outflow_cancel and outflow_take on the exchange's loop; the rest is the
+ * worker's.
  */
 #pragma once
 

@@ -1,10 +1,11 @@
-/* loop: one thread that serves connections: its libuv loop, its own listener (SO_REUSEPORT), its connections, one snapshot of the store.
+/* loop: one thread that serves connections: its libuv loop, its own listener (SO_REUSEPORT), its connections, one
+ * snapshot of the store.
  *
- * The snapshot is taken by the first request of a turn of the loop, renewed when something was written meanwhile (a client reads its own writes),
- * and let go before the loop waits: an idle daemon holds no old pages.
+ * The snapshot is taken by the first request of a turn of the loop, renewed when something was written meanwhile (a
+ * client reads its own writes), and let go before the loop waits: an idle daemon holds no old pages.
  *
- * Start: loop_create() in the main thread binds, so that a taken port is told; loop_run() starts the thread. Stop: loop_stop() from any
- * thread, loop_join().
+ * Start: loop_create() in the main thread binds, so that a taken port is told; loop_run() starts the thread. Stop:
+ * loop_stop() from any thread, loop_join().
  */
 #pragma once
 
@@ -39,21 +40,21 @@ struct loop {
   uv_idle_t turner;         /* runs while `again` holds connections */
   uv_timer_t stopper;       /* bounds the stop */
   struct timeouts timeouts;
-  struct link conns;        /* all connections that are not closed */
-  struct link again;        /* those that had more to do than one turn allows */
-  size_t open;              /* connections whose memory is not freed yet */
-  size_t most_open;         /* since it last was at rest */
-  size_t lent;              /* exchanges that others have */
+  struct link conns; /* all connections that are not closed */
+  struct link again; /* those that had more to do than one turn allows */
+  size_t open;       /* connections whose memory is not freed yet */
+  size_t most_open;  /* since it last was at rest */
+  size_t lent;       /* exchanges that others have */
   struct exchange *spares;
   unsigned spare_count;
   struct kv_txn *txn;
   bool has_snapshot;
-  uint64_t position;        /* the journal position that the snapshot is at or after */
-  uint8_t *cipher, *plain;  /* LOOP_READ bytes each, for the read under way */
-  struct buffer spare_out;  /* output memory that the next connection borrows */
-  bool accept_waits;        /* there was no memory for the last one: it is taken when a connection has gone */
+  uint64_t position;       /* the journal position that the snapshot is at or after */
+  uint8_t *cipher, *plain; /* LOOP_READ bytes each, for the read under way */
+  struct buffer spare_out; /* output memory that the next connection borrows */
+  bool accept_waits;       /* there was no memory for the last one: it is taken when a connection has gone */
   bool stopping, ended;
-  int64_t log_second;       /* lines about peers are bounded */
+  int64_t log_second; /* lines about peers are bounded */
   unsigned log_lines;
 
   /* any thread, under `lock` */
@@ -63,8 +64,8 @@ struct loop {
   bool stop_asked;
 };
 
-/* Binds to the server's address and `*port`; with 0 the system chooses and *port tells. The `first` loop makes sure that no other process has
- * the port. UNAVAILABLE when one has; PERMISSION_DENIED when the port is not ours to take. */
+/* Binds to the server's address and `*port`; with 0 the system chooses and *port tells. The `first` loop makes sure
+ * that no other process has the port. UNAVAILABLE when one has; PERMISSION_DENIED when the port is not ours to take. */
 enum status loop_create(struct server *server, bool first, int64_t *port, struct loop **out) MUST_USE;
 enum status loop_run(struct loop *loop) MUST_USE;
 /* Takes no more, says Goodbye, finishes what was accepted. Any thread. */

@@ -1,4 +1,5 @@
-/* notify: words to the service manager (systemd's notify protocol), over the socket that $NOTIFY_SOCKET names. Without it nothing happens. */
+/* notify: words to the service manager (systemd's notify protocol), over the socket that $NOTIFY_SOCKET names. Without
+ * it nothing happens. */
 #pragma once
 
 /* "READY=1", "STOPPING=1", "STATUS=..." */

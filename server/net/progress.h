@@ -1,4 +1,5 @@
-/* progress: how far long work has come, on stderr: a bar on a terminal, now and then a line elsewhere. A store_progress (store/store.h). */
+/* progress: how far long work has come, on stderr: a bar on a terminal, now and then a line elsewhere. A store_progress
+ * (store/store.h). */
 #pragma once
 
 #include <stdbool.h>

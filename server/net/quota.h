@@ -1,5 +1,5 @@
-/* quota: how many connections there may be: in all, from one address, and in their handshake. Judged right after accept, before any
- * memory is spent.
+/* quota: how many connections there may be: in all, from one address, and in their handshake. Judged right after
+ * accept, before any memory is spent.
  *
  * Threads: shared by all loops; a lock held for a few instructions, at the beginning and end of a connection only.
  */

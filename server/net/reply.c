@@ -79,11 +79,13 @@ static void fill_receipt(Lots__Receipt *receipt, const struct exchange *exchange
 
 static bool has_receipt(const struct exchange *exchange) {
   const struct policy *policy = exchange->call.policy;
-  bool wrote = exchange->call.status == STATUS_OK || exchange->replayed; /* replayed, even if the first answer is gone */
+  bool wrote =
+      exchange->call.status == STATUS_OK || exchange->replayed; /* replayed, even if the first answer is gone */
   return wrote && policy->lane == LANE_WRITE && exchange->command.receipt.position != 0;
 }
 
-/* An answer that could not be told: needs no memory but the output's. What was written stays written, and its receipt is given. */
+/* An answer that could not be told: needs no memory but the output's. What was written stays written, and its receipt
+ * is given. */
 static enum status append_bare(struct buffer *out, const struct exchange *exchange, enum status status,
                                enum message message) {
   Lots__Detail detail = LOTS__DETAIL__INIT, *details = &detail;

@@ -7,12 +7,12 @@
 #include <time.h>
 
 #include "common/log.h"
-#include "textfile.h"
 #include "long.h"
 #include "loop.h"
 #include "quota.h"
 #include "server/service/policy.h"
 #include "settings.h"
+#include "textfile.h"
 
 /* Files that are open besides connections: store, journal, log, loops. */
 #define FILES_BESIDES 128
@@ -165,7 +165,8 @@ static enum status start_serving(struct server *server, char why[256]) {
 /* A moved clock would date real people's records wrongly. */
 static enum status check_clock(struct server *server, char why[256]) {
   bool good = server->store->test_store || atomic_load(&server->clock_offset_us) == 0;
-  return explain(good ? STATUS_OK : STATUS_FAILED_PRECONDITION, "the clock of a store of real people cannot be set", why);
+  return explain(good ? STATUS_OK : STATUS_FAILED_PRECONDITION, "the clock of a store of real people cannot be set",
+                 why);
 }
 
 /* --- start and stop ----------------------------------------------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* server: what all threads of the daemon share: store, writer, access log, clock, limits, counters.
  *
- * Threads and what each owns: N loop threads (their listeners, connections, one snapshot each), the writer (store/writer.h), the access
- * thread (store/access.h), the streams' preallocators, a few workers for LONG calls (each its own snapshot). The main thread waits for signals.
+ * Threads and what each owns: N loop threads (their listeners, connections, one snapshot each), the writer
+ * (store/writer.h), the access thread (store/access.h), the streams' preallocators, a few workers for LONG calls (each
+ * its own snapshot). The main thread waits for signals.
  */
 #pragma once
 
@@ -15,7 +16,8 @@
 #include "server/store/store.h"
 #include "server/store/writer.h"
 
-/* From the configuration file; see settings.c for names, ranges, defaults and their meaning. Times in ms, sizes in bytes. */
+/* From the configuration file; see settings.c for names, ranges, defaults and their meaning. Times in ms, sizes in
+ * bytes. */
 struct settings {
   char *data, *keys, *master_key, *tls_certificate, *tls_key, *tls_authority;
   char *address;
@@ -41,21 +43,20 @@ struct server {
   struct writer *writer;
   struct access_log *access;
   struct tls_context *tls;
-  struct pki_identity authority;   /* signs client certificates; the key came from the keyring */
+  struct pki_identity authority; /* signs client certificates; the key came from the keyring */
   struct arena authority_arena;
-  int64_t started_us;              /* wall clock */
+  int64_t started_us;                  /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
-  struct quota *quota;             /* of connections; shared by all loops */
+  struct quota *quota; /* of connections; shared by all loops */
   struct workers *workers;
-  struct loop **loops;             /* `loop_count` of them, one thread each */
+  struct loop **loops; /* `loop_count` of them, one thread each */
   unsigned loop_count;
-  int64_t port;                    /* that it listens on */
+  int64_t port; /* that it listens on */
 };
 
-/* Opens the store, starts every thread and listens. `server->settings` is loaded, the clock's offset may be set; all else
- * is zero. Says on failure what is wrong in `why`; then
- * nothing is left behind. */
+/* Opens the store, starts every thread and listens. `server->settings` is loaded, the clock's offset may be set; all
+ * else is zero. Says on failure what is wrong in `why`; then nothing is left behind. */
 enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) MUST_USE;
 /* Takes no more requests, finishes those that were accepted, closes everything. False when something was left over. */
 bool server_stop(struct server *server);
@@ -66,7 +67,8 @@ struct server_figures {
 };
 struct server_figures server_figures(struct server *server);
 
-/* Walks both streams from the first entry to the newest. `progress` is told bytes; other than OK from it ends the walk. DATA_LOSS: `why`. */
+/* Walks both streams from the first entry to the newest. `progress` is told bytes; other than OK from it ends the walk.
+ * DATA_LOSS: `why`. */
 typedef enum status (*server_walked)(const char *stream, uint64_t done, uint64_t total, void *context);
 enum status server_verify(struct server *server, server_walked progress, void *context, uint64_t *journal_entries,
                           uint64_t *access_entries, char why[256]) MUST_USE;

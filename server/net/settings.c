@@ -72,8 +72,8 @@ static const struct conf_row rows[] = {
 static enum status apply_override(struct settings *settings, const char *item, FILE *errors) {
   char section[32], key[64];
   const char *dot = strchr(item, '.'), *equals = strchr(item, '=');
-  bool ok = dot && equals && dot < equals && (size_t)(dot - item) < sizeof section &&
-            (size_t)(equals - dot) <= sizeof key;
+  bool ok =
+      dot && equals && dot < equals && (size_t)(dot - item) < sizeof section && (size_t)(equals - dot) <= sizeof key;
   if (!ok) {
     fprintf(errors, "-o %s: write it as section.key=value\n", item);
     return STATUS_INVALID_ARGUMENT;

@@ -11,9 +11,10 @@ struct overrides {
   size_t count;
 };
 
-/* Defaults, then the file, then the overrides. Every fault is written to `errors`; INVALID_ARGUMENT when there was any, NOT_FOUND without
- * the file. Free with settings_free() when OK. */
-enum status settings_load(struct settings *settings, const char *path, struct overrides overrides, FILE *errors) MUST_USE;
+/* Defaults, then the file, then the overrides. Every fault is written to `errors`; INVALID_ARGUMENT when there was any,
+ * NOT_FOUND without the file. Free with settings_free() when OK. */
+enum status settings_load(struct settings *settings, const char *path, struct overrides overrides,
+                          FILE *errors) MUST_USE;
 void settings_free(struct settings *settings);
 /* A file with every default. */
 void settings_print(FILE *out);

@@ -1,5 +1,6 @@
-/* setup: making a store with all that a daemon needs beside it, and the way back in when no administrator has a certificate left. Both work on
- * a store that no daemon has open, and write journal entries by the daemon itself (by = 0), through the writer as everything else.
+/* setup: making a store with all that a daemon needs beside it, and the way back in when no administrator has a
+ * certificate left. Both work on a store that no daemon has open, and write journal entries by the daemon itself (by =
+ * 0), through the writer as everything else.
  */
 #pragma once
 
@@ -7,7 +8,7 @@
 #include "settings.h"
 
 struct setup {
-  const char *dir;          /* absolute; new or empty */
+  const char *dir; /* absolute; new or empty */
   const char *address;
   int64_t port;
   const char *name;         /* of the first administrator */
@@ -24,8 +25,10 @@ struct invitation {
   int64_t expires_us;
 };
 
-/* Store, keys, authority, server certificate, DIR/lotsd.conf, first administrator. On failure `why` says what is wrong. */
+/* Store, keys, authority, server certificate, DIR/lotsd.conf, first administrator. On failure `why` says what is wrong.
+ */
 enum status setup_init(const struct setup *setup, struct invitation *out, char why[256]) MUST_USE;
-/* A new code for the first administrator whose account is not disabled; when there is none, for a new one called "admin". */
+/* A new code for the first administrator whose account is not disabled; when there is none, for a new one called
+ * "admin". */
 enum status setup_invite_admin(const struct settings *settings, store_progress progress, void *context,
                                struct invitation *out, char why[256]) MUST_USE;

@@ -5,5 +5,6 @@
 
 /* A file of at most 1 MiB as text, in the arena. */
 enum status textfile_read(struct arena *arena, const char *path, char **out) MUST_USE;
-/* A new file, readable by all or by its owner alone, on the disk when it returns. ALREADY_EXISTS rather than overwriting one. */
+/* A new file, readable by all or by its owner alone, on the disk when it returns. ALREADY_EXISTS rather than
+ * overwriting one. */
 enum status textfile_create(const char *path, const char *text, bool secret) MUST_USE;

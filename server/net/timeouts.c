@@ -53,8 +53,8 @@ static void put(struct timeouts *timeouts, struct timed *timed, enum timeout kin
   bool was_empty = link_empty(queue);
   timed->due = uv_now(timeouts->timer.loop) + timeouts->span[kind];
   link_append(queue, &timed->link);
-  if (was_empty && (!uv_is_active((uv_handle_t *)&timeouts->timer) ||
-                    timeouts->span[kind] < uv_timer_get_due_in(&timeouts->timer)))
+  if (was_empty &&
+      (!uv_is_active((uv_handle_t *)&timeouts->timer) || timeouts->span[kind] < uv_timer_get_due_in(&timeouts->timer)))
     arm(timeouts);
 }
 

@@ -1,8 +1,8 @@
 /* timeouts: how long a connection may stay in one condition, for all connections of a loop, with one timer.
  *
- * Every kind of timeout has one span, so that each kind's queue is ordered by time if one only appends: setting a timeout costs a
- * few pointers. The timer is armed to the earliest and moved only when it fires; timeouts_rest() stops it when the last connection has gone,
- * so that a daemon at rest has no wake-ups.
+ * Every kind of timeout has one span, so that each kind's queue is ordered by time if one only appends: setting a
+ * timeout costs a few pointers. The timer is armed to the earliest and moved only when it fires; timeouts_rest() stops
+ * it when the last connection has gone, so that a daemon at rest has no wake-ups.
  *
  * Threads: all of it belongs to the loop's thread.
  */

@@ -7,7 +7,7 @@
 #define EVERYBODY (FOR_STAFF | FOR_SERVICE | FOR_ADMIN)
 #define CASEWORK (FOR_STAFF | FOR_SERVICE)
 
-#define KIB(n) ((size_t)(n) * 1024)
+#define KIB(n) ((size_t)(n)*1024)
 /* How large a request may be: an id and a few fields; a form with free text; nothing beside a handful of numbers. */
 #define SMALL KIB(4)
 #define FORM KIB(256)

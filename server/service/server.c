@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "common/log.h"
 #include "call.h"
+#include "common/log.h"
 #include "policy.h"
 #include "server.pb-c.h"
 
@@ -72,7 +72,7 @@ static enum status tell_progress(const char *stream, uint64_t done, uint64_t tot
 }
 
 static void handle_verify(Lots__Server_Service *service, const Lots__VerifyRequest *request,
-                           Lots__VerifyReply_Closure closure, void *closure_data) {
+                          Lots__VerifyReply_Closure closure, void *closure_data) {
   (void)service;
   (void)request;
   struct call *call = closure_data;

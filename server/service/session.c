@@ -37,8 +37,8 @@ static void add_rights(struct call *call, Lots__WhoReply *reply) {
   }
 }
 
-static void session_who(Lots__Session_Service *service, const Lots__WhoRequest *request,
-                        Lots__WhoReply_Closure closure, void *closure_data) {
+static void session_who(Lots__Session_Service *service, const Lots__WhoRequest *request, Lots__WhoReply_Closure closure,
+                        void *closure_data) {
   (void)service;
   (void)request;
   struct call *call = closure_data;

@@ -155,7 +155,7 @@ int main(void) {
   store_seams.kv_commit = bad_commit;
   for (enum call call = 0; call < CALL_KINDS; call++) {
     int reached = 0; /* courses in which the n-th call came at all */
-    batches * / for (int nth = 1; nth <= CALLS; nth++) {
+    for (int nth = 1; nth <= CALLS; nth++) {
       int before = fired[call];
       one(call, nth, nth % 3 + 1);
       reached += fired[call] > before;

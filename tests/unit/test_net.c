@@ -1,0 +1,160 @@
+/* The small parts below a connection: quotas, timeouts, and text that hides behind a NUL. */
+#include "harness.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "server/net/decode.h"
+#include "server/net/quota.h"
+#include "server/net/timeouts.h"
+#include "server/store/tables.h"
+#include "staff.pb-c.h"
+
+/* --- quota -------------------------------------------------------------------------------------------------------- */
+
+static struct sockaddr_in v4(uint32_t address) {
+  return (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(address)};
+}
+
+static struct sockaddr_in6 v6(uint8_t network, uint8_t host) {
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6};
+  address.sin6_addr.s6_addr[0] = 0x20;
+  address.sin6_addr.s6_addr[7] = network;
+  address.sin6_addr.s6_addr[15] = host;
+  return address;
+}
+
+static bool enter4(struct quota *quota, uint32_t address, struct quota_ticket *ticket) {
+  struct sockaddr_in peer = v4(address);
+  return quota_enter(quota, (struct sockaddr *)&peer, ticket);
+}
+
+static bool enter6(struct quota *quota, uint8_t network, uint8_t host, struct quota_ticket *ticket) {
+  struct sockaddr_in6 peer = v6(network, host);
+  return quota_enter(quota, (struct sockaddr *)&peer, ticket);
+}
+
+static void quotas_hold(void **state) {
+  (void)state;
+  struct quota *quota;
+  struct quota_ticket a, b, c, d;
+  assert_ok(quota_create((struct quota_limits){.connections = 3, .per_peer = 2, .handshakes = 2}, &quota));
+  assert_true(enter4(quota, 1, &a));
+  assert_true(enter4(quota, 1, &b));
+  assert_false(enter4(quota, 2, &c)); /* handshakes */
+  quota_greeted(quota, &a);
+  quota_greeted(quota, &b);
+  assert_false(enter4(quota, 1, &c)); /* from one peer */
+  assert_true(enter4(quota, 2, &c));
+  quota_greeted(quota, &c);
+  assert_false(enter4(quota, 3, &d)); /* in all */
+  quota_leave(quota, &d);             /* holds nothing: changes nothing */
+  assert_int_equal(quota_connections(quota), 3);
+  quota_leave(quota, &a);
+  assert_true(enter4(quota, 1, &d));
+  quota_leave(quota, &b);
+  quota_leave(quota, &c);
+  quota_leave(quota, &d); /* without having greeted */
+  assert_int_equal(quota_connections(quota), 0);
+  quota_free(quota);
+}
+
+static void an_ipv6_peer_is_its_network(void **state) {
+  (void)state;
+  struct quota *quota;
+  struct quota_ticket a, b, c;
+  assert_ok(quota_create((struct quota_limits){.connections = 9, .per_peer = 1, .handshakes = 9}, &quota));
+  assert_true(enter6(quota, 1, 1, &a));
+  assert_false(enter6(quota, 1, 2, &b));
+  assert_true(enter6(quota, 2, 1, &c));
+  quota_leave(quota, &a);
+  quota_leave(quota, &c);
+  quota_free(quota);
+}
+
+static void many_peers_come_and_go(void **state) {
+  (void)state;
+  static struct quota_ticket tickets[5000];
+  struct quota *quota;
+  assert_ok(quota_create((struct quota_limits){.connections = 5000, .per_peer = 1, .handshakes = 5000}, &quota));
+  for (uint32_t i = 0; i < 5000; i++)
+    assert_true(enter4(quota, i, &tickets[i]));
+  for (uint32_t i = 0; i < 5000; i += 2)
+    quota_leave(quota, &tickets[i]);
+  for (uint32_t i = 0; i < 5000; i += 2)
+    assert_true(enter4(quota, i, &tickets[i]));
+  for (uint32_t i = 0; i < 5000; i++)
+    quota_leave(quota, &tickets[i]);
+  assert_int_equal(quota_connections(quota), 0);
+  quota_free(quota);
+}
+
+/* --- timeouts ----------------------------------------------------------------------------------------------------- */
+
+static struct timed *expired[8];
+static size_t expired_count;
+
+static void on_expired(struct timed *timed) {
+  expired[expired_count++] = timed;
+}
+
+static void timeouts_come_in_order_and_then_rest(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  struct timeouts timeouts = {.span = {[TIMEOUT_HANDSHAKE] = 20, [TIMEOUT_IDLE] = 60, [TIMEOUT_STALL] = 40}};
+  struct timed a = {0}, b = {0}, c = {0}, d = {0};
+  assert_int_equal(uv_loop_init(&loop), 0);
+  timeouts_init(&timeouts, &loop, on_expired);
+  timeouts_set(&timeouts, &a, TIMEOUT_IDLE);
+  timeouts_set(&timeouts, &b, TIMEOUT_HANDSHAKE); /* earlier than what the timer was armed to */
+  timeouts_set(&timeouts, &c, TIMEOUT_STALL);
+  timeouts_set(&timeouts, &d, TIMEOUT_HANDSHAKE);
+  timeouts_set(&timeouts, &d, TIMEOUT_NONE);
+  expired_count = 0;
+  uv_run(&loop, UV_RUN_DEFAULT); /* returns when the timer stands still */
+  assert_int_equal(expired_count, 3);
+  assert_ptr_equal(expired[0], &b);
+  assert_ptr_equal(expired[1], &c);
+  assert_ptr_equal(expired[2], &a);
+  timeouts_close(&timeouts);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+/* --- NUL ---------------------------------------------------------------------------------------------------------- */
+
+#define STAFF_ADD &lots__add_staff_request__descriptor
+
+static void a_nul_in_a_string_is_found(void **state) {
+  (void)state;
+  /* AddStaffRequest{principal{id: 0, name: "a\0b"}}: the id is a zero byte that is none of our business */
+  static const uint8_t hidden[] = {0x0a, 0x07, 0x08, 0x00, 0x22, 0x03, 'a', 0, 'b'};
+  static const uint8_t plain[] = {0x0a, 0x07, 0x08, 0x00, 0x22, 0x03, 'a', 'x', 'b'};
+  assert_true(decode_has_nul(STAFF_ADD, slice_of(hidden, sizeof hidden)));
+  assert_false(decode_has_nul(STAFF_ADD, slice_of(plain, sizeof plain)));
+}
+
+static void nul_search_survives_any_bytes(void **state) {
+  (void)state;
+  uint32_t random = 1;
+  for (int round = 0; round < 20000; round++) {
+    uint8_t bytes[40];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+      random = random * 1664525 + 1013904223;
+      bytes[i] = (uint8_t)(random >> 24 & 0x7f);
+    }
+    (void)decode_has_nul(STAFF_ADD, slice_of(bytes, (size_t)round % sizeof bytes));
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quotas_hold),
+      cmocka_unit_test(an_ipv6_peer_is_its_network),
+      cmocka_unit_test(many_peers_come_and_go),
+      cmocka_unit_test(timeouts_come_in_order_and_then_rest),
+      cmocka_unit_test(a_nul_in_a_string_is_found),
+      cmocka_unit_test(nul_search_survives_any_bytes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

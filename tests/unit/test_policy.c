@@ -1,0 +1,113 @@
+/* The contract and the policy rows: every method of every service has one, and none opens more than it should. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cases.pb-c.h"
+#include "enrolment.pb-c.h"
+#include "imports.pb-c.h"
+#include "journal.pb-c.h"
+#include "organisations.pb-c.h"
+#include "persons.pb-c.h"
+#include "referrals.pb-c.h"
+#include "server.pb-c.h"
+#include "server/service/policy.h"
+#include "session.pb-c.h"
+#include "staff.pb-c.h"
+
+static const ProtobufCServiceDescriptor *const services[] = {
+    &lots__cases__descriptor,     &lots__enrolment__descriptor,     &lots__imports__descriptor,
+    &lots__journal__descriptor,   &lots__organisations__descriptor, &lots__persons__descriptor,
+    &lots__referrals__descriptor, &lots__server__descriptor,        &lots__session__descriptor,
+    &lots__staff__descriptor,
+};
+#define SERVICES (sizeof services / sizeof *services)
+
+static int setup(void **state) {
+  (void)state;
+  return policy_init() ? 0 : -1;
+}
+
+static void every_method_has_a_row(void **state) {
+  (void)state;
+  size_t methods = 0;
+  for (size_t s = 0; s < SERVICES; s++) {
+    for (unsigned m = 0; m < services[s]->n_methods; m++, methods++) {
+      char name[128];
+      snprintf(name, sizeof name, "%s/%s", services[s]->name, services[s]->methods[m].name);
+      const struct policy *policy = policy_find(name);
+      if (!policy)
+        fail_msg("no policy for %s", name);
+      assert_ptr_equal(policy->service->descriptor, services[s]);
+      assert_int_equal(policy->index, m);
+    }
+  }
+  assert_int_equal(methods, policy_count);
+}
+
+static void unknown_methods_have_none(void **state) {
+  (void)state;
+  static const char *const names[] = {"",           "lots.Cases",       "lots.Cases/",    "lots.Cases/show",
+                                      "Cases/Show", "lots.Cases/Show ", "lots.Zebra/Show"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    assert_null(policy_find(names[i]));
+}
+
+static void only_enrolling_is_open_to_strangers(void **state) {
+  (void)state;
+  for (size_t i = 0; i < policy_count; i++) {
+    const struct policy *policy = policy_at(i);
+    bool open = policy->audience & FOR_NOBODY;
+    assert_int_equal(open, strcmp(policy->method, "lots.Enrolment/Enrol") == 0);
+  }
+}
+
+static bool about_persons(const char *method) {
+  return strncmp(method, "lots.Cases/", 11) == 0 || strncmp(method, "lots.Persons/", 13) == 0 ||
+         strncmp(method, "lots.Referrals/", 15) == 0 || strncmp(method, "lots.Imports/", 13) == 0;
+}
+
+static void administrators_see_no_case(void **state) {
+  (void)state;
+  for (size_t i = 0; i < policy_count; i++) {
+    const struct policy *policy = policy_at(i);
+    if (about_persons(policy->method))
+      assert_false(policy->audience & FOR_ADMIN);
+  }
+}
+
+static void looks_at_persons_are_logged(void **state) {
+  (void)state;
+  for (size_t i = 0; i < policy_count; i++) {
+    const struct policy *policy = policy_at(i);
+    bool counts_only = strcmp(policy->method, "lots.Cases/Count") == 0;
+    bool shows = about_persons(policy->method) && policy->lane != LANE_WRITE && !counts_only;
+    assert_int_equal(policy->access_logged, shows);
+  }
+}
+
+static void rows_are_sensible(void **state) {
+  (void)state;
+  for (size_t i = 0; i < policy_count; i++) {
+    const struct policy *policy = policy_at(i);
+    assert_true(policy->audience != 0);
+    assert_in_range(policy->max_body, 1024, 256 * 1024);
+    assert_false(policy->lane == LANE_LONG && policy->access_logged);
+  }
+  assert_true(policy_find("lots.Cases/Note")->has_text);
+  assert_true(policy_find("lots.Staff/Add")->has_text);
+  assert_false(policy_find("lots.Cases/Show")->has_text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_method_has_a_row),
+      cmocka_unit_test(unknown_methods_have_none),
+      cmocka_unit_test(only_enrolling_is_open_to_strangers),
+      cmocka_unit_test(administrators_see_no_case),
+      cmocka_unit_test(looks_at_persons_are_logged),
+      cmocka_unit_test(rows_are_sensible),
+  };
+  return cmocka_run_group_tests(tests, setup, NULL);
+}
