@@ -92,7 +92,8 @@ $(B)/prefix: always
 $(B)/libcommon.a: $(COMMON_O) $(GEN_O)
 $(B)/libserver.a: $(SERVER_O)
 $(B)/liblots.a: $(LIB_O)
-$(B)/libcommon.a $(B)/libserver.a $(B)/liblots.a:
+$(B)/libcli.a: $(filter-out $(B)/client/cli/main.o,$(CLI_O))
+$(B)/libcommon.a $(B)/libserver.a $(B)/liblots.a $(B)/libcli.a:
 	@rm -f $@
 	@ar rcs $@ $^
 
@@ -151,7 +152,7 @@ install: all
 # The example includes what is installed as <lots.h>.
 $(B)/tests/unit/test_lots_example.o: CPPFLAGS_ALL += -Iclient/lib
 
-$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/libcli.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka

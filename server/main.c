@@ -3,17 +3,14 @@
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/date.h"
-#include "common/log.h"
 #include "common/protocol.h"
-#include "net/notify.h"
 #include "net/progress.h"
+#include "net/serve.h"
 #include "net/settings.h"
 #include "net/setup.h"
 
@@ -179,88 +176,14 @@ static int run_rebuild(const struct options *options) {
 
 /* --- run ---------------------------------------------------------------------------------------------------------- */
 
-static bool write_port_file(const char *path, int64_t port) {
-  char aside[PATH_MAX];
-  int len = snprintf(aside, sizeof aside, "%s.new", path);
-  FILE *file = len > 0 && (size_t)len < sizeof aside ? fopen(aside, "w") : NULL;
-  if (!file)
-    return false;
-  bool ok = fprintf(file, "%lld\n", (long long)port) > 0;
-  ok = fclose(file) == 0 && ok;
-  return ok && rename(aside, path) == 0;
-}
-
-static bool set_clock(struct server *server, const char *text) {
-  int64_t now;
-  if (!text)
-    return true;
-  if (moment_parse(text, &now) != STATUS_OK) {
-    fprintf(stderr, "lotsd: --clock: give a time such as 2026-11-22T08:15:00Z\n");
-    return false;
-  }
-  atomic_store(&server->clock_offset_us, now - server_wall());
-  return true;
-}
-
-static void block_signals(sigset_t *out) {
-  sigemptyset(out);
-  sigaddset(out, SIGTERM);
-  sigaddset(out, SIGINT);
-  pthread_sigmask(SIG_BLOCK, out, NULL);
-  signal(SIGPIPE, SIG_IGN);
-}
-
-static void tell_ready(struct server *server) {
-  char id[2 * STREAM_STORE_ID + 1];
-  secure_hex(slice_of(server->store->id, STREAM_STORE_ID), id, sizeof id);
-  log_info("ready", "address=%s port=%lld loops=%u store=%s%s position=%llu", server->settings.address,
-           (long long)server->port, server->loop_count, id, server->store->test_store ? " test=yes" : "",
-           (unsigned long long)writer_position(server->writer));
-  notify_manager("READY=1");
-}
-
-static int serve(struct server *server, const struct options *options, const sigset_t *signals) {
-  int signal_number;
-  if (options->port_file && !write_port_file(options->port_file, server->port))
-    return fail("cannot write the port file");
-  tell_ready(server);
-  sigwait(signals, &signal_number);
-  log_info("stopping", "signal=%d", signal_number);
-  notify_manager("STOPPING=1");
-  return EXIT_SUCCESS;
-}
-
-static int start_and_serve(struct server *server, const struct options *options, const sigset_t *signals) {
-  struct progress progress = {0};
-  char why[256];
-  enum log_level level = LOG_LEVEL_INFO;
-  if (log_level_parse(server->settings.log_level, &level) == STATUS_OK)
-    log_set_level(level);
-  if (!set_clock(server, options->clock))
-    return EXIT_FAILURE;
-  enum status status = server_start(server, progress_show, &progress, why);
-  progress_end(&progress);
-  if (status != STATUS_OK) {
-    log_error("start", "%s", why);
-    return EXIT_FAILURE;
-  }
-  int result = serve(server, options, signals);
-  if (!server_stop(server))
-    result = EXIT_FAILURE;
-  log_info("stopped", "requests=%llu", (unsigned long long)atomic_load(&server->counters.requests));
-  return result;
-}
-
 static int run_run(const struct options *options) {
   static struct server server;
-  sigset_t signals;
   if (!load_settings(options, &server.settings))
     return EXIT_FAILURE;
-  block_signals(&signals);
   umask(077);
-  int result = start_and_serve(&server, options, &signals);
+  bool clean = serve_until_told(&server, options->clock, options->port_file);
   settings_free(&server.settings);
-  return result;
+  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* --- options ------------------------------------------------------------------------------------------------------ */

@@ -77,6 +77,14 @@ static bool take_numbers(struct cli *cli) {
   return true;
 }
 
+static bool take_language(struct cli *cli) {
+  const char *tag = args_text(cli, "language");
+  if (!tag || strcmp(tag, "sv") == 0 || strcmp(tag, "en") == 0)
+    return true;
+  out_usage(cli, _("--language: \"%s\" is not known; choose one of: %s"), tag, "sv, en");
+  return false;
+}
+
 static bool wants_color(const struct cli *cli) {
   const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
   bool refused = (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
@@ -99,7 +107,7 @@ bool cli_start(struct cli *cli) {
   cli->call.key_len = key ? strlen(key) : 0;
   cli->call.dry_run = args_flag(cli, "dry-run");
   cli->call.purpose = args_text(cli, "purpose");
-  return take_numbers(cli) && (!host || cli_take_host(cli, host));
+  return take_language(cli) && take_numbers(cli) && (!host || cli_take_host(cli, host));
 }
 
 void cli_stop(struct cli *cli) {
@@ -251,6 +259,7 @@ int cli_done(struct cli *cli, const struct lots_result *result) {
   const struct view *view = cli->command->view;
   const ProtobufCMessage *reply = lots_result_message(result);
   bool is_list = view->rows && !view->print;
+  cli->answer = result;
   if (cli->receipt_only && !is_list) {
     out_receipt(cli, result);
     return cli->code;

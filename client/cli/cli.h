@@ -40,10 +40,11 @@ struct cli {
   bool json, raw, no_headings, receipt_only, verbose, color;
   const char *columns; /* -o; NULL: the view's own */
   struct lots_options connection;
-  struct lots_call_options call; /* what the global options say about each call */
-  lots *handle;                  /* NULL until the first call; owned */
-  struct arena arena;            /* lives as long as the command */
-  int code;                      /* exit code */
+  struct lots_call_options call;    /* what the global options say about each call */
+  lots *handle;                     /* NULL until the first call; owned */
+  struct arena arena;               /* lives as long as the command */
+  const struct lots_result *answer; /* borrowed: what is being shown; NULL for pages of a list */
+  int code;                         /* exit code */
 };
 
 /* Enough for a list of a million rows. */

@@ -85,18 +85,24 @@ static bool is_about(const char *name, const char *about) {
          strcmp(name + strlen(name) - 4, ".txt") == 0;
 }
 
-bool draft_find(const struct cli *cli, struct draft *draft, const char *about) {
+static bool holds(struct cli *cli, const struct draft *draft, const char *text) {
+  const char *why = NULL, *held = text ? draft_read(cli, draft, &why) : NULL;
+  return !text || (held && strcmp(held, text) == 0);
+}
+
+bool draft_find(struct cli *cli, struct draft *draft, const char *about, const char *text) {
   char path[DRAFT_PATH_MAX - 256 - 1];
   DIR *entries = folder(cli, path, sizeof path) ? opendir(path) : NULL;
   time_t oldest = 0;
   bool found = false;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
     struct stat info;
-    char candidate[DRAFT_PATH_MAX];
-    (void)snprintf(candidate, sizeof candidate, "%s/%.255s", path, entry->d_name);
-    if (!is_about(entry->d_name, about) || stat(candidate, &info) != 0 || (found && info.st_mtime >= oldest))
+    struct draft candidate;
+    (void)snprintf(candidate.path, sizeof candidate.path, "%s/%.255s", path, entry->d_name);
+    if (!is_about(entry->d_name, about) || stat(candidate.path, &info) != 0 || (found && info.st_mtime >= oldest) ||
+        !holds(cli, &candidate, text))
       continue;
-    memcpy(draft->path, candidate, sizeof candidate);
+    *draft = candidate;
     oldest = info.st_mtime;
     found = true;
   }

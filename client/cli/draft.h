@@ -17,8 +17,8 @@ struct draft {
 
 /* A new draft about something ("case-12"), holding `text`. NULL when made, else what is wrong. */
 const char *draft_new(const struct cli *cli, struct draft *draft, const char *about, const char *text) MUST_USE;
-/* The oldest draft about it. False when there is none. */
-bool draft_find(const struct cli *cli, struct draft *draft, const char *about) MUST_USE;
+/* The oldest draft about it; with `text`, the oldest that holds just that. False when there is none. */
+bool draft_find(struct cli *cli, struct draft *draft, const char *about, const char *text) MUST_USE;
 /* Its text, in the arena; NULL: *why says what is wrong. */
 const char *draft_read(struct cli *cli, const struct draft *draft, const char **why) MUST_USE;
 /* Lets the user write in $VISUAL, $EDITOR or "editor". NULL when the editor ended well, else what is wrong. */

@@ -121,12 +121,23 @@ static void print_columns(struct cli *cli, const struct view *view) {
   print_wrapped(columns_text(cli, view), 2);
 }
 
+/* "lots note" writes a note, and there is "lots note correct" too. */
+static void print_siblings(const struct command *command) {
+  const struct noun *noun = noun_of(command);
+  if (!noun || strcmp(noun->name, command->name) != 0 || !noun->commands[1].name)
+    return;
+  putchar('\n');
+  for (const struct command *sibling = noun->commands + 1; sibling->name; sibling++)
+    print_pair(sibling->name, _(sibling->summary));
+}
+
 void help_command(struct cli *cli, const struct command *command) {
   print_usage(cli, command);
   fputs("  ", stdout);
   print_wrapped(_(command->summary), 2);
   if (command->more)
     printf("\n%s\n", _(command->more));
+  print_siblings(command);
   print_options(cli, command->options, _("Arguments and options:"));
   if (args_is_paged(command))
     print_options(cli, args_paging_options, _("Of every list:"));

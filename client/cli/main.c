@@ -77,7 +77,7 @@ static int run(struct cli *cli, int argc, char **argv) {
     return help_about(cli, argv + first, argc - first);
   else
     help_overview(cli);
-  return first == 0 || argc > 1 ? CLI_OK : CLI_USAGE;
+  return args_flag(cli, "help") || args_flag(cli, "version") || args_flag(cli, "commands") ? CLI_OK : CLI_USAGE;
 }
 
 int main(int argc, char **argv) {

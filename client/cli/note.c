@@ -43,10 +43,12 @@ static const struct option_row correct_options[] = {
 
 /* --- where the text comes from ------------------------------------------------------------------------------------ */
 
-/* Puts the draft in place: one that was left, or a new one with the text given. False: said. */
+/* Puts the draft in place: one that was left, or a new one with the text given. The same text given again is the draft
+ * that it left, and so becomes one note even if only the answer was lost. False: said. */
 static bool begin_draft(struct cli *cli, struct draft *draft, const char *about, const char *text) {
-  if (!text && draft_find(cli, draft, about)) {
-    out_note(cli, _("Going on with the draft %s"), draft->path);
+  if (draft_find(cli, draft, about, text)) {
+    if (!text)
+      out_note(cli, _("Going on with the draft %s"), draft->path);
     return true;
   }
   const char *wrong = draft_new(cli, draft, about, text ? text : "");

@@ -206,19 +206,25 @@ static json_t *json_cell(const struct column *column, const char *text) {
   return array;
 }
 
-/* {"cases": [{"id": 1, ...}, ...]} */
+static json_t *json_row(const struct table *table, struct libscols_line *line) {
+  json_t *row = json_object();
+  for (size_t c = 0; c < table->n_shown; c++)
+    (void)json_object_set_new(row, table->shown[c]->key, json_cell(table->shown[c], cell_at(line, c)));
+  return row;
+}
+
+/* {"cases": [{"id": 1, ...}, ...]}, or for a view of one record {"case": {"id": 1, ...}, "receipt": "lots1:..."}. */
 static void print_json(const struct table *table) {
   json_t *rows = json_array(), *all = json_object();
-  for (size_t i = 0; i < table_rows(table); i++) {
-    struct libscols_line *line = scols_table_get_line(table->cols, i);
-    json_t *row = json_object();
-    for (size_t c = 0; c < table->n_shown; c++)
-      (void)json_object_set_new(row, table->shown[c]->key, json_cell(table->shown[c], cell_at(line, c)));
-    (void)json_array_append_new(rows, row);
-  }
-  (void)json_object_set_new(all, table->view->name, rows);
+  for (size_t i = 0; i < table_rows(table); i++)
+    (void)json_array_append_new(rows, json_row(table, scols_table_get_line(table->cols, i)));
+  (void)json_object_set(all, table->view->name, table->view->rows ? rows : json_array_get(rows, 0));
+  const char *receipt = out_receipt_text(table->cli, table->cli->answer);
+  if (receipt)
+    (void)json_object_set_new(all, "receipt", json_string(receipt));
   (void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
   putchar('\n');
+  json_decref(rows);
   json_decref(all);
 }
 

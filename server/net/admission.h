@@ -1,11 +1,12 @@
-/* admission: who asks, may they call this method at all, and is the envelope of the request in order? What they may do to one record is judged
- * later, by view and rules.
+/* admission: who asks, may they call this method at all, and is the envelope of the request in order? What they may do
+ * to one record is judged later, by view and rules.
  */
 #pragma once
 
 #include "exchange.h"
 
-/* On the loop thread. False: the exchange is refused. A peer whose certificate or account has ended is also sent away. */
+/* On the loop thread. False: the exchange is refused. A peer whose certificate or account has ended is also sent away.
+ */
 bool admission_judge(struct exchange *exchange) MUST_USE;
 /* Is the method for this kind of principal (NULL: without a certificate), and, for a script, on its list? */
 bool admission_is_for(const struct policy *policy, const Lots__Principal *principal);

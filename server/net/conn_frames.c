@@ -177,4 +177,3 @@ size_t conn_take_frames(struct conn *conn, struct slice plain) {
   }
   return used;
 }
-

@@ -60,7 +60,7 @@ static void lend(struct exchange *exchange) {
   exchange->loop->lent++;
 }
 
-/* --- READ --------------------------------------------------------------------------------------------------------- */
+/* --- looks -------------------------------------------------------------------------------------------------------- */
 
 static void on_logged(struct access_request *request) {
   exchange_return(LINK_OWNER(request, struct exchange, access));
@@ -79,17 +79,14 @@ static size_t uncovered(struct exchange *exchange) {
 /* Nothing is shown that could not be logged. */
 static void show_nothing(struct exchange *exchange) {
   exchange->call.body = (struct slice){0};
+  problems_init(&exchange->call.problems, &exchange->arena);
   exchange->retry_after_ms = RETRY_UNAVAILABLE_MS;
   exchange_fail(exchange, STATUS_UNAVAILABLE);
 }
 
-/* True: the answer must wait for the access log. */
-static bool log_looks(struct exchange *exchange) {
+/* OK: the access thread has the exchange, and hands it back. */
+static enum status submit_looks(struct exchange *exchange, size_t count) {
   struct call *call = &exchange->call;
-  bool shown = call->policy->access_logged && call->status == STATUS_OK && call->view.who;
-  size_t count = shown ? uncovered(exchange) : 0;
-  if (count == 0)
-    return false;
   exchange->access = (struct access_request){
       .now_us = call->view.now_us,
       .principal = call->view.who->id,
@@ -99,8 +96,20 @@ static bool log_looks(struct exchange *exchange) {
       .count = count,
       .done = on_logged,
   };
+  return access_submit(call->server->access, &exchange->access);
+}
+
+/* --- READ --------------------------------------------------------------------------------------------------------- */
+
+/* True: the answer must wait for the access log. */
+static bool log_looks(struct exchange *exchange) {
+  struct call *call = &exchange->call;
+  bool shown = call->policy->access_logged && call->status == STATUS_OK && call->view.who;
+  size_t count = shown ? uncovered(exchange) : 0;
+  if (count == 0)
+    return false;
   lend(exchange);
-  if (access_submit(call->server->access, &exchange->access) == STATUS_OK)
+  if (submit_looks(exchange, count) == STATUS_OK)
     return true;
   exchange->lent = false;
   exchange->loop->lent--;
@@ -172,9 +181,24 @@ static void decide(struct command *command, const struct rows *rows) {
   command->answer = call->secret_answer ? (struct slice){0} : call->body;
 }
 
+/* What a write shows is told by its journal entry. A dry run, a refusal and a person who was known already leave none,
+ * and tell of what they looked at all the same. */
+static bool shows_unwritten(const struct exchange *exchange) {
+  const struct call *call = &exchange->call;
+  const struct command *command = &exchange->command;
+  bool answered = command->status == call->status && call->status != STATUS_RESOURCE_EXHAUSTED;
+  return call->view.who && answered && !command->replayed && command->receipt.position == 0;
+}
+
 /* Writer's thread. */
 static void on_decided(struct command *command) {
-  exchange_return(LINK_OWNER(command, struct exchange, command));
+  struct exchange *exchange = LINK_OWNER(command, struct exchange, command);
+  size_t count = shows_unwritten(exchange) ? uncovered(exchange) : 0;
+  enum status status = count > 0 ? submit_looks(exchange, count) : STATUS_OK;
+  if (count > 0 && status == STATUS_OK)
+    return; /* it is the access thread's now */
+  exchange->access.status = status;
+  exchange_return(exchange);
 }
 
 static void hash_request(struct exchange *exchange) {
@@ -284,6 +308,8 @@ void dispatch_returned(struct exchange *exchange) {
     break;
   case LANE_WRITE:
     write_returned(exchange);
+    if (exchange->access.status != STATUS_OK)
+      show_nothing(exchange);
     break;
   case LANE_LONG:
     long_returned(exchange);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "common/log.h"
 #include "dispatch.h"
 #include "loop.h"
 
@@ -203,6 +202,7 @@ static struct exchange *next_exchange(struct workers *workers) {
 static void *work(void *argument) {
   struct worker *worker = argument;
   struct exchange *exchange;
+  pthread_setname_np(pthread_self(), "lots-worker");
   while ((exchange = next_exchange(worker->workers)))
     run(worker, exchange);
   return NULL;

@@ -303,6 +303,7 @@ enum status loop_create(struct server *server, bool first, int64_t *port, struct
 
 static void *serve(void *argument) {
   struct loop *loop = argument;
+  pthread_setname_np(pthread_self(), "lots-loop");
   uv_run(&loop->uv, UV_RUN_DEFAULT);
   return NULL;
 }

@@ -209,7 +209,10 @@ static enum status write_conf(struct making *making, char why[256]) {
                             making->tls, making->tls, making->tls);
   if (!text)
     return STATUS_RESOURCE_EXHAUSTED;
-  return explain(textfile_create(making->conf, text, false), "cannot write lotsd.conf", why);
+  enum status status = textfile_create(making->conf, text, false);
+  if (status == STATUS_ALREADY_EXISTS)
+    snprintf(why, 256, "there is a store in %.200s already", setup->dir);
+  return explain(status, "cannot write lotsd.conf", why);
 }
 
 static enum status put_secrets(struct store *store, const struct making *making) {

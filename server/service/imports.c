@@ -83,20 +83,24 @@ static bool find_receiver(struct call *call, uint64_t id, struct referral_facts 
   return true;
 }
 
-/* Finds the person by number or makes a new record out of the row. */
+/* Finds the person by number or makes a new record out of the row; NULL when the call has failed. */
 static Lots__Person *find_or_make(struct call *call, const struct idnumber *number, const Lots__ImportReferralRequest *row,
                                   const Lots__Organisation *organisation, bool *existed) {
   Lots__Person *person = NULL;
-  *existed = view_person_by_number(&call->view, organisation->id, number->digits, &person) == STATUS_OK;
+  enum status status = view_person_by_number(&call->view, organisation->id, number->digits, &person);
+  *existed = status == STATUS_OK;
   if (*existed) {
     call->subject = person->id;
     return person;
   }
-  person = persons_new(call, number, organisation);
-  if (person == NULL)
-    return NULL;
-  fill_person(call, person, row);
-  return persons_put(call, person) ? person : NULL;
+  person = status == STATUS_NOT_FOUND ? persons_new(call, number, organisation) : NULL;
+  if (person != NULL) {
+    fill_person(call, person, row);
+    if (persons_put(call, person))
+      return person;
+  }
+  call_fail(call, status == STATUS_NOT_FOUND ? STATUS_RESOURCE_EXHAUSTED : status);
+  return NULL;
 }
 
 /* Judges every column of the row, those of the person and those of the referral, before anything is made. */
@@ -133,10 +137,8 @@ static void imports_referral(Lots__Imports_Service *service, const Lots__ImportR
   if (!find_receiver(call, row->unit, &facts) || !check_row(call, row, &facts, &number, &referral, &dry))
     return;
   Lots__Person *person = find_or_make(call, &number, row, facts.organisation, &existed);
-  if (person == NULL) {
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  if (person == NULL)
     return;
-  }
   referral.person = person->id;
   reply.referral = view_next_number(&call->view, NUMBER_REFERRAL);
   reply.person = person->id;

@@ -77,14 +77,13 @@ Lots__Person *persons_new(struct call *call, const struct idnumber *number, cons
 }
 
 bool persons_may_register(struct call *call) {
-  const Lots__Principal *who = call->view.who;
-  for (size_t i = 0; i < who->n_roles; i++)
-    if (call_rights(call, who->roles[i]->unit) & RIGHT_INTAKE) {
-      call->acting_role = rights_role_for(who, who->roles[i]->unit, RIGHT_INTAKE, call->view.today);
-      return true;
-    }
-  call_refuse(call, STATUS_PERMISSION_DENIED, "", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
-  return false;
+  uint64_t unit = service_intake_unit(call);
+  if (unit == 0) {
+    call_refuse(call, STATUS_PERMISSION_DENIED, "", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+    return false;
+  }
+  call->acting_role = rights_role_for(call->view.who, unit, RIGHT_INTAKE, call->view.today);
+  return true;
 }
 
 static void fill_from_request(Lots__Person *person, const Lots__RegisterPersonRequest *request) {
@@ -180,11 +179,16 @@ static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *
     person->protection = request->protection;
 }
 
-/* A person's number may change (C15); the old one stays on record and still finds the person. */
+/* A person's number may change (C15); the old one stays on record and still finds the person. Only who takes in may try: that a number is taken
+ * tells that somebody is known. */
 static void add_number(struct call *call, Lots__Person *person, const char *text) {
   struct idnumber number;
   Lots__Organisation *organisation;
   Lots__Person *other;
+  if (text[0] != '\0' && service_intake_unit(call) == 0) {
+    problem_add(&call->problems, "new_identity_number", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+    return;
+  }
   if (text[0] == '\0' || view_organisation(&call->view, person->organisation, &organisation) != STATUS_OK ||
       !service_need_idnumber(call, "new_identity_number", text, organisation->accept_temporary_numbers, &number))
     return;

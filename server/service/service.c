@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "server/rules/rights.h"
+
 bool service_refused(struct call *call) {
   if (arena_failed(call->arena)) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
@@ -62,6 +64,14 @@ const char *service_decimal(struct call *call, uint64_t number) {
   return text != NULL ? text : "";
 }
 
+uint64_t service_intake_unit(const struct call *call) {
+  const Lots__Principal *who = call->view.who;
+  for (size_t i = 0; i < who->n_roles; i++)
+    if (call_rights(call, who->roles[i]->unit) & RIGHT_INTAKE)
+      return who->roles[i]->unit;
+  return 0;
+}
+
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number, const Lots__Organisation *organisation,
                          Lots__Person **out) {
   const char *field = id != 0 ? "person" : "identity_number";
@@ -71,6 +81,9 @@ bool service_find_person(struct call *call, uint64_t id, const char *identity_nu
     status = view_person(&call->view, id, out);
     if (status == STATUS_OK && (*out)->organisation != organisation->id)
       status = STATUS_NOT_FOUND;
+  } else if (service_intake_unit(call) == 0) {
+    call_refuse(call, STATUS_PERMISSION_DENIED, field, "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+    return false;
   } else if (service_need_idnumber(call, field, identity_number, organisation->accept_temporary_numbers, &number)) {
     status = view_person_by_number(&call->view, organisation->id, number.digits, out);
   } else {

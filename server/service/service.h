@@ -23,8 +23,10 @@ bool service_need_idnumber(struct call *call, const char *field, const char *tex
 const char *service_today(struct call *call);
 /* A copy of a number in decimal, in the call's arena. */
 const char *service_decimal(struct call *call, uint64_t number);
+/* A unit where the caller takes in (RIGHT_INTAKE) today; 0 when there is none. */
+uint64_t service_intake_unit(const struct call *call);
 /* The person that a request means: by id, when the caller has a relation to the person, or by identity number within the organisation. Fails the call when
- * there is none. Neither is a way to learn whether somebody is known: by id needs a relation, by number needs RIGHT_INTAKE, which the rules ask for. */
+ * there is none. Neither is a way to learn whether somebody is known: by id needs a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number, const Lots__Organisation *organisation,
                          Lots__Person **out);
 /* What a list's view returned: stale cursors and lists too long to sort have their own sentences; `field` is for the rest. */

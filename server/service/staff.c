@@ -6,6 +6,8 @@
 #include "service.h"
 
 #define NAME_MAX_LENGTH 200
+/* A principal is read at every request, and whole lists of them: none may grow without end. */
+#define RECORDS_MAX 100
 
 /* Does `who` manage any unit that `staff` works in today? Managers and team leaders keep their own staff's competences. */
 static bool manages(const struct call *call, const Lots__Principal *staff) {
@@ -25,6 +27,13 @@ static void put_principal(struct call *call, Lots__Principal *principal, Lots__S
   Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
   reply.principal = principal;
   closure(&reply, call);
+}
+
+static bool check_count(struct call *call, const char *field, size_t count) {
+  if (count <= RECORDS_MAX)
+    return true;
+  problem_add(&call->problems, field, "", MSG_TOO_MANY, service_decimal(call, RECORDS_MAX), NULL);
+  return false;
 }
 
 /* Loads the principal to change. */
@@ -78,9 +87,14 @@ static void check_principal(struct call *call, Lots__Principal *principal) {
     problem_add(&call->problems, "principal.roles", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
   if (!admin && view_organisation(&call->view, principal->organisation, &organisation) != STATUS_OK)
     problem_add(&call->problems, "principal.organisation", "", MSG_NO_SUCH, NULL, NULL);
-  for (size_t i = 0; i < principal->n_roles; i++)
-    check_role(call, "principal.roles", principal, principal->roles[i]);
-  check_methods(call, principal);
+  if (check_count(call, "principal.roles", principal->n_roles))
+    for (size_t i = 0; i < principal->n_roles; i++)
+      check_role(call, "principal.roles", principal, principal->roles[i]);
+  if (check_count(call, "principal.competences", principal->n_competences))
+    for (size_t i = 0; i < principal->n_competences; i++)
+      check_competence(call, principal->competences[i]);
+  if (check_count(call, "principal.methods", principal->n_methods))
+    check_methods(call, principal);
 }
 
 static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest *request, Lots__StaffReply_Closure closure,
@@ -157,6 +171,7 @@ static void staff_give_role(Lots__Staff_Service *service, const Lots__GiveRoleRe
   if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
     problem_add(&call->problems, "id", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
   check_role(call, "role", principal, request->role);
+  check_count(call, "role", principal->n_roles + 1);
   if (service_refused(call))
     return;
   if (!arena_append(call->arena, &principal->roles, &principal->n_roles, request->role))
@@ -210,6 +225,7 @@ static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCo
     return;
   }
   check_competence(call, request->competence);
+  check_count(call, "competence", principal->n_competences + 1);
   if (service_refused(call))
     return;
   if (!arena_append(call->arena, &principal->competences, &principal->n_competences, request->competence))

@@ -20,6 +20,13 @@ bool view_holds_role(const struct view *view, uint64_t unit) {
   return rights_role_for(view->who, unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED;
 }
 
+bool view_is_at_work(const struct view *view) {
+  for (size_t i = 0; view_is_active(view) && i < view->who->n_roles; i++)
+    if (view_holds_role(view, view->who->roles[i]->unit))
+      return true;
+  return false;
+}
+
 bool view_sees_unit(const struct view *view, uint64_t unit) {
   if (view->who && view->who->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE)
     return view_holds_role(view, unit);

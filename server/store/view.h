@@ -50,7 +50,7 @@ const char *view_name_of(struct view *view, uint64_t principal);
 /* --- cases --- */
 /* The whole case, if a relation lets `who` see it. */
 enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
-/* The person of a visible case, or one that is visible by itself: registered by `who` and not yet in a case, in a case they see, or in a referral
+/* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not yet in a case, in a case they see, or in a referral
  * they may handle. */
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;
 
@@ -98,7 +98,7 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
 /* Cases of the person that `who` sees. */
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
 
-/* --- referrals: seen by RIGHT_INTAKE in the receiving unit, and by who registered it --- */
+/* --- referrals: seen by RIGHT_INTAKE in the receiving unit, and by who registered it and still holds a role --- */
 enum status view_referral(struct view *view, uint64_t id, Lots__Referral **out) MUST_USE;
 struct referral_filter {
   uint64_t unit;

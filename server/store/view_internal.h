@@ -22,6 +22,8 @@ bool view_is_admin(const struct view *view);
 /* Somebody of this organisation: the wall. Administrators are of none. */
 bool view_inside(const struct view *view, uint64_t organisation);
 bool view_holds_role(const struct view *view, uint64_t unit);
+/* A role of theirs runs today, in whatever unit: what one registered is one's own for as long as one works there. */
+bool view_is_at_work(const struct view *view);
 /* Sees every case of the unit, as its manager or as a service that holds a role there. */
 bool view_sees_unit(const struct view *view, uint64_t unit);
 bool view_takes_in(const struct view *view, uint64_t unit);

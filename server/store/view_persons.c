@@ -36,7 +36,7 @@ static enum status judge_record(struct view *view, uint8_t kind, uint64_t id, st
   enum status status = STATUS_OK;
   switch (kind) {
   case RECORD_REGISTRAR:
-    sight->registered = view->who->id == id;
+    sight->registered = view->who->id == id && view_is_at_work(view);
     return STATUS_OK;
   case RECORD_CASE:
     sight->in_case = true;

@@ -12,7 +12,7 @@ static enum status see(struct view *view, uint64_t id, struct record_head *head,
   enum status status = rows_head(&view->rows, TABLE_REFERRAL_HEAD, id, head);
   if (status && status != STATUS_NOT_FOUND)
     return status;
-  bool takes_in = view_takes_in(view, head->unit), registered = head->by == view->who->id;
+  bool takes_in = view_takes_in(view, head->unit), registered = head->by == view->who->id && view_is_at_work(view);
   *out = view_inside(view, head->organisation) && (takes_in || registered);
   return STATUS_OK;
 }

@@ -14,6 +14,8 @@
 
 #include "tool.h"
 
+#define STOP_S 60 /* what has not ended by then is killed */
+
 /* --- life ----------------------------------------------------------------------------------------------------------
  */
 
@@ -91,10 +93,14 @@ char *process_output(const char *const *argv) {
 
 int process_stop(pid_t pid, int signal) {
   int status = 0;
+  int64_t until = now_ns() + STOP_S * SECOND_NS;
   if (signal)
     (void)kill(pid, signal);
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-    continue;
+  while (waitpid(pid, &status, WNOHANG) == 0) {
+    if (now_ns() > until)
+      (void)kill(pid, SIGKILL);
+    nanosleep(&(struct timespec){.tv_nsec = MILLI_NS}, NULL);
+  }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

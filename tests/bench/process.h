@@ -16,7 +16,8 @@ pid_t process_start(const char *const *argv, int cpu, const char *log);
 pid_t process_fork(int cpu, void (*serve)(void *context), void *context);
 /* Runs `argv` to its end and returns what it printed, to be freed; dies unless it ends with 0. */
 char *process_output(const char *const *argv) __attribute__((warn_unused_result));
-/* Sends the signal and waits for the end: the exit status, or 128 and the signal's number. */
+/* Sends the signal (0: none) and waits for the end, a minute at most before it kills: the exit status, or 128 and the
+ * signal's number. */
 int process_stop(pid_t pid, int signal);
 bool process_runs(pid_t pid);
 

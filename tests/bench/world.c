@@ -85,7 +85,7 @@ static FILE *open_cases(const struct world *world, const char *mode) {
 }
 
 static void put(FILE *file, const void *data, size_t size, size_t count) {
-  if (fwrite(data, size, count, file) != count)
+  if (count && fwrite(data, size, count, file) != count)
     die("the list of cases cannot be written");
 }
 
