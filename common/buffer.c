@@ -40,7 +40,8 @@ static size_t capacity_for(const struct buffer *buffer, size_t need) {
 
 static void move_to_front(struct buffer *buffer) {
   size_t len = buffer_len(buffer);
-  memmove(buffer->data, buffer->data + buffer->start, len);
+  if (len > 0)
+    memmove(buffer->data, buffer->data + buffer->start, len);
   buffer->start = 0;
   buffer->end = len;
 }

@@ -8,7 +8,7 @@
 _Static_assert(ENROLCODE_PIN >= TLS_PIN_MIN, "a shorter pin could be forged");
 
 struct enrolcode enrolcode_new(const uint8_t fingerprint[PKI_FINGERPRINT]) {
-  struct enrolcode code;
+  struct enrolcode code = {0};
   secure_random(code.bytes, ENROLCODE_RANDOM);
   memcpy(code.bytes + ENROLCODE_RANDOM, fingerprint, ENROLCODE_PIN);
   return code;
@@ -30,7 +30,7 @@ char *enrolcode_format(const struct enrolcode *code, char out[ENROLCODE_TEXT_MAX
 }
 
 enum status enrolcode_parse(const char *text, struct enrolcode *out) {
-  struct enrolcode code;
+  struct enrolcode code = {0};
   size_t len = 0;
   enum status status = secure_base32_parse(text, code.bytes, sizeof code.bytes, &len);
   if (status != STATUS_OK || len != sizeof code.bytes)

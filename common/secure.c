@@ -24,7 +24,7 @@ void secure_random(void *out, size_t len) {
 }
 
 struct secure_key secure_key_new(void) {
-  struct secure_key key;
+  struct secure_key key = {0};
   secure_random(key.bytes, sizeof key.bytes);
   return key;
 }

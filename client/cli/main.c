@@ -25,8 +25,15 @@ static int say_unknown(struct cli *cli, char **words, int count) {
   return out_usage(cli, _("\"%s\" has no \"%s\"; \"lots %s\" lists what there is"), noun->name, words[1], noun->name);
 }
 
+static int say_version(void) {
+  printf("lots %s\n", lots_version());
+  return CLI_OK;
+}
+
 static int run_command(struct cli *cli) {
   const struct command *command = cli->command;
+  if (args_flag(cli, "version"))
+    return say_version();
   if (args_flag(cli, "help")) {
     help_command(cli, command);
     return CLI_OK;
@@ -70,14 +77,14 @@ static int run(struct cli *cli, int argc, char **argv) {
   if (first < argc && !args_flag(cli, "help"))
     return run_words(cli, argv + first, argc - first);
   if (args_flag(cli, "version"))
-    printf("lots %s\n", lots_version());
-  else if (args_flag(cli, "commands"))
+    return say_version();
+  if (args_flag(cli, "commands"))
     command_print_all();
   else if (first < argc)
     return help_about(cli, argv + first, argc - first);
   else
     help_overview(cli);
-  return args_flag(cli, "help") || args_flag(cli, "version") || args_flag(cli, "commands") ? CLI_OK : CLI_USAGE;
+  return args_flag(cli, "help") || args_flag(cli, "commands") ? CLI_OK : CLI_USAGE;
 }
 
 int main(int argc, char **argv) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <sys/queue.h>
+#include <uv.h>
 
 #include "common/protocol.h"
 #include "contract.h"

@@ -21,6 +21,7 @@ struct dial {
   uv_loop_t *loop;
   struct life *life;
   const char *host;
+  int port;
   enum language language;
   dial_done done; /* NULL once told or cancelled */
   void *owner;
@@ -83,7 +84,10 @@ static void tell(struct dial *dial, int fd) {
 }
 
 static void set_fault(struct dial *dial, enum message message, const char *why) {
-  fault_set(&dial->fault, dial->language, STATUS_UNAVAILABLE, message, dial->host, why);
+  char where[NI_MAXHOST + 16];
+  bool is_ipv6 = strchr(dial->host, ':') != NULL;
+  (void)snprintf(where, sizeof where, is_ipv6 ? "[%s]:%d" : "%s:%d", dial->host, dial->port);
+  fault_set(&dial->fault, dial->language, STATUS_UNAVAILABLE, message, where, why);
 }
 
 static void set_options(int fd) {
@@ -203,7 +207,8 @@ struct dial *dial_start(uv_loop_t *loop, struct life *life, const char *host, in
     fault_set(fault, language, STATUS_RESOURCE_EXHAUSTED, MSG_CLIENT_MEMORY, NULL, NULL);
     return NULL;
   }
-  *dial = (struct dial){.loop = loop, .life = life, .host = host, .language = language, .done = done, .owner = owner};
+  *dial = (struct dial){
+      .loop = loop, .life = life, .host = host, .port = port, .language = language, .done = done, .owner = owner};
   dial->resolve.data = dial->timer.data = dial;
   int err = resolve(dial, port);
   if (err) {

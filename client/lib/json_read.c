@@ -169,7 +169,8 @@ static bool unknown_code(const struct reader *reader, const ProtobufCEnumDescrip
   char nearest[JSON_NEAREST];
   size_t count = 0;
   for (unsigned i = 0; i < type->n_values && count < NAMES_MAX; i++)
-    names[count++] = json_enum_short(type, type->values[i].name);
+    if (!strstr(type->values[i].name, "UNSPECIFIED")) /* nobody means that one */
+      names[count++] = json_enum_short(type, type->values[i].name);
   json_nearest(given, names, count, nearest);
   return fault(reader, MSG_CLIENT_JSON_ENUM, nearest);
 }

@@ -26,7 +26,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <uv.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,6 +54,8 @@ enum lots_status {
 };
 
 typedef struct lots lots;
+/* From <uv.h>, which strict C programs cannot include as they stand; include it yourself if you give a loop. */
+typedef struct uv_loop_s uv_loop_t;
 struct lots_result;
 
 /* Zero members take their defaults. Strings are copied. */

@@ -43,7 +43,7 @@ struct conn {
   bool reading, writing; /* a uv_write is under way */
   bool peer_done;        /* it said Goodbye or close_notify: needs no Goodbye */
   bool progress;         /* a frame came whole or bytes went out: the timeout starts anew */
-  unsigned turn;         /* frames taken in this turn of the loop */
+  unsigned turn;         /* frames taken in this turn of the loop; costly ones count as several */
   enum language language;
   struct quota_ticket ticket;
   struct timed timed;

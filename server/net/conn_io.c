@@ -16,16 +16,17 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out) {
   *out = uv_buf_init((char *)conn->loop->cipher, LOOP_READ);
 }
 
-static void refuse_handshake(struct conn *conn) {
-  atomic_fetch_add_explicit(&conn->loop->server->counters.refused_handshakes, 1, memory_order_relaxed);
+static void note_fault(struct conn *conn) {
+  bool ready = tls_is_ready(conn->tls);
+  if (!ready)
+    atomic_fetch_add_explicit(&conn->loop->server->counters.refused_handshakes, 1, memory_order_relaxed);
   if (loop_may_log(conn->loop))
-    log_info("handshake refused", "reason=\"%s\"", tls_error(conn->tls));
+    log_info(ready ? "connection broken" : "handshake refused", "reason=\"%s\"", tls_error(conn->tls));
 }
 
 /* The alert goes out if the socket takes it at once, then all is over. */
 static void break_tls(struct conn *conn) {
-  if (!tls_is_ready(conn->tls))
-    refuse_handshake(conn);
+  note_fault(conn);
   struct slice alert = tls_output(conn->tls);
   uv_buf_t buf = uv_buf_init((char *)(uintptr_t)alert.data, (unsigned)alert.len);
   if (alert.len && !conn->writing)

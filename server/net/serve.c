@@ -51,6 +51,7 @@ static void block_signals(sigset_t *out) {
   sigaddset(out, SIGINT);
   pthread_sigmask(SIG_BLOCK, out, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, and no reason to die */
 }
 
 static void tell_ready(struct server *server) {

@@ -1,6 +1,7 @@
 /* cases_write: takes a case through its life (B3). Each handler loads the case, asks the rule, and replies with the case as it then stands. */
 #include "cases.h"
 #include "policy.h"
+#include "server/net/server.h"
 
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   Lots__Organisation *organisation;
@@ -37,6 +38,15 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
   Lots__CaseReply reply = LOTS__CASE_REPLY__INIT;
   reply.case_ = state;
   closure(&reply, call);
+}
+
+/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there is still room to end it. */
+static bool has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more) {
+  size_t largest = (size_t)call->server->settings.max_frame / 2;
+  if (protobuf_c_message_get_packed_size(&state->base) + protobuf_c_message_get_packed_size(more) <= largest)
+    return true;
+  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_CASE_FULL, NULL, NULL);
+  return false;
 }
 
 /* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to refuse. */
@@ -98,7 +108,7 @@ CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
+  if (load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
     finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -118,7 +128,7 @@ CASES_HANDLER(assess, AssessRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
+  if (load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
     finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -136,7 +146,8 @@ CASES_HANDLER(agree, AgreeRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "agreement", request->agreement) && load_to_change(call, request->id, &facts, &state))
+  if (service_need_part(call, "agreement", request->agreement) && load_to_change(call, request->id, &facts, &state) &&
+      has_room(call, state, &request->base))
     finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
 }
 

@@ -8,6 +8,7 @@
 
 #define NAME_MAX_LENGTH 200
 #define ADDRESS_MAX_LENGTH 500
+#define NUMBERS_MAX 20 /* of one person, over time */
 #define SEARCH_WORDS 8
 #define SEARCH_PREFIX 3 /* letters; what the blind index holds */
 
@@ -194,6 +195,10 @@ static void add_number(struct call *call, Lots__Person *person, const char *text
     return;
   if (view_person_by_number(&call->view, person->organisation, number.digits, &other) != STATUS_NOT_FOUND) {
     problem_add(&call->problems, "new_identity_number", "C15", MSG_NUMBER_TAKEN, NULL, NULL);
+    return;
+  }
+  if (person->n_numbers >= NUMBERS_MAX) {
+    problem_add(&call->problems, "new_identity_number", "C15", MSG_TOO_MANY, service_decimal(call, NUMBERS_MAX), NULL);
     return;
   }
   Lots__IdentityNumber *identity = persons_number(call, &number);

@@ -258,7 +258,7 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
   struct store_replay replay = {
       .kv = store->kv, .until = stream_head(store->journal), .what = "replay", .teller = *teller};
   status = store_replay(store, &replay, why);
-  if (replay.entries)
+  if (replay.entries && status == STATUS_OK) /* a writer on a full disk tries again at every batch */
     log_info("replay", "entries=%llu status=%s", (unsigned long long)replay.entries, status_name(status));
   return status;
 }

@@ -304,7 +304,7 @@ void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, 
 /* Bytes of the first three letters: a letter begins at every byte that does not continue one. */
 static size_t three_letters(const char *word) {
   size_t len = 0;
-  for (int letters = 0; word[len] && len < BLIND_TEXT_MAX; len++)
+  for (int letters = 0; len < BLIND_TEXT_MAX && word[len]; len++)
     if (((uint8_t)word[len] & 0xc0) != 0x80 && ++letters > 3)
       break;
   return len;

@@ -145,6 +145,7 @@ static bool wants_row(const struct bench *bench, const struct row *row) {
 }
 
 void measure_round(struct bench *bench) {
+  warm_tree(bench->daemon.store);
   open_cases(bench);
   for (size_t i = 0; i < COUNT_OF(kinds); i++)
     if (wants_row(bench, &kinds[i].row))

@@ -34,6 +34,8 @@ char *file_text(const char *path) MUST_USE;
 void file_put(const char *path, const void *data, size_t len);
 void make_folder(const char *path);
 void remove_tree(const char *path);
+/* Reads every file below `path` once, so that the machine has it in memory. */
+void warm_tree(const char *path);
 /* Bytes that the files below `path` take on disk. */
 uint64_t tree_bytes(const char *path);
 /* "ext4", "tmpfs", or the number of one not known here. */

@@ -357,8 +357,8 @@ class Life(CliTest):
 
     def reading(self):
         """Words for every reading command, and who says them."""
-        return {"who": (), "ping": (), "case list": (), "case show": (self.case,), "case count": (), "case eligibility": (self.case,),
-                "case history": (self.case,), "person show": (self.person,), "person find": ("Öbrink",), "referral list": (),
+        return {"who": (), "ping": (), "case list": ("--unit", self.world.unit), "case show": (self.case,), "case count": ("--profile", "maj"), "case eligibility": (self.case,),
+                "case history": (self.case,), "person show": (self.person,), "person find": ("Öbrink",), "referral list": ("--status", "ACCEPTED"),
                 "referral show": (self.referral,), "staff list": (), "staff show": (self.world.officer_id,), "unit list": (),
                 "org list": (), "admin status": (), "admin verify": (), "admin certificates": (), "receipt verify": (self.receipts[-1],)}
 
@@ -824,8 +824,8 @@ class Call(CliTest):
     def test_faults_are_found_before_anything_is_sent(self):
         away = f"127.0.0.1:{free_port()}"
         for method, body, says in (("cases/show", '{"idd": 1}', "idd"), ("staff/add", '{"principal": {"roles": [{"rol": 1}]}}', "roles"),
-                                   ("staff/add", '{"principal": {"roles": [{"role": "CHEF"}]}}', "CHEF"),
-                                   ("cases/list", '{"statuses": ["SLEEPING"]}', "SLEEPING"), ("cases/show", '{"id": -1}', "id"),
+                                   ("staff/add", '{"principal": {"roles": [{"role": "CHEF"}]}}', "UNIT_MANAGER"),
+                                   ("cases/list", '{"statuses": ["SLEEPING"]}', "statuses[0]"), ("cases/show", '{"id": -1}', "id"),
                                    ("cases/show", '{"id": "x"}', "id"), ("cases/show", '{"id": 1.5}', "id"),
                                    ("cases/show", '{"id": 1, "id": 2}', ""), ("cases/show", "[]", ""), ("cases/show", "{", ""),
                                    ("cases/show", "", ""), ("nothing/here", "{}", "nothing/here")):

@@ -2,6 +2,7 @@
 #include "fake_daemon.h"
 
 #include <time.h>
+#include <uv.h>
 
 #include "cases.pb-c.h"
 #include "client/lib/lots.h"

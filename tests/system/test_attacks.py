@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""Insiders who try: to learn of somebody by number, to look without a trace, to keep what they lost, to make records grow until nobody can read
+them. And what a thief of the disk would find."""
+import datetime
+import os
+import unittest
+
+from lots_test import *  # noqa: F403
+
+
+class Attacks(DaemonTest):
+    def looks(self):
+        return self.admin.call("Server/Verify", credit=1000).access_entries
+
+    def leaves_a_trace(self, connection, method, request, **options):
+        """The call's whole Reply; it must have put exactly one record on the access log."""
+        before = self.looks()
+        reply = connection.raw("lots." + method, METHODS["lots." + method][0](**request), **options)
+        self.assertEqual(self.looks(), before + 1, method)
+        return reply
+
+    def known_and_unknown(self):
+        number = self.world.number()
+        request = dict(identity_number=number, given_name="Vera", family_name="Hemlös", address="Hemliga gatan 1",
+                       protection=codes.PROTECTION_SEKRETESSMARKERING)
+        return self.world.officer.call("Persons/Add", request).person.id, number, self.world.number()
+
+    def referral(self, **more):
+        return dict(unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-01", sender_role=codes.ROLE_AF_OT, sender_name="N N",
+                    reason="Behov", **more)
+
+    def test_who_does_not_take_in_learns_nothing_by_number(self):
+        person, known, unknown = self.known_and_unknown()
+        case = self.world.active_case()
+        client = self.world.sius.call("Cases/Show", dict(id=case)).case.person
+        for method, request in {
+                "Referrals/Add": self.referral(),
+                "Cases/Open": dict(unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-02"),
+        }.items():
+            for dry_run in (False, True):
+                replies = [self.refused(self.world.sius, method, dict(request, identity_number=number), DENIED, "NOT_YOUR_UNIT",
+                                        dry_run=dry_run).reply for number in (known, unknown)]
+                self.assertEqual(replies[0].details, replies[1].details)
+        replies = [self.refused(self.world.sius, "Persons/Change", dict(id=client, new_identity_number=number), INVALID, "NOT_YOUR_UNIT",
+                                dry_run=True).reply for number in (known, unknown)]
+        self.assertEqual(replies[0].details, replies[1].details)
+        self.refused(self.world.sius, "Persons/Show", dict(id=person), NOT_FOUND)
+
+    def test_a_write_that_writes_nothing_leaves_a_trace_too(self):
+        _, known, _ = self.known_and_unknown()
+        again = dict(identity_number=known, given_name="V", family_name="H")
+        self.assertEqual(self.leaves_a_trace(self.world.officer2, "Persons/Add", again).status, OK)
+        basis = cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="x"))
+        case = self.world.new_case()
+        self.assertEqual(self.leaves_a_trace(self.world.manager, "Cases/Record", dict(id=case, basis=basis), dry_run=True).status, OK)
+        case = self.world.new_case()
+        self.assertEqual(self.leaves_a_trace(self.world.manager, "Cases/Activate", dict(id=case)).status, PRECONDITION)
+        case = self.world.new_case()
+        self.assertEqual(self.leaves_a_trace(self.world.officer, "Cases/Note", dict(id=case, text="x"), if_revision=99).status, ABORTED)
+        before = self.looks()
+        self.world.officer.call("Cases/Note", dict(id=case, text="x"))  # its entry in the journal tells who was there
+        self.refused(self.world.town, "Cases/Note", dict(id=case, text="x"), NOT_FOUND)  # saw nothing
+        self.assertEqual(self.looks(), before)
+
+    def test_who_left_keeps_nothing_of_what_they_registered(self):
+        leaver = self.world.staff(self.world.af, "Li Slut", self.world.unit, codes.ROLE_AF_OFFICER)
+        connection = self.daemon.enrol(leaver)
+        person = self.world.new_person(by=connection)
+        referral = connection.call("Referrals/Add", self.referral(person=person)).referral.id
+        connection.call("Persons/Show", dict(id=person))
+        end = (datetime.date(2026, 11, 22) - datetime.timedelta(days=1)).isoformat()
+        self.admin.call("Staff/EndRole", dict(id=leaver, unit=self.world.unit, role=codes.ROLE_AF_OFFICER, to=end))
+        for method, request in {"Persons/Show": dict(id=person), "Referrals/Show": dict(id=referral), "Referrals/Recall": dict(id=referral),
+                                "Persons/Change": dict(id=person, phone="1")}.items():
+            self.refused(connection, method, request, NOT_FOUND)
+
+    def test_no_principal_grows_until_the_list_of_all_breaks(self):
+        competence = staff_pb2.Competence(kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Å" * 200)
+        worker = self.world.staff(self.world.af, "Mång Kunnig", self.world.unit, codes.ROLE_COACH)
+        for _ in range(100):
+            self.world.manager.call("Staff/AddCompetence", dict(id=worker, competence=competence))
+        self.refused(self.world.manager, "Staff/AddCompetence", dict(id=worker, competence=competence), INVALID, "TOO_MANY")
+        self.world.town.call("Staff/List")
+        role = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_COACH, **{"from": "2020-01-01"})
+        many = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_STAFF, organisation=self.world.af, name="Roll", roles=[role] * 101)
+        self.refused(self.admin, "Staff/Add", dict(principal=many), INVALID, "TOO_MANY")
+
+    def test_a_case_never_grows_too_large_to_show_or_end(self):
+        case = self.world.new_case()
+        basis = cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="Ä" * 10000))
+        with self.assertRaises(Refused) as full:
+            for _ in range(100):
+                self.world.officer.call("Cases/Record", dict(id=case, basis=basis))
+        self.assertIn(("id", "CASE_FULL"), full.exception.reasons)
+        self.world.officer.call("Cases/Show", dict(id=case))
+        self.world.officer.call("Cases/Withdraw", dict(id=case))
+
+    def test_a_person_has_only_so_many_numbers(self):
+        person = self.world.new_person()
+        with self.assertRaises(Refused) as full:
+            for _ in range(100):
+                self.world.officer.call("Persons/Change", dict(id=person, new_identity_number=self.world.number()))
+        self.assertIn(("new_identity_number", "TOO_MANY"), full.exception.reasons)
+
+    def test_a_long_history_stays_readable(self):
+        case, officer = self.world.new_case(), self.world.officer
+        for _ in range(205):
+            waiting = [officer.start("lots.Cases/Note", cases_pb2.NoteRequest(id=case, text="x")) for _ in range(100)]
+            for number in waiting:
+                self.assertEqual(officer.wait(number).status, OK)
+        for newest_first in (False, True):
+            page = officer.call("Cases/History", dict(id=case, newest_first=newest_first, page_size=5))
+            self.assertEqual(len(page.items), 5)
+
+    def test_nothing_of_a_person_stands_in_clear(self):
+        number = self.world.number()
+        request = dict(identity_number=number, given_name="Xerxesina", family_name="Qvarnstensson", phone="0701999888", address="Zebravägen 77")
+        person = self.world.officer.call("Persons/Add", request).person.id
+        case = self.world.officer.call("Cases/Open", dict(person=person, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-02",
+                                                          motivation="Ystervilja")).case.id
+        self.world.officer.call("Cases/Note", dict(id=case, text="Anteckningsordet"), key=b"hemlig nyckel")
+        self.world.officer.call("Persons/Find", dict(name="Qvarn"), purpose="Sökningsskälet")
+        self.world.officer.call("Cases/Show", dict(id=case), purpose="Sökningsskälet")
+        self.refused(self.world.officer, "Cases/Activate", dict(id=case), PRECONDITION)
+        words = [number, number[2:], "Xerxesina", "Qvarnstensson", "qvarnstensson", "0701999888", "Zebravägen", "Ystervilja", "Anteckningsordet",
+                 "Sökningsskälet", "hemlig nyckel"]
+        for folder, _, names in os.walk(self.daemon.folder):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    data = file.read()
+                for word in words:
+                    self.assertNotIn(word.encode(), data, os.path.join(folder, name))
+
+
+if __name__ == "__main__":
+    unittest.main()
