@@ -56,5 +56,6 @@ struct municipality {
 };
 /* NULL when there is no such municipality. The 290 are compiled in from common/kommuner.csv. */
 const struct municipality *municipality_by_code(const char *code);
-/* By its short name, "Håbo"; å, ä and ö are letters of their own, so Habo is another (trap F7). NULL when there is none. */
+/* By its short name, "Håbo"; å, ä and ö are letters of their own, so Habo is another (trap F7). NULL when there is
+ * none. */
 const struct municipality *municipality_by_name(const char *name);

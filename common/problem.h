@@ -1,7 +1,7 @@
 /* problem: why a request was refused: all failed fields and rules at once, never only the first.
  *
- * A problem names the field or column ("date", "case.unit"), the rule's id in server/rules/SOURCES.md ("S0.13", "B5.5") or "",
- * and a message. Texts are rendered in the asker's language when the reply is made.
+ * A problem names the field or column ("date", "case.unit"), the rule's id in server/rules/SOURCES.md ("S0.13", "B5.5")
+ * or "", and a message. Texts are rendered in the asker's language when the reply is made.
  */
 #pragma once
 
@@ -26,5 +26,7 @@ struct problems {
 };
 
 void problems_init(struct problems *problems, struct arena *arena);
-/* `field`, `rule` and the arguments must live as long as the arena. Silently dropped when the arena is spent (which arena_failed() tells). */
-void problem_add(struct problems *problems, const char *field, const char *rule, enum message message, const char *arg1, const char *arg2);
+/* `field`, `rule` and the arguments must live as long as the arena. Silently dropped when the arena is spent (which
+ * arena_failed() tells). */
+void problem_add(struct problems *problems, const char *field, const char *rule, enum message message, const char *arg1,
+                 const char *arg2);

@@ -64,8 +64,8 @@ enum status secure_base32_parse(const char *text, uint8_t *out, size_t out_size,
 char *secure_hex(struct slice data, char *out, size_t out_size);
 enum status secure_hex_parse(const char *text, uint8_t *out, size_t out_size, size_t *out_len) MUST_USE;
 
-/* Base64 (RFC 4648) with padding, for bytes in JSON: `out` needs SECURE_BASE64_SIZE(len). Reading also takes the URL-safe alphabet,
- * and does without padding. */
+/* Base64 (RFC 4648) with padding, for bytes in JSON: `out` needs SECURE_BASE64_SIZE(len). Reading also takes the
+ * URL-safe alphabet, and does without padding. */
 #define SECURE_BASE64_SIZE(len) (((len) + 2) / 3 * 4 + 1)
 char *secure_base64(struct slice data, char *out, size_t out_size);
 enum status secure_base64_parse(const char *text, uint8_t *out, size_t out_size, size_t *out_len) MUST_USE;

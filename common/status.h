@@ -16,11 +16,11 @@ enum status {
   STATUS_OK = 0,
   STATUS_CANCELLED = 1,
   STATUS_UNKNOWN = 2,
-  STATUS_INVALID_ARGUMENT = 3,    /* the request is wrong whatever the state of the store */
+  STATUS_INVALID_ARGUMENT = 3, /* the request is wrong whatever the state of the store */
   STATUS_DEADLINE_EXCEEDED = 4,
-  STATUS_NOT_FOUND = 5,           /* "no such" and "not for you" alike */
+  STATUS_NOT_FOUND = 5, /* "no such" and "not for you" alike */
   STATUS_ALREADY_EXISTS = 6,
-  STATUS_PERMISSION_DENIED = 7,   /* the method itself is not for this principal; never about one case */
+  STATUS_PERMISSION_DENIED = 7, /* the method itself is not for this principal; never about one case */
   STATUS_RESOURCE_EXHAUSTED = 8,
   STATUS_FAILED_PRECONDITION = 9, /* a rule refuses; problems list every reason */
   STATUS_ABORTED = 10,            /* revision conflict: read again and retry */
@@ -28,7 +28,7 @@ enum status {
   STATUS_UNIMPLEMENTED = 12,
   STATUS_INTERNAL = 13,
   STATUS_UNAVAILABLE = 14,
-  STATUS_DATA_LOSS = 15,          /* stored bytes do not verify */
+  STATUS_DATA_LOSS = 15, /* stored bytes do not verify */
   STATUS_UNAUTHENTICATED = 16,
 };
 

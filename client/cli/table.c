@@ -108,6 +108,8 @@ static bool add_column(struct table *table, const struct column *column) {
   int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (column->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
   const char *heading = for_people && column->heading ? _(column->heading) : column->key;
   struct libscols_column *made = scols_table_new_column(table->cols, heading, 0, flags);
+  if (made && column->flags & COLUMN_WRAP)
+    (void)scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
   return made && scols_column_set_safechars(made, "\n") == 0;
 }
 

@@ -83,11 +83,11 @@ static void tell(struct dial *dial, int fd) {
   done(owner, fd, &fault);
 }
 
-static void set_fault(struct dial *dial, enum message message, const char *why) {
+static void cannot_connect(struct dial *dial, int err) {
   char where[NI_MAXHOST + 16];
   bool is_ipv6 = strchr(dial->host, ':') != NULL;
   (void)snprintf(where, sizeof where, is_ipv6 ? "[%s]:%d" : "%s:%d", dial->host, dial->port);
-  fault_set(&dial->fault, dial->language, STATUS_UNAVAILABLE, message, where, why);
+  fault_set(&dial->fault, dial->language, STATUS_UNAVAILABLE, MSG_CLIENT_CONNECT, where, strerror(err));
 }
 
 static void set_options(int fd) {
@@ -105,7 +105,7 @@ static void connected(struct dial *dial) {
 }
 
 static void failed(struct dial *dial, int err) {
-  set_fault(dial, MSG_CLIENT_CONNECT, strerror(err));
+  cannot_connect(dial, err);
   drop_attempt(dial);
   try_next(dial);
 }
@@ -175,7 +175,7 @@ static void try_next(struct dial *dial) {
   dial->next = address->ai_next;
   bool trying = try_address(dial, address);
   if (!trying)
-    set_fault(dial, MSG_CLIENT_CONNECT, strerror(errno));
+    cannot_connect(dial, errno);
   uv_timer_start(&dial->timer, on_timeout, trying ? ADDRESS_MS : 0, 0);
 }
 
@@ -184,7 +184,7 @@ static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *
   if (!dial->done) { /* cancelled meanwhile */
     uv_freeaddrinfo(addresses);
   } else if (status != 0) {
-    set_fault(dial, MSG_CLIENT_RESOLVE, uv_strerror(status));
+    fault_set(&dial->fault, dial->language, STATUS_UNAVAILABLE, MSG_CLIENT_RESOLVE, dial->host, uv_strerror(status));
     tell(dial, -1);
   } else {
     dial->addresses = dial->next = addresses;

@@ -1,9 +1,10 @@
-/* case_rules: what may be done to a case, and what then happens: decide (state + command + facts -> events, or every reason against)
- * and apply (state + event -> state). Pure: no store, no clock, no I/O; "today" is a fact like any other.
+/* case_rules: what may be done to a case, and what then happens: decide (state + command + facts -> events, or every
+ * reason against) and apply (state + event -> state). Pure: no store, no clock, no I/O; "today" is a fact like any
+ * other.
  *
- * One engine runs every programme from its table (programme.h): the transitions of B3, each with its guards. A refusal is
- * FAILED_PRECONDITION (a rule says no) or INVALID_ARGUMENT (a field is wrong), and `problems` lists all reasons with rule ids.
- * To change a rule, change the programme's table; to add a kind of guard, add it in guards.c.
+ * One engine runs every programme from its table (programme.h): the transitions of B3, each with its guards. A refusal
+ * is FAILED_PRECONDITION (a rule says no) or INVALID_ARGUMENT (a field is wrong), and `problems` lists all reasons with
+ * rule ids. To change a rule, change the programme's table; to add a kind of guard, add it in guards.c.
  */
 #pragma once
 
@@ -20,44 +21,57 @@ struct case_facts {
   const Lots__Organisation *organisation; /* of the case's unit */
   const Lots__Unit *unit;
   const Lots__Principal *caller;
-  const Lots__Principal *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
+  const Lots__Principal
+      *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
   date_t today;
   struct arena *arena;
 };
 
-/* Opens a case with number `id` for a person, by own request (S1.20) or, with `referral` not 0, from an accepted referral. The caller becomes
- * its handler. `source_date` is the request's or the referral's date. */
-enum status case_open(const struct case_facts *facts, uint64_t id, const Lots__OpenCaseRequest *request, uint64_t referral,
-                      struct problems *problems, struct events *out) MUST_USE;
-enum status case_record(const struct case_facts *facts, const Lots__RecordBasisRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_start_assessment(const struct case_facts *facts, const Lots__StartAssessmentRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_assess(const struct case_facts *facts, const Lots__AssessRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_decide(const struct case_facts *facts, const Lots__DecideRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_assign(const struct case_facts *facts, const Lots__AssignRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequest *request, struct problems *problems, struct events *out) MUST_USE;
-enum status case_note(const struct case_facts *facts, const Lots__NoteRequest *request, struct problems *problems, struct events *out) MUST_USE;
+/* Opens a case with number `id` for a person, by own request (S1.20) or, with `referral` not 0, from an accepted
+ * referral. The caller becomes its handler. `source_date` is the request's or the referral's date. */
+enum status case_open(const struct case_facts *facts, uint64_t id, const Lots__OpenCaseRequest *request,
+                      uint64_t referral, struct problems *problems, struct events *out) MUST_USE;
+enum status case_record(const struct case_facts *facts, const Lots__RecordBasisRequest *request,
+                        struct problems *problems, struct events *out) MUST_USE;
+enum status case_start_assessment(const struct case_facts *facts, const Lots__StartAssessmentRequest *request,
+                                  struct problems *problems, struct events *out) MUST_USE;
+enum status case_assess(const struct case_facts *facts, const Lots__AssessRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_decide(const struct case_facts *facts, const Lots__DecideRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems,
+                       struct events *out) MUST_USE;
+enum status case_assign(const struct case_facts *facts, const Lots__AssignRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
+                          struct problems *problems, struct events *out) MUST_USE;
+enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
+                          struct problems *problems, struct events *out) MUST_USE;
+enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequest *request, struct problems *problems,
+                       struct events *out) MUST_USE;
+enum status case_note(const struct case_facts *facts, const Lots__NoteRequest *request, struct problems *problems,
+                      struct events *out) MUST_USE;
 /* `original` is the note being corrected, already found in this case. */
-enum status case_correct_note(const struct case_facts *facts, const Lots__CorrectNoteRequest *request, const Lots__Note *original,
-                              struct problems *problems, struct events *out) MUST_USE;
+enum status case_correct_note(const struct case_facts *facts, const Lots__CorrectNoteRequest *request,
+                              const Lots__Note *original, struct problems *problems, struct events *out) MUST_USE;
 
 /* One eligibility criterion judged (B5). */
 struct criterion {
-  const char *rule;     /* "B5.5" */
-  enum message name;    /* what is asked */
+  const char *rule;  /* "B5.5" */
+  enum message name; /* what is asked */
   bool met;
   enum message message; /* why not, and what to do */
   const char *arg1, *arg2;
 };
-/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena. FAILED_PRECONDITION when the programme has
- * no rules for that day. */
-enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out, size_t *count) MUST_USE;
+/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena.
+ * FAILED_PRECONDITION when the programme has no rules for that day. */
+enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out,
+                             size_t *count) MUST_USE;
 
-/* state + event -> state, in place, with new parts in the arena (which must outlive the state). For CASE_OPENED, `state` is a fresh
- * Lots__Case after lots__case__init(). Events that do not touch a case's state (notes) change nothing. The same function serves the live
- * path, the rebuild and the view of an earlier day. RESOURCE_EXHAUSTED when the arena is spent. */
+/* state + event -> state, in place, with new parts in the arena (which must outlive the state). For CASE_OPENED,
+ * `state` is a fresh Lots__Case after lots__case__init(). Events that do not touch a case's state (notes) change
+ * nothing. The same function serves the live path, the rebuild and the view of an earlier day. RESOURCE_EXHAUSTED when
+ * the arena is spent. */
 enum status case_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) MUST_USE;
 /* Does the event touch a case's state at all? Notes do not. */
 bool case_event_changes_state(const Lots__Event *event);
@@ -65,7 +79,7 @@ bool case_event_changes_state(const Lots__Event *event);
 bool case_status_is_final(Lots__CaseStatus status);
 /* The coach on `on`, or 0. */
 uint64_t case_coach(const Lots__Case *kase, date_t on);
-/* Applies every event of one entry that is about case `id` (which the first may open), and then, if any changed the state, counts one
- * revision. */
+/* Applies every event of one entry that is about case `id` (which the first may open), and then, if any changed the
+ * state, counts one revision. */
 enum status case_apply_all(Lots__Case *state, Lots__Event *const *events, size_t count, uint64_t id,
                            struct arena *arena) MUST_USE;

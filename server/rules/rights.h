@@ -1,4 +1,5 @@
-/* rights: what a role lets its holder do, as a table (domain C1, S2.8, S2.40). Which *cases* they may do it to is the view's business.
+/* rights: what a role lets its holder do, as a table (domain C1, S2.8, S2.40). Which *cases* they may do it to is the
+ * view's business.
  *
  * A role is held in a unit from a day to a day; it counts only while it runs, judged at the moment of asking.
  */
@@ -19,9 +20,11 @@ enum right {
 
 /* The rights of a role: a set of enum right; 0 for a role that gives none. */
 unsigned rights_of_role(Lots__Role role);
-/* The rights that `who` holds in `unit` on `today`, over all roles held there. 0 for a disabled principal or an administrator. */
+/* The rights that `who` holds in `unit` on `today`, over all roles held there. 0 for a disabled principal or an
+ * administrator. */
 unsigned rights_in_unit(const Lots__Principal *who, uint64_t unit, date_t today);
-/* The role of `who` in `unit` today that gives `right`, or, with right 0, the first role held there; UNSPECIFIED if none. */
+/* The role of `who` in `unit` today that gives `right`, or, with right 0, the first role held there; UNSPECIFIED if
+ * none. */
 Lots__Role rights_role_for(const Lots__Principal *who, uint64_t unit, unsigned right, date_t today);
 /* A set of roles, for a table row: ROLE_BIT(a) | ROLE_BIT(b). An unknown number is in no set. */
 #define ROLE_BIT(role) ((unsigned)(role) < 32u ? 1u << (unsigned)(role) : 0u)

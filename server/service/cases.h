@@ -1,5 +1,5 @@
-/* cases: the handlers of the Cases service, in three files: cases_read.c shows, lists and counts; cases_write.c takes a case through
- * its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
+/* cases: the handlers of the Cases service, in three files: cases_read.c shows, lists and counts; cases_write.c takes a
+ * case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
  */
 #pragma once
 
@@ -8,7 +8,7 @@
 #include "service.h"
 
 #define CASES_HANDLER(verb, Request, Reply)                                                                            \
-  void cases_##verb(Lots__Cases_Service *service, const Lots__##Request *request, Lots__##Reply##_Closure closure,    \
+  void cases_##verb(Lots__Cases_Service *service, const Lots__##Request *request, Lots__##Reply##_Closure closure,     \
                     void *closure_data)
 
 CASES_HANDLER(open, OpenCaseRequest, CaseReply);

@@ -4,21 +4,21 @@
 
 /* What an event is called in the reply, and the sentence that tells it. */
 struct telling {
-  Lots__Event__KindCase kind;
   const char *what;
+  Lots__Event__KindCase kind;
   enum message message;
 };
 
 static const struct telling tellings[] = {
-    {LOTS__EVENT__KIND_CASE_OPENED, "CaseOpened", MSG_TOLD_OPENED},
-    {LOTS__EVENT__KIND_CASE_MOVED, "CaseMoved", MSG_TOLD_MOVED},
-    {LOTS__EVENT__KIND_BASIS_RECORDED, "BasisRecorded", MSG_TOLD_BASIS},
-    {LOTS__EVENT__KIND_ASSESSED, "Assessed", MSG_TOLD_ASSESSED},
-    {LOTS__EVENT__KIND_DECIDED, "Decided", MSG_TOLD_DECIDED},
-    {LOTS__EVENT__KIND_AGREED, "Agreed", MSG_TOLD_AGREED},
-    {LOTS__EVENT__KIND_ASSIGNED, "Assigned", MSG_TOLD_ASSIGNED},
-    {LOTS__EVENT__KIND_NOTE_ADDED, "NoteAdded", MSG_TOLD_NOTE},
-    {LOTS__EVENT__KIND_NOTE_CORRECTED, "NoteCorrected", MSG_TOLD_CORRECTION},
+    {"CaseOpened", LOTS__EVENT__KIND_CASE_OPENED, MSG_TOLD_OPENED},
+    {"CaseMoved", LOTS__EVENT__KIND_CASE_MOVED, MSG_TOLD_MOVED},
+    {"BasisRecorded", LOTS__EVENT__KIND_BASIS_RECORDED, MSG_TOLD_BASIS},
+    {"Assessed", LOTS__EVENT__KIND_ASSESSED, MSG_TOLD_ASSESSED},
+    {"Decided", LOTS__EVENT__KIND_DECIDED, MSG_TOLD_DECIDED},
+    {"Agreed", LOTS__EVENT__KIND_AGREED, MSG_TOLD_AGREED},
+    {"Assigned", LOTS__EVENT__KIND_ASSIGNED, MSG_TOLD_ASSIGNED},
+    {"NoteAdded", LOTS__EVENT__KIND_NOTE_ADDED, MSG_TOLD_NOTE},
+    {"NoteCorrected", LOTS__EVENT__KIND_NOTE_CORRECTED, MSG_TOLD_CORRECTION},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {

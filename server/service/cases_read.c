@@ -150,7 +150,8 @@ CASES_HANDLER(list, ListCasesRequest, ListCasesReply) {
   };
   Lots__ListCasesReply reply = LOTS__LIST_CASES_REPLY__INIT;
   struct slice next = {0};
-  enum status status = view_cases(&call->view, &filter, service_slice(request->cursor), limit, &reply.cases, &reply.n_cases, &next);
+  enum status status =
+      view_cases(&call->view, &filter, service_slice(request->cursor), limit, &reply.cases, &reply.n_cases, &next);
   if (status != STATUS_OK) {
     service_fail_list(call, status, request->staff != 0 ? "staff" : "unit");
     return;

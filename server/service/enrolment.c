@@ -1,4 +1,5 @@
-/* enrolment: the Enrolment service: one-time codes, certificates, revocation. Certificates are the only identity there is. */
+/* enrolment: the Enrolment service: one-time codes, certificates, revocation. Certificates are the only identity there
+ * is. */
 #include "common/enrolcode.h"
 #include "policy.h"
 #include "server/net/server.h"
@@ -80,14 +81,16 @@ static Lots__Principal *redeem(struct call *call, const char *text, uint8_t hash
   if (good)
     enrolcode_hash(&code, hash);
   good = good && view_invitation(&call->view, slice_of(hash, SECURE_HASH), &id, &expires_us) == STATUS_OK &&
-         call->view.now_us < expires_us && view_principal(&call->view, id, &principal) == STATUS_OK && !principal->disabled;
+         call->view.now_us < expires_us && view_principal(&call->view, id, &principal) == STATUS_OK &&
+         !principal->disabled;
   if (good)
     return principal;
   call_refuse(call, STATUS_PERMISSION_DENIED, "code", "", MSG_CODE_INVALID, NULL, NULL);
   return NULL;
 }
 
-static bool add_certificate(struct call *call, const struct pki_subject *subject, uint64_t principal, const uint8_t hash[SECURE_HASH]) {
+static bool add_certificate(struct call *call, const struct pki_subject *subject, uint64_t principal,
+                            const uint8_t hash[SECURE_HASH]) {
   Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_CERTIFICATE_ISSUED, 0, 0, 0);
   Lots__CertificateIssued *issued = arena_alloc(call->arena, sizeof *issued);
   uint8_t *code_hash = arena_copy(call->arena, hash, SECURE_HASH);
@@ -103,8 +106,8 @@ static bool add_certificate(struct call *call, const struct pki_subject *subject
   return true;
 }
 
-static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolRequest *request, Lots__EnrolReply_Closure closure,
-                            void *closure_data) {
+static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolRequest *request,
+                            Lots__EnrolReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   struct server *server = call->server;
@@ -115,8 +118,9 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
   if (principal == NULL)
     return;
   char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, principal->id));
-  if (common_name == NULL || pki_sign_client(call->arena, &server->authority, request->certificate_request, common_name,
-                                             (int)server->settings.certificate_days, &reply.certificate, &subject) != STATUS_OK) {
+  if (common_name == NULL ||
+      pki_sign_client(call->arena, &server->authority, request->certificate_request, common_name,
+                      (int)server->settings.certificate_days, &reply.certificate, &subject) != STATUS_OK) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
     return;
   }
@@ -154,7 +158,8 @@ static bool add_revocation(struct call *call, const char *serial) {
 }
 
 /* The certificates that a request means: one by serial, or all of a principal. */
-static enum status find_certificates(struct call *call, const Lots__RevokeRequest *request, Lots__Certificate ***out, size_t *count) {
+static enum status find_certificates(struct call *call, const Lots__RevokeRequest *request, Lots__Certificate ***out,
+                                     size_t *count) {
   if (request->principal != 0)
     return view_certificates(&call->view, request->principal, out, count);
   *out = arena_alloc(call->arena, sizeof **out);

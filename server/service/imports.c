@@ -1,4 +1,5 @@
-/* imports: the Imports service: rows as other systems export them. One row is one command: person and referral, both or neither. */
+/* imports: the Imports service: rows as other systems export them. One row is one command: person and referral, both or
+ * neither. */
 #include "common/codes.h"
 #include "common/text.h"
 #include "imports.pb-c.h"
@@ -8,11 +9,13 @@
 #include "server/rules/rights.h"
 
 /* A code or a name in either language; 0 with a problem that names the column. */
-static int need_code(struct call *call, const char *column, const char *rule, const struct code_list *list, const char *text) {
+static int need_code(struct call *call, const char *column, const char *rule, const struct code_list *list,
+                     const char *text) {
   const struct code *code = code_by_any_text(list, text);
   if (code != NULL)
     return code->number;
-  problem_add(&call->problems, column, rule, text[0] == '\0' ? MSG_MISSING_CODE : MSG_UNKNOWN_CODE, code_choices(list, call->arena), NULL);
+  problem_add(&call->problems, column, rule, text[0] == '\0' ? MSG_MISSING_CODE : MSG_UNKNOWN_CODE,
+              code_choices(list, call->arena), NULL);
   return 0;
 }
 
@@ -49,7 +52,8 @@ static void fill_person(struct call *call, Lots__Person *person, const Lots__Imp
     person->protection = (Lots__Protection)need_code(call, "protection", "C15", &codes_protection, row->protection);
 }
 
-static void fill_referral(struct call *call, Lots__RegisterReferralRequest *referral, const Lots__ImportReferralRequest *row) {
+static void fill_referral(struct call *call, Lots__RegisterReferralRequest *referral,
+                          const Lots__ImportReferralRequest *row) {
   referral->unit = row->unit;
   referral->programme = (Lots__Programme)need_code(call, "programme", "B2", &codes_programme, row->programme);
   referral->sender_role = (Lots__Role)need_code(call, "sender_role", "S0.12", &codes_role, row->sender_role);
@@ -78,14 +82,18 @@ static bool find_receiver(struct call *call, uint64_t id, struct referral_facts 
     return false;
   }
   call->acting_role = rights_role_for(call->view.who, id, RIGHT_INTAKE, call->view.today);
-  *facts = (struct referral_facts){.organisation = organisation, .unit = unit, .caller = call->view.who,
-                                   .today = call->view.today, .arena = call->arena};
+  *facts = (struct referral_facts){.organisation = organisation,
+                                   .unit = unit,
+                                   .caller = call->view.who,
+                                   .today = call->view.today,
+                                   .arena = call->arena};
   return true;
 }
 
 /* Finds the person by number or makes a new record out of the row; NULL when the call has failed. */
-static Lots__Person *find_or_make(struct call *call, const struct idnumber *number, const Lots__ImportReferralRequest *row,
-                                  const Lots__Organisation *organisation, bool *existed) {
+static Lots__Person *find_or_make(struct call *call, const struct idnumber *number,
+                                  const Lots__ImportReferralRequest *row, const Lots__Organisation *organisation,
+                                  bool *existed) {
   Lots__Person *person = NULL;
   enum status status = view_person_by_number(&call->view, organisation->id, number->digits, &person);
   *existed = status == STATUS_OK;
@@ -107,7 +115,8 @@ static Lots__Person *find_or_make(struct call *call, const struct idnumber *numb
 static bool check_row(struct call *call, const Lots__ImportReferralRequest *row, const struct referral_facts *facts,
                       struct idnumber *number, Lots__RegisterReferralRequest *referral, struct events *out) {
   Lots__Person person = LOTS__PERSON__INIT;
-  service_need_idnumber(call, "identity_number", row->identity_number, facts->organisation->accept_temporary_numbers, number);
+  service_need_idnumber(call, "identity_number", row->identity_number, facts->organisation->accept_temporary_numbers,
+                        number);
   fill_person(call, &person, row);
   persons_check(call, &person);
   size_t before = call->problems.count;

@@ -6,7 +6,8 @@
 
 /* Fails the call unless the caller takes in (RIGHT_INTAKE) somewhere; sets the acting role. */
 bool persons_may_register(struct call *call);
-/* A new person with the next number, the caller's organisation and this identity number; NULL when the arena is spent. */
+/* A new person with the next number, the caller's organisation and this identity number; NULL when the arena is spent.
+ */
 Lots__Person *persons_new(struct call *call, const struct idnumber *number, const Lots__Organisation *organisation);
 /* Adds problems for every field that is wrong; fields are named as in RegisterPersonRequest. */
 void persons_check(struct call *call, const Lots__Person *person);

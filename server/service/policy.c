@@ -24,8 +24,8 @@ struct row {
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
 
-/* A write's answer shows a record too, but the journal entry itself tells who was there: it needs no access record. One that leaves no entry
- * (a dry run, a refusal) is logged by dispatch like a look. */
+/* A write's answer shows a record too, but the journal entry itself tells who was there: it needs no access record. One
+ * that leaves no entry (a dry run, a refusal) is logged by dispatch like a look. */
 static struct row rows[] = {
     READ("Session/Who", EVERYBODY, UNLOGGED, service_session),
     ROW("Session/Ping", LANE_READ, EVERYBODY, UNLOGGED, KIB(64), service_session),

@@ -1,7 +1,8 @@
-/* policy: one row per method of the contract: its lane, who may call it, what the access log says, how large its request may be.
+/* policy: one row per method of the contract: its lane, who may call it, what the access log says, how large its
+ * request may be.
  *
- * A unit test walks the descriptors of every service and fails on a method without a row. To add a method: add it to the .proto, write its handler (the compiler
- * asks for it), add its row here.
+ * A unit test walks the descriptors of every service and fails on a method without a row. To add a method: add it to
+ * the .proto, write its handler (the compiler asks for it), add its row here.
  */
 #pragma once
 
@@ -16,19 +17,20 @@ enum lane { LANE_READ, LANE_WRITE, LANE_LONG };
 enum audience { FOR_NOBODY = 1, FOR_STAFF = 2, FOR_SERVICE = 4, FOR_ADMIN = 8 };
 
 struct policy {
-  const char *method;      /* "lots.Cases/Open" */
+  const char *method; /* "lots.Cases/Open" */
   enum lane lane;
   unsigned audience;
-  bool access_logged;      /* looks are made durable in the access log before the reply leaves */
-  size_t max_body;         /* bytes */
-  bool has_text;           /* the request holds strings, here or below; set by policy_init() */
+  bool access_logged; /* looks are made durable in the access log before the reply leaves */
+  size_t max_body;    /* bytes */
+  bool has_text;      /* the request holds strings, here or below; set by policy_init() */
   ProtobufCService *service;
-  unsigned index;          /* of the method in the service's descriptor */
+  unsigned index; /* of the method in the service's descriptor */
 };
 
 /* NULL for an unknown method. */
 const struct policy *policy_find(const char *method);
-/* Resolves services and indexes; call once at start, before any thread. False when a row names no method of the contract or a method has no row. */
+/* Resolves services and indexes; call once at start, before any thread. False when a row names no method of the
+ * contract or a method has no row. */
 bool policy_init(void);
 extern const size_t policy_count;
 const struct policy *policy_at(size_t index);

@@ -15,8 +15,11 @@ static bool unit_facts(struct call *call, uint64_t unit_id, struct referral_fact
     call_fail_for(call, status, "unit");
     return false;
   }
-  *facts = (struct referral_facts){.organisation = organisation, .unit = unit, .caller = call->view.who,
-                                   .today = call->view.today, .arena = call->arena};
+  *facts = (struct referral_facts){.organisation = organisation,
+                                   .unit = unit,
+                                   .caller = call->view.who,
+                                   .today = call->view.today,
+                                   .arena = call->arena};
   call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
   return true;
 }
@@ -66,7 +69,8 @@ static void referrals_add(Lots__Referrals_Service *service, const Lots__Register
     return;
   }
   lots__referral__init(state);
-  enum status status = referral_register(&facts, view_next_number(&call->view, NUMBER_REFERRAL), &resolved, &call->problems, &call->events);
+  enum status status = referral_register(&facts, view_next_number(&call->view, NUMBER_REFERRAL), &resolved,
+                                         &call->problems, &call->events);
   finish(call, status, state, closure);
 }
 
@@ -100,7 +104,8 @@ static void referrals_list(Lots__Referrals_Service *service, const Lots__ListRef
     call_fail(call, STATUS_INVALID_ARGUMENT);
     return;
   }
-  enum status status = view_referrals(&call->view, &filter, service_slice(request->cursor), limit, &reply.referrals, &reply.n_referrals, &next);
+  enum status status = view_referrals(&call->view, &filter, service_slice(request->cursor), limit, &reply.referrals,
+                                      &reply.n_referrals, &next);
   if (status != STATUS_OK) {
     service_fail_list(call, status, "unit");
     return;
@@ -113,7 +118,8 @@ static void referrals_list(Lots__Referrals_Service *service, const Lots__ListRef
 typedef enum status (*move_rule)(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
                                  struct problems *problems, struct events *out);
 
-static void move(struct call *call, const Lots__MoveReferralRequest *request, move_rule rule, Lots__ReferralReply_Closure closure) {
+static void move(struct call *call, const Lots__MoveReferralRequest *request, move_rule rule,
+                 Lots__ReferralReply_Closure closure) {
   struct referral_facts facts;
   Lots__Referral *state;
   if (load(call, request->id, &facts, &state))
@@ -158,7 +164,8 @@ static void referrals_decline(Lots__Referrals_Service *service, const Lots__Decl
     finish(call, referral_decline(&facts, request, &call->problems, &call->events), state, closure);
 }
 
-/* B4: an accepted referral attaches to a case that is already open, of the same person and programme, and seen by the caller ... */
+/* B4: an accepted referral attaches to a case that is already open, of the same person and programme, and seen by the
+ * caller ... */
 static bool attach(struct call *call, const Lots__Referral *referral, uint64_t id) {
   Lots__Case *kase;
   enum status status = view_case(&call->view, id, &kase);
@@ -180,8 +187,11 @@ static enum status open_case(struct call *call, const struct referral_facts *fac
   open.unit = referral->unit;
   open.programme = referral->programme;
   open.date = referral->date;
-  struct case_facts case_facts = {.organisation = facts->organisation, .unit = facts->unit, .caller = facts->caller,
-                                  .today = facts->today, .arena = facts->arena};
+  struct case_facts case_facts = {.organisation = facts->organisation,
+                                  .unit = facts->unit,
+                                  .caller = facts->caller,
+                                  .today = facts->today,
+                                  .arena = facts->arena};
   return case_open(&case_facts, id, &open, referral->id, &call->problems, &call->events);
 }
 

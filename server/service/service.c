@@ -22,7 +22,8 @@ bool service_need_part(struct call *call, const char *field, const void *part) {
   return false;
 }
 
-bool service_need_code(struct call *call, const char *field, const char *rule, const struct code_list *list, int number) {
+bool service_need_code(struct call *call, const char *field, const char *rule, const struct code_list *list,
+                       int number) {
   if (number != 0 && code_by_number(list, number) != NULL)
     return true;
   enum message message = number == 0 ? MSG_MISSING_CODE : MSG_UNKNOWN_CODE;
@@ -46,7 +47,8 @@ bool service_need_date(struct call *call, const char *field, const char *rule, c
   return false;
 }
 
-bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary, struct idnumber *out) {
+bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary,
+                           struct idnumber *out) {
   enum idnumber_fault fault = idnumber_parse(text, call->view.today, allow_temporary, out);
   if (fault == IDNUMBER_FAULT_NONE)
     return true;
@@ -72,8 +74,8 @@ uint64_t service_intake_unit(const struct call *call) {
   return 0;
 }
 
-bool service_find_person(struct call *call, uint64_t id, const char *identity_number, const Lots__Organisation *organisation,
-                         Lots__Person **out) {
+bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
+                         const Lots__Organisation *organisation, Lots__Person **out) {
   const char *field = id != 0 ? "person" : "identity_number";
   struct idnumber number;
   enum status status;

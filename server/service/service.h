@@ -1,5 +1,5 @@
-/* service: small checks that every service uses, beside those of call.h. They add a problem and return false; a handler makes all its checks,
- * then asks service_refused() once, so that the caller learns of every fault at once.
+/* service: small checks that every service uses, beside those of call.h. They add a problem and return false; a handler
+ * makes all its checks, then asks service_refused() once, so that the caller learns of every fault at once.
  */
 #pragma once
 
@@ -13,23 +13,27 @@ bool service_refused(struct call *call);
 /* A sub-message that must be there; fails the call at once when it is not. */
 bool service_need_part(struct call *call, const char *field, const void *part);
 /* The number is in the code list (and not 0). */
-bool service_need_code(struct call *call, const char *field, const char *rule, const struct code_list *list, int number);
+bool service_need_code(struct call *call, const char *field, const char *rule, const struct code_list *list,
+                       int number);
 /* An ISO date; the optional one gives DATE_NONE for "". */
 bool service_need_date(struct call *call, const char *field, const char *rule, const char *text, date_t *out);
 bool service_check_date(struct call *call, const char *field, const char *rule, const char *text, date_t *out);
 /* A person's identity number as people write it; the fault is named without echoing the number. */
-bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary, struct idnumber *out);
+bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary,
+                           struct idnumber *out);
 /* Today's date as text, in the call's arena. */
 const char *service_today(struct call *call);
 /* A copy of a number in decimal, in the call's arena. */
 const char *service_decimal(struct call *call, uint64_t number);
 /* A unit where the caller takes in (RIGHT_INTAKE) today; 0 when there is none. */
 uint64_t service_intake_unit(const struct call *call);
-/* The person that a request means: by id, when the caller has a relation to the person, or by identity number within the organisation. Fails the call when
- * there is none. Neither is a way to learn whether somebody is known: by id needs a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */
-bool service_find_person(struct call *call, uint64_t id, const char *identity_number, const Lots__Organisation *organisation,
-                         Lots__Person **out);
-/* What a list's view returned: stale cursors and lists too long to sort have their own sentences; `field` is for the rest. */
+/* The person that a request means: by id, when the caller has a relation to the person, or by identity number within
+ * the organisation. Fails the call when there is none. Neither is a way to learn whether somebody is known: by id needs
+ * a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */
+bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
+                         const Lots__Organisation *organisation, Lots__Person **out);
+/* What a list's view returned: stale cursors and lists too long to sort have their own sentences; `field` is for the
+ * rest. */
 void service_fail_list(struct call *call, enum status status, const char *field);
 struct slice service_slice(ProtobufCBinaryData bytes);
 ProtobufCBinaryData service_bytes(struct slice bytes);

@@ -207,7 +207,7 @@ static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequ
     problem_add(&call->problems, "role", "C1", MSG_HAS_NO_ROLE, NULL, NULL);
   else if (strcmp(request->to, held->from) < 0 && call->problems.count == 0)
     problem_add(&call->problems, "to", "B1", MSG_DATE_BEFORE, held->from, NULL);
-  if (service_refused(call))
+  if (service_refused(call) || held == NULL)
     return;
   held->to = request->to;
   put_principal(call, principal, closure);

@@ -1,10 +1,11 @@
 /* access: the record of who looked at what, durable before the look is answered.
  *
- * The first time a principal opens a case (or is shown it in a list) the record is on disk before the reply leaves; looks at the same case
- * within the next 15 minutes are covered by it and cost nothing. A full look covers a list's. What is covered is kept in memory only: after
- * a restart the next look is logged again.
+ * The first time a principal opens a case (or is shown it in a list) the record is on disk before the reply leaves;
+ * looks at the same case within the next 15 minutes are covered by it and cost nothing. A full look covers a list's.
+ * What is covered is kept in memory only: after a restart the next look is logged again.
  *
- * Threads: access_covered and access_submit from any thread; done() runs on the access thread, which has its own group commit.
+ * Threads: access_covered and access_submit from any thread; done() runs on the access thread, which has its own group
+ * commit.
  */
 #pragma once
 
@@ -16,20 +17,20 @@ enum look { LOOK_LISTED = 1, LOOK_OPENED = 2 };
 #define ACCESS_COVER_US (INT64_C(15) * 60 * 1000000)
 
 struct access_look {
-  uint64_t kase;   /* or person or referral, by `kind` */
-  uint8_t kind;    /* 'c' case, 'p' person, 'r' referral */
+  uint64_t kase; /* or person or referral, by `kind` */
+  uint8_t kind;  /* 'c' case, 'p' person, 'r' referral */
   enum look look;
 };
 
 struct access_request {
-  struct access_request *next;      /* the access thread's */
+  struct access_request *next; /* the access thread's */
   int64_t now_us;
   uint64_t principal;
   const char *method;
-  const char *purpose;              /* may be "" */
-  const struct access_look *looks;  /* borrowed until done() */
+  const char *purpose;             /* may be "" */
+  const struct access_look *looks; /* borrowed until done() */
   size_t count;
-  enum status status;               /* filled: OK once durable */
+  enum status status; /* filled: OK once durable */
   void (*done)(struct access_request *request);
 };
 

@@ -1,7 +1,9 @@
-/* intake: the mouth of a worker thread: a bound on what may wait, waking without polling, and a stop that loses nothing.
+/* intake: the mouth of a worker thread: a bound on what may wait, waking without polling, and a stop that loses
+ * nothing.
  *
- * It owns the thread and the lock; the list of what waits is its user's, guarded by this lock. Submitters: intake_enter(), put at the end of the
- * list, intake_leave(). The worker: while (intake_wait()) { take from the list; intake_took(); work }.
+ * It owns the thread and the lock; the list of what waits is its user's, guarded by this lock. Submitters:
+ * intake_enter(), put at the end of the list, intake_leave(). The worker: while (intake_wait()) { take from the list;
+ * intake_took(); work }.
  */
 #pragma once
 
@@ -30,6 +32,7 @@ enum status intake_enter(struct intake *intake) MUST_USE;
 /* One has been put in the list. */
 void intake_leave(struct intake *intake);
 
-/* Worker: true when something waits, with the lock held until intake_took(); false when all is done and it should end. */
+/* Worker: true when something waits, with the lock held until intake_took(); false when all is done and it should end.
+ */
 bool intake_wait(struct intake *intake) MUST_USE;
 void intake_took(struct intake *intake, unsigned count);

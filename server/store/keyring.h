@@ -1,8 +1,9 @@
-/* keyring: the data keys of persons and the store's own secrets, wrapped by the master key, in a small store of its own.
+/* keyring: the data keys of persons and the store's own secrets, wrapped by the master key, in a small store of its
+ * own.
  *
- * Neither keyring nor master key is ever inside the store or its backups. Destroy a person's data key and everything sealed with it is
- * unreadable everywhere. Subject 0 is the store itself (organisations, staff, access log). The keyring commits durably, and always
- * before the journal entry that needs the new key.
+ * Neither keyring nor master key is ever inside the store or its backups. Destroy a person's data key and everything
+ * sealed with it is unreadable everywhere. Subject 0 is the store itself (organisations, staff, access log). The
+ * keyring commits durably, and always before the journal entry that needs the new key.
  *
  * Threads: the keyring is shared; a keyring_reader belongs to one thread; add and commit belong to the writer thread.
  */
@@ -36,23 +37,26 @@ struct keyring_secrets {
   uint8_t sign_public[SECURE_SIGN_PUBLIC];
 };
 const struct keyring_secrets *keyring_secrets(const struct keyring *keyring);
-/* A named secret of any kind (the CA's private key), wrapped like the rest. Names have at most 100 bytes and do not begin with a dot.
- * Durable on return, and with it whatever is staged. */
+/* A named secret of any kind (the CA's private key), wrapped like the rest. Names have at most 100 bytes and do not
+ * begin with a dot. Durable on return, and with it whatever is staged. */
 enum status keyring_put_secret(struct keyring *keyring, const char *name, struct slice secret) MUST_USE;
-enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena, struct slice *out) MUST_USE;
+enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena,
+                               struct slice *out) MUST_USE;
 
-/* A new random data key for `subject`, staged; readable at once through a `staged` reader, for all after keyring_commit(). A subject that has a
- * key keeps it (after a crash between keyring and journal). */
+/* A new random data key for `subject`, staged; readable at once through a `staged` reader, for all after
+ * keyring_commit(). A subject that has a key keeps it (after a crash between keyring and journal). */
 enum status keyring_add(struct keyring *keyring, uint64_t subject) MUST_USE;
 /* Makes the staged keys durable; nothing to do costs nothing. */
 enum status keyring_commit(struct keyring *keyring) MUST_USE;
 void keyring_rollback(struct keyring *keyring);
-/* Destroys a data key for good: no reader serves it from then on. Durable on return, and with it whatever is staged; NOT_FOUND changes
- * nothing. The freed page of the file keeps the wrapped key until it is used again; only a new master key makes that one useless. */
+/* Destroys a data key for good: no reader serves it from then on. Durable on return, and with it whatever is staged;
+ * NOT_FOUND changes nothing. The freed page of the file keeps the wrapped key until it is used again; only a new master
+ * key makes that one useless. */
 enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
 
 /* A reader with a small cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;
 void keyring_reader_close(struct keyring_reader *reader);
-/* NOT_FOUND when the subject has no key (never had, or destroyed). The key is valid until the next call on this reader. */
+/* NOT_FOUND when the subject has no key (never had, or destroyed). The key is valid until the next call on this reader.
+ */
 enum status keyring_key(struct keyring_reader *reader, uint64_t subject, const struct secure_key **out) MUST_USE;

@@ -1,15 +1,16 @@
 /* kv: the seam behind which derived data lives: ordered keys, snapshot reads, one write transaction at a time.
  *
- * Nothing here exposes what only LMDB can do. kv_lmdb.c is the one engine today and the one file that includes <lmdb.h>.
- * Keys are at most KV_KEY_MAX bytes and are compared as bytes, so numbers in keys are big-endian.
+ * Nothing here exposes what only LMDB can do. kv_lmdb.c is the one engine today and the one file that includes
+ * <lmdb.h>. Keys are at most KV_KEY_MAX bytes and are compared as bytes, so numbers in keys are big-endian.
  *
- * Threads: a kv is shared. A read transaction belongs to whoever holds it, one thread at a time. Write transactions belong
- * to one OS thread from begin to end. Slices that get and scan return are valid until the transaction ends or, in a write
- * transaction, until the next put or del.
+ * Threads: a kv is shared. A read transaction belongs to whoever holds it, one thread at a time. Write transactions
+ * belong to one OS thread from begin to end. Slices that get and scan return are valid until the transaction ends or,
+ * in a write transaction, until the next put or del.
  *
- * Errors: NOT_FOUND no such key; RESOURCE_EXHAUSTED the map, the disk or memory is full; DATA_LOSS the file is not sound;
- * UNAVAILABLE anything else the machine refuses; INVALID_ARGUMENT a key that is empty or too long, a table that is not there,
- * a snapshot that was let go. A put or del that fails spoils its transaction: later ones and the commit give the same error.
+ * Errors: NOT_FOUND no such key; RESOURCE_EXHAUSTED the map, the disk or memory is full; DATA_LOSS the file is not
+ * sound; UNAVAILABLE anything else the machine refuses; INVALID_ARGUMENT a key that is empty or too long, a table that
+ * is not there, a snapshot that was let go. A put or del that fails spoils its transaction: later ones and the commit
+ * give the same error.
  */
 #pragma once
 
@@ -26,11 +27,11 @@ struct kv_txn;
 struct kv_scan;
 
 struct kv_options {
-  const char *path;    /* a folder; made when `create` */
-  size_t map_size;     /* upper bound of the file; sparse. Never shrinks below what the file has. */
-  unsigned tables;     /* numbered 0 .. tables-1, all opened at once */
-  unsigned readers;    /* how many read transactions may exist at once */
-  bool durable;        /* sync at every commit; otherwise only kv_sync() and kv_close() do */
+  const char *path; /* a folder; made when `create` */
+  size_t map_size;  /* upper bound of the file; sparse. Never shrinks below what the file has. */
+  unsigned tables;  /* numbered 0 .. tables-1, all opened at once */
+  unsigned readers; /* how many read transactions may exist at once */
+  bool durable;     /* sync at every commit; otherwise only kv_sync() and kv_close() do */
   bool create;
 };
 
@@ -38,8 +39,8 @@ struct kv_options {
 enum status kv_open(const struct kv_options *options, struct kv **out) MUST_USE;
 /* Syncs and closes; no transaction may be open. */
 enum status kv_close(struct kv *kv);
-/* What is committed is on the disk on return. Without `durable`, call it from the writer's thread between transactions, or the file
- * may already hold half of the next commit. */
+/* What is committed is on the disk on return. Without `durable`, call it from the writer's thread between transactions,
+ * or the file may already hold half of the next commit. */
 enum status kv_sync(struct kv *kv) MUST_USE;
 /* The highest byte ever used (pages freed below it are reused, not counted), and the bound. */
 void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit);
@@ -62,8 +63,9 @@ enum status kv_put(struct kv_txn *txn, unsigned table, struct slice key, struct 
 /* NOT_FOUND when there was nothing to delete. */
 enum status kv_del(struct kv_txn *txn, unsigned table, struct slice key) MUST_USE;
 
-/* Walks the keys that begin with `prefix`, in order or in reverse, beginning strictly after `after` in that direction (an empty
- * `after` begins at the first, or last). Close it before the transaction ends. No put or del while a scan is open. */
+/* Walks the keys that begin with `prefix`, in order or in reverse, beginning strictly after `after` in that direction
+ * (an empty `after` begins at the first, or last). Close it before the transaction ends. No put or del while a scan is
+ * open. */
 enum status kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix, struct slice after, bool reverse,
                          struct kv_scan **out) MUST_USE;
 /* NOT_FOUND at the end. */

@@ -1,17 +1,16 @@
 /* store: the whole of what lies on disk, opened, recovered, checked, closed.
  *
- *   DIR/store/id            format, store id, kind (real or test), segment size; text, never changed; its lock (flock) is the store's
- *   DIR/store/journal/      the truth (stream.h)
- *   DIR/store/access/       who looked at what (stream.h)
+ *   DIR/store/id            format, store id, kind (real or test), segment size; text, never changed; its lock (flock)
+ * is the store's DIR/store/journal/      the truth (stream.h) DIR/store/access/       who looked at what (stream.h)
  *   DIR/store/kv/           derived tables (kv.h)
  *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
  *   DIR/store/heads         both stream heads, signed, written at a clean stop
  *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
  *   DIR/keys/ring/          the keyring
  *
- * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and the journal's tail is
- * replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with progress. Wrong master key, foreign or
- * damaged file: said in `why`, nothing changed.
+ * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and
+ * the journal's tail is replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with
+ * progress. Wrong master key, foreign or damaged file: said in `why`, nothing changed.
  *
  * Threads: open, close, rebuild and verify from one thread. The members are shared as their own headers say.
  */
@@ -34,7 +33,7 @@ struct store_options {
   uint64_t segment_size;  /* init only */
   uint64_t map_size;
   unsigned readers;
-  bool test_store;        /* init only */
+  bool test_store; /* init only */
 };
 
 struct store {
@@ -49,32 +48,37 @@ struct store {
 
 typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
 
-/* Makes a new store; both folders must be empty or new. A master key that is there already is taken as it is. ALREADY_EXISTS: they are not empty.
- * On failure nothing is left behind. */
+/* Makes a new store; both folders must be empty or new. A master key that is there already is taken as it is.
+ * ALREADY_EXISTS: they are not empty. On failure nothing is left behind. */
 enum status store_init(const struct store_options *options, char why[256]) MUST_USE;
-/* NOT_FOUND: no store there. ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS: damage.
- * FAILED_PRECONDITION: newer schema. RESOURCE_EXHAUSTED: the disk is full, or the tables do not fit map_size. `why` is set on every failure.
- * `progress` may be NULL; it is called from time to time while a rebuild or a replay goes on, with bytes of the journal. */
+/* NOT_FOUND: no store there. ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS:
+ * damage. FAILED_PRECONDITION: newer schema. RESOURCE_EXHAUSTED: the disk is full, or the tables do not fit map_size.
+ * `why` is set on every failure. `progress` may be NULL; it is called from time to time while a rebuild or a replay
+ * goes on, with bytes of the journal. */
 enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
                        char why[256]) MUST_USE;
-/* Clean stop: syncs, writes `heads`, takes `running` away. Writer and access log must be stopped, and no transaction open. The store is gone
- * whatever is returned; after a failure the next start recovers as after a crash. NULL is allowed. */
+/* Clean stop: syncs, writes `heads`, takes `running` away. Writer and access log must be stopped, and no transaction
+ * open. The store is gone whatever is returned; after a failure the next start recovers as after a crash. NULL is
+ * allowed. */
 enum status store_close(struct store *store);
 
 /* Throws the derived tables away and makes them again from the journal. The store must not be open elsewhere. */
-enum status store_rebuild(const struct store_options *options, store_progress progress, void *context, char why[256]) MUST_USE;
+enum status store_rebuild(const struct store_options *options, store_progress progress, void *context,
+                          char why[256]) MUST_USE;
 
 struct store_verified {
   uint64_t journal_entries, access_entries, rows;
 };
-/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in `dir`.verify, which is taken away
- * again and needs as much disk as the tables) and compared row by row. Changes nothing. DATA_LOSS with `why` naming the first fault;
- * FAILED_PRECONDITION: the system stopped while the store was open, and it has not been started since. `what` in progress: "access", "journal",
- * "tables". */
-enum status store_verify(const struct store_options *options, store_progress progress, void *context, struct store_verified *out,
-                         char why[256]) MUST_USE;
+/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in
+ * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row. Changes
+ * nothing. DATA_LOSS with `why` naming the first fault; FAILED_PRECONDITION: the system stopped while the store was
+ * open, and it has not been started since. `what` in progress: "access", "journal", "tables". */
+enum status store_verify(const struct store_options *options, store_progress progress, void *context,
+                         struct store_verified *out, char why[256]) MUST_USE;
 
 /* Seals and packs an entry for stream_append. */
-enum status store_seal_entry(struct keyring_reader *keys, uint64_t subject, const Lots__Entry *entry, struct arena *arena, struct slice *out) MUST_USE;
+enum status store_seal_entry(struct keyring_reader *keys, uint64_t subject, const Lots__Entry *entry,
+                             struct arena *arena, struct slice *out) MUST_USE;
 /* The reverse. NOT_FOUND: the person's key is destroyed. */
-enum status store_open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena, Lots__Entry **out) MUST_USE;
+enum status store_open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
+                             Lots__Entry **out) MUST_USE;

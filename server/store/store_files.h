@@ -1,6 +1,8 @@
-/* store_files: the store's small text files and its folders. What must outlive a crash is written aside, synced and renamed.
+/* store_files: the store's small text files and its folders. What must outlive a crash is written aside, synced and
+ * renamed.
  *
- * Errors as folder_status() gives them: NOT_FOUND no such file, RESOURCE_EXHAUSTED the disk is full, UNAVAILABLE anything else.
+ * Errors as folder_status() gives them: NOT_FOUND no such file, RESOURCE_EXHAUSTED the disk is full, UNAVAILABLE
+ * anything else.
  */
 #pragma once
 

@@ -1,4 +1,5 @@
-/* store_internal: what the parts of the store share among themselves. Only store*.c and writer*.c include it, and tests.
+/* store_internal: what the parts of the store share among themselves. Only store*.c and writer*.c include it, and
+ * tests.
  *
  *   store.c          lock, open, close: the coordinator
  *   store_init.c     making a new store
@@ -22,7 +23,8 @@ struct store_seams {
 };
 extern struct store_seams store_seams;
 
-/* `id`: made with the store, never changed. Its lock is the store's: it is there as long as the store is, and taking it changes nothing. */
+/* `id`: made with the store, never changed. Its lock is the store's: it is there as long as the store is, and taking it
+ * changes nothing. */
 struct store_identity {
   uint8_t id[STREAM_STORE_ID];
   bool test_store;
@@ -49,8 +51,8 @@ void store_lock_drop(struct store_lock *lock);
 enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) MUST_USE;
 struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name);
 /* `known` may be NULL. */
-enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name, const struct stream_head *known,
-                              struct stream **out, char why[STORE_WHY]) MUST_USE;
+enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
+                              const struct stream_head *known, struct stream **out, char why[STORE_WHY]) MUST_USE;
 
 /* --- store_mark.c --- */
 enum status store_identity_read(const char *path, struct store_identity *out, char why[STORE_WHY]) MUST_USE;
@@ -58,18 +60,18 @@ enum status store_identity_write(const char *path, const struct store_identity *
 
 /* How the store was left. */
 struct store_marks {
-  bool clean;     /* `heads` is there: nothing was written after it */
-  bool this_boot; /* the system has not stopped since: what was written without sync is there */
+  bool clean;                         /* `heads` is there: nothing was written after it */
+  bool this_boot;                     /* the system has not stopped since: what was written without sync is there */
   struct stream_head journal, access; /* when clean */
 };
 /* DATA_LOSS: `heads` is not what this store's key signed. */
-enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets, struct store_marks *out,
-                             char why[STORE_WHY]) MUST_USE;
+enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets,
+                             struct store_marks *out, char why[STORE_WHY]) MUST_USE;
 /* From here on the store is running: `running` first, then `heads` goes, each durable before the next. */
 enum status store_mark_running(const struct store_lock *lock) MUST_USE;
 /* The reverse; kv must be synced before. */
-enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets, const struct stream_head *journal,
-                             const struct stream_head *access) MUST_USE;
+enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets,
+                             const struct stream_head *journal, const struct stream_head *access) MUST_USE;
 
 /* --- store_recover.c --- */
 /* What it tells whoever waits; the function may be NULL. */
@@ -79,14 +81,16 @@ struct store_teller {
 };
 void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total);
 
-/* Opens tables that exist. NOT_FOUND or DATA_LOSS: none, or not sound, or of an older schema: rebuild them. FAILED_PRECONDITION: of a newer one. */
+/* Opens tables that exist. NOT_FOUND or DATA_LOSS: none, or not sound, or of an older schema: rebuild them.
+ * FAILED_PRECONDITION: of a newer one. */
 enum status store_tables_open(const struct store_lock *lock, const struct store_options *options, struct kv **out,
                               char why[STORE_WHY]) MUST_USE;
 /* New, empty, stamped tables. */
-enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path, struct kv **out,
-                                char why[STORE_WHY]) MUST_USE;
+enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path,
+                                struct kv **out, char why[STORE_WHY]) MUST_USE;
 enum status store_tables_head(struct kv *kv, struct stream_head *out) MUST_USE;
-/* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand entries. */
+/* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand
+ * entries. */
 struct store_replay {
   struct kv *kv;
   struct stream_head until;
@@ -100,13 +104,14 @@ enum status store_check_tables(struct store *store, char why[STORE_WHY]) MUST_US
 /* Brings store->kv to the journal's head; DATA_LOSS as above. */
 enum status store_catch_up(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
 /* Makes the tables anew, aside, and puts them in place; opens store->kv. Interrupted, it begins again. */
-enum status store_tables_rebuild(struct store *store, const struct store_options *options, const struct store_teller *teller,
-                                 char why[STORE_WHY]) MUST_USE;
+enum status store_tables_rebuild(struct store *store, const struct store_options *options,
+                                 const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
 
 /* --- store_entry.c --- */
-/* Seals any message of the store's streams; `place` is the stream's own word, so that no entry passes for one of the other stream. */
-enum status store_seal(struct keyring_reader *keys, const char *place, uint64_t subject, const ProtobufCMessage *message,
-                       struct arena *arena, struct slice *out) MUST_USE;
+/* Seals any message of the store's streams; `place` is the stream's own word, so that no entry passes for one of the
+ * other stream. */
+enum status store_seal(struct keyring_reader *keys, const char *place, uint64_t subject,
+                       const ProtobufCMessage *message, struct arena *arena, struct slice *out) MUST_USE;
 enum status store_unseal(struct keyring_reader *keys, const char *place, uint64_t subject, struct slice sealed,
                          const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
 #define STORE_PLACE_ENTRY "entry"

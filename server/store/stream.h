@@ -2,27 +2,31 @@
  *
  * Two streams share this machinery: `journal` (what changed; the truth) and `access` (who looked at what).
  *
- * On disk, folder `dir` holds segments `0000000000000000.seg`, ... named by number in hex, all of one size, preallocated and
- * zero-filled one ahead of use by a thread of the stream's own, so that an append is one pwrite and one fdatasync into blocks
- * that already exist. A segment begins with a header: magic, format, store id, stream name, its number, and the chain hash before its first
- * entry. Entries are 8-byte aligned and never straddle segments:
+ * On disk, folder `dir` holds segments `0000000000000000.seg`, ... named by number in hex, all of one size,
+ * preallocated and zero-filled one ahead of use by a thread of the stream's own, so that an append is one pwrite and
+ * one fdatasync into blocks that already exist. A segment begins with a header: magic, format, store id, stream name,
+ * its number, and the chain hash before its first entry. Entries are 8-byte aligned and never straddle segments:
  *
- *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded | hash 32
+ *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded | hash
+ * 32
  *
- * all integers big-endian (the segment header's layout: stream_entry.h). `position` is segment number * segment size + offset: it names the entry for ever and finds it without
- * an index; it is never 0. `batch` is the position of the first entry of the same sync. `check` guards the header alone. `hash` is
- * BLAKE2b(hash of the entry before, header, payload with its padding), which is one unbroken run of the file; the first entry chains to the hash of the store id. `subject` says whose
- * data key sealed the payload: a person, or 0 for the store's own.
+ * all integers big-endian (the segment header's layout: stream_entry.h). `position` is segment number * segment size +
+ * offset: it names the entry for ever and finds it without an index; it is never 0. `batch` is the position of the
+ * first entry of the same sync. `check` guards the header alone. `hash` is BLAKE2b(hash of the entry before, header,
+ * payload with its padding), which is one unbroken run of the file; the first entry chains to the hash of the store id.
+ * `subject` says whose data key sealed the payload: a person, or 0 for the store's own.
  *
- * A batch is one sync. It may cross from one segment into the next, whose part is written only when the first is durable.
+ * A batch is one sync. It may cross from one segment into the next, whose part is written only when the first is
+ * durable.
  *
- * At open the tail is read from the last known head. A torn last batch (cut off by a crash, with nothing of a later batch after it) is the
- * end and is zeroed again; anything else that does not verify is damage: DATA_LOSS, and nothing is changed.
+ * At open the tail is read from the last known head. A torn last batch (cut off by a crash, with nothing of a later
+ * batch after it) is the end and is zeroed again; anything else that does not verify is damage: DATA_LOSS, and nothing
+ * is changed.
  *
  * A stream keeps a descriptor open for each segment that was read or written, and a lock on its folder while open.
  *
- * Threads: append, sync and rollback belong to one thread (the writer). stream_read and stream_walk may be called from any thread, for entries
- * that were synced.
+ * Threads: append, sync and rollback belong to one thread (the writer). stream_read and stream_walk may be called from
+ * any thread, for entries that were synced.
  */
 #pragma once
 
@@ -59,9 +63,10 @@ struct stream_entry {
 
 /* Makes the folder and the first segment. ALREADY_EXISTS when there is one. */
 enum status stream_create(const struct stream_options *options) MUST_USE;
-/* Opens and recovers. `known` is a head that is known to have been durable (from kv or the clean-stop record): its entry must be
- * there and verify, and the tail is read from it on; NULL reads the newest segments. NOT_FOUND: no such folder; UNAVAILABLE: it is open
- * elsewhere (or twice), or the disk refuses. On every failure `why` (256 bytes) says what, and on DATA_LOSS in which file and where. */
+/* Opens and recovers. `known` is a head that is known to have been durable (from kv or the clean-stop record): its
+ * entry must be there and verify, and the tail is read from it on; NULL reads the newest segments. NOT_FOUND: no such
+ * folder; UNAVAILABLE: it is open elsewhere (or twice), or the disk refuses. On every failure `why` (256 bytes) says
+ * what, and on DATA_LOSS in which file and where. */
 enum status stream_open(const struct stream_options *options, const struct stream_head *known, struct stream **out,
                         char why[256]) MUST_USE;
 void stream_close(struct stream *stream);
@@ -71,20 +76,24 @@ struct stream_head stream_head(const struct stream *stream);
 uint64_t stream_bytes(const struct stream *stream);
 
 /* Adds an entry to the batch. *out tells its position and hash, which hold once stream_sync() has returned OK.
- * RESOURCE_EXHAUSTED: too large, no room for another segment, or the batch would cross a second segment boundary (never below half a
- * segment's bytes; sync, and append again); nothing is added, and the batch so far is as it was. */
-enum status stream_append(struct stream *stream, uint64_t subject, struct slice payload, struct stream_head *out) MUST_USE;
-/* Writes the batch and makes it durable. On failure the batch is forgotten as by rollback; after a failed fdatasync the stream
- * refuses writes with UNAVAILABLE until it is opened again (what the kernel kept is unknown). RESOURCE_EXHAUSTED (full disk) heals. */
+ * RESOURCE_EXHAUSTED: too large, no room for another segment, or the batch would cross a second segment boundary (never
+ * below half a segment's bytes; sync, and append again); nothing is added, and the batch so far is as it was. */
+enum status stream_append(struct stream *stream, uint64_t subject, struct slice payload,
+                          struct stream_head *out) MUST_USE;
+/* Writes the batch and makes it durable. On failure the batch is forgotten as by rollback; after a failed fdatasync the
+ * stream refuses writes with UNAVAILABLE until it is opened again (what the kernel kept is unknown). RESOURCE_EXHAUSTED
+ * (full disk) heals. */
 enum status stream_sync(struct stream *stream) MUST_USE;
 /* Forgets what was appended since the last sync. */
 void stream_rollback(struct stream *stream);
 
 /* NOT_FOUND when no synced entry begins at `position`; DATA_LOSS when it does not verify against the hash before it. */
-enum status stream_read(struct stream *stream, uint64_t position, struct arena *arena, struct stream_entry *out) MUST_USE;
+enum status stream_read(struct stream *stream, uint64_t position, struct arena *arena,
+                        struct stream_entry *out) MUST_USE;
 
-/* Calls `visit` for each synced entry after position `after` (0: from the first) up to and including `until` (0: the newest), verifying every hash.
- * The entry's payload is valid during the call. Stops when `visit` returns other than OK and returns that. NOT_FOUND when no entry begins at `after`; DATA_LOSS as above; both with `why`. */
+/* Calls `visit` for each synced entry after position `after` (0: from the first) up to and including `until` (0: the
+ * newest), verifying every hash. The entry's payload is valid during the call. Stops when `visit` returns other than OK
+ * and returns that. NOT_FOUND when no entry begins at `after`; DATA_LOSS as above; both with `why`. */
 typedef enum status (*stream_visit)(const struct stream_entry *entry, void *context);
 enum status stream_walk(struct stream *stream, uint64_t after, uint64_t until, stream_visit visit, void *context,
                         char why[256]) MUST_USE;

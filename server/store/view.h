@@ -1,11 +1,13 @@
-/* view: the one door. Whatever a service reads of cases, persons and referrals, it reads here, for get, list, search, count and history
- * alike; so a right is checked in one place.
+/* view: the one door. Whatever a service reads of cases, persons and referrals, it reads here, for get, list, search,
+ * count and history alike; so a right is checked in one place.
  *
- * A view is a snapshot bound to a principal and a moment. A staff member sees a case when a relation says so, judged at the moment of reading:
+ * A view is a snapshot bound to a principal and a moment. A staff member sees a case when a relation says so, judged at
+ * the moment of reading:
  *   - assigned: an assignment of theirs runs today, and they hold a role in the case's unit today;
  *   - manager of the unit: RIGHT_MANAGE there today.
- * A service identity sees the cases of units where it holds a role, through its listed methods only. An administrator sees no case. The wall is the
- * organisation: nothing of another organisation is ever seen. "No such" and "not for you" are both NOT_FOUND, after the same work.
+ * A service identity sees the cases of units where it holds a role, through its listed methods only. An administrator
+ * sees no case. The wall is the organisation: nothing of another organisation is ever seen. "No such" and "not for you"
+ * are both NOT_FOUND, after the same work.
  *
  * Every record that a view gives out is noted in `looks`, for the access log.
  *
@@ -28,12 +30,13 @@ struct view {
   struct rows rows;
   struct store *store;
   struct arena *arena;
-  const Lots__Principal *who;  /* NULL: nobody yet (enrolment, or finding out who it is): certificates, invitations and principals only */
+  const Lots__Principal
+      *who; /* NULL: nobody yet (enrolment, or finding out who it is): certificates, invitations and principals only */
   int64_t now_us;
   date_t today;
-  struct access_look *looks;   /* in the arena */
+  struct access_look *looks; /* in the arena */
   size_t look_count, look_capacity;
-  uint64_t seen_person;        /* the person of the case or referral that was given last: seen by that */
+  uint64_t seen_person; /* the person of the case or referral that was given last: seen by that */
 };
 
 /* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */
@@ -42,35 +45,41 @@ enum status view_organisations(struct view *view, Lots__Organisation ***out, siz
 enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) MUST_USE;
 enum status view_units(struct view *view, uint64_t organisation, Lots__Unit ***out, size_t *count) MUST_USE;
 enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out) MUST_USE;
-/* `after` 0 from the first; at most `limit`; *more tells whether there are more. Filters: organisation 0 all, unit 0 all. */
-enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit, Lots__Principal ***out, size_t *count, bool *more) MUST_USE;
+/* `after` 0 from the first; at most `limit`; *more tells whether there are more. Filters: organisation 0 all, unit 0
+ * all. */
+enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
+                            Lots__Principal ***out, size_t *count, bool *more) MUST_USE;
 /* The name of a principal of one's own organisation, "" when there is none. */
 const char *view_name_of(struct view *view, uint64_t principal);
 
 /* --- cases --- */
 /* The whole case, if a relation lets `who` see it. */
 enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
-/* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not yet in a case, in a case they see, or in a referral
- * they may handle. */
+/* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not
+ * yet in a case, in a case they see, or in a referral they may handle. */
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;
 
 struct case_filter {
-  uint64_t unit;        /* 0: every unit where `who` holds a role today */
-  uint64_t staff;       /* 0: own cases (a service's own are those of its units); another's needs RIGHT_MANAGE */
-  bool whole_unit;      /* needs RIGHT_MANAGE in the unit(s); units without it are left out. With `staff`: that member's cases only */
+  uint64_t unit;   /* 0: every unit where `who` holds a role today */
+  uint64_t staff;  /* 0: own cases (a service's own are those of its units); another's needs RIGHT_MANAGE */
+  bool whole_unit; /* needs RIGHT_MANAGE in the unit(s); units without it are left out. With `staff`: that member's
+                      cases only */
   const Lots__CaseStatus *statuses;
-  size_t status_count;  /* 0: not final */
+  size_t status_count; /* 0: not final */
   Lots__Programme programme;
   Lots__CaseSort sort;
   bool descending;
 };
-/* One page. `cursor` is what the page before gave (empty: the first); *next is empty after the last page. Natural order (by number) streams from the index;
- * other orders collect at most VIEW_SORT_MAX rows and give OUT_OF_RANGE beyond ("narrow the list"). A page may hold fewer than `limit` although
- * more follow (bounded work). INVALID_ARGUMENT: the cursor is not of this query. */
+/* One page. `cursor` is what the page before gave (empty: the first); *next is empty after the last page. Natural order
+ * (by number) streams from the index; other orders collect at most VIEW_SORT_MAX rows and give OUT_OF_RANGE beyond
+ * ("narrow the list"). A page may hold fewer than `limit` although more follow (bounded work). INVALID_ARGUMENT: the
+ * cursor is not of this query. */
 #define VIEW_SORT_MAX 10000
 #define VIEW_SCAN_MAX 20000
-enum status view_cases(struct view *view, const struct case_filter *filter, struct slice cursor, size_t limit, Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
-/* Counters of a unit, or (0) of every unit where `who` has RIGHT_MANAGE (a service: holds a role). NOT_FOUND for a single unit without it. */
+enum status view_cases(struct view *view, const struct case_filter *filter, struct slice cursor, size_t limit,
+                       Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* Counters of a unit, or (0) of every unit where `who` has RIGHT_MANAGE (a service: holds a role). NOT_FOUND for a
+ * single unit without it. */
 enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out, size_t *count) MUST_USE;
 
 /* One entry of a case's journal, opened. */
@@ -78,10 +87,12 @@ struct case_entry {
   uint64_t position;
   const Lots__Entry *entry;
 };
-/* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the end that the order begins at). `notes_only` leaves
- * out everything but notes and corrections. */
-enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only, size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
-/* Which notes of the case were corrected, by which later note, oldest first. The case must have been seen through view_case() before. */
+/* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the
+ * end that the order begins at). `notes_only` leaves out everything but notes and corrections. */
+enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
+                          size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
+/* Which notes of the case were corrected, by which later note, oldest first. The case must have been seen through
+ * view_case() before. */
 struct correction {
   uint64_t position; /* of the correcting note */
   uint64_t corrects; /* of the note that it corrects */
@@ -91,10 +102,15 @@ enum status view_corrections(struct view *view, uint64_t id, struct correction *
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
 
 /* --- persons --- */
-/* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask for a relation. */
-enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) MUST_USE;
-/* Visible persons by number, or by folded beginnings of names (each at least three letters); protected ones never by name. Bounded; paged as view_cases(). */
-enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count, struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask
+ * for a relation. */
+enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits,
+                                  Lots__Person **out) MUST_USE;
+/* Visible persons by number, or by folded beginnings of names (each at least three letters); protected ones never by
+ * name. Bounded; paged as view_cases(). */
+enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
+                              struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
+                              struct slice *next) MUST_USE;
 /* Cases of the person that `who` sees. */
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
 
@@ -106,21 +122,25 @@ struct referral_filter {
   Lots__ReferralStatus status; /* without: not ended */
   bool newest_first;
 };
-enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit, Lots__ReferralRow ***out, size_t *count, struct slice *next) MUST_USE;
+enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit,
+                           Lots__ReferralRow ***out, size_t *count, struct slice *next) MUST_USE;
 
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;
 /* Administrators only, else PERMISSION_DENIED; principal 0: all. */
 enum status view_certificates(struct view *view, uint64_t principal, Lots__Certificate ***out, size_t *count) MUST_USE;
-/* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to judge. */
-enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal, int64_t *expires_us) MUST_USE;
+/* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to
+ * judge. */
+enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal,
+                            int64_t *expires_us) MUST_USE;
 
 /* The next free number of a kind, on the write lane. */
 uint64_t view_next_number(const struct view *view, enum number number);
 
 /* --- the journal from outside --- */
-/* Is there an entry at the receipt's position with the receipt's chain hash? *at_us: when it was written, 0 when that cannot be told (the person's key
- * is destroyed; the receipt holds all the same). INVALID_ARGUMENT: not a whole receipt of this store. */
+/* Is there an entry at the receipt's position with the receipt's chain hash? *at_us: when it was written, 0 when that
+ * cannot be told (the person's key is destroyed; the receipt holds all the same). INVALID_ARGUMENT: not a whole receipt
+ * of this store. */
 enum status view_receipt(struct view *view, const Lots__Receipt *receipt, bool *valid, int64_t *at_us) MUST_USE;
 /* The newest entry, signed; the reply's parts are in the arena. */
 enum status view_head(struct view *view, Lots__JournalHeadReply *reply) MUST_USE;

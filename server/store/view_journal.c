@@ -1,4 +1,5 @@
-/* view_journal: the journal as seen from outside: receipts, and the signed head. Neither tells anything of what was written. */
+/* view_journal: the journal as seen from outside: receipts, and the signed head. Neither tells anything of what was
+ * written. */
 #include "view.h"
 
 static bool is_whole(const struct view *view, const Lots__Receipt *receipt) {

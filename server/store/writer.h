@@ -1,9 +1,9 @@
-/* writer: the one thread that changes the store. It takes every command that waits, decides each in turn (each sees those before it), makes
- * the batch durable with one sync of the journal, commits the tables, then answers all. While one batch syncs the next gathers: that is the group
- * commit, and it needs no timer.
+/* writer: the one thread that changes the store. It takes every command that waits, decides each in turn (each sees
+ * those before it), makes the batch durable with one sync of the journal, commits the tables, then answers all. While
+ * one batch syncs the next gathers: that is the group commit, and it needs no timer.
  *
- * Order within a batch: decide and apply inside the kv transaction; keyring commit; journal sync (here it is durable); kv commit; done().
- * A refused command leaves no trace. A reader never sees what is not durable.
+ * Order within a batch: decide and apply inside the kv transaction; keyring commit; journal sync (here it is durable);
+ * kv commit; done(). A refused command leaves no trace. A reader never sees what is not durable.
  *
  * Threads: writer_submit from any thread; decide() and done() run on the writer's thread.
  */
@@ -17,26 +17,28 @@ struct command {
   struct command *next; /* the writer's */
 
   /* set by the submitter */
-  struct arena *arena;      /* borrowed until done() */
-  uint64_t principal;       /* whose idempotency key it is */
-  struct slice key;         /* empty: none */
+  struct arena *arena;               /* borrowed until done() */
+  uint64_t principal;                /* whose idempotency key it is */
+  struct slice key;                  /* empty: none */
   uint8_t request_hash[SECURE_HASH]; /* of method and body; with a key */
   bool dry_run;
-  /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer. Must not write. */
+  /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer.
+   * Must not write. */
   void (*decide)(struct command *command, const struct rows *rows);
   void (*done)(struct command *command);
 
   /* filled by decide */
   enum status status;
-  Lots__Entry *entry;   /* at, by, method, events; the writer adds the idempotency parts */
-  uint64_t subject;     /* person that it is about, or 0 */
-  bool new_subject;     /* the person is new: make a data key */
-  struct slice answer;  /* packed reply body, in the arena */
+  Lots__Entry *entry;  /* at, by, method, events; the writer adds the idempotency parts */
+  uint64_t subject;    /* person that it is about, or 0 */
+  bool new_subject;    /* the person is new: make a data key */
+  struct slice answer; /* packed reply body, in the arena */
 
   /* filled by the writer */
-  bool replayed;        /* the key was answered before and decide() not called: `answer` and receipt are those. With ALREADY_EXISTS: it was carried
-                         * out, as the receipt says, but the person's key is destroyed and the answer with it */
-  bool key_reused;      /* with ALREADY_EXISTS: the key belongs to another request */
+  bool replayed;   /* the key was answered before and decide() not called: `answer` and receipt are those. With
+                    * ALREADY_EXISTS: it was carried   out, as the receipt says, but the person's key is destroyed and the
+                    * answer with it */
+  bool key_reused; /* with ALREADY_EXISTS: the key belongs to another request */
   struct stream_head receipt;
 };
 
@@ -48,10 +50,12 @@ struct writer_stats {
 enum status writer_start(struct store *store, unsigned queue_limit, struct writer **out) MUST_USE;
 /* Finishes all that was accepted, then stops. */
 void writer_stop(struct writer *writer);
-/* RESOURCE_EXHAUSTED at once when the queue is full; UNAVAILABLE when stopping. On OK the command is the writer's until done().
+/* RESOURCE_EXHAUSTED at once when the queue is full; UNAVAILABLE when stopping. On OK the command is the writer's until
+ * done().
  *
- * The status that done() finds is decide()'s, or the machine's: RESOURCE_EXHAUSTED (disk or tables are full; it heals) or UNAVAILABLE (the disk
- * refused; after that, reads alone until a restart). Then nothing was written, or, with UNAVAILABLE, perhaps: try again by the same key. */
+ * The status that done() finds is decide()'s, or the machine's: RESOURCE_EXHAUSTED (disk or tables are full; it heals)
+ * or UNAVAILABLE (the disk refused; after that, reads alone until a restart). Then nothing was written, or, with
+ * UNAVAILABLE, perhaps: try again by the same key. */
 enum status writer_submit(struct writer *writer, struct command *command) MUST_USE;
 struct writer_stats writer_stats(const struct writer *writer);
 /* Newest committed journal position and directory version; cheap, any thread. */

@@ -1,13 +1,15 @@
-/* writer_batch: one batch of commands, from their decisions to a durable, visible result. Knows nothing of threads and queues.
+/* writer_batch: one batch of commands, from their decisions to a durable, visible result. Knows nothing of threads and
+ * queues.
  *
  * What may go wrong, and what then holds:
  *   a command is refused, or alone is too large       it leaves no trace; the others go on
  *   the tables are nearly full                        each command that would write gets RESOURCE_EXHAUSTED
- *   applying fails, memory is short                   nothing of the batch happened; each command gets that status; the next batch may do better.
- *                                                     A fault in what one command touches (DATA_LOSS) is told to that one; the others get UNAVAILABLE
- *   the journal's sync fails                          the same; after a failed fdatasync every later write is refused, and reads go on
- *   the tables' commit fails after the sync           the batch is durable but not visible: the tables are caught up by a replay at once, or before the
- *                                                     next batch; until then writes are refused (UNAVAILABLE) and a retry by key finds what happened
+ *   applying fails, memory is short                   nothing of the batch happened; each command gets that status; the
+ * next batch may do better. A fault in what one command touches (DATA_LOSS) is told to that one; the others get
+ * UNAVAILABLE the journal's sync fails                          the same; after a failed fdatasync every later write is
+ * refused, and reads go on the tables' commit fails after the sync           the batch is durable but not visible: the
+ * tables are caught up by a replay at once, or before the next batch; until then writes are refused (UNAVAILABLE) and a
+ * retry by key finds what happened
  */
 #pragma once
 
@@ -27,16 +29,16 @@ struct writer_round {
 
 struct writer_batch {
   struct store *store;
-  struct rows rows;        /* txn NULL outside of a batch; keys is owned, and sees staged keys */
-  struct arena arena;      /* of one command at a time */
+  struct rows rows;   /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct arena arena; /* of one command at a time */
   struct command *commands[BATCH_MAX];
   unsigned count;
-  unsigned written;        /* entries that are durable and visible */
+  unsigned written; /* entries that are durable and visible */
   struct writer_round round;
-  uint64_t directory;      /* directory version after the newest batch */
-  bool behind;             /* the tables lag the journal: a commit failed */
-  enum status trouble;     /* machine trouble of this batch's commands, for the log */
-  enum status logged;      /* the trouble that was logged last */
+  uint64_t directory;  /* directory version after the newest batch */
+  bool behind;         /* the tables lag the journal: a commit failed */
+  enum status trouble; /* machine trouble of this batch's commands, for the log */
+  enum status logged;  /* the trouble that was logged last */
 };
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) MUST_USE;

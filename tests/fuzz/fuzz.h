@@ -1,4 +1,5 @@
-/* fuzz: what every fuzz target offers. One file and one corpus folder a target; replay.c runs it over the corpus, tests/fuzz/explore with libFuzzer. */
+/* fuzz: what every fuzz target offers. One file and one corpus folder a target; replay.c runs it over the corpus,
+ * tests/fuzz/explore with libFuzzer. */
 #pragma once
 
 #include <stddef.h>

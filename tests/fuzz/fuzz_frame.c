@@ -1,4 +1,5 @@
-/* fuzz_frame: a byte stream as a hostile peer sends it: cut into frames, each unpacked under the memory budget of a request. */
+/* fuzz_frame: a byte stream as a hostile peer sends it: cut into frames, each unpacked under the memory budget of a
+ * request. */
 #include "common/arena.h"
 #include "common/frame.h"
 #include "frame.pb-c.h"

@@ -1,4 +1,5 @@
-/* fuzz_request: a request body: the first byte picks the method, the rest is unpacked as that method's request and its texts are checked, as dispatch does. */
+/* fuzz_request: a request body: the first byte picks the method, the rest is unpacked as that method's request and its
+ * texts are checked, as dispatch does. */
 #include "common/arena.h"
 #include "common/text.h"
 #include "fuzz.h"

@@ -1,5 +1,5 @@
-/* fuzz_text: what people and other systems write: identity numbers, dates, files of unknown encoding. Nothing may crash, and what is accepted must be
- * accepted again in its stored form. */
+/* fuzz_text: what people and other systems write: identity numbers, dates, files of unknown encoding. Nothing may
+ * crash, and what is accepted must be accepted again in its stored form. */
 #include "common/date.h"
 #include "common/idnumber.h"
 #include "common/text.h"
@@ -9,7 +9,8 @@ static void try_idnumber(const char *text, date_t today) {
   struct idnumber first, again;
   if (idnumber_parse(text, today, true, &first) != IDNUMBER_FAULT_NONE)
     return;
-  if (idnumber_parse(first.digits, today, true, &again) != IDNUMBER_FAULT_NONE || strcmp(first.digits, again.digits) != 0)
+  if (idnumber_parse(first.digits, today, true, &again) != IDNUMBER_FAULT_NONE ||
+      strcmp(first.digits, again.digits) != 0)
     __builtin_trap();
 }
 

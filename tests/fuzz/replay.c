@@ -1,5 +1,5 @@
-/* replay: runs a fuzz target over the files of its corpus folder (the argument), as an ordinary test. Also over every beginning of each file,
- * which is what a cut connection sends. */
+/* replay: runs a fuzz target over the files of its corpus folder (the argument), as an ordinary test. Also over every
+ * beginning of each file, which is what a cut connection sends. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -218,10 +218,13 @@ static void final_statuses(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(events_give_the_expected_state), TEST(apply_is_deterministic),
+      TEST(events_give_the_expected_state),
+      TEST(apply_is_deterministic),
       TEST(an_entry_of_many_events_is_one_revision),
-      TEST(a_state_from_the_store_goes_on), cmocka_unit_test(only_notes_leave_the_state_alone),
-      TEST(going_on_keeps_the_first_start), TEST(a_spent_arena_is_said),
+      TEST(a_state_from_the_store_goes_on),
+      cmocka_unit_test(only_notes_leave_the_state_alone),
+      TEST(going_on_keeps_the_first_start),
+      TEST(a_spent_arena_is_said),
       cmocka_unit_test(final_statuses),
   };
   return cmocka_run_group_tests_name("rules: apply", tests, NULL, NULL);
