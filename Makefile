@@ -119,6 +119,10 @@ vpath %.scd client/cli/man client/lib server/man
 $(B)/man/sv/%: client/cli/man/sv/%.scd
 	@mkdir -p $(@D)
 	$(Q)scdoc < $< > $@
+# The settings come from the daemon's own table, so that the page cannot go stale.
+$(B)/man/lotsd.conf.5: server/man/lotsd.conf.5.scd server/man/settings.awk $(B)/lotsd
+	@mkdir -p $(@D)
+	$(Q){ cat $<; $(B)/lotsd print-config | awk -f server/man/settings.awk; } | scdoc > $@
 $(B)/man/%: %.scd
 	@mkdir -p $(@D)
 	$(Q)scdoc < $< > $@

@@ -102,7 +102,8 @@ static void print_done(struct run *run) {
 
 /* Outcomes that every further line would share, each after its deadline. */
 static bool stops(enum lots_status status) {
-  return status == LOTS_UNAVAILABLE || status == LOTS_UNAUTHENTICATED || status == LOTS_CANCELLED;
+  return status == LOTS_UNAVAILABLE || status == LOTS_DEADLINE_EXCEEDED || status == LOTS_UNAUTHENTICATED ||
+         status == LOTS_CANCELLED;
 }
 
 static void on_answer(struct lots_result *result, void *context) {

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "fit.h"
 #include "out.h"
 
 #define COLUMNS_MAX 64
@@ -255,6 +257,12 @@ static void print_raw(const struct table *table) {
   }
 }
 
+static void print_for_people(struct libscols_table *table) {
+  if (isatty(STDOUT_FILENO))
+    fit_table(table, scols_table_get_termwidth(table));
+  (void)scols_print_table(table);
+}
+
 void table_print(struct table *table) {
   const struct cli *cli = table->cli;
   if (arena_failed(&cli->arena))
@@ -266,7 +274,7 @@ void table_print(struct table *table) {
   else if (table_rows(table) == 0)
     out_note(cli, _("There is nothing to show."));
   else
-    (void)scols_print_table(table->cols);
+    print_for_people(table->cols);
   table_free(table);
 }
 
@@ -290,11 +298,13 @@ static void show_sheet(struct cli *cli, const struct view *view, const ProtobufC
   (void)scols_table_enable_noheadings(sheet, 1);
   (void)scols_table_new_column(sheet, "", 0, 0);
   struct libscols_column *values = scols_table_new_column(sheet, "", 0, SCOLS_FL_WRAP);
-  if (values)
+  if (values) {
     (void)scols_column_set_safechars(values, "\n");
+    (void)scols_column_set_wrapfunc(values, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+  }
   for (const struct column *column = view->columns; column->key; column++)
     add_sheet_line(sheet, cli, column, record);
-  (void)scols_print_table(sheet);
+  print_for_people(sheet);
   scols_unref_table(sheet);
 }
 

@@ -34,7 +34,7 @@ enum status fault_set(struct fault *fault, enum language language, enum status s
 }
 
 enum language fault_language(const char *asked) {
-  static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+  static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}; /* as gettext */
   for (size_t i = 0; !asked && i < sizeof names / sizeof *names; i++) {
     const char *value = getenv(names[i]);
     if (value && *value)

@@ -514,6 +514,13 @@ class Languages(CliTest):
         self.lots("case", "eligibility", case, "--language", "sv", says="läkarintyg")
         self.lots("case", "history", case, "--language", "sv", says="ärende öppnat")
 
+    def test_faults_found_before_anything_is_sent_are_in_the_language_asked_for(self):
+        for words, swedish in ((("call", "cases/show", '{"idd": 1}'), "finns inget sådant fält"), (("note", 1, "x", "--date", "31/2"), "datum"),
+                               (("enrol", "127.0.0.1:1", "hej"), "kod")):
+            done = self.place.run(*words, "--language", "sv", profile="karin")
+            self.assertIn(swedish, done.stderr)
+            self.assertNotIn("there is no", done.stderr)
+
     def test_letters_are_utf8_even_where_the_environment_has_none(self):
         case = self.world.new_case(given="Åsa", family="Öberg")
         for locale in ("C", "POSIX", "sv_SE.ISO-8859-1"):
@@ -627,6 +634,19 @@ class Notes(CliTest):
     def test_a_refused_note_is_kept_too(self):
         self.lots("note", self.case, "Om i morgon.", "--date", "imorgon", code=RULE)
         self.assertEqual(len(self.place.drafts()), 1)
+
+    def test_lines_and_columns_of_a_long_note_on_a_terminal(self):
+        """Broken between words, and the columns after it stay where they are."""
+        text = "Ringde om arbetsprövningen på sågverket\n" + "arbetsgivaren undrar över introduktionen " * 8
+        self.lots("note", self.case, text)
+        path = self.place.write("terminal.sh", f'stty cols 90; exec "{LOTS}" --profile karin case history {self.case} --notes\n')
+        done = subprocess.run(["script", "-qec", f"sh {path}", "/dev/null"], capture_output=True, env=self.place.environment(TERM="xterm"),
+                              stdin=subprocess.DEVNULL, check=False, timeout=WALL_S)
+        lines = done.stdout.decode().replace("\r", "").splitlines()
+        self.assertGreater(len(lines), 4)
+        self.assertTrue(all(len(line.rstrip()) <= 90 for line in lines), lines)
+        for word in set(text.split()):
+            self.assertTrue(any(word in line for line in lines), f"{word} is broken: {lines}")
 
     def test_a_correction_stands_beside(self):
         position = self.json("note", self.case, "Måndag.")["note"]["position"]
