@@ -146,6 +146,7 @@ install: all
 	install -m 644 client/lib/lots.h $(filter-out $(GEN)/event.pb-c.h $(GEN)/index.pb-c.h $(GEN)/access.pb-c.h,$(PB_H)) $(ROOT)/include/lots
 	sed 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' client/lib/liblots.pc.in > $(ROOT)/lib/pkgconfig/liblots.pc
 	install -m 644 client/cli/completion/lots.bash $(ROOT)/share/bash-completion/completions/lots
+	install -D -m 644 client/cli/completion/_lots $(ROOT)/share/zsh/site-functions/_lots
 	for page in $(MAN); do install -D -m 644 $$page $(ROOT)/share/man/man$${page##*.}/$${page##*/}; done
 	for page in $(MAN_SV); do install -D -m 644 $$page $(ROOT)/share/man/sv/man$${page##*.}/$${page##*/}; done
 	for mo in $(MO); do install -D -m 644 $$mo $(ROOT)/share/locale/$${mo#$(B)/locale/}; done

@@ -19,5 +19,5 @@ enum status fault_set(struct fault *fault, enum language language, enum status s
 void fault_text(char *out, enum language language, enum message message, const char *arg1, const char *arg2);
 /* Copies `text` likewise. */
 void fault_copy(char *out, const char *text);
-/* The language asked for, else the environment's: LC_ALL, LC_MESSAGES, LANG, whichever is set first. */
+/* The language asked for, else the environment's: LANGUAGE, LC_ALL, LC_MESSAGES, LANG, whichever is set first. */
 enum language fault_language(const char *asked);

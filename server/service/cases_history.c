@@ -1,4 +1,5 @@
-/* cases_history: the history of a case: its journal entries in order, each in one line for a person, corrections beside the original. */
+/* cases_history: the history of a case: its journal entries in order, each in one line for a person, corrections beside
+ * the original. */
 #include "cases.h"
 #include "common/codes.h"
 
@@ -96,6 +97,7 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
     return NULL;
   lots__history_item__init(item);
   item->position = found->position;
+  item->corrected_by = found->corrected_by;
   item->at = moment_format(found->entry->at_us, at);
   item->author = found->entry->by_name;
   item->role = found->entry->by_role;
@@ -103,19 +105,8 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
   return tell(call, id, found->entry, item) ? item : NULL;
 }
 
-/* Marks the notes of this page that were corrected later, on whatever page the correction stands. */
-static enum status mark_corrected(struct call *call, uint64_t id, Lots__HistoryReply *reply) {
-  struct correction *corrections = NULL;
-  size_t count = 0;
-  enum status status = view_corrections(&call->view, id, &corrections, &count);
-  for (size_t c = 0; c < count && status == STATUS_OK; c++)
-    for (size_t i = 0; i < reply->n_items; i++)
-      if (reply->items[i]->position == corrections[c].corrects)
-        reply->items[i]->corrected_by = corrections[c].position;
-  return status;
-}
-
-/* The cursor is the position of the last entry shown, eight bytes; a case's history only grows, so it never goes stale. */
+/* The cursor is the position of the last entry shown, eight bytes; a case's history only grows, so it never goes stale.
+ */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
   *after = u64_at(service_slice(cursor), 0);
   if (cursor.len == 0 || (cursor.len == sizeof *after && *after != 0))
@@ -135,7 +126,7 @@ static enum status collect(struct call *call, const Lots__HistoryRequest *reques
     if (item == NULL || !arena_append(call->arena, &reply->items, &reply->n_items, item))
       status = STATUS_RESOURCE_EXHAUSTED;
   }
-  return status == STATUS_OK ? mark_corrected(call, request->id, reply) : status;
+  return status;
 }
 
 CASES_HANDLER(history, HistoryRequest, HistoryReply) {

@@ -90,6 +90,18 @@ static bool find_receiver(struct call *call, uint64_t id, struct referral_facts 
   return true;
 }
 
+/* What is known of a person stands; but that somebody has come to need protection is never passed over (C15). */
+static bool protect(struct call *call, Lots__Person *person, const Lots__ImportReferralRequest *row) {
+  call->subject = person->id;
+  if (row->protection[0] == '\0' || person->protection != LOTS__PROTECTION__PROTECTION_NONE)
+    return true;
+  person->protection = (Lots__Protection)need_code(call, "protection", "C15", &codes_protection, row->protection);
+  if (person->protection == LOTS__PROTECTION__PROTECTION_NONE)
+    return true;
+  person->revision++;
+  return persons_put(call, person);
+}
+
 /* Finds the person by number or makes a new record out of the row; NULL when the call has failed. */
 static Lots__Person *find_or_make(struct call *call, const struct idnumber *number,
                                   const Lots__ImportReferralRequest *row, const Lots__Organisation *organisation,
@@ -97,17 +109,16 @@ static Lots__Person *find_or_make(struct call *call, const struct idnumber *numb
   Lots__Person *person = NULL;
   enum status status = view_person_by_number(&call->view, organisation->id, number->digits, &person);
   *existed = status == STATUS_OK;
-  if (*existed) {
-    call->subject = person->id;
+  if (*existed && protect(call, person, row))
     return person;
-  }
   person = status == STATUS_NOT_FOUND ? persons_new(call, number, organisation) : NULL;
   if (person != NULL) {
     fill_person(call, person, row);
     if (persons_put(call, person))
       return person;
   }
-  call_fail(call, status == STATUS_NOT_FOUND ? STATUS_RESOURCE_EXHAUSTED : status);
+  bool spent = status == STATUS_OK || status == STATUS_NOT_FOUND;
+  call_fail(call, spent ? STATUS_RESOURCE_EXHAUSTED : status);
   return NULL;
 }
 

@@ -23,15 +23,29 @@ static const Lots__Event *log_event(const Lots__Entry *entry, uint64_t id) {
   return first;
 }
 
-/* Kind of event, and for a correction the position of what it corrects, so that finding corrections opens no entry. */
+/* The row of a note that was corrected says by which later one; of several the newest. */
+static enum status mark_corrected(struct apply *apply, uint64_t id, uint64_t corrects) {
+  struct key key = key_of_u64(id), value = key_new();
+  struct slice old;
+  key_u64(&key, corrects);
+  enum status status = kv_get(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), &old);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+  key_u8(&value, old.len ? old.data[0] : 0);
+  key_u64(&value, apply->position);
+  return kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+}
+
+/* Kind of event; where it stands is the key. */
 static enum status log_put(struct apply *apply, uint64_t id) {
   const Lots__Event *event = log_event(apply->entry, id);
   struct key key = key_of_u64(id), value = key_new();
   key_u64(&key, apply->position);
   key_u8(&value, (uint8_t)event->kind_case);
-  if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
-    key_u64(&value, event->note_corrected->corrects);
-  return kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+  enum status status = kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+  if (status == STATUS_OK && event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
+    status = mark_corrected(apply, id, event->note_corrected->corrects);
+  return status;
 }
 
 static bool changes_state(const Lots__Entry *entry, uint64_t id) {

@@ -22,7 +22,7 @@
  *   CASE           case                                   -> Case, sealed by the person
  *   CASE_HEAD      case                                   -> fixed: organisation, unit, person
  *   CASE_LIST      owner, live or final, case             -> head, CaseIndexRow sealed: a covering index
- *   CASE_LOG       case, position                         -> fixed: kind of event, and what a correction corrects
+ *   CASE_LOG       case, position                         -> fixed: kind of event, and by what a note was corrected
  *   COUNTER        unit, programme, status                -> number of cases, organisation
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *

@@ -85,19 +85,13 @@ enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out
 /* One entry of a case's journal, opened. */
 struct case_entry {
   uint64_t position;
+  uint64_t corrected_by; /* a note: position of the newest correction of it; 0 none */
   const Lots__Entry *entry;
 };
 /* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the
  * end that the order begins at). `notes_only` leaves out everything but notes and corrections. */
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
                           size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
-/* Which notes of the case were corrected, by which later note, oldest first. The case must have been seen through
- * view_case() before. */
-struct correction {
-  uint64_t position; /* of the correcting note */
-  uint64_t corrects; /* of the note that it corrects */
-};
-enum status view_corrections(struct view *view, uint64_t id, struct correction **out, size_t *count) MUST_USE;
 /* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
 

@@ -4,7 +4,8 @@
 #include "store.h"
 #include "view_internal.h"
 
-/* Rows of one case's log; a row is passed over in some thirty nanoseconds, and more than a lifetime's work stays readable. */
+/* Rows of one case's log; a row is passed over in some thirty nanoseconds, and more than a lifetime's work stays
+ * readable. */
 #define LOG_SCAN_MAX 1000000
 
 static bool is_note(uint8_t kind) {
@@ -36,7 +37,7 @@ static enum status open_entry(struct view *view, uint64_t position, Lots__Entry 
 /* --- walking the log ---------------------------------------------------------------------------------------------- */
 
 /* `visit` sets *done to end the walk early. */
-typedef enum status (*log_visit)(void *context, uint64_t position, uint8_t kind, uint64_t corrects, bool *done);
+typedef enum status (*log_visit)(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done);
 
 static enum status walk(struct view *view, uint64_t id, uint64_t after, bool reverse, log_visit visit, void *context) {
   struct key prefix = key_of_u64(id), from = prefix;
@@ -68,9 +69,8 @@ struct log_page {
   size_t count, limit;
 };
 
-static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrects, bool *done) {
+static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
   struct log_page *page = context;
-  (void)corrects;
   if (page->notes_only && !is_note(kind))
     return STATUS_OK;
   if (page->count == page->limit) {
@@ -81,7 +81,7 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
   enum status status = open_entry(page->view, position, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  page->items[page->count++] = (struct case_entry){.position = position, .entry = entry};
+  page->items[page->count++] = (struct case_entry){.position = position, .corrected_by = corrected_by, .entry = entry};
   return STATUS_OK;
 }
 
@@ -99,48 +99,6 @@ enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool n
   *out = page.items;
   *count = page.count;
   *more = page.more;
-  return STATUS_OK;
-}
-
-/* --- corrections -------------------------------------------------------------------------------------------------- */
-
-struct corrections {
-  struct arena *arena;
-  struct correction *items;
-  size_t count, capacity;
-};
-
-static enum status correction_add(struct corrections *corrections, struct correction correction) {
-  if (corrections->count == corrections->capacity) {
-    size_t capacity = corrections->capacity ? 2 * corrections->capacity : 8;
-    struct correction *items = arena_alloc(corrections->arena, capacity * sizeof *items);
-    if (!items)
-      return STATUS_RESOURCE_EXHAUSTED;
-    if (corrections->count)
-      memcpy(items, corrections->items, corrections->count * sizeof *items);
-    corrections->items = items;
-    corrections->capacity = capacity;
-  }
-  corrections->items[corrections->count++] = correction;
-  return STATUS_OK;
-}
-
-static enum status correction_take(void *context, uint64_t position, uint8_t kind, uint64_t corrects, bool *done) {
-  (void)done;
-  if (kind != LOTS__EVENT__KIND_NOTE_CORRECTED)
-    return STATUS_OK;
-  return correction_add(context, (struct correction){.position = position, .corrects = corrects});
-}
-
-enum status view_corrections(struct view *view, uint64_t id, struct correction **out, size_t *count) {
-  if (!view_has_opened(view, id, 'c'))
-    return STATUS_NOT_FOUND;
-  struct corrections corrections = {.arena = view->arena};
-  enum status status = walk(view, id, 0, false, correction_take, &corrections);
-  if (status)
-    return status;
-  *out = corrections.items;
-  *count = corrections.count;
   return STATUS_OK;
 }
 

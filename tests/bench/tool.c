@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,23 @@ char *must_printf(const char *fmt, ...) {
     die("out of memory");
   va_end(args);
   return text;
+}
+
+static volatile sig_atomic_t told;
+
+static void on_signal(int signal) {
+  told = signal;
+}
+
+void watch_signals(void) {
+  const struct sigaction action = {.sa_handler = on_signal};
+  (void)sigaction(SIGINT, &action, NULL);
+  (void)sigaction(SIGTERM, &action, NULL);
+}
+
+void give_up_if_told(void) {
+  if (told)
+    die("stopped by signal %d", (int)told);
 }
 
 /* --- time and cores ------------------------------------------------------------------------------------------------

@@ -24,6 +24,10 @@ void must(enum status status, const char *what);
 void *must_alloc(size_t count, size_t size) MUST_USE;
 char *must_printf(const char *fmt, ...) PRINTF_LIKE(1, 2) MUST_USE;
 
+/* From here on SIGINT and SIGTERM only leave word; give_up_if_told() then dies in good order. */
+void watch_signals(void);
+void give_up_if_told(void);
+
 int64_t now_ns(void);
 double seconds_of(int64_t ns);
 /* Pins the calling process to a core; -1 leaves it where the system likes. */

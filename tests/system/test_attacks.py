@@ -112,6 +112,18 @@ class Attacks(DaemonTest):
             page = officer.call("Cases/History", dict(id=case, newest_first=newest_first, page_size=5))
             self.assertEqual(len(page.items), 5)
 
+    def test_an_import_never_passes_over_a_protection(self):
+        number = self.world.number()
+        person = self.world.officer.call("Persons/Add", dict(identity_number=number, given_name="Ny", family_name="Skyddsbehövande")).person.id
+        row = dict(unit=self.world.unit, identity_number=number, given_name="Ny", family_name="Skyddsbehövande", programme="SIUS",
+                   date="2026-11-01", sender_role="arbetsförmedlare", sender_name="N N", reason="Behov")
+        for protection, expected in (("", codes.PROTECTION_NONE), ("SEKRETESSMARKERING", codes.PROTECTION_SEKRETESSMARKERING),
+                                     ("", codes.PROTECTION_SEKRETESSMARKERING)):
+            reply = self.world.officer.call("Imports/Referral", dict(row, protection=protection))
+            self.assertEqual((reply.person, reply.person_existed), (person, True))
+            self.assertEqual(self.world.officer.call("Persons/Show", dict(id=person)).person.protection, expected)
+        self.assertEqual(len(self.world.officer.call("Persons/Find", dict(name="Skyddsbehö")).persons), 0)
+
     def test_nothing_of_a_person_stands_in_clear(self):
         number = self.world.number()
         request = dict(identity_number=number, given_name="Xerxesina", family_name="Qvarnstensson", phone="0701999888", address="Zebravägen 77")

@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 """`lots` as people and scripts use it: the real program against a real daemon. What it prints, what it exits with, what it leaves behind."""
 import csv
+import functools
 import io
 import json
 import os
 import random
 import re
+import shlex
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -25,6 +28,7 @@ DONE, USAGE, NO_DAEMON, ABSENT, RULE, PARTLY, CONFLICT, NOT_ALLOWED, OTHER = ran
 WALL_S = 60 * SLOW
 
 
+@functools.lru_cache
 def commands():
     """Every command with its options, as shell completion reads them: name -> words."""
     out = subprocess.run([LOTS, "--commands"], capture_output=True, text=True, check=True).stdout
@@ -87,18 +91,25 @@ class Place:
         return path
 
 
-class CliTest(DaemonTest):
+class CliTest(unittest.TestCase):
     """Karin the officer (the default), Stig the consultant, Maj the manager, Tora behind another wall, and the administrator."""
-    with_world = False
+    daemon = None
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
-        cls.world = World(cls.daemon)
-        cls.world.officer = cls.daemon.enrol(cls.world.officer_id)
-        cls.place = Place(cls.daemon)
-        for profile, principal in (("karin", cls.world.officer_id), ("stig", cls.world.sius_id), ("maj", cls.world.manager_id),
-                                   ("tora", cls.world.town_id), ("admin", 1)):
+        if CliTest.daemon is None:
+            CliTest.set_up()
+
+    @classmethod
+    def set_up(cls):
+        """One daemon for the whole file: each test makes the cases that it looks at."""
+        daemon = CliTest.daemon = Daemon()
+        unittest.addModuleCleanup(daemon.destroy)
+        world = CliTest.world = World(daemon)
+        world.officer = daemon.enrol(world.officer_id)
+        CliTest.admin, CliTest.place = daemon.admin, Place(daemon)
+        for profile, principal in (("karin", world.officer_id), ("stig", world.sius_id), ("maj", world.manager_id),
+                                   ("tora", world.town_id), ("admin", 1)):
             cls.place.enrol(profile, principal)
 
     def lots(self, *words, code=DONE, profile="karin", says=None, **options):
@@ -1030,6 +1041,22 @@ class Help(unittest.TestCase):
         for code in range(9):
             self.assertRegex(overview.stdout, rf"\b{code} \w")
         self.assertEqual(self.run_lots("help", "case", "show").stdout, self.run_lots("case", "show", "--help").stdout)
+
+    def test_the_readmes_commands_are_commands(self):
+        """Each gets as far as asking for a profile."""
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+            lines = [shlex.split(line, comments=True) for line in file if line.startswith("    lots ")]
+        self.assertGreater(len(lines), 8)
+        with tempfile.TemporaryDirectory() as folder:
+            sheet = os.path.join(folder, "in.csv")
+            with open(sheet, "w") as file:
+                file.write("Personnummer\n1\n")
+            for words in lines:
+                words = [sheet if word.endswith(".csv") else word for word in words[1:]]
+                if words[0] == "enrol":
+                    continue
+                done = self.run_lots(*words, XDG_STATE_HOME=folder)
+                self.assertEqual(done.returncode, NOT_ALLOWED, f"{words}: {done.stderr}")
 
     def test_version_wherever_it_stands(self):
         for words in (("--version",), ("-V",)):
