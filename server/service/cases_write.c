@@ -1,4 +1,5 @@
-/* cases_write: takes a case through its life (B3). Each handler loads the case, asks the rule, and replies with the case as it then stands. */
+/* cases_write: takes a case through its life (B3). Each handler loads the case, asks the rule, and replies with the
+ * case as it then stands. */
 #include "cases.h"
 #include "policy.h"
 #include "server/net/server.h"
@@ -15,8 +16,12 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
     call_fail_for(call, status, "id");
     return false;
   }
-  *facts = (struct case_facts){.kase = *out, .organisation = organisation, .unit = unit, .caller = call->view.who,
-                               .today = call->view.today, .arena = call->arena};
+  *facts = (struct case_facts){.kase = *out,
+                               .organisation = organisation,
+                               .unit = unit,
+                               .caller = call->view.who,
+                               .today = call->view.today,
+                               .arena = call->arena};
   call->subject = (*out)->person;
   call->acting_role = rights_role_for(call->view.who, unit->id, 0, call->view.today);
   return true;
@@ -40,7 +45,8 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
   closure(&reply, call);
 }
 
-/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there is still room to end it. */
+/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
+ * is still room to end it. */
 static bool has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more) {
   size_t largest = (size_t)call->server->settings.max_frame / 2;
   if (protobuf_c_message_get_packed_size(&state->base) + protobuf_c_message_get_packed_size(more) <= largest)
@@ -49,7 +55,8 @@ static bool has_room(struct call *call, const Lots__Case *state, const ProtobufC
   return false;
 }
 
-/* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to refuse. */
+/* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to
+ * refuse. */
 static bool find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
   Lots__Principal *staff;
   if (id == 0)
@@ -76,8 +83,11 @@ static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *f
     call_fail_for(call, status, "unit");
     return false;
   }
-  *facts = (struct case_facts){.organisation = organisation, .unit = unit, .caller = call->view.who,
-                               .today = call->view.today, .arena = call->arena};
+  *facts = (struct case_facts){.organisation = organisation,
+                               .unit = unit,
+                               .caller = call->view.who,
+                               .today = call->view.today,
+                               .arena = call->arena};
   call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
   return true;
 }
@@ -99,7 +109,8 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
     return;
   }
   lots__case__init(state);
-  enum status status = case_open(&facts, view_next_number(&call->view, NUMBER_CASE), &resolved, 0, &call->problems, &call->events);
+  enum status status =
+      case_open(&facts, view_next_number(&call->view, NUMBER_CASE), &resolved, 0, &call->problems, &call->events);
   finish(call, status, state, closure);
 }
 

@@ -46,7 +46,8 @@ static void check_organisation(struct call *call, Lots__Organisation *organisati
   check_certificate_age(call, organisation);
 }
 
-static void put_organisation(struct call *call, Lots__Organisation *organisation, Lots__OrganisationReply_Closure closure) {
+static void put_organisation(struct call *call, Lots__Organisation *organisation,
+                             Lots__OrganisationReply_Closure closure) {
   Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_ORGANISATION_PUT, 0, 0, 0);
   if (event == NULL) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
@@ -141,6 +142,8 @@ static void organisations_add_unit(Lots__Organisations_Service *service, const L
   Lots__Unit *unit = request->unit;
   if (!service_need_part(call, "unit", unit))
     return;
+  if (unit->started[0] == '\0')
+    unit->started = (char *)service_today(call);
   check_unit(call, unit);
   if (service_refused(call))
     return;

@@ -1,8 +1,9 @@
-/* persons: the Persons service: one record per person and organisation (klient/brukare, S4.26), found only through a relation. */
+/* persons: the Persons service: one record per person and organisation (klient/brukare, S4.26), found only through a
+ * relation. */
+#include "persons.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "common/text.h"
-#include "persons.h"
 #include "policy.h"
 #include "server/rules/rights.h"
 
@@ -48,7 +49,8 @@ void persons_check(struct call *call, const Lots__Person *person) {
   check_email(call, person->email);
   check_municipality(call, person->municipality);
   if (code_by_number(&codes_protection, (int)person->protection) == NULL)
-    problem_add(&call->problems, "protection", "C15", MSG_UNKNOWN_CODE, code_choices(&codes_protection, call->arena), NULL);
+    problem_add(&call->problems, "protection", "C15", MSG_UNKNOWN_CODE, code_choices(&codes_protection, call->arena),
+                NULL);
 }
 
 bool persons_put(struct call *call, Lots__Person *person) {
@@ -111,7 +113,7 @@ static void reply_existing(struct call *call, const Lots__Person *known, Lots__R
 }
 
 static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPersonRequest *request,
-                             Lots__RegisterPersonReply_Closure closure, void *closure_data) {
+                        Lots__RegisterPersonReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__Organisation *organisation;
@@ -124,7 +126,8 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
     call_fail_for(call, status, "");
     return;
   }
-  service_need_idnumber(call, "identity_number", request->identity_number, organisation->accept_temporary_numbers, &number);
+  service_need_idnumber(call, "identity_number", request->identity_number, organisation->accept_temporary_numbers,
+                        &number);
   fill_from_request(&checked, request);
   persons_check(call, &checked);
   if (service_refused(call))
@@ -148,8 +151,8 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-static void persons_show(Lots__Persons_Service *service, const Lots__ShowPersonRequest *request, Lots__PersonReply_Closure closure,
-                         void *closure_data) {
+static void persons_show(Lots__Persons_Service *service, const Lots__ShowPersonRequest *request,
+                         Lots__PersonReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__PersonReply reply = LOTS__PERSON_REPLY__INIT;
@@ -180,8 +183,8 @@ static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *
     person->protection = request->protection;
 }
 
-/* A person's number may change (C15); the old one stays on record and still finds the person. Only who takes in may try: that a number is taken
- * tells that somebody is known. */
+/* A person's number may change (C15); the old one stays on record and still finds the person. Only who takes in may
+ * try: that a number is taken tells that somebody is known. */
 static void add_number(struct call *call, Lots__Person *person, const char *text) {
   struct idnumber number;
   Lots__Organisation *organisation;
@@ -206,6 +209,13 @@ static void add_number(struct call *call, Lots__Person *person, const char *text
     call->arena->failed = true;
 }
 
+/* A person is not of one unit: the first role that the caller holds today stands beside the name. */
+static void act_in_any_role(struct call *call) {
+  const Lots__Principal *who = call->view.who;
+  for (size_t i = 0; i < who->n_roles && call->acting_role == LOTS__ROLE__ROLE_UNSPECIFIED; i++)
+    call->acting_role = rights_role_for(who, who->roles[i]->unit, 0, call->view.today);
+}
+
 static void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequest *request,
                            Lots__PersonReply_Closure closure, void *closure_data) {
   (void)service;
@@ -218,6 +228,7 @@ static void persons_change(Lots__Persons_Service *service, const Lots__ChangePer
   }
   if (!call_revision_ok(call, reply.person->revision))
     return;
+  act_in_any_role(call);
   apply_change(reply.person, request);
   add_number(call, reply.person, request->new_identity_number);
   persons_check(call, reply.person);
@@ -236,7 +247,8 @@ static size_t split_words(struct call *call, const char *name, const char *words
   size_t count = 0;
   if (folded == NULL)
     return 0;
-  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SEARCH_WORDS; word = strtok_r(NULL, " -", &rest)) {
+  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SEARCH_WORDS;
+       word = strtok_r(NULL, " -", &rest)) {
     if (text_length(word) < SEARCH_PREFIX)
       problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);
     words[count++] = word;
@@ -252,7 +264,8 @@ static void persons_find(Lots__Persons_Service *service, const Lots__FindPersons
   const char *digits = NULL;
   struct idnumber number;
   size_t word_count = split_words(call, request->name, words), limit;
-  if (request->identity_number[0] != '\0' && service_need_idnumber(call, "identity_number", request->identity_number, true, &number))
+  if (request->identity_number[0] != '\0' &&
+      service_need_idnumber(call, "identity_number", request->identity_number, true, &number))
     digits = number.digits;
   else if (word_count == 0 && request->identity_number[0] == '\0')
     problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);

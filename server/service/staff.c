@@ -9,10 +9,12 @@
 /* A principal is read at every request, and whole lists of them: none may grow without end. */
 #define RECORDS_MAX 100
 
-/* Does `who` manage any unit that `staff` works in today? Managers and team leaders keep their own staff's competences. */
+/* Does `who` manage any unit that `staff` works in today? Managers and team leaders keep their own staff's competences.
+ */
 static bool manages(const struct call *call, const Lots__Principal *staff) {
   for (size_t i = 0; i < staff->n_roles; i++)
-    if (call_rights(call, staff->roles[i]->unit) & RIGHT_MANAGE)
+    if ((call_rights(call, staff->roles[i]->unit) & RIGHT_MANAGE) != 0 &&
+        rights_in_unit(staff, staff->roles[i]->unit, call->view.today) != 0)
       return true;
   return false;
 }
@@ -81,7 +83,8 @@ static void check_principal(struct call *call, Lots__Principal *principal) {
   Lots__Organisation *organisation;
   bool admin = principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
   call_need_text(call, "principal.name", principal->name, NAME_MAX_LENGTH);
-  if (principal->kind < LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF || principal->kind > LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
+  if (principal->kind < LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF ||
+      principal->kind > LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
     problem_add(&call->problems, "principal.kind", "", MSG_UNKNOWN_CODE, "STAFF, SERVICE, ADMIN", NULL);
   if (admin && (principal->organisation != 0 || principal->n_roles != 0))
     problem_add(&call->problems, "principal.roles", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
@@ -97,8 +100,8 @@ static void check_principal(struct call *call, Lots__Principal *principal) {
     check_methods(call, principal);
 }
 
-static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest *request, Lots__StaffReply_Closure closure,
-                      void *closure_data) {
+static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest *request,
+                      Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__Principal *principal = request->principal;
@@ -114,8 +117,8 @@ static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest 
   put_principal(call, principal, closure);
 }
 
-static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffRequest *request, Lots__StaffReply_Closure closure,
-                       void *closure_data) {
+static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffRequest *request,
+                       Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
@@ -135,8 +138,8 @@ static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t 
   return false;
 }
 
-static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffRequest *request, Lots__ListStaffReply_Closure closure,
-                       void *closure_data) {
+static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffRequest *request,
+                       Lots__ListStaffReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListStaffReply reply = LOTS__LIST_STAFF_REPLY__INIT;
@@ -149,8 +152,8 @@ static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffReques
     call_fail(call, STATUS_INVALID_ARGUMENT);
     return;
   }
-  enum status status = view_principals(&call->view, request->organisation, request->unit, after, limit, &reply.principals,
-                                       &reply.n_principals, &more);
+  enum status status = view_principals(&call->view, request->organisation, request->unit, after, limit,
+                                       &reply.principals, &reply.n_principals, &more);
   if (status != STATUS_OK) {
     call_fail_for(call, status, "unit");
     return;
@@ -161,8 +164,8 @@ static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffReques
   closure(&reply, call);
 }
 
-static void staff_give_role(Lots__Staff_Service *service, const Lots__GiveRoleRequest *request, Lots__StaffReply_Closure closure,
-                            void *closure_data) {
+static void staff_give_role(Lots__Staff_Service *service, const Lots__GiveRoleRequest *request,
+                            Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__Principal *principal;
@@ -193,8 +196,8 @@ static Lots__RoleHeld *running_role(const Lots__Principal *principal, uint64_t u
   return NULL;
 }
 
-static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequest *request, Lots__StaffReply_Closure closure,
-                           void *closure_data) {
+static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequest *request,
+                           Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__Principal *principal;
@@ -241,6 +244,10 @@ static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaff
   Lots__Principal *principal;
   if (!load(call, request->id, &principal))
     return;
+  if (principal->id == call->view.who->id) { /* else the last administrator could lock everybody out */
+    call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_NOT_YOURSELF, NULL, NULL);
+    return;
+  }
   principal->disabled = true;
   put_principal(call, principal, closure);
 }

@@ -117,6 +117,9 @@ class Walls(DaemonTest):
         self.admin.call("Staff/Disable", dict(id=temp))
         self.assertEqual(connection.raw("lots.Session/Ping").status, UNAUTHENTICATED)
 
+    def test_nobody_disables_themselves(self):
+        self.refused(self.admin, "Staff/Disable", dict(id=1), PRECONDITION, "NOT_YOURSELF")
+
     def test_administrators_are_not_case_workers_and_the_reverse(self):
         self.assertEqual(self.admin.raw("lots.Cases/List", cases_pb2.ListCasesRequest()).status, DENIED)
         organisation = organisations_pb2.Organisation(kind=codes.ORGANISATION_KIND_AF, name="Z")
