@@ -10,4 +10,6 @@ extern const struct view case_show_view;  /* ShowCaseReply: the case file */
 extern const struct view case_history_view;
 extern const struct view case_eligibility_view;
 
+/* The latest of what the eligibility rests on, in words: a column's text. */
+const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
 int case_show(struct cli *cli);

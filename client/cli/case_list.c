@@ -21,6 +21,7 @@ static const struct column case_columns[] = {
     {.key = "reject_reason", N_("Refused because"), "reject_reason", VALUE_CODE, &codes_reject_reason},
     {.key = "close_reason", N_("Closed because"), "close_reason", VALUE_CODE, &codes_close_reason},
     {.key = "revision", N_("Revision"), "revision", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "basis", N_("Basis"), .flags = COLUMN_EXTRA, .text = case_basis_text},
     {0},
 };
 const struct view case_view = {.name = "case", .record = "case", .columns = case_columns};

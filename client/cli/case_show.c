@@ -97,8 +97,8 @@ static const char *groups_text(struct cli *cli, const Lots__Disability *disabili
 }
 
 static const char *certificate_text(struct cli *cli, const Lots__MedicalCertificate *certificate) {
-  return arena_printf(&cli->arena, _("issued %s by %s%s%s"), certificate->issued,
-                      *certificate->issuer ? certificate->issuer : "?",
+  const char *issuer = *certificate->issuer ? arena_printf(&cli->arena, _(" by %s"), certificate->issuer) : "";
+  return arena_printf(&cli->arena, _("issued %s%s%s%s"), certificate->issued, issuer ? issuer : "",
                       certificate->supports_diagnosis ? _(", supports the diagnosis") : "",
                       certificate->recommends_programme ? _(", recommends the programme") : "");
 }
@@ -111,39 +111,57 @@ static const char *need_text(struct cli *cli, const Lots__SupportNeed *need) {
   return *need->evidence ? arena_printf(&cli->arena, "%s; %s", when, need->evidence) : when;
 }
 
-static void print_basis(struct cli *cli, const Lots__Basis *basis) {
+static const char *basis_name(const Lots__Basis *basis) {
   switch (basis->kind_case) {
   case LOTS__BASIS__KIND_AF_REGISTRATION:
-    line(_("Registered at Arbetsförmedlingen"), period(cli, basis->af_registration->from, basis->af_registration->to));
-    break;
+    return _("Registered at Arbetsförmedlingen");
   case LOTS__BASIS__KIND_DISABILITY:
-    line(_("Disability"),
-         arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence));
-    break;
+    return _("Disability");
   case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
-    line(_("Reduced ability to work"), basis->reduced_work_ability->evidence);
-    break;
+    return _("Reduced ability to work");
   case LOTS__BASIS__KIND_SUPPORT_NEED:
-    line(_("Need for support"), need_text(cli, basis->support_need));
-    break;
+    return _("Need for support");
   case LOTS__BASIS__KIND_CERTIFICATE:
-    line(_("Medical certificate"), certificate_text(cli, basis->certificate));
-    break;
+    return _("Medical certificate");
   case LOTS__BASIS__KIND_WORK_ABILITY:
-    line(_("Ability to work"),
-         arena_printf(&cli->arena, "%s, %s, %s", NAMED(codes_work_ability, basis->work_ability->outcome),
-                      basis->work_ability->date, basis->work_ability->assessor));
-    break;
+    return _("Ability to work");
   default: /* a kind that this client does not know yet */
-    break;
+    return "";
   }
+}
+
+static const char *basis_text(struct cli *cli, const Lots__Basis *basis) {
+  switch (basis->kind_case) {
+  case LOTS__BASIS__KIND_AF_REGISTRATION:
+    return period(cli, basis->af_registration->from, basis->af_registration->to);
+  case LOTS__BASIS__KIND_DISABILITY:
+    return arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence);
+  case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
+    return basis->reduced_work_ability->evidence;
+  case LOTS__BASIS__KIND_SUPPORT_NEED:
+    return need_text(cli, basis->support_need);
+  case LOTS__BASIS__KIND_CERTIFICATE:
+    return certificate_text(cli, basis->certificate);
+  case LOTS__BASIS__KIND_WORK_ABILITY:
+    return arena_printf(&cli->arena, "%s, %s%s%s", NAMED(codes_work_ability, basis->work_ability->outcome),
+                        basis->work_ability->date, *basis->work_ability->assessor ? ", " : "",
+                        basis->work_ability->assessor);
+  default:
+    return "";
+  }
+}
+
+const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Case *c = (const Lots__Case *)record;
+  (void)style;
+  return c->n_basis > 0 ? basis_text(cli, c->basis[c->n_basis - 1]) : "";
 }
 
 static void print_all_basis(struct cli *cli, const Lots__Case *c) {
   if (c->n_basis > 0)
     heading(cli, _("Basis"));
   for (size_t i = 0; i < c->n_basis; i++)
-    print_basis(cli, c->basis[i]);
+    line(basis_name(c->basis[i]), basis_text(cli, c->basis[i]));
 }
 
 static void print_assessments(struct cli *cli, const Lots__ShowCaseReply *reply) {

@@ -14,7 +14,7 @@ static const struct column org_columns[] = {
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_organisation_kind},
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
     {.key = "number", N_("Organisation number"), "number", VALUE_TEXT},
-    {.key = "municipality", N_("Municipality"), "municipality", VALUE_TEXT},
+    {.key = "municipality", N_("Municipality"), "municipality", VALUE_PLACE},
     {.key = "certificate_max_age_days",
      N_("Certificates valid (days)"),
      "certificate_max_age_days",
@@ -32,10 +32,7 @@ static const struct view org_list = {.name = "organisations", .rows = "organisat
 
 #define ORG_FIELDS                                                                                                     \
   {.name = "number", "organisation.number", VALUE_TEXT, .help = N_("organisation number")},                            \
-      {.name = "municipality",                                                                                         \
-       "organisation.municipality",                                                                                    \
-       VALUE_TEXT,                                                                                                     \
-       .help = N_("municipality code of a municipality, \"0305\"")},                                                   \
+      {.name = "municipality", "organisation.municipality", VALUE_PLACE, .help = N_("municipality, by code or name")}, \
       {.name = "certificate-max-age",                                                                                  \
        "organisation.certificate_max_age_days",                                                                        \
        VALUE_COUNT,                                                                                                    \
@@ -130,7 +127,10 @@ static const struct option_row unit_add_options[] = {
      OPTION_REPEATED,
      &codes_programme,
      .help = N_("programme that the unit offers")},
-    {.name = "started", "unit.started", VALUE_DATE, .help = N_("first day of the unit; statistics count from here")},
+    {.name = "started",
+     "unit.started",
+     VALUE_DATE,
+     .help = N_("first day of the unit, from which statistics count; default: today")},
     {0},
 };
 static const struct option_row unit_list_options[] = {

@@ -61,7 +61,7 @@ static const struct view many = {.name = "principals", .rows = "principals", .co
 static const struct option_row role_parts[] = {
     {.name = "UNIT", "unit", VALUE_ID, OPTION_REQUIRED},
     {.name = "ROLE", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role},
-    {.name = "FROM", "from", VALUE_DATE, OPTION_REQUIRED},
+    {.name = "FROM", "from", VALUE_DATE},
     {.name = "TO", "to", VALUE_DATE},
     {0},
 };
@@ -78,7 +78,7 @@ static const struct option_row add_options[] = {
      VALUE_RECORD,
      OPTION_REPEATED,
      .parts = role_parts,
-     .help = N_("a role in a unit, \"3:COACH:2026-01-01\"")},
+     .help = N_("a role in a unit, \"3:COACH\" from today or \"3:COACH:2026-01-01\"")},
     {.name = "method",
      "principal.methods",
      VALUE_TEXT,
@@ -99,7 +99,7 @@ static const struct option_row role_options[] = {
     {.name = "STAFF", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
     {.name = "unit", "role.unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
     {.name = "role", "role.role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
-    {.name = "from", "role.from", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day")},
+    {.name = "from", "role.from", VALUE_DATE, .help = N_("first day; default: today")},
     {.name = "to", "role.to", VALUE_DATE, .help = N_("last day; default: until further notice")},
     {0},
 };

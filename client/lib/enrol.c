@@ -51,12 +51,21 @@ static enum status take_reply(struct enrolment *enrolment, lots *handle, const L
   return STATUS_OK;
 }
 
+/* The code tells which daemon it is for; so a slip of the pen looks like a daemon that cannot prove itself. */
+static enum status not_proved(struct enrolment *enrolment) {
+  return fail(enrolment, STATUS_UNAUTHENTICATED, MSG_CLIENT_CODE_OR_DAEMON, enrolment->profile.host);
+}
+
 /* The daemon's own sentence says little when a detail says what is wrong with the code. */
 static void refused(struct enrolment *enrolment, const struct lots_result *result) {
   const struct lots_detail *details;
   size_t count = lots_result_details(result, &details);
   const char *detail = count ? arena_printf(&enrolment->arena, "%s %s", details[0].field, details[0].text) : NULL;
   enrolment->fault.status = (enum status)lots_result_status(result);
+  if (!detail && enrolment->fault.status == STATUS_UNAUTHENTICATED) {
+    (void)not_proved(enrolment);
+    return;
+  }
   fault_copy(enrolment->fault.text, detail ? detail : lots_result_error(result));
 }
 
@@ -83,7 +92,7 @@ static enum status sign(struct enrolment *enrolment, char *name, size_t name_siz
   stranger.key = NULL; /* it has no certificate yet */
   enum status status = handle_open(&options, &stranger, enrolcode_pin(&enrolment->parsed), &handle, &enrolment->fault);
   if (status != STATUS_OK)
-    return status;
+    return status == STATUS_UNAUTHENTICATED ? not_proved(enrolment) : status;
   status = ask(enrolment, handle, name, name_size);
   lots_close(handle);
   return status;

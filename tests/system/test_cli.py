@@ -571,6 +571,52 @@ class Languages(CliTest):
         self.lots("referral", "list", "--status", "RECEIVED")
 
 
+class Words(CliTest):
+    """What is taken for granted, and what is told."""
+
+    def both(self, *words, en, sv, **options):
+        for language, says in (("en", en), ("sv", sv)):
+            self.lots(*words, "--language", language, says=says, **options)
+
+    def test_a_mistyped_code_says_what_it_may_be(self):
+        code = self.admin.call("Enrolment/Invite", dict(principal=self.world.officer2_id)).code
+        for i in range(0, len(code), 11):
+            mistyped = code[:i] + ("7" if code[i] != "7" else "8") + code[i + 1:]
+            told = self.place.run("enrol", f"127.0.0.1:{self.daemon.port}", mistyped, profile="bo-mistyped").stderr
+            self.assertRegex(told, "mistyped|not a valid enrolment code|not whole")
+        other = Daemon()
+        self.addCleanup(other.destroy)
+        self.both("enrol", f"127.0.0.1:{other.port}", code, profile="bo-mistyped", code=NOT_ALLOWED,
+                  en="either the code is mistyped or this is another daemon", sv="antingen är koden felskriven")
+
+    def test_what_is_not_said_is_today(self):
+        org = self.json("who")["principal"]["organisation"]
+        unit = self.json("unit", "add", "Nya enheten", "--org", org, "--programme", "SE", profile="admin")["unit"]
+        self.assertEqual(unit["started"], "2026-11-22")
+        staff = self.json("staff", "add", "Ny Person", "--org", org, "--role", f"{unit['id']}:SIUS", profile="admin")["principal"]
+        self.assertEqual(staff["roles"][0]["from"], "2026-11-22")
+        given = self.json("staff", "role", staff["id"], "--unit", unit["id"], "--role", "COACH", profile="admin")["principal"]
+        self.assertEqual(given["roles"][1]["from"], "2026-11-22")
+
+    def test_a_municipality_by_its_name(self):
+        org = self.json("org", "add", "Håbo kommun", "--kind", "MUNICIPALITY", "--municipality", "Håbo", profile="admin")["organisation"]
+        self.assertEqual(org["municipality"], "0305")
+        self.lots("org", "list", profile="admin", says="Håbo (0305)")
+        self.lots("org", "add", "X", "--kind", "MUNICIPALITY", "--municipality", "Hobo", profile="admin", code=RULE, says="--municipality")
+
+    def test_what_was_recorded_is_told(self):
+        case = self.world.new_case()
+        self.both("case", "record", "certificate", case, "--issued", "2026-09-01", en=f"Basis recorded in case {case}: medical certificate issued 2026-09-01\n",
+                  sv=f"Underlag infört i ärende {case}: läkarintyg utfärdat 2026-09-01\n")
+        for words, en, sv in ((("registration", "--from", "2026-01-10"), "registered at Arbetsförmedlingen from 2026-01-10", "inskriven på Arbetsförmedlingen från 2026-01-10"),
+                              (("disability", "--group", "NPF", "--evidence", "Utlåtande"), "Utlåtande", "Utlåtande"),
+                              (("reduced-ability", "--evidence", "Utredning"), "reduced ability to work, Utredning", "nedsatt arbetsförmåga, Utredning"),
+                              (("need", "--before", "--during", "--evidence", "Samtal"), "before and during employment; Samtal", "Samtal"),
+                              (("ability", "--outcome", "SOME", "--date", "2026-10-01", "--assessor", "Ulf Berg", "--assessor-role", "AF_OT"), "2026-10-01, Ulf Berg\n",
+                               "2026-10-01, Ulf Berg\n")):
+            self.both("case", "record", words[0], case, *words[1:], en=en, sv=sv)
+
+
 class Notes(CliTest):
     def setUp(self):
         self.case = self.world.new_case()
