@@ -198,10 +198,15 @@ static void note_fault(struct cli *cli, struct faults *faults, const struct opti
     faults->details[faults->count++] = (struct lots_detail){.field = value_option_name(cli, row), .text = text};
 }
 
+static const char *missing(struct cli *cli, const struct option_row *row) {
+  return row->codes ? arena_printf(&cli->arena, _("is missing; choose one of: %s"), value_choices(cli, row->codes))
+                    : _("is missing; give it");
+}
+
 static void check_required(struct cli *cli, struct faults *faults) {
   for (const struct option_row *row = cli->command->options; row && row->name; row++)
     if (row->flags & OPTION_REQUIRED && !args_flag(cli, row->name))
-      note_fault(cli, faults, row, _("is missing; give it"));
+      note_fault(cli, faults, row, missing(cli, row));
 }
 
 bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
@@ -251,8 +256,9 @@ static void show_for_people(struct cli *cli, const struct view *view, const Prot
 static void show_done(struct cli *cli, const ProtobufCMessage *reply) {
   const struct view *view = cli->command->view;
   const ProtobufCMessage *record = value_message(reply, view->record);
-  const char *line = record ? table_line(cli, view->columns, record, _(cli->command->done)) : "";
-  printf("%s%s%s%s\n", out_bold(cli), cli->call.dry_run ? _("Dry run, nothing changed: ") : "", line, out_plain(cli));
+  const char *done = cli->call.dry_run && cli->command->would ? cli->command->would : cli->command->done;
+  const char *line = record ? table_line(cli, view->columns, record, _(done)) : "";
+  printf("%s%s%s%s\n", out_bold(cli), cli->call.dry_run ? _("Would be done: ") : "", line, out_plain(cli));
 }
 
 int cli_done(struct cli *cli, const struct lots_result *result) {
@@ -336,16 +342,14 @@ static int run_pages(struct cli *cli, ProtobufCMessage *request) {
   return cli->code;
 }
 
-int cli_send(struct cli *cli, const ProtobufCMessage *request) {
+int cli_send(struct cli *cli, ProtobufCMessage *request) {
+  if (args_is_paged(cli->command) && !cli->command->view->print)
+    return run_pages(cli, request);
   CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
   return result ? cli_done(cli, result) : cli->code;
 }
 
 int cli_run(struct cli *cli) {
   ProtobufCMessage *request = cli_request(cli);
-  if (!request)
-    return cli->code;
-  if (args_is_paged(cli->command) && !cli->command->view->print)
-    return run_pages(cli, request);
-  return cli_send(cli, request);
+  return request ? cli_send(cli, request) : cli->code;
 }

@@ -73,9 +73,10 @@ ProtobufCMessage *cli_request(struct cli *cli) MUST_USE;
 bool cli_fill(struct cli *cli, ProtobufCMessage *request) MUST_USE;
 /* Shows a reply by the command's view and says its receipt. Returns the exit code. */
 int cli_done(struct cli *cli, const struct lots_result *result);
-/* Calls the command's method with a request and shows the reply. Returns the exit code. */
-int cli_send(struct cli *cli, const ProtobufCMessage *request);
-/* What a row of the tables does: request, call, show; pages of a list are put together. Returns the exit code. */
+/* Calls the command's method with a request and shows the reply; pages of a list are put together. Returns the exit
+ * code. */
+int cli_send(struct cli *cli, ProtobufCMessage *request);
+/* What a row of the tables does: request, call, show. Returns the exit code. */
 int cli_run(struct cli *cli);
 /* Takes "HOST[:PORT]" for the connection. False when it is none: said. */
 bool cli_take_host(struct cli *cli, const char *text) MUST_USE;

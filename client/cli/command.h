@@ -57,6 +57,7 @@ struct command {
   const char *done;         /* the line after a write, "Case {id}: {status}"; NULL: the record is shown */
   int (*run)(struct cli *); /* NULL: cli_run(), which fills the request, calls and shows. Returns an exit code */
   const char *more;         /* further help: how it is used, examples */
+  const char *would;        /* instead of `done` after a dry run, where that would leave a gap; NULL: the same */
 };
 
 struct noun {

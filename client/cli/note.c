@@ -172,14 +172,16 @@ static const struct command commands[] = {
      N_("The text is kept as a draft, for your eyes alone, until it is written; \"lots note CASE\" goes on with a "
         "draft that was left.\n"
         "  lots note 12 \"Called Anna; she starts on Monday\"\n"
-        "  lots note 12 --date yesterday          # opens $EDITOR")},
+        "  lots note 12 --date yesterday          # opens $EDITOR"),
+     N_("a note of {happened}")},
     {.name = "note correct",
      N_("correct a note; the old text stays beside it"),
      "lots.Cases/CorrectNote",
      correct_options,
      &view,
      N_("Note {position} corrects note {corrects}"),
-     correct},
+     correct,
+     .would = N_("note {corrects} is corrected")},
     {0},
 };
 const struct noun noun_note = {"note", N_("notes in the journal of a case"), commands};

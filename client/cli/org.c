@@ -110,7 +110,7 @@ static const struct column unit_columns[] = {
     {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "organisation", N_("Organisation"), "organisation", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
-    {.key = "programmes", N_("Programmes"), "programmes", VALUE_CODE, &codes_programme, COLUMN_MANY},
+    {.key = "programmes", N_("Programmes"), "programmes", VALUE_CODE, &codes_programme, COLUMN_MANY | COLUMN_CODE},
     {.key = "started", N_("Started"), "started", VALUE_DATE},
     {.key = "ended", N_("Ended"), "ended", VALUE_DATE},
     {0},

@@ -5,6 +5,8 @@
 #include "persons.pb-c.h"
 #include "table.h"
 
+#define NUMBER_DIGITS 8 /* no name has as many */
+
 /* Newest last. */
 static const char *numbers_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   const Lots__Person *person = (const Lots__Person *)record;
@@ -68,7 +70,10 @@ static const struct option_row show_options[] = {
     {0},
 };
 static const struct option_row find_options[] = {
-    {.name = "NAME", "name", VALUE_TEXT, .help = N_("beginnings of names, three letters at least")},
+    {.name = "NAME",
+     "name",
+     VALUE_TEXT,
+     .help = N_("beginnings of names, three letters at least; or an identity number")},
     {.name = "number", "identity_number", VALUE_TEXT, OPTION_FILE, .help = N_("identity number in any usual form")},
     {0},
 };
@@ -101,6 +106,25 @@ static int person_add(struct cli *cli) {
   return cli_done(cli, result);
 }
 
+/* What is given in place of a name may be a number; letters stand in T-numbers and names alike. */
+static bool is_number(const char *text) {
+  size_t digits = 0;
+  for (const char *c = text; *c; c++)
+    digits += *c >= '0' && *c <= '9';
+  return digits >= NUMBER_DIGITS;
+}
+
+static int person_find(struct cli *cli) {
+  Lots__FindPersonsRequest request = LOTS__FIND_PERSONS_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  if (!*request.identity_number && is_number(request.name)) {
+    request.identity_number = request.name;
+    request.name = (char *)protobuf_c_empty_string;
+  }
+  return cli_send(cli, &request.base);
+}
+
 static const struct command commands[] = {
     {.name = "person add",
      N_("register a person, or find the record that exists"),
@@ -116,6 +140,7 @@ static const struct command commands[] = {
      "lots.Persons/Find",
      find_options,
      &many,
+     .run = person_find,
      .more = N_("Finds only those whom you have to do with. Protected persons are found by number alone.")},
     {.name = "person change",
      N_("change a person's record"),

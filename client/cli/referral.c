@@ -28,7 +28,7 @@ static const struct column row_columns[] = {
     {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
     {.key = "number", N_("Identity number"), "masked_number", VALUE_TEXT},
-    {.key = "programme", N_("Programme"), "programme", VALUE_CODE, &codes_programme},
+    {.key = "programme", N_("Programme"), "programme", VALUE_CODE, &codes_programme, COLUMN_CODE},
     {.key = "status", N_("Status"), "status", VALUE_CODE, &codes_referral_status},
     {.key = "date", N_("Written"), "date", VALUE_DATE},
     {.key = "case", N_("Case"), "case", VALUE_ID, .flags = COLUMN_RIGHT},

@@ -1,6 +1,7 @@
 /* value: see value.h: typed texts into messages. The way back is value_text.c. */
 #include "value_internal.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,12 +109,30 @@ static const char *parse_date(struct cli *cli, const char *text, union value_sca
   return NULL;
 }
 
+/* "PART_GRANTED" and "part granted" are one word. */
+static bool is_same_word(const char *code, const char *name) {
+  for (; *code && *name; code++, name++)
+    if (*code == '_' ? *name != ' ' && *name != '-' : tolower((unsigned char)*code) != tolower((unsigned char)*name))
+      return false;
+  return *code == *name;
+}
+
+const char *value_choices(struct cli *cli, const struct code_list *codes) {
+  const char *all = "";
+  for (size_t i = 0; i < codes->count && all; i++) {
+    const char *code = codes->codes[i].code, *name = code_name(codes, codes->codes[i].number, cli->language);
+    bool same = is_same_word(code, name);
+    all = arena_printf(&cli->arena, "%s%s%s%s%s%s", all, i > 0 ? ", " : "", code, same ? "" : " (", same ? "" : name,
+                       same ? "" : ")");
+  }
+  return all ? all : "";
+}
+
 static const char *parse_code(struct cli *cli, const struct code_list *codes, const char *text,
                               union value_scalar *out) {
   const struct code *code = code_by_any_text(codes, text);
   if (!code)
-    return arena_printf(&cli->arena, _("\"%s\" is not known; choose one of: %s"), text,
-                        code_choices(codes, &cli->arena));
+    return arena_printf(&cli->arena, _("\"%s\" is not known; choose one of: %s"), text, value_choices(cli, codes));
   out->enumeration = code->number;
   return NULL;
 }
@@ -182,7 +201,7 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
   return parse_text(cli, row, text, out);
 }
 
-const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct option_row *row, const char *text) {
+static const char *set_one(struct cli *cli, ProtobufCMessage *message, const struct option_row *row, const char *text) {
   const ProtobufCFieldDescriptor *field = NULL;
   union value_scalar scalar;
   memset(&scalar, 0, sizeof scalar);
@@ -191,6 +210,23 @@ const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct o
   if (wrong)
     return wrong;
   return store(cli, holder, field, &scalar) && !arena_failed(&cli->arena) ? NULL : _("is more than fits in memory");
+}
+
+/* "SIUS,SE" is SIUS and SE. */
+static const char *set_codes(struct cli *cli, ProtobufCMessage *message, const struct option_row *row,
+                             const char *text) {
+  const char *wrong = NULL;
+  for (size_t len; *text && !wrong; text += len + (text[len] == ',')) {
+    len = strcspn(text, ",");
+    const char *one = arena_strndup(&cli->arena, text, len);
+    wrong = one ? set_one(cli, message, row, one) : _("is more than fits in memory");
+  }
+  return wrong;
+}
+
+const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct option_row *row, const char *text) {
+  bool are_codes = row->kind == VALUE_CODE && row->flags & OPTION_REPEATED && strchr(text, ',');
+  return are_codes ? set_codes(cli, message, row, text) : set_one(cli, message, row, text);
 }
 
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) {

@@ -21,6 +21,9 @@ const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct o
 /* The text that a row's option stands for: for OPTION_FILE rows, "@FILE" and "@-" are read. NULL: cannot be read, *why
  * says so. */
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) MUST_USE;
+/* "GRANTED (bifall), REFUSED (avslag)": the codes that an option takes, each with its name where that is another word;
+ * in the arena. */
+const char *value_choices(struct cli *cli, const struct code_list *codes);
 /* "--unit" or "CASE". */
 const char *value_option_name(struct cli *cli, const struct option_row *row);
 bool value_parse_number(const char *text, uint64_t *out) MUST_USE;

@@ -462,8 +462,10 @@ class Receipts(CliTest):
     def test_dry_run_changes_nothing_whatever_else_is_asked_for(self):
         case = self.world.new_case()
         before = self.json("admin", "status", profile="admin")["position"]
-        self.lots("note", case, "x", "--dry-run", says="Dry run, nothing changed")
-        self.lots("note", case, "x", "--dry-run", "--language", "sv", says="inget ändrat")
+        for words, en, sv in ((("note", case, "x"), "a note of 2026-11-22\n", "en anteckning om 2026-11-22\n"),
+                              (("case", "start-assessment", case), f"Case {case}: being assessed", f"Ärende {case}: ")):
+            self.assertTrue(self.lots(*words, "--dry-run").stdout.startswith("Would be done: " + en))
+            self.assertTrue(self.lots(*words, "--dry-run", "--language", "sv").stdout.startswith("Skulle göras: " + sv))
         self.assertEqual(self.lots("note", case, "x", "--dry-run", "--receipt").stdout, "")
         self.lots("case", "start-assessment", case, "--dry-run")
         self.lots("case", "activate", case, "--dry-run", code=RULE)
@@ -615,6 +617,34 @@ class Words(CliTest):
                               (("ability", "--outcome", "SOME", "--date", "2026-10-01", "--assessor", "Ulf Berg", "--assessor-role", "AF_OT"), "2026-10-01, Ulf Berg\n",
                                "2026-10-01, Ulf Berg\n")):
             self.both("case", "record", words[0], case, *words[1:], en=en, sv=sv)
+
+    def test_codes_stand_with_their_names(self):
+        self.both("case", "decide", 1, "--help", en="GRANTED, ", sv="GRANTED (bifall)")
+        self.both("case", "decide", 1, "--result", "MAYBE", code=USAGE, en="choose one of: ", sv="GRANTED (bifall)")
+        self.both("case", "close", 1, code=USAGE, en="--reason: is missing; choose one of: ", sv="--reason: saknas; välj en av: ")
+
+    def test_a_number_in_place_of_a_name_is_a_number(self):
+        number = self.world.number()
+        person = self.json("person", "add", number, "--given-name", "Ada", "--family-name", "Ek")["person"]["id"]
+        self.lots("case", "open", "--unit", self.world.unit, "--programme", "SIUS", "--person", person, "--motivation", "Vill.")
+        for written in (number, f"{number[:8]}-{number[8:]}", f"{number[2:8]}-{number[8:]}"):
+            found = self.json("person", "find", written)["persons"]
+            self.assertEqual([row["id"] for row in found], [person], written)
+        self.lots("person", "find", "19900102-9811", code=RULE, says="--number")
+
+    def test_codes_with_commas_between(self):
+        case = self.world.new_case()
+        rows = self.json("case", "list", "--status", "RECEIVED,ACTIVE", "--status", "CLOSED", "--limit", 0)["cases"]
+        self.assertIn(case, [row["id"] for row in rows])
+        self.lots("case", "list", "--status", "RECEIVED,SLEEPING", code=USAGE, says="\"SLEEPING\"")
+        unit = self.json("unit", "change", self.world.unit, "--programme", "SIUS,SE", "--dry-run", profile="admin")["unit"]
+        self.assertEqual(unit["programmes"], ["SIUS", "SE"])
+
+    def test_programmes_by_their_short_names(self):
+        for language in ("en", "sv"):
+            out = self.lots("unit", "list", "--language", language).stdout
+            self.assertRegex(out, r" SIUS ")
+            self.assertRegex(self.lots("referral", "list", "--language", language, "-o", "programme", "--limit", 3).stdout, r"\n(SIUS\s*\n)+")
 
 
 class Notes(CliTest):

@@ -141,9 +141,8 @@ static void test_columns_fit_the_reply(void **state) {
   each_command(check_columns);
 }
 
-/* The line after a write names columns that are there. */
-static void check_done(const struct command *command) {
-  for (const char *at = command->done ? strchr(command->done, '{') : NULL; at; at = strchr(at + 1, '{')) {
+static void check_line(const struct command *command, const char *line) {
+  for (const char *at = line ? strchr(line, '{') : NULL; at; at = strchr(at + 1, '{')) {
     size_t len = strcspn(at + 1, "}");
     bool found = false;
     for (const struct column *column = command->view->columns; column->key && !found; column++)
@@ -151,6 +150,12 @@ static void check_done(const struct command *command) {
     if (!found)
       fail_msg("%s: \"%s\" names no column", command->name, at);
   }
+}
+
+/* The lines after a write name columns that are there. */
+static void check_done(const struct command *command) {
+  check_line(command, command->done);
+  check_line(command, command->would);
 }
 
 static void test_lines_after_writes(void **state) {
