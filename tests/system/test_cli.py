@@ -641,6 +641,8 @@ class Words(CliTest):
         self.assertEqual(unit["programmes"], ["SIUS", "SE"])
 
     def test_programmes_by_their_short_names(self):
+        self.lots("referral", "add", "--unit", self.world.unit, "--programme", "SIUS", "--date", "2026-10-01", "--sender-role", "AF_OT",
+                  "--sender", "Ulf", "--reason", "Stöd.", "--person", self.world.new_person())
         for language in ("en", "sv"):
             out = self.lots("unit", "list", "--language", language).stdout
             self.assertRegex(out, r" SIUS ")
