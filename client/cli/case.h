@@ -10,4 +10,8 @@ extern const struct view case_show_view;  /* ShowCaseReply: the case file */
 extern const struct view case_history_view;
 extern const struct view case_eligibility_view;
 
+/* The disclosure choice: case_disclose.c. */
+extern const struct option_row case_disclose_options[], case_revoke_options[];
+extern const struct view case_disclosure_view;
+
 int case_show(struct cli *cli);

@@ -1,6 +1,7 @@
 /* cases_history: the history of a case: its journal entries in order, each in one line for a person, corrections beside the original. */
 #include "cases.h"
 #include "common/codes.h"
+#include "method.h"
 
 /* What an event is called in the reply, and the sentence that tells it. */
 struct telling {
@@ -19,6 +20,14 @@ static const struct telling tellings[] = {
     {LOTS__EVENT__KIND_ASSIGNED, "Assigned", MSG_TOLD_ASSIGNED},
     {LOTS__EVENT__KIND_NOTE_ADDED, "NoteAdded", MSG_TOLD_NOTE},
     {LOTS__EVENT__KIND_NOTE_CORRECTED, "NoteCorrected", MSG_TOLD_CORRECTION},
+    /* the method */
+    {LOTS__EVENT__KIND_PHASE_MOVED, "PhaseMoved", MSG_TOLD_PHASE},
+    {LOTS__EVENT__KIND_DISCLOSED, "Disclosed", MSG_TOLD_DISCLOSED},
+    {LOTS__EVENT__KIND_DISCLOSURE_REVOKED, "DisclosureRevoked", MSG_TOLD_DISCLOSURE_REVOKED},
+    {LOTS__EVENT__KIND_PROFILE_WRITTEN, "ProfileWritten", MSG_TOLD_PROFILE},
+    {LOTS__EVENT__KIND_PROFILE_COMPLETED, "ProfileCompleted", MSG_TOLD_PROFILE_DONE},
+    {LOTS__EVENT__KIND_PLANNED, "Planned", MSG_TOLD_PLAN},
+    {LOTS__EVENT__KIND_GOAL_PUT, "GoalPut", MSG_TOLD_GOAL},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -65,6 +74,7 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     *second = event->note_corrected->reason;
     break;
   default:
+    method_blanks(call, event, first, second);
     break;
   }
 }

@@ -1,6 +1,7 @@
 /* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
  * shown is opened. */
 #include "event.pb-c.h"
+#include "server/rules/method_rules.h"
 #include "store.h"
 #include "view_internal.h"
 
@@ -19,14 +20,31 @@ static void name_notes(Lots__Entry *entry, uint64_t position) {
   }
 }
 
-/* NOT_FOUND: destroyed, or of the batch that is being written. */
-static enum status open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
+/* What is need-to-know never leaves the door for who is not assigned to its case (C7): the text is dropped here, where
+ * every reader of entries passes. */
+static void withhold(const struct view *view, Lots__Entry *entry, uint64_t position) {
+  for (size_t i = 0; i < entry->n_events; i++) {
+    const Lots__Event *event = entry->events[i];
+    if (event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN)
+      continue;
+    Lots__ProfileText *text = event->profile_written;
+    text->position = position;
+    if (!profile_section_is_need_to_know(text->section) || view->assigned_case == event->case_)
+      continue;
+    text->text = (char *)protobuf_c_empty_string;
+    text->withheld = true;
+  }
+}
+
+enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
   struct stream_entry sealed;
   enum status status = stream_read(view->store->journal, position, view->arena, &sealed);
   if (status == STATUS_OK)
     status = store_open_entry(view->rows.keys, &sealed, view->arena, out);
   if (status == STATUS_OK)
     name_notes(*out, position);
+  if (status == STATUS_OK)
+    withhold(view, *out, position);
   return status;
 }
 
@@ -75,7 +93,7 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  enum status status = open_entry(page->view, position, &entry);
+  enum status status = view_open_entry(page->view, position, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   page->items[page->count++] = (struct case_entry){.position = position, .entry = entry};
@@ -166,7 +184,7 @@ enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__N
   if (!value.len || !is_note(value.data[0]))
     return STATUS_NOT_FOUND;
   Lots__Entry *entry;
-  status = open_entry(view, position, &entry);
+  status = view_open_entry(view, position, &entry);
   if (status)
     return status;
   Lots__Note *note = note_in(entry, id);
