@@ -17,6 +17,11 @@ static const struct option_row goal_parts[] = {
     {.name = "TEXT", "text", VALUE_TEXT, OPTION_REQUIRED},
     {0},
 };
+static const struct option_row show_options[] = {
+    CASE,
+    {.name = "kind", "kind", VALUE_CODE, OPTION_REQUIRED, &codes_plan_kind, .help = N_("kind of plan")},
+    {0},
+};
 static const struct option_row write_options[] = {
     CASE,
     {.name = "kind", "plan.kind", VALUE_CODE, OPTION_REQUIRED, &codes_plan_kind, .help = N_("kind of plan")},
@@ -78,6 +83,11 @@ static const struct command plan_commands[] = {
      N_("the plans of a case, each in its newest version"),
      "lots.Method/ListPlans",
      list_options,
+     &plans_view},
+    {.name = "plan show",
+     N_("every version of a plan, the newest first"),
+     "lots.Method/ShowPlan",
+     show_options,
      &plans_view},
     {.name = "plan write",
      N_("write a plan, or a new version of it"),

@@ -10,12 +10,15 @@
 #define IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 #define FROM(status) (1u << IS(status))
 
+/* clang-format off */
 static const struct phase_step steps[] = {
-    [PHASE_VERB_OPEN] = {COMMAND_PHASE_ENTER, FROM(NOT_STARTED) | FROM(DONE), IS(OPEN), .asks_opens = true},
-    [PHASE_VERB_SUSPEND] = {COMMAND_PHASE_LEAVE, FROM(OPEN), IS(SUSPENDED)},
-    [PHASE_VERB_RESUME] = {COMMAND_PHASE_ENTER, FROM(SUSPENDED), IS(OPEN)},
-    [PHASE_VERB_FINISH] = {COMMAND_PHASE_LEAVE, FROM(OPEN), IS(DONE), .asks_ends = true},
+    /* verb                 row of the table     from                           to             asks opens, ends */
+    [PHASE_VERB_OPEN]    = {COMMAND_PHASE_ENTER, FROM(NOT_STARTED) | FROM(DONE), IS(OPEN),      true,  false},
+    [PHASE_VERB_SUSPEND] = {COMMAND_PHASE_LEAVE, FROM(OPEN),                     IS(SUSPENDED), false, false},
+    [PHASE_VERB_RESUME]  = {COMMAND_PHASE_ENTER, FROM(SUSPENDED),                IS(OPEN),      false, false},
+    [PHASE_VERB_FINISH]  = {COMMAND_PHASE_LEAVE, FROM(OPEN),                     IS(DONE),      false, true},
 };
+/* clang-format on */
 
 const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase phase) {
   for (size_t i = 0; i < kase->n_phases; i++)

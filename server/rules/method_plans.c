@@ -205,7 +205,9 @@ enum status case_write_plan(const struct case_facts *facts, const Lots__WritePla
   else
     attempt_refuse(&attempt, "plan", "", MSG_MISSING, NULL, NULL);
   enum status status = attempt_judge(&attempt, COMMAND_PLAN);
+  if (status == STATUS_OK) /* first: the log finds plans by an entry's first event */
+    status = add_planned(&attempt, request, out);
   for (size_t i = 0; status == STATUS_OK && i < request->n_goals; i++)
     status = add_new_goal(&attempt, request->goals[i], next_goal(&attempt) + (uint32_t)i, out);
-  return status == STATUS_OK ? add_planned(&attempt, request, out) : status;
+  return status;
 }

@@ -22,6 +22,7 @@ METHOD_HANDLER(show_profile, ShowProfileRequest, ShowProfileReply);
 METHOD_HANDLER(write_profile, WriteProfileRequest, ProfileTextReply);
 METHOD_HANDLER(complete_profile, CompleteProfileRequest, ProfileVersionReply);
 METHOD_HANDLER(list_plans, MethodCaseRequest, ListPlansReply);
+METHOD_HANDLER(show_plan, ShowPlanRequest, ListPlansReply);
 METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply);
 METHOD_HANDLER(set_goal, SetGoalRequest, GoalReply);
 METHOD_HANDLER(move_goal, MoveGoalRequest, GoalReply);

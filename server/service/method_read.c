@@ -178,6 +178,54 @@ METHOD_HANDLER(list_plans, MethodCaseRequest, ListPlansReply) {
   closure(&reply, call);
 }
 
+/* How many plans, of whatever kind, are looked through for the versions of one. */
+#define PLANS_MAX 200
+#define PLAN_VERSIONS_MAX 20 /* a page that fits a frame, however long the texts */
+
+/* The plan of this kind that the entry tells, or NULL. */
+static Lots__Plan *plan_in(const struct case_entry *item, uint64_t id, Lots__PlanKind kind) {
+  for (size_t i = 0; i < item->entry->n_events; i++) {
+    const Lots__Event *event = item->entry->events[i];
+    if (event->case_ == id && event->kind_case == LOTS__EVENT__KIND_PLANNED && event->planned->kind == kind)
+      return event->planned;
+  }
+  return NULL;
+}
+
+static enum status add_plan_versions(struct call *call, const Lots__ShowPlanRequest *request,
+                                     Lots__ListPlansReply *reply) {
+  struct case_entry *items = NULL;
+  size_t count = 0;
+  enum status status =
+      view_case_entries(&call->view, request->id, LOTS__EVENT__KIND_PLANNED, PLANS_MAX, &items, &count);
+  for (size_t i = 0; status == STATUS_OK && i < count && reply->n_plans < PLAN_VERSIONS_MAX; i++) {
+    Lots__Plan *plan = plan_in(&items[i], request->id, request->kind);
+    if (plan && !arena_append(call->arena, &reply->plans, &reply->n_plans, plan))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  return status;
+}
+
+METHOD_HANDLER(show_plan, ShowPlanRequest, ListPlansReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListPlansReply reply = LOTS__LIST_PLANS_REPLY__INIT;
+  Lots__Case *kase;
+  service_need_code(call, "kind", "S0.28", &codes_plan_kind, (int)request->kind);
+  if (service_refused(call))
+    return;
+  enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK)
+    status = add_plan_versions(call, request, &reply);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return;
+  }
+  reply.goals = kase->goals;
+  reply.n_goals = kase->n_goals;
+  closure(&reply, call);
+}
+
 /* --- history -------------------------------------------------------------------------------------------------------
  */
 

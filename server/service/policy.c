@@ -103,6 +103,7 @@ static struct row rows[] = {
     WRITE("Method/WriteProfile", CASEWORK, service_method),
     WRITE("Method/CompleteProfile", CASEWORK, service_method),
     READ("Method/ListPlans", CASEWORK, LOGGED, service_method),
+    READ("Method/ShowPlan", CASEWORK, LOGGED, service_method),
     WRITE("Method/WritePlan", CASEWORK, service_method),
     WRITE("Method/SetGoal", CASEWORK, service_method),
     WRITE("Method/MoveGoal", CASEWORK, service_method),

@@ -82,6 +82,9 @@ struct case_entry {
 /* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the end that the order begins at). `notes_only` leaves
  * out everything but notes and corrections. */
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only, size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
+/* The newest entries, newest first, whose row of the log tells this kind of event (the entry's first about the case). The case must have been seen through
+ * view_case() before. */
+enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out, size_t *count) MUST_USE;
 /* Which notes of the case were corrected, by which later note, oldest first. The case must have been seen through view_case() before. */
 struct correction {
   uint64_t position; /* of the correcting note */

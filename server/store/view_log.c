@@ -79,6 +79,7 @@ static enum status walk(struct view *view, uint64_t id, uint64_t after, bool rev
 struct log_page {
   struct view *view;
   bool notes_only, more;
+  int kind; /* 0: any */
   struct case_entry *items;
   size_t count, limit;
 };
@@ -86,7 +87,7 @@ struct log_page {
 static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrects, bool *done) {
   struct log_page *page = context;
   (void)corrects;
-  if (page->notes_only && !is_note(kind))
+  if ((page->notes_only && !is_note(kind)) || (page->kind && kind != page->kind))
     return STATUS_OK;
   if (page->count == page->limit) {
     *done = page->more = true;
@@ -100,20 +101,33 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
   return STATUS_OK;
 }
 
+static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, bool newest_first) {
+  if (!view_has_opened(page->view, id, 'c'))
+    return STATUS_NOT_FOUND;
+  page->items = arena_alloc(page->view->arena, page->limit * sizeof *page->items);
+  return page->items ? walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
+}
+
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
                           size_t limit, struct case_entry **out, size_t *count, bool *more) {
-  if (!view_has_opened(view, id, 'c'))
-    return STATUS_NOT_FOUND;
   struct log_page page = {.view = view, .notes_only = notes_only, .limit = list_limit(limit)};
-  page.items = arena_alloc(view->arena, page.limit * sizeof *page.items);
-  if (!page.items)
-    return STATUS_RESOURCE_EXHAUSTED;
-  enum status status = walk(view, id, after, newest_first, log_take, &page);
+  enum status status = log_read(&page, id, after, newest_first);
   if (status)
     return status;
   *out = page.items;
   *count = page.count;
   *more = page.more;
+  return STATUS_OK;
+}
+
+enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
+                              size_t *count) {
+  struct log_page page = {.view = view, .kind = kind, .limit = list_limit(limit)};
+  enum status status = log_read(&page, id, 0, true);
+  if (status)
+    return status;
+  *out = page.items;
+  *count = page.count;
   return STATUS_OK;
 }
 

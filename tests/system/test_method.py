@@ -121,6 +121,9 @@ class Method(DaemonTest):
         self.refused_for("WritePlan", INVALID, "MISSING", plan=method_pb2.Plan(kind=1, status=2, review="2027-01-01"))
         self.refused_for("WritePlan", INVALID, "NO_SUCH", plan=method_pb2.Plan(kind=1, status=2, review="2027-01-01", goals=[9]))
         self.assertEqual(self.plan(review="2027-03-01", goals=[1]).plan.version, 2)
+        versions = self.call("ShowPlan", kind=codes.PLAN_KIND_HANDLINGSPLAN).plans
+        self.assertEqual([(p.version, p.review, list(p.goals)) for p in versions], [(2, "2027-03-01", [1, 2]), (1, "2027-02-22", [1])])
+        self.assertFalse(self.call("ShowPlan", kind=codes.PLAN_KIND_JOBBSOKARPLAN).plans)
         self.call("SetGoal", goal=self.goal("Körkort"))
         reached = self.call("MoveGoal", number=3, state=codes.GOAL_STATE_REACHED).goal
         self.assertEqual((reached.reached, reached.text), ("2026-11-22", "Körkort"))
@@ -140,11 +143,11 @@ class Method(DaemonTest):
                            (swedish, "yrkesprofil skriven: intressen och styrkor, version 1")):
             items = who.call("Cases/History", dict(id=self.case, page_size=200)).items
             self.assertIn(words, [item.text for item in items])
-            self.assertLessEqual({"PhaseMoved", "Disclosed", "ProfileWritten", "ProfileCompleted", "GoalPut"}, {item.what for item in items})
+            self.assertLessEqual({"PhaseMoved", "Disclosed", "ProfileWritten", "ProfileCompleted", "Planned"}, {item.what for item in items})
             self.assertNotIn("", [item.text for item in items])
 
     def test_hidden_and_missing_are_alike(self):
-        for method, request in {"ListPhases": {}, "OpenPhase": dict(phase=P1), "Disclose": dict(choice=1), "ShowProfile": {},
+        for method, request in {"ListPhases": {}, "OpenPhase": dict(phase=P1), "Disclose": dict(choice=1), "ShowProfile": {}, "ShowPlan": dict(kind=1),
                                 "RevokeDisclosure": dict(number=1), "CompleteProfile": {}, "ListPlans": {},
                                 "WriteProfile": dict(section=STRENGTHS, text="x"),
                                 "WritePlan": dict(plan=method_pb2.Plan(kind=1)), "SetGoal": dict(goal=self.goal()),
@@ -192,6 +195,7 @@ class ByHand(DaemonTest):
         told = self.lots("plan", "write", case, "--kind", "HANDLINGSPLAN", "--status", "CURRENT", "--review", "+3m", "--goal", "1",
                          "--new-goal", "GET:2027-02-28:Anställning", "--with-client")
         self.assertIn("version 1", told)
+        self.assertIn("2027-02-22", self.lots("plan", "show", case, "--kind", "HANDLINGSPLAN"))
         self.lots("goal", "move", case, "1", "--state", "REACHED")
         self.assertIn("2026-12-22", self.lots("profile", "complete", case, "--with-client"))
         self.assertIn("Noggrann", self.lots("profile", "show", case))
