@@ -76,10 +76,11 @@ enum status case_set_goal(const struct case_facts *facts, const Lots__SetGoalReq
                           struct problems *problems, struct events *out) {
   struct attempt attempt = {0};
   attempt_begin(&attempt, facts, NULL, problems);
-  if (request->goal)
-    check_goal(&attempt, request->goal, &alone);
-  else
+  if (!request->goal) {
     attempt_refuse(&attempt, "goal", "", MSG_MISSING, NULL, NULL);
+    return attempt_judge(&attempt, COMMAND_PLAN);
+  }
+  check_goal(&attempt, request->goal, &alone);
   enum status status = attempt_judge(&attempt, COMMAND_PLAN);
   return status == STATUS_OK ? add_new_goal(&attempt, request->goal, next_goal(&attempt), out) : status;
 }
@@ -200,10 +201,11 @@ enum status case_write_plan(const struct case_facts *facts, const Lots__WritePla
                             struct problems *problems, struct events *out) {
   struct attempt attempt = {.date_field = "plan.date"};
   attempt_begin(&attempt, facts, request->plan ? request->plan->date : NULL, problems);
-  if (request->plan)
-    check_plan(&attempt, request);
-  else
+  if (!request->plan) {
     attempt_refuse(&attempt, "plan", "", MSG_MISSING, NULL, NULL);
+    return attempt_judge(&attempt, COMMAND_PLAN);
+  }
+  check_plan(&attempt, request);
   enum status status = attempt_judge(&attempt, COMMAND_PLAN);
   if (status == STATUS_OK) /* first: the log finds plans by an entry's first event */
     status = add_planned(&attempt, request, out);
