@@ -213,6 +213,93 @@ static const struct code income_source_rows[] = {
 };
 const struct code_list codes_income_source = LIST(income_source);
 
+/* --- the method --------------------------------------------------------------------------------------------------- */
+
+/* B8; choose, get and keep are those of Supported Education (S3.13). */
+static const struct code phase_rows[] = {
+    {1, "P1", "agreement with the client", "överenskommelse med klient"},
+    {2, "P2", "vocational profile", "yrkesprofil"},
+    {3, "P3", "job seeking", "jobbsökande"},
+    {4, "P4", "employer engagement", "arbetsgivarengagemang"},
+    {5, "P5", "support on and off the workplace", "stöd på och utanför arbetsplatsen"},
+    {11, "CHOOSE", "choose studies", "välja studier"},
+    {12, "GET", "get into studies", "få studieplats"},
+    {13, "KEEP", "keep up studies", "behålla studierna"},
+};
+const struct code_list codes_phase = LIST(phase);
+
+/* B8. */
+static const struct code phase_status_rows[] = {
+    {1, "NOT_STARTED", "not started", "inte påbörjad"},
+    {2, "OPEN", "open", "öppen"},
+    {3, "SUSPENDED", "suspended", "vilande"},
+    {4, "DONE", "done", "klar"},
+};
+const struct code_list codes_phase_status = LIST(phase_status);
+
+/* B9. */
+static const struct code disclosure_rows[] = {
+    {1, "NONE", "nothing about support", "ingenting om stöd"},
+    {2, "SUPPORT_ONLY", "that a coach is involved", "att en coach är med"},
+    {3, "SELECTED", "the facts that are listed", "de uppgifter som räknas upp"},
+    {4, "FULL", "everything that the work needs", "allt som arbetet kräver"},
+};
+const struct code_list codes_disclosure = LIST(disclosure);
+
+/* C7. */
+static const struct code profile_section_rows[] = {
+    {1, "LIFE_NOW", "life now", "livet nu"},
+    {2, "HISTORY", "life history and work history", "livshistoria och arbetshistoria"},
+    {3, "EDUCATION", "education", "utbildning"},
+    {4, "WORK_GOALS", "dreams and goals for work", "drömmar och mål för arbete"},
+    {5, "STUDY_GOALS", "dreams and goals for studies", "drömmar och mål för studier"},
+    {6, "CONTENT_CHANGE", "content with, and wants to change", "nöjd med, och vill ändra"},
+    {7, "STRENGTHS", "interests and strengths", "intressen och styrkor"},
+    {8, "PREFERENCES", "preferences", "önskemål"},
+    {9, "HEALTH", "health and what affects work", "hälsa och det som påverkar arbetet"},
+    {10, "ADAPTATIONS", "adaptations", "anpassningar"},
+    {11, "NETWORK", "network and support", "nätverk och stöd"},
+    {12, "ECONOMY", "economy, benefits, debts", "ekonomi, ersättningar, skulder"},
+    {13, "PRACTICAL", "practical matters", "praktiska förhållanden"},
+    {14, "DISCLOSURE", "disclosure choice", "val av öppenhet"},
+    {15, "WORKED_BEFORE", "what has worked before", "det som har fungerat förut"},
+};
+const struct code_list codes_profile_section = LIST(profile_section);
+
+/* S0.28, S2.15. */
+static const struct code plan_kind_rows[] = {
+    {1, "GENOMFORANDEPLAN", "implementation plan", "genomförandeplan"},
+    {2, "INDIVIDUELL_PLAN", "individual plan", "individuell plan"},
+    {3, "HANDLINGSPLAN", "action plan", "handlingsplan"},
+    {4, "JOBBSOKARPLAN", "job-search plan", "jobbsökarplan"},
+};
+const struct code_list codes_plan_kind = LIST(plan_kind);
+
+static const struct code plan_status_rows[] = {
+    {1, "DRAFT", "draft", "utkast"},
+    {2, "CURRENT", "current", "gällande"},
+    {3, "ENDED", "ended", "avslutad"},
+};
+const struct code_list codes_plan_status = LIST(plan_status);
+
+/* S0.26, S2.37. */
+static const struct code goal_dimension_rows[] = {
+    {1, "FIND", "find a job", "finna arbete"},
+    {2, "GET", "get a job", "få arbete"},
+    {3, "KEEP", "keep a job", "behålla arbete"},
+    {4, "STUDY", "studies", "studier"},
+    {5, "OTHER", "other", "annat"},
+};
+const struct code_list codes_goal_dimension = LIST(goal_dimension);
+
+static const struct code goal_state_rows[] = {
+    {1, "OPEN", "open", "öppet"},
+    {2, "REACHED", "reached", "nått"},
+    {3, "CHANGED", "changed", "ändrat"},
+    {4, "DROPPED", "dropped", "släppt"},
+};
+const struct code_list codes_goal_state = LIST(goal_state);
+
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
 const struct code *code_by_number(const struct code_list *list, int number) {

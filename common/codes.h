@@ -38,6 +38,15 @@ extern const struct code_list codes_protection;         /* C15 */
 extern const struct code_list codes_work_ability;       /* S0.20 */
 extern const struct code_list codes_assessment_outcome; /* S0.6 */
 extern const struct code_list codes_income_source;      /* C14 */
+/* the method */
+extern const struct code_list codes_phase;          /* B8, S3.13 */
+extern const struct code_list codes_phase_status;   /* B8 */
+extern const struct code_list codes_disclosure;     /* B9 */
+extern const struct code_list codes_profile_section; /* C7 */
+extern const struct code_list codes_plan_kind;
+extern const struct code_list codes_plan_status;
+extern const struct code_list codes_goal_dimension; /* S0.26, S2.37 */
+extern const struct code_list codes_goal_state;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

@@ -318,6 +318,19 @@ static const struct command commands[] = {
      "lots.Cases/History",
      history_options,
      &case_history_view},
+    /* the method */
+    {.name = "case disclose",
+     N_("record what the client lets be told, and to whom"),
+     "lots.Method/Disclose",
+     case_disclose_options,
+     &case_disclosure_view,
+     N_("Case {id}, disclosure choice {number}: {choice}, from {date}")},
+    {.name = "case revoke-disclosure",
+     N_("the client takes a disclosure choice back"),
+     "lots.Method/RevokeDisclosure",
+     case_revoke_options,
+     &case_disclosure_view,
+     N_("Case {id}, disclosure choice {number}: revoked from {revoked}")},
     {0},
 };
 const struct noun noun_case = {"case", N_("cases, from the first contact to the closing"), commands};

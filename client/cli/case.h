@@ -12,4 +12,9 @@ extern const struct view case_eligibility_view;
 
 /* The latest of what the eligibility rests on, in words: a column's text. */
 const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
+
+/* The disclosure choice: case_disclose.c. */
+extern const struct option_row case_disclose_options[], case_revoke_options[];
+extern const struct view case_disclosure_view;
+
 int case_show(struct cli *cli);

@@ -37,6 +37,7 @@ static const struct column list_columns[] = {
     {.key = "coach", N_("Coach"), "coach", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "unit", N_("Unit"), "unit", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "opened", N_("Opened"), "opened", VALUE_DATE, .flags = COLUMN_EXTRA},
+    {.key = "phases", N_("Open phases"), "phases", VALUE_TEXT, .flags = COLUMN_MANY},
     {0},
 };
 const struct view case_list_view = {.name = "cases", .rows = "cases", .columns = list_columns};

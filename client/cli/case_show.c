@@ -226,6 +226,43 @@ static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
     printf(_("    The client's view: %s\n"), note->client_view);
 }
 
+/* What is open or rests; what is done is `lots phase list`'s to tell. */
+static void print_phases(struct cli *cli, const Lots__Case *c) {
+  bool told = false;
+  for (size_t i = 0; i < c->n_phases; i++) {
+    const Lots__PhaseState *phase = c->phases[i];
+    const struct code *code = code_by_number(&codes_phase, (int)phase->phase);
+    if (phase->status == LOTS__PHASE_STATUS__PHASE_STATUS_DONE)
+      continue;
+    if (!told)
+      heading(cli, _("Phases"));
+    told = true;
+    line(code ? code->code : "?", arena_printf(&cli->arena, _("%s, %s since %s"), NAMED(codes_phase, phase->phase),
+                                               NAMED(codes_phase_status, phase->status), phase->since));
+  }
+}
+
+static const char *told_to(struct cli *cli, const Lots__Disclosure *choice) {
+  if (choice->employer)
+    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
+  return *choice->to ? arena_printf(&cli->arena, _("to %s"), choice->to) : _("in general");
+}
+
+static void print_disclosure(struct cli *cli, const Lots__Disclosure *choice) {
+  const char *facts = joined(cli, choice->facts, choice->n_facts);
+  const char *revoked = *choice->revoked ? arena_printf(&cli->arena, _(", revoked %s"), choice->revoked) : "";
+  line(arena_printf(&cli->arena, "%" PRIu32, choice->number),
+       arena_printf(&cli->arena, _("%s, %s, from %s%s%s%s"), NAMED(codes_disclosure, choice->choice),
+                    told_to(cli, choice), choice->date, revoked, *facts ? ": " : "", facts));
+}
+
+static void print_disclosures(struct cli *cli, const Lots__Case *c) {
+  if (c->n_disclosures > 0)
+    heading(cli, _("What may be told"));
+  for (size_t i = 0; i < c->n_disclosures; i++)
+    print_disclosure(cli, c->disclosures[i]);
+}
+
 static void print_case(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
   const Lots__ShowCaseReply *reply = (const Lots__ShowCaseReply *)message;
   (void)view;
@@ -234,6 +271,8 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_head(cli, reply);
   print_closing(cli, reply->case_);
   print_assignments(cli, reply);
+  print_phases(cli, reply->case_);
+  print_disclosures(cli, reply->case_);
   print_all_basis(cli, reply->case_);
   print_assessments(cli, reply);
   print_decisions(cli, reply);

@@ -70,6 +70,9 @@ struct noun {
 extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
     noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
 
+/* The method. */
+extern const struct noun noun_goal, noun_phase, noun_plan, noun_profile;
+
 extern const struct noun *const nouns[];
 extern const size_t noun_count;
 

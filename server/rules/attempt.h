@@ -11,6 +11,8 @@
 enum text_max { TEXT_NAME = 200, TEXT_LONG = 10000, TEXT_NOTE = 20000 };
 #define LIST_MAX 50 /* tasks, support types, signatures, missing papers */
 
+struct phase_step;
+
 struct attempt {
   const struct case_facts *facts;
   const struct programme *programme; /* NULL: no rules, which attempt_judge() tells */
@@ -28,6 +30,13 @@ struct attempt {
   Lots__RejectReason reject_reason;
   Lots__CloseReason close_reason;
   Lots__IncomeKind income_after;
+  /* the method */
+  const struct phase_row *phase;
+  const struct phase_step *step;
+  const Lots__PhaseRequest *phase_request;
+  Lots__ProfileSection section;
+  size_t profile_texts; /* sections that have a text */
+  bool client_participated;
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

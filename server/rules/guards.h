@@ -37,5 +37,24 @@ guard_check guard_agreements_in_force;
 guard_check guard_close_reason;
 guard_check guard_income_told;
 
+/* --- the method: guards_method.c. --- */
+guard_check guard_phase_step;        /* what the phase's own row asks (struct phase_row) */
+guard_check guard_first_phase_begun; /* the programme's first phase is OPEN or DONE */
+guard_check guard_first_phase_done;
+guard_check guard_phase_before_begun; /* the row above */
+guard_check guard_phase_before_done;
+guard_check guard_information_given;
+guard_check guard_consents_recorded;
+guard_check guard_disclosure_chosen;
+guard_check guard_profile_completed;
+guard_check guard_plan_exists;
+guard_check guard_placement_exists;
+guard_check guard_placement_dated;
+guard_check guard_placement_started_or_goal_changed;
+guard_check guard_reason_told;
+guard_check guard_health_by_assigned;
+guard_check guard_profile_written;
+guard_check guard_client_participates;
+
 /* The newest decision that grants, or NULL. */
 const Lots__Decision *guards_granting(const Lots__Case *kase);

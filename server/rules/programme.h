@@ -31,6 +31,14 @@ enum command {
   COMMAND_WITHDRAW,
   COMMAND_CLOSE,
   COMMAND_NOTE,
+  /* the method (method_rows.h) */
+  COMMAND_PHASE_ENTER, /* open, resume */
+  COMMAND_PHASE_LEAVE, /* suspend, finish */
+  COMMAND_DISCLOSE,
+  COMMAND_REVOKE_DISCLOSURE,
+  COMMAND_WRITE_PROFILE,
+  COMMAND_COMPLETE_PROFILE,
+  COMMAND_PLAN,
   COMMAND_COUNT
 };
 
@@ -110,6 +118,14 @@ struct agreement_row {
   const char *source;
 };
 
+/* One phase (B8). Phases run side by side (S4.21): a row may ask for another phase, never for an order of all. */
+struct phase_row {
+  Lots__Phase phase; /* its names: codes_phase */
+  const char *source;
+  struct guard opens[GUARDS_MAX]; /* may be opened, and entered again, when; the first without a check ends the list */
+  struct guard ends[GUARDS_MAX];  /* may be done when */
+};
+
 struct programme {
   Lots__Programme programme;
   const char *valid_from; /* first day of these rules */
@@ -135,12 +151,21 @@ struct programme {
   size_t close_reason_count;
   const struct agreement_row *agreements;
   size_t agreement_count;
+  const struct phase_row *phases; /* the first is where the others begin */
+  size_t phase_count;
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
 #define ROW_COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 extern const struct programme programme_sius;
+
+/* Phases that programmes share: P1-P5 of Supported Employment (SIUS, SE, IPS: S0.40, S4.20), and those of Supported
+ * Education (S3.13). */
+#define PHASES_SE_COUNT 5
+#define PHASES_SED_COUNT 3
+extern const struct phase_row phases_se[PHASES_SE_COUNT];
+extern const struct phase_row phases_sed[PHASES_SED_COUNT];
 
 /* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
 const struct programme *programme_on(Lots__Programme programme, date_t date);
@@ -150,6 +175,7 @@ const struct reject_row *programme_reject_row(const struct programme *programme,
 const struct close_row *programme_close_row(const struct programme *programme, Lots__CloseReason reason,
                                             Lots__CaseStatus status);
 const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);
+const struct phase_row *programme_phase_row(const struct programme *programme, Lots__Phase phase);
 /* The row by which `command` may be taken from `status`, or NULL. */
 const struct transition *programme_transition(const struct programme *programme, enum command command,
                                               Lots__CaseStatus status);
@@ -159,5 +185,6 @@ unsigned programme_statuses_for(const struct programme *programme, enum command 
  * is spent. */
 const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
+const char *programme_phase_choices(const struct programme *programme, struct arena *arena);
 /* The codes of a set of bits, by a code list: roles, statuses. */
 const char *programme_bit_choices(uint32_t bits, const struct code_list *list, struct arena *arena);

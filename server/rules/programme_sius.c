@@ -7,6 +7,7 @@
  */
 #include "eligibility.h"
 #include "guards.h"
+#include "method_rows.h"
 #include "programme.h"
 #include "rights.h"
 
@@ -103,6 +104,9 @@ static const struct transition transitions[] = {
     /* --- Journal: open as long as the case is on record, to managers too (S2.8). --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
      {{0}}},
+
+    /* --- Method: phases, disclosure, profile, plans --- */
+    METHOD_ROWS,
 };
 
 /* The closed list of C12 for SIUS (S0.42). */
@@ -162,5 +166,6 @@ const struct programme programme_sius = {
     .reject_reasons = reject_reasons, .reject_reason_count = ROW_COUNT(reject_reasons),
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
+    .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S0.40 */
 };
 /* clang-format on */

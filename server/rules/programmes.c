@@ -29,6 +29,13 @@ const struct reject_row *programme_reject_row(const struct programme *programme,
   return NULL;
 }
 
+const struct phase_row *programme_phase_row(const struct programme *programme, Lots__Phase phase) {
+  for (size_t i = 0; i < programme->phase_count; i++)
+    if (programme->phases[i].phase == phase)
+      return &programme->phases[i];
+  return NULL;
+}
+
 static bool in_set(unsigned statuses, Lots__CaseStatus status) {
   return (unsigned)status < 32 && (statuses & STATUS_BIT(status));
 }
@@ -89,6 +96,13 @@ const char *programme_close_choices(const struct programme *programme, Lots__Cas
   for (size_t i = 0; i < programme->close_reason_count; i++)
     if (in_set(programme->close_reasons[i].from, status))
       list = joined(list, &codes_close_reason, (int)programme->close_reasons[i].reason, arena);
+  return list;
+}
+
+const char *programme_phase_choices(const struct programme *programme, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < programme->phase_count; i++)
+    list = joined(list, &codes_phase, (int)programme->phases[i].phase, arena);
   return list;
 }
 

@@ -2,6 +2,7 @@
  * the original. */
 #include "cases.h"
 #include "common/codes.h"
+#include "method.h"
 
 /* What an event is called in the reply, and the sentence that tells it. */
 struct telling {
@@ -20,6 +21,14 @@ static const struct telling tellings[] = {
     {"Assigned", LOTS__EVENT__KIND_ASSIGNED, MSG_TOLD_ASSIGNED},
     {"NoteAdded", LOTS__EVENT__KIND_NOTE_ADDED, MSG_TOLD_NOTE},
     {"NoteCorrected", LOTS__EVENT__KIND_NOTE_CORRECTED, MSG_TOLD_CORRECTION},
+    /* the method */
+    {"PhaseMoved", LOTS__EVENT__KIND_PHASE_MOVED, MSG_TOLD_PHASE},
+    {"Disclosed", LOTS__EVENT__KIND_DISCLOSED, MSG_TOLD_DISCLOSED},
+    {"DisclosureRevoked", LOTS__EVENT__KIND_DISCLOSURE_REVOKED, MSG_TOLD_DISCLOSURE_REVOKED},
+    {"ProfileWritten", LOTS__EVENT__KIND_PROFILE_WRITTEN, MSG_TOLD_PROFILE},
+    {"ProfileCompleted", LOTS__EVENT__KIND_PROFILE_COMPLETED, MSG_TOLD_PROFILE_DONE},
+    {"Planned", LOTS__EVENT__KIND_PLANNED, MSG_TOLD_PLAN},
+    {"GoalPut", LOTS__EVENT__KIND_GOAL_PUT, MSG_TOLD_GOAL},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -66,6 +75,7 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     *second = event->note_corrected->reason;
     break;
   default:
+    method_blanks(call, event, first, second);
     break;
   }
 }

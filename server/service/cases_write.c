@@ -57,7 +57,7 @@ static bool has_room(struct call *call, const Lots__Case *state, const ProtobufC
 
 /* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to
  * refuse. */
-static bool find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
+bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
   Lots__Principal *staff;
   if (id == 0)
     return true;
@@ -129,7 +129,7 @@ CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply) {
   struct case_facts facts;
   Lots__Case *state;
   uint64_t assessor = request->assessor != 0 ? request->assessor : call->view.who->id;
-  if (!load_to_change(call, request->id, &facts, &state) || !find_staff(call, "assessor", assessor, &facts))
+  if (!load_to_change(call, request->id, &facts, &state) || !cases_find_staff(call, "assessor", assessor, &facts))
     return;
   finish(call, case_start_assessment(&facts, request, &call->problems, &call->events), state, closure);
 }
@@ -167,7 +167,7 @@ CASES_HANDLER(assign, AssignRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) && find_staff(call, "staff", request->staff, &facts))
+  if (load_to_change(call, request->id, &facts, &state) && cases_find_staff(call, "staff", request->staff, &facts))
     finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -184,7 +184,7 @@ CASES_HANDLER(activate, MoveCaseRequest, CaseReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (!load_to_change(call, request->id, &facts, &state) ||
-      !find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts))
+      !cases_find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts))
     return;
   finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
 }

@@ -91,6 +91,23 @@ static struct row rows[] = {
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
     READ("Cases/History", CASEWORK, LOGGED, service_cases),
+
+    /* the method */
+    READ("Method/ListPhases", CASEWORK, LOGGED, service_method),
+    WRITE("Method/OpenPhase", CASEWORK, service_method),
+    WRITE("Method/SuspendPhase", CASEWORK, service_method),
+    WRITE("Method/ResumePhase", CASEWORK, service_method),
+    WRITE("Method/FinishPhase", CASEWORK, service_method),
+    WRITE("Method/Disclose", CASEWORK, service_method),
+    WRITE("Method/RevokeDisclosure", CASEWORK, service_method),
+    READ("Method/ShowProfile", CASEWORK, LOGGED, service_method),
+    WRITE("Method/WriteProfile", CASEWORK, service_method),
+    WRITE("Method/CompleteProfile", CASEWORK, service_method),
+    READ("Method/ListPlans", CASEWORK, LOGGED, service_method),
+    READ("Method/ShowPlan", CASEWORK, LOGGED, service_method),
+    WRITE("Method/WritePlan", CASEWORK, service_method),
+    WRITE("Method/SetGoal", CASEWORK, service_method),
+    WRITE("Method/MoveGoal", CASEWORK, service_method),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -40,6 +40,7 @@ ProtobufCService *service_cases(void);
 ProtobufCService *service_enrolment(void);
 ProtobufCService *service_imports(void);
 ProtobufCService *service_journal(void);
+ProtobufCService *service_method(void);
 ProtobufCService *service_organisations(void);
 ProtobufCService *service_persons(void);
 ProtobufCService *service_referrals(void);

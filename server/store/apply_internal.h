@@ -6,6 +6,7 @@
  *   apply_referral.c   referrals: state, head, list
  *   apply_case.c       cases: state, head, log, counters
  *   apply_list.c       rows of caseloads
+ *   apply_profile.c    where the newest text of each section of a profile stands
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
  */
@@ -31,6 +32,9 @@ enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_U
  */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;
 enum status apply_case(struct apply *apply, uint64_t id) MUST_USE;
+
+/* What the entry says of the case's vocational profile. */
+enum status apply_profile(struct apply *apply, uint64_t id) MUST_USE;
 
 /* Writes the rows of a person's lists again, after a change of name or number. */
 enum status apply_case_relist(struct apply *apply, uint64_t id) MUST_USE;

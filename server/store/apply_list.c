@@ -3,6 +3,7 @@
  */
 #include "apply_internal.h"
 
+#include "common/codes.h"
 #include "index.pb-c.h"
 #include "server/rules/case_rules.h"
 
@@ -53,6 +54,19 @@ static bool row_needs(const Lots__Assignment *assignment, uint64_t staff) {
   return assignment->staff == staff || assignment->kind == LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH;
 }
 
+/* The codes of the phases that are open, in the order in which they first were. A case that has ended works in none. */
+static enum status row_add_phases(const Lots__Case *kase, Lots__CaseRow *row, struct arena *arena) {
+  row->phases = arena_alloc(arena, kase->n_phases * sizeof *row->phases);
+  if (!row->phases)
+    return STATUS_RESOURCE_EXHAUSTED;
+  for (size_t i = 0; i < kase->n_phases && !case_status_is_final(kase->status); i++) {
+    const struct code *code = code_by_number(&codes_phase, (int)kase->phases[i]->phase);
+    if (code && kase->phases[i]->status == LOTS__PHASE_STATUS__PHASE_STATUS_OPEN)
+      row->phases[row->n_phases++] = (char *)code->code;
+  }
+  return STATUS_OK;
+}
+
 static enum status row_fill(const Lots__Case *kase, const struct shown_person *shown, struct arena *arena,
                             Lots__CaseRow **out) {
   Lots__CaseRow *row = arena_alloc(arena, sizeof *row);
@@ -68,7 +82,7 @@ static enum status row_fill(const Lots__Case *kase, const struct shown_person *s
   row->status_since = kase->status_since;
   row->opened = kase->opened;
   *out = row;
-  return STATUS_OK;
+  return row_add_phases(kase, row, arena);
 }
 
 static enum status row_put(struct apply *apply, const Lots__Case *kase, Lots__CaseRow *row, enum list_owner owner,

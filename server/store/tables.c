@@ -66,6 +66,12 @@ struct key key_referral_list(uint64_t unit, bool ended) {
   return key;
 }
 
+struct key key_profile(uint64_t kase, uint8_t section) {
+  struct key key = key_of_u64(kase);
+  key_u8(&key, section);
+  return key;
+}
+
 struct key key_person_record(uint64_t person, enum record_kind kind) {
   struct key key = key_of_u64(person);
   key_u8(&key, (uint8_t)kind);

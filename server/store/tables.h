@@ -25,6 +25,7 @@
  *   CASE_LOG       case, position                         -> fixed: kind of event, and by what a note was corrected
  *   COUNTER        unit, programme, status                -> number of cases, organisation
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
+ *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range.
@@ -56,6 +57,7 @@ enum table {
   TABLE_CASE_LOG,
   TABLE_COUNTER,
   TABLE_IDEMPOTENCY,
+  TABLE_PROFILE,
   TABLE_COUNT
 };
 
@@ -82,6 +84,7 @@ uint64_t key_last(struct slice key);
 enum list_owner { LIST_OF_UNIT = 'u', LIST_OF_STAFF = 's' };
 struct key key_case_list(enum list_owner owner, uint64_t id, bool final);
 struct key key_referral_list(uint64_t unit, bool ended);
+struct key key_profile(uint64_t kase, uint8_t section);
 enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
 struct key key_person_record(uint64_t person, enum record_kind kind);
 

@@ -36,7 +36,9 @@ struct view {
   date_t today;
   struct access_look *looks; /* in the arena */
   size_t look_count, look_capacity;
-  uint64_t seen_person; /* the person of the case or referral that was given last: seen by that */
+  uint64_t assigned_case; /* the case that was opened last by somebody assigned to it today: what is need-to-know in it
+                             may be given */
+  uint64_t seen_person;   /* the person of the case or referral that was given last: seen by that */
 };
 
 /* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */
@@ -92,6 +94,10 @@ struct case_entry {
  * end that the order begins at). `notes_only` leaves out everything but notes and corrections. */
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
                           size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
+/* The newest entries, newest first, whose row of the log tells this kind of event (the entry's first about the case).
+ * The case must have been seen through view_case() before. */
+enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
+                              size_t *count) MUST_USE;
 /* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
 
@@ -118,6 +124,15 @@ struct referral_filter {
 };
 enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit,
                            Lots__ReferralRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* --- the vocational profile (C7) --- */
+/* Where the newest text of a section stands, and its version; NOT_FOUND when there is none. The case must have been
+ * seen through view_case() before, here and below. */
+enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSection section, uint64_t *position,
+                               uint32_t *version) MUST_USE;
+/* The text at a position of this case's profile. Who is not assigned gets a need-to-know section without its text,
+ * `withheld`. */
+enum status view_profile_text(struct view *view, uint64_t id, uint64_t position, Lots__ProfileText **out) MUST_USE;
 
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;

@@ -107,9 +107,10 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
   status = rows_get(&view->rows, TABLE_CASE, &key, sight.head.person, &lots__case__descriptor, view->arena, &kase);
   if (status)
     return status;
-  if (sight.relation == RELATION_ASSIGNED &&
-      !assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today))
+  bool assigned = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
+  if (sight.relation == RELATION_ASSIGNED && !assigned)
     return STATUS_NOT_FOUND;
+  view->assigned_case = assigned ? id : 0;
   status = view_look(view, id, 'c', LOOK_OPENED);
   if (status)
     return status;

@@ -7,11 +7,13 @@
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
+ *   view_profile.c    the vocational profile
  *   view_list.c       pages of lists in the order of numbers; cursors
  *   view_sort.c       pages in other orders
  */
 #pragma once
 
+#include "event.pb-c.h"
 #include "server/rules/rights.h"
 #include "view.h"
 
@@ -46,6 +48,10 @@ bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* Does an assignment of `staff` run on `on`? */
 bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on);
+
+/* --- view_log.c --- */
+/* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
+enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;

@@ -1,6 +1,7 @@
 /* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
  * shown is opened. */
 #include "event.pb-c.h"
+#include "server/rules/method_rules.h"
 #include "store.h"
 #include "view_internal.h"
 
@@ -23,14 +24,31 @@ static void name_notes(Lots__Entry *entry, uint64_t position) {
   }
 }
 
-/* NOT_FOUND: destroyed, or of the batch that is being written. */
-static enum status open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
+/* What is need-to-know never leaves the door for who is not assigned to its case (C7): the text is dropped here, where
+ * every reader of entries passes. */
+static void withhold(const struct view *view, Lots__Entry *entry, uint64_t position) {
+  for (size_t i = 0; i < entry->n_events; i++) {
+    const Lots__Event *event = entry->events[i];
+    if (event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN)
+      continue;
+    Lots__ProfileText *text = event->profile_written;
+    text->position = position;
+    if (!profile_section_is_need_to_know(text->section) || view->assigned_case == event->case_)
+      continue;
+    text->text = (char *)protobuf_c_empty_string;
+    text->withheld = true;
+  }
+}
+
+enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
   struct stream_entry sealed;
   enum status status = stream_read(view->store->journal, position, view->arena, &sealed);
   if (status == STATUS_OK)
     status = store_open_entry(view->rows.keys, &sealed, view->arena, out);
   if (status == STATUS_OK)
     name_notes(*out, position);
+  if (status == STATUS_OK)
+    withhold(view, *out, position);
   return status;
 }
 
@@ -65,40 +83,54 @@ static enum status walk(struct view *view, uint64_t id, uint64_t after, bool rev
 struct log_page {
   struct view *view;
   bool notes_only, more;
+  int kind; /* 0: any */
   struct case_entry *items;
   size_t count, limit;
 };
 
 static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
   struct log_page *page = context;
-  if (page->notes_only && !is_note(kind))
+  if ((page->notes_only && !is_note(kind)) || (page->kind && kind != page->kind))
     return STATUS_OK;
   if (page->count == page->limit) {
     *done = page->more = true;
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  enum status status = open_entry(page->view, position, &entry);
+  enum status status = view_open_entry(page->view, position, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   page->items[page->count++] = (struct case_entry){.position = position, .corrected_by = corrected_by, .entry = entry};
   return STATUS_OK;
 }
 
+static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, bool newest_first) {
+  if (!view_has_opened(page->view, id, 'c'))
+    return STATUS_NOT_FOUND;
+  page->items = arena_alloc(page->view->arena, page->limit * sizeof *page->items);
+  return page->items ? walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
+}
+
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
                           size_t limit, struct case_entry **out, size_t *count, bool *more) {
-  if (!view_has_opened(view, id, 'c'))
-    return STATUS_NOT_FOUND;
   struct log_page page = {.view = view, .notes_only = notes_only, .limit = list_limit(limit)};
-  page.items = arena_alloc(view->arena, page.limit * sizeof *page.items);
-  if (!page.items)
-    return STATUS_RESOURCE_EXHAUSTED;
-  enum status status = walk(view, id, after, newest_first, log_take, &page);
+  enum status status = log_read(&page, id, after, newest_first);
   if (status)
     return status;
   *out = page.items;
   *count = page.count;
   *more = page.more;
+  return STATUS_OK;
+}
+
+enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
+                              size_t *count) {
+  struct log_page page = {.view = view, .kind = kind, .limit = list_limit(limit)};
+  enum status status = log_read(&page, id, 0, true);
+  if (status)
+    return status;
+  *out = page.items;
+  *count = page.count;
   return STATUS_OK;
 }
 
@@ -127,7 +159,7 @@ enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__N
   if (!value.len || !is_note(value.data[0]))
     return STATUS_NOT_FOUND;
   Lots__Entry *entry;
-  status = open_entry(view, position, &entry);
+  status = view_open_entry(view, position, &entry);
   if (status)
     return status;
   Lots__Note *note = note_in(entry, id);

@@ -33,6 +33,15 @@ static const struct {
     {&codes_work_ability, &lots__work_ability_outcome__descriptor, "WORK_ABILITY_OUTCOME_"},
     {&codes_assessment_outcome, &lots__assessment_outcome__descriptor, "ASSESSMENT_OUTCOME_"},
     {&codes_income_source, &lots__income_kind__descriptor, "INCOME_KIND_"},
+    /* the method */
+    {&codes_phase, &lots__phase__descriptor, "PHASE_"},
+    {&codes_phase_status, &lots__phase_status__descriptor, "PHASE_STATUS_"},
+    {&codes_disclosure, &lots__disclosure_choice__descriptor, "DISCLOSURE_CHOICE_"},
+    {&codes_profile_section, &lots__profile_section__descriptor, "PROFILE_SECTION_"},
+    {&codes_plan_kind, &lots__plan_kind__descriptor, "PLAN_KIND_"},
+    {&codes_plan_status, &lots__plan_status__descriptor, "PLAN_STATUS_"},
+    {&codes_goal_dimension, &lots__goal_dimension__descriptor, "GOAL_DIMENSION_"},
+    {&codes_goal_state, &lots__goal_state__descriptor, "GOAL_STATE_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

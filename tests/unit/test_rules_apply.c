@@ -158,6 +158,7 @@ static void only_notes_leave_the_state_alone(void **state) {
     assert_true(case_event_changes_state(&event));
   }
   static const Lots__Event__KindCase others[] = {LOTS__EVENT__KIND_NOTE_ADDED, LOTS__EVENT__KIND_NOTE_CORRECTED,
+                                                 LOTS__EVENT__KIND_PROFILE_WRITTEN,
                                                  LOTS__EVENT__KIND_PERSON_PUT, LOTS__EVENT__KIND_REFERRAL_MOVED,
                                                  LOTS__EVENT__KIND__NOT_SET};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {

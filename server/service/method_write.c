@@ -1,0 +1,210 @@
+/* method_write: phases, disclosure, profile, plans and goals change. Each handler loads the case, asks the rule, and
+ * replies with the part that changed as it then stands. */
+#include "method.h"
+#include "policy.h"
+
+/* Loads for a change, with the revision that the caller saw. */
+static bool load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
+}
+
+/* The case as the call's events leave it. False: the call has failed. */
+static bool settle(struct call *call, enum status status, Lots__Case *state) {
+  if (status == STATUS_OK)
+    status = case_apply_all(state, call->events.items, call->events.count, state->id, call->arena);
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}
+
+/* --- phases --------------------------------------------------------------------------------------------------------
+ */
+
+static void move_phase(struct call *call, enum phase_verb verb, const Lots__PhaseRequest *request,
+                       Lots__PhaseReply_Closure closure) {
+  struct case_facts facts;
+  Lots__Case *state;
+  if (!load_to_change(call, request->id, &facts, &state) ||
+      !settle(call, case_phase(&facts, verb, request, &call->problems, &call->events), state))
+    return;
+  Lots__PhaseReply reply = LOTS__PHASE_REPLY__INIT;
+  reply.id = state->id;
+  reply.revision = state->revision;
+  reply.phase = (Lots__PhaseState *)case_phase_state(state, request->phase);
+  closure(&reply, call);
+}
+
+METHOD_HANDLER(open_phase, PhaseRequest, PhaseReply) {
+  (void)service;
+  move_phase(closure_data, PHASE_VERB_OPEN, request, closure);
+}
+
+METHOD_HANDLER(suspend_phase, PhaseRequest, PhaseReply) {
+  (void)service;
+  move_phase(closure_data, PHASE_VERB_SUSPEND, request, closure);
+}
+
+METHOD_HANDLER(resume_phase, PhaseRequest, PhaseReply) {
+  (void)service;
+  move_phase(closure_data, PHASE_VERB_RESUME, request, closure);
+}
+
+METHOD_HANDLER(finish_phase, PhaseRequest, PhaseReply) {
+  (void)service;
+  move_phase(closure_data, PHASE_VERB_FINISH, request, closure);
+}
+
+/* --- disclosure ----------------------------------------------------------------------------------------------------
+ */
+
+static void reply_disclosure(struct call *call, const Lots__Case *state, uint32_t number,
+                             Lots__DisclosureReply_Closure closure) {
+  Lots__DisclosureReply reply = LOTS__DISCLOSURE_REPLY__INIT;
+  reply.id = state->id;
+  reply.revision = state->revision;
+  reply.disclosure = state->disclosures[number - 1];
+  closure(&reply, call);
+}
+
+METHOD_HANDLER(disclose, DiscloseRequest, DisclosureReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state) &&
+      settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
+    reply_disclosure(call, state, (uint32_t)state->n_disclosures, closure);
+}
+
+METHOD_HANDLER(revoke_disclosure, RevokeDisclosureRequest, DisclosureReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state) &&
+      settle(call, case_revoke_disclosure(&facts, request, &call->problems, &call->events), state))
+    reply_disclosure(call, state, request->number, closure);
+}
+
+/* --- profile -------------------------------------------------------------------------------------------------------
+ */
+
+/* NOT_FOUND is no failure: the section has no text yet. */
+static bool find_place(struct call *call, uint64_t id, Lots__ProfileSection section, struct profile_place *out) {
+  *out = (struct profile_place){0};
+  enum status status = view_profile_place(&call->view, id, section, &out->position, &out->version);
+  if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+    return true;
+  call_fail(call, status);
+  return false;
+}
+
+/* The text stays out of the reply, which the journal keeps beside the entry: what is need-to-know stands in one place.
+ */
+METHOD_HANDLER(write_profile, WriteProfileRequest, ProfileTextReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  struct profile_place place;
+  Lots__Case *state;
+  if (!load_to_change(call, request->id, &facts, &state) || !find_place(call, request->id, request->section, &place) ||
+      !settle(call, case_write_profile(&facts, request, place, &call->problems, &call->events), state))
+    return;
+  Lots__ProfileText text = *call->events.items[0]->profile_written;
+  text.text = (char *)protobuf_c_empty_string;
+  Lots__ProfileTextReply reply = LOTS__PROFILE_TEXT_REPLY__INIT;
+  reply.id = state->id;
+  reply.profile = &text;
+  closure(&reply, call);
+}
+
+/* Where the newest texts stand, section by section. NULL: the call has failed. */
+static uint64_t *find_texts(struct call *call, uint64_t id, size_t *count) {
+  uint64_t *texts = arena_alloc(call->arena, codes_profile_section.count * sizeof *texts);
+  struct profile_place place;
+  if (!texts)
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  *count = 0;
+  for (size_t i = 0; texts && i < codes_profile_section.count; i++) {
+    if (!find_place(call, id, (Lots__ProfileSection)codes_profile_section.codes[i].number, &place))
+      return NULL;
+    if (place.position)
+      texts[(*count)++] = place.position;
+  }
+  return texts;
+}
+
+METHOD_HANDLER(complete_profile, CompleteProfileRequest, ProfileVersionReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  size_t count;
+  if (!load_to_change(call, request->id, &facts, &state))
+    return;
+  uint64_t *texts = find_texts(call, request->id, &count);
+  if (!texts ||
+      !settle(call, case_complete_profile(&facts, request, texts, count, &call->problems, &call->events), state))
+    return;
+  char due[DATE_TEXT_MAX];
+  Lots__ProfileVersionReply reply = LOTS__PROFILE_VERSION_REPLY__INIT;
+  reply.id = state->id;
+  reply.revision = state->revision;
+  reply.version = state->profile_versions[state->n_profile_versions - 1];
+  reply.dialogue_due = date_format(case_dialogue_due(state), due);
+  closure(&reply, call);
+}
+
+/* --- plans and goals -----------------------------------------------------------------------------------------------
+ */
+
+METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (!service_need_part(call, "plan", request->plan) || !load_to_change(call, request->id, &facts, &state))
+    return;
+  uint64_t responsible = request->plan->responsible ? request->plan->responsible : call->view.who->id;
+  if (!cases_find_staff(call, "plan.responsible", responsible, &facts) ||
+      !settle(call, case_write_plan(&facts, request, &call->problems, &call->events), state))
+    return;
+  Lots__PlanReply reply = LOTS__PLAN_REPLY__INIT;
+  reply.id = state->id;
+  reply.revision = state->revision;
+  reply.plan = (Lots__Plan *)case_plan(state, request->plan->kind);
+  closure(&reply, call);
+}
+
+static void reply_goal(struct call *call, const Lots__Case *state, uint32_t number, Lots__GoalReply_Closure closure) {
+  Lots__GoalReply reply = LOTS__GOAL_REPLY__INIT;
+  reply.id = state->id;
+  reply.revision = state->revision;
+  reply.goal = (Lots__Goal *)case_goal(state, number);
+  closure(&reply, call);
+}
+
+METHOD_HANDLER(set_goal, SetGoalRequest, GoalReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "goal", request->goal) && load_to_change(call, request->id, &facts, &state) &&
+      settle(call, case_set_goal(&facts, request, &call->problems, &call->events), state))
+    reply_goal(call, state, (uint32_t)state->n_goals, closure);
+}
+
+METHOD_HANDLER(move_goal, MoveGoalRequest, GoalReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (load_to_change(call, request->id, &facts, &state) &&
+      settle(call, case_move_goal(&facts, request, &call->problems, &call->events), state))
+    reply_goal(call, state, request->number, closure);
+}
+
+ProtobufCService *service_method(void) {
+  static Lots__Method_Service table = LOTS__METHOD__INIT(method_);
+  return &table.base;
+}
