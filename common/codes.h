@@ -38,6 +38,8 @@ extern const struct code_list codes_protection;         /* C15 */
 extern const struct code_list codes_work_ability;       /* S0.20 */
 extern const struct code_list codes_assessment_outcome; /* S0.6 */
 extern const struct code_list codes_income_source;      /* C14 */
+extern const struct code_list codes_right; /* C1: enum right of server/rules/rights.h; in no message's enum */
+extern const struct code_list codes_party; /* S0.8: who signs an agreement; in no message's enum */
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);
@@ -47,6 +49,10 @@ const struct code *code_by_text(const struct code_list *list, const char *text);
 const struct code *code_by_any_text(const struct code_list *list, const char *text);
 /* The name in a language, or "?" for an unknown number. */
 const char *code_name(const struct code_list *list, int number, enum language language);
+/* "RECEIVED, GRANTED" as names, "received, granted", in the arena; what is no code of the list stays as it is. NULL
+ * when out of memory. */
+const char *code_names(const struct code_list *list, const char *codes, enum language language,
+                       struct arena *arena) MUST_USE;
 /* "AF, MUNICIPALITY, ..." for error messages, in the arena; NULL when out of memory. */
 const char *code_choices(const struct code_list *list, struct arena *arena) MUST_USE;
 
