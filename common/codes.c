@@ -299,6 +299,21 @@ static const struct code goal_state_rows[] = {
     {4, "DROPPED", "dropped", "släppt"},
 };
 const struct code_list codes_goal_state = LIST(goal_state);
+static const struct code right_rows[] = {
+    {1 << 0, "INTAKE", "taking in", "ta in"},
+    {1 << 1, "ASSESS", "assessing", "utreda"},
+    {1 << 2, "DECIDE", "deciding", "besluta"},
+    {1 << 3, "ASSIGN", "appointing coaches", "utse stödperson"},
+    {1 << 4, "WORK", "working in cases", "arbeta i ärenden"},
+    {1 << 5, "MANAGE", "managing", "leda enheten"},
+};
+const struct code_list codes_right = LIST(right);
+
+static const struct code party_rows[] = {
+    {1, "AF", "Arbetsförmedlingen", "Arbetsförmedlingen"},
+    {2, "CLIENT", "the client", "klienten"},
+};
+const struct code_list codes_party = LIST(party);
 
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
@@ -329,6 +344,21 @@ const char *code_name(const struct code_list *list, int number, enum language la
   if (!code)
     return "?";
   return language == LANGUAGE_SV ? code->sv : code->en;
+}
+
+static const char *name_of_text(const struct code_list *list, const char *text, enum language language) {
+  const struct code *code = code_by_text(list, text);
+  return !code ? text : language == LANGUAGE_SV ? code->sv : code->en;
+}
+
+const char *code_names(const struct code_list *list, const char *codes, enum language language, struct arena *arena) {
+  const char *all = "";
+  for (size_t len; *codes && all; codes += len + strspn(codes + len, ", ")) {
+    len = strcspn(codes, ",");
+    const char *one = arena_strndup(arena, codes, len);
+    all = one ? arena_printf(arena, "%s%s%s", all, *all ? ", " : "", name_of_text(list, one, language)) : NULL;
+  }
+  return all;
 }
 
 const char *code_choices(const struct code_list *list, struct arena *arena) {

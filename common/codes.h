@@ -47,6 +47,8 @@ extern const struct code_list codes_plan_kind;
 extern const struct code_list codes_plan_status;
 extern const struct code_list codes_goal_dimension; /* S0.26, S2.37 */
 extern const struct code_list codes_goal_state;
+extern const struct code_list codes_right; /* C1: enum right of server/rules/rights.h; in no message's enum */
+extern const struct code_list codes_party; /* S0.8: who signs an agreement; in no message's enum */
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);
@@ -56,6 +58,10 @@ const struct code *code_by_text(const struct code_list *list, const char *text);
 const struct code *code_by_any_text(const struct code_list *list, const char *text);
 /* The name in a language, or "?" for an unknown number. */
 const char *code_name(const struct code_list *list, int number, enum language language);
+/* "RECEIVED, GRANTED" as names, "received, granted", in the arena; what is no code of the list stays as it is. NULL
+ * when out of memory. */
+const char *code_names(const struct code_list *list, const char *codes, enum language language,
+                       struct arena *arena) MUST_USE;
 /* "AF, MUNICIPALITY, ..." for error messages, in the arena; NULL when out of memory. */
 const char *code_choices(const struct code_list *list, struct arena *arena) MUST_USE;
 

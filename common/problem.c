@@ -1,6 +1,28 @@
 /* problem: see problem.h. */
 #include "problem.h"
 
+#include "codes.h"
+
+/* Messages of which an argument is a code, or several with commas between. */
+static const struct {
+  enum message message;
+  const struct code_list *codes1, *codes2; /* NULL: that argument is no code */
+} coded[] = {
+    {MSG_WRONG_STATUS, &codes_case_status, &codes_case_status},
+    {MSG_REFERRAL_STATUS, &codes_referral_status, &codes_referral_status},
+    {MSG_NO_RULES, &codes_programme, NULL},
+    {MSG_NOT_YOUR_ROLE, &codes_right, NULL},
+    {MSG_NOT_THE_SENDER, &codes_right, NULL},
+    {MSG_ROLE_NEEDED, &codes_role, NULL},
+    {MSG_NOT_A_REFERRER, &codes_role, NULL},
+    {MSG_DECIDER_ORGANISATION, &codes_organisation_kind, NULL},
+    {MSG_AGREEMENT_UNSIGNED, NULL, &codes_party},
+    {MSG_COMPETENCE_MISSING, &codes_competence, NULL},
+    {MSG_COMPETENCE_EXPIRED, &codes_competence, NULL},
+    {MSG_COMPETENCE_SHORT, &codes_competence, NULL},
+    {MSG_COMPETENCE_LATER, &codes_competence, NULL},
+};
+
 void problems_init(struct problems *problems, struct arena *arena) {
   *problems = (struct problems){.arena = arena};
 }
@@ -17,4 +39,17 @@ void problem_add(struct problems *problems, const char *field, const char *rule,
     problems->first = problem;
   problems->last = problem;
   problems->count++;
+}
+
+char *problem_text(const struct problem *problem, enum language language, struct arena *arena) {
+  const char *arg1 = problem->arg1, *arg2 = problem->arg2;
+  for (size_t i = 0; i < sizeof coded / sizeof *coded; i++) {
+    if (coded[i].message != problem->message)
+      continue;
+    if (coded[i].codes1 && arg1)
+      arg1 = code_names(coded[i].codes1, arg1, language, arena);
+    if (coded[i].codes2 && arg2)
+      arg2 = code_names(coded[i].codes2, arg2, language, arena);
+  }
+  return message_text(arena, problem->message, language, arg1, arg2);
 }

@@ -30,3 +30,6 @@ void problems_init(struct problems *problems, struct arena *arena);
  * arena_failed() tells). */
 void problem_add(struct problems *problems, const char *field, const char *rule, enum message message, const char *arg1,
                  const char *arg2);
+/* What is wrong, in a language; arguments that are codes of a list ("RECEIVED, GRANTED") become names. NULL when the
+ * arena is spent. */
+char *problem_text(const struct problem *problem, enum language language, struct arena *arena) MUST_USE;

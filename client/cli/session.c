@@ -1,11 +1,31 @@
 /* session: who am I, and is the daemon there. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "out.h"
 #include "session.pb-c.h"
 #include "table.h"
+
+/* "unit 3: INTAKE, ASSESS" of the contract, in words: "in unit 3: taking in, assessing". */
+static const char *right_line(struct cli *cli, const char *text) {
+  const char *colon = strstr(text, ": "), *unit = strchr(text, ' ');
+  const char *names = colon ? code_names(&codes_right, colon + 2, cli->language, &cli->arena) : NULL;
+  if (!names || !unit || unit > colon)
+    return text;
+  return arena_printf(&cli->arena, _("in unit %.*s: %s"), (int)(colon - unit - 1), unit + 1, names);
+}
+
+static const char *rights_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__WhoReply *reply = (const Lots__WhoReply *)record;
+  const char *all = "";
+  for (size_t i = 0; i < reply->n_rights && all; i++) {
+    const char *line = style == VALUE_FOR_PEOPLE ? right_line(cli, reply->rights[i]) : reply->rights[i];
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "\n" : "", line ? line : "");
+  }
+  return all;
+}
 
 static const struct column who_columns[] = {
     {.key = "id", N_("Id"), "principal.id", VALUE_ID, .flags = COLUMN_RIGHT},
@@ -17,7 +37,7 @@ static const struct column who_columns[] = {
      VALUE_ID,
      .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "organisation_name", N_("Organisation"), "organisation_name", VALUE_TEXT},
-    {.key = "rights", N_("May today"), "rights", VALUE_TEXT, .flags = COLUMN_MANY},
+    {.key = "rights", N_("May today"), "rights", VALUE_TEXT, .flags = COLUMN_MANY, .text = rights_text},
     {.key = "certificate_expires", N_("Certificate expires"), "certificate_expires", VALUE_MOMENT},
     {0},
 };

@@ -39,7 +39,7 @@ static ProtobufCBinaryData binary(struct slice bytes) {
 
 static Lots__Detail *detail_of(const struct problem *problem, struct arena *arena, enum language language) {
   Lots__Detail *detail = arena_alloc(arena, sizeof *detail);
-  char *text = message_text(arena, problem->message, language, problem->arg1, problem->arg2);
+  char *text = problem_text(problem, language, arena);
   if (!detail || !text)
     return NULL;
   lots__detail__init(detail);

@@ -1,6 +1,8 @@
 /* rights: see rights.h. */
 #include "rights.h"
 
+#include "common/codes.h"
+
 #define ROLE(role) LOTS__ROLE__ROLE_##role
 
 /* Who may do what (C1). A role that is not listed gives nothing: clients and employers are not users, and auditors,
@@ -74,19 +76,6 @@ Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t
 }
 
 const char *right_name(enum right right) {
-  switch (right) {
-  case RIGHT_INTAKE:
-    return "INTAKE";
-  case RIGHT_ASSESS:
-    return "ASSESS";
-  case RIGHT_DECIDE:
-    return "DECIDE";
-  case RIGHT_ASSIGN:
-    return "ASSIGN";
-  case RIGHT_WORK:
-    return "WORK";
-  case RIGHT_MANAGE:
-    return "MANAGE";
-  }
-  return "UNKNOWN";
+  const struct code *code = code_by_number(&codes_right, (int)right);
+  return code ? code->code : "UNKNOWN";
 }

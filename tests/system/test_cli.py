@@ -636,6 +636,15 @@ class Words(CliTest):
         self.both("case", "decide", 1, "--result", "MAYBE", code=USAGE, en="choose one of: ", sv="GRANTED (bifall)")
         self.both("case", "close", 1, code=USAGE, en="--reason: is missing; choose one of: ", sv="--reason: saknas; välj en av: ")
 
+    def test_the_daemon_speaks_in_words(self):
+        self.both("who", en=": taking in, assessing", sv=": ta in, utreda")
+        self.assertRegex(self.json("who")["rights"][0], r"^unit \d+: INTAKE, ASSESS")
+        case = self.world.new_case()
+        self.both("case", "activate", case, code=RULE, en="the case is received; this step is taken from: granted",
+                  sv="ärendet har status inkommen; steget tas från: beviljad")
+        self.both("case", "decide", case, "--result", "GRANTED", "--legal-basis", "2017:462", "--from", "2026-11-22", "--to", "2027-11-21",
+                  "--motivation", "x", profile="maj", code=RULE, en="today: deciding", sv="i dag: besluta")
+
     def test_a_number_in_place_of_a_name_is_a_number(self):
         number = self.world.number()
         person = self.json("person", "add", number, "--given-name", "Ada", "--family-name", "Ek")["person"]["id"]

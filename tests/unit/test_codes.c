@@ -71,6 +71,17 @@ static void test_lists_and_enums_are_the_same(void **state) {
     assert_int_equal(check_values(i), pairs[i].list->count); /* so no row is without a value either */
 }
 
+static void test_codes_as_names(void **state) {
+  (void)state;
+  struct arena arena;
+  arena_init(&arena, 1 << 16);
+  assert_string_equal(code_names(&codes_case_status, "GRANTED", LANGUAGE_SV, &arena), "beviljad");
+  assert_string_equal(code_names(&codes_right, "INTAKE, WORK, ?", LANGUAGE_EN, &arena),
+                      "taking in, working in cases, ?");
+  assert_string_equal(code_names(&codes_right, "", LANGUAGE_EN, &arena), "");
+  arena_deinit(&arena);
+}
+
 /* A name that stands twice could not be read back. */
 static void check_name(const struct code_list *list, const struct code *code, const char *name) {
   assert_true(*name != '\0');
@@ -170,6 +181,7 @@ static void test_no_such_municipality(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_lists_and_enums_are_the_same),
+      cmocka_unit_test(test_codes_as_names),
       cmocka_unit_test(test_every_text_leads_back),
       cmocka_unit_test(test_look_ups),
       cmocka_unit_test(test_names),
