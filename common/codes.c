@@ -142,6 +142,15 @@ static const struct code reject_reason_rows[] = {
     {9, "NO_BISTANDSBESLUT", "no needs-assessment decision", "inget biståndsbeslut"},
     {10, "OTHER_MUNICIPALITY", "other municipality responsible", "annan kommun ansvarig"},
     {11, "ALREADY_IN_PROGRAMME", "already in the same programme", "redan i samma program"},
+    /* Zero exclusion (S2.27): no programme takes these; they have names so that they can be refused by name. */
+    {12, "NOT_READY", "not ready for work", "inte redo för arbete"},
+    {13, "SYMPTOMS", "symptoms", "symtom"},
+    {14, "SUBSTANCE_USE", "substance use", "missbruk"},
+    {15, "MISSED_MEETINGS", "missed meetings", "uteblivna möten"},
+    {16, "WORK_HISTORY", "work history", "tidigare arbetsliv"},
+    {17, "LOW_MOTIVATION", "low motivation in the eyes of others", "låg motivation enligt andra"},
+    {18, "CRIMINAL_RECORD", "criminal record", "belastningsregister"},
+    {19, "TOO_LITTLE_SUPPORT", "too few hours of support", "för få stödtimmar"},
 };
 const struct code_list codes_reject_reason = LIST(reject_reason);
 

@@ -1,5 +1,6 @@
 /* case: the life of a case, from the first contact to its closing; the commands that move it on. */
 #include "case.h"
+#include "case_life.h"
 
 #include "cases.pb-c.h"
 
@@ -313,6 +314,25 @@ static const struct command commands[] = {
     {.name = "case activate", N_("the support begins"), "lots.Cases/Activate", move_options, &case_view, MOVED},
     {.name = "case withdraw", N_("the person withdraws"), "lots.Cases/Withdraw", move_options, &case_view, MOVED},
     {.name = "case close", N_("close the case"), "lots.Cases/Close", close_options, &case_view, MOVED},
+    /* part A: programmes and case life */
+    {.name = "case record wish",
+     N_("record that the person wants to work or study"),
+     "lots.Cases/Record",
+     case_wish_options,
+     &case_view,
+     MOVED},
+    {.name = "case record residence",
+     N_("record where the person lives"),
+     "lots.Cases/Record",
+     case_residence_options,
+     &case_view,
+     MOVED},
+    {.name = "case record commission",
+     N_("record who has commissioned the service (providers)"),
+     "lots.Cases/Record",
+     case_commission_options,
+     &case_view,
+     MOVED},
     {.name = "case history",
      N_("everything that happened, corrections beside the original"),
      "lots.Cases/History",

@@ -111,6 +111,19 @@ static const char *need_text(struct cli *cli, const Lots__SupportNeed *need) {
   return *need->evidence ? arena_printf(&cli->arena, "%s; %s", when, need->evidence) : when;
 }
 
+static const char *wish_text(struct cli *cli, const Lots__Wish *wish) {
+  const char *what = wish->work && wish->studies ? _("to work and to study")
+                     : wish->work                ? _("to work")
+                     : wish->studies             ? _("to study")
+                                                 : _("neither work nor studies");
+  return *wish->words ? arena_printf(&cli->arena, "%s; %s", what, wish->words) : what;
+}
+
+static const char *place_text(const char *code) {
+  const struct municipality *place = municipality_by_code(code);
+  return place ? place->name : code;
+}
+
 static void print_basis(struct cli *cli, const Lots__Basis *basis) {
   switch (basis->kind_case) {
   case LOTS__BASIS__KIND_AF_REGISTRATION:
@@ -133,6 +146,17 @@ static void print_basis(struct cli *cli, const Lots__Basis *basis) {
     line(_("Ability to work"),
          arena_printf(&cli->arena, "%s, %s, %s", NAMED(codes_work_ability, basis->work_ability->outcome),
                       basis->work_ability->date, basis->work_ability->assessor));
+    break;
+  case LOTS__BASIS__KIND_WISH:
+    line(_("Wants"), wish_text(cli, basis->wish));
+    break;
+  case LOTS__BASIS__KIND_RESIDENCE:
+    line(_("Lives in"), place_text(basis->residence->municipality));
+    break;
+  case LOTS__BASIS__KIND_COMMISSION:
+    line(_("Commission"),
+         arena_printf(&cli->arena, "%s, %s; %s", basis->commission->commissioner,
+                      period(cli, basis->commission->from, basis->commission->to), basis->commission->scope));
     break;
   default: /* a kind that this client does not know yet */
     break;

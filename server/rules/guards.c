@@ -5,6 +5,7 @@
 
 #include "eligibility.h"
 #include "rights.h"
+#include "setting.h"
 
 static struct arena *arena_of(const struct attempt *attempt) {
   return attempt->facts->arena;
@@ -141,9 +142,24 @@ void guard_eligible(const struct attempt *attempt, const char *rule) {
     tell_unmet(attempt, false);
 }
 
+/* C12: some reasons count only where the service takes a decision. */
+static bool counts_here(const struct attempt *attempt, const struct reject_row *row) {
+  date_t day = attempt->date == DATE_NONE ? attempt->facts->today : attempt->date;
+  return !row->if_decided || setting_decision_needed(attempt->facts, attempt->programme, day);
+}
+
 void guard_reject_reason(const struct attempt *attempt, const char *rule) {
-  if (attempt->reject_reason && programme_reject_row(attempt->programme, attempt->reject_reason))
+  const struct reject_row *row =
+      attempt->reject_reason ? programme_reject_row(attempt->programme, attempt->reject_reason) : NULL;
+  const struct forbidden_row *forbidden = programme_forbidden_row(attempt->programme, attempt->reject_reason);
+  const char *choices = programme_reject_choices(attempt->programme, arena_of(attempt));
+  if (row && counts_here(attempt, row))
     return;
-  attempt_refuse(attempt, "reason", rule, attempt->reject_reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
-                 programme_reject_choices(attempt->programme, arena_of(attempt)), NULL);
+  if (row || forbidden) {
+    attempt_refuse(attempt, "reason", row ? rule : forbidden->source,
+                   row ? MSG_REASON_NEEDS_DECISION : MSG_ZERO_EXCLUSION, choices, NULL);
+    return;
+  }
+  attempt_refuse(attempt, "reason", rule, attempt->reject_reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING, choices,
+                 NULL);
 }

@@ -24,6 +24,10 @@ guard_check guard_decider_not_coach;
 guard_check guard_eligible;
 guard_check guard_reject_reason;
 
+/* --- with or without a decision (E6): guards_decision.c --- */
+guard_check guard_decided_here;     /* the case's organisation decides at all; a provider's does not */
+guard_check guard_without_decision; /* none is needed on that day */
+
 /* --- agreement, coach, start, end: guards_service.c --- */
 guard_check guard_agreement_signed_by_all;
 guard_check guard_appointed_may_coach;

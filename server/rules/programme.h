@@ -92,6 +92,13 @@ struct day_limit {
 struct reject_row {
   Lots__RejectReason reason;
   const char *source;
+  bool if_decided; /* a reason only where the service takes a decision (C12) */
+};
+
+/* A reason that may never be given: a request that names it is refused by this rule. */
+struct forbidden_row {
+  Lots__RejectReason reason;
+  const char *source;
 };
 
 struct close_row {
@@ -117,6 +124,7 @@ struct programme {
   const char *source;
 
   bool decision_required; /* no service without a granted decision (S0.4; E6 for programmes that may go without) */
+  bool decision_set_by_unit; /* E6: the unit's setting, or an organisation that does not decide, may do without; setting.h */
   struct {
     uint32_t kinds; /* KIND_BIT()s: organisations that may decide */
     const char *source;
@@ -131,6 +139,8 @@ struct programme {
   size_t transition_count;
   const struct reject_row *reject_reasons; /* a closed list: what is not here cannot be a reason (C12, S0.42, S2.27) */
   size_t reject_reason_count;
+  const struct forbidden_row *forbidden_reasons; /* zero exclusion (S2.27) */
+  size_t forbidden_reason_count;
   const struct close_row *close_reasons;
   size_t close_reason_count;
   const struct agreement_row *agreements;
@@ -140,13 +150,14 @@ struct programme {
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
 #define ROW_COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-extern const struct programme programme_sius;
+extern const struct programme programme_sius, programme_se, programme_ips, programme_sed;
 
 /* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
 const struct programme *programme_on(Lots__Programme programme, date_t date);
 
 /* NULL when the programme has no such row. */
 const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason);
+const struct forbidden_row *programme_forbidden_row(const struct programme *programme, Lots__RejectReason reason);
 const struct close_row *programme_close_row(const struct programme *programme, Lots__CloseReason reason,
                                             Lots__CaseStatus status);
 const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);

@@ -5,17 +5,7 @@
  * Not here, because nothing in the daemon does it yet: pause, resume, hand-over, reopening and purging (B3), and the
  * two support lines with the four-party agreement A2 (B6, S1.8-S1.18). A step without a row is refused.
  */
-#include "eligibility.h"
-#include "guards.h"
-#include "programme.h"
-#include "rights.h"
-
-#define ROLE(role) ROLE_BIT(LOTS__ROLE__ROLE_##role)
-#define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
-#define TO(status) LOTS__CASE_STATUS__CASE_STATUS_##status
-#define STAYS LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED
-#define REJECT(reason) LOTS__REJECT_REASON__REJECT_REASON_##reason
-#define CLOSE(reason) LOTS__CLOSE_REASON__CLOSE_REASON_##reason
+#include "programme_words.h"
 
 /* Tables, to be read across: their columns are set by hand. */
 /* clang-format off */
@@ -31,15 +21,6 @@ static const struct criterion_row criteria[] = {
     {"B5.6", "basis.work_ability",         MSG_CRITERION_WORK_ABILITY,    true,  criterion_work_ability},        /* S0.19, S0.20 */
     {"B5.7", "assessment",                 MSG_CRITERION_ASSESSMENT,      false, criterion_positive_assessment}, /* S0.4, S0.6, S1.23 */
 };
-
-/* Whoever handles the case: takes in, assesses or works. */
-#define CASEWORK (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK)
-#define APPOINTS_ASSESSOR (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_ASSIGN)
-
-#define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
-#define ASSESSED_ON (IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
-#define RUNNING (IN(ACTIVE) | IN(PAUSED))
-#define ENDED (IN(CLOSED) | IN(REJECTED) | IN(WITHDRAWN) | IN(TRANSFERRED))
 
 /* command, from, to, who may, source, guards */
 static const struct transition transitions[] = {
@@ -107,13 +88,13 @@ static const struct transition transitions[] = {
 
 /* The closed list of C12 for SIUS (S0.42). */
 static const struct reject_row reject_reasons[] = {
-    {REJECT(NOT_REGISTERED),       "C12; S0.22"}, /* ej inskriven på Arbetsförmedlingen */
-    {REJECT(NO_WORK_ABILITY),      "C12; S0.20"}, /* ingen fastställd arbetsförmåga, efter utredning */
-    {REJECT(NO_FRESH_CERTIFICATE), "C12; S0.13"}, /* inget färskt läkarintyg */
-    {REJECT(NO_NEED),              "C12; S0.6"},  /* inget behov av stödet */
-    {REJECT(OTHER_MEASURE),        "C12; S1.13"}, /* annan insats passar bättre */
-    {REJECT(CLIENT_DECLINES),      "C12"},        /* klienten avstår */
-    {REJECT(OUTSIDE_AF),           "C12; S1.13"}, /* utanför Arbetsförmedlingens ansvar */
+    {REJECT(NOT_REGISTERED),       "C12; S0.22", false}, /* ej inskriven på Arbetsförmedlingen */
+    {REJECT(NO_WORK_ABILITY),      "C12; S0.20", false}, /* ingen fastställd arbetsförmåga, efter utredning */
+    {REJECT(NO_FRESH_CERTIFICATE), "C12; S0.13", false}, /* inget färskt läkarintyg */
+    {REJECT(NO_NEED),              "C12; S0.6", false},  /* inget behov av stödet */
+    {REJECT(OTHER_MEASURE),        "C12; S1.13", false}, /* annan insats passar bättre */
+    {REJECT(CLIENT_DECLINES),      "C12", false},        /* klienten avstår */
+    {REJECT(OUTSIDE_AF),           "C12; S1.13", false}, /* utanför Arbetsförmedlingens ansvar */
 };
 
 static const struct close_row close_reasons[] = {

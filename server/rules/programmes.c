@@ -3,8 +3,7 @@
 
 #include "programme.h"
 
-/* SE, IPS and SED get theirs here. */
-static const struct programme *const programmes[] = {&programme_sius};
+static const struct programme *const programmes[] = {&programme_sius, &programme_se, &programme_ips, &programme_sed};
 
 static bool runs_on(const struct programme *rules, date_t date) {
   date_t from, to = DATE_NONE;
@@ -26,6 +25,13 @@ const struct reject_row *programme_reject_row(const struct programme *programme,
   for (size_t i = 0; i < programme->reject_reason_count; i++)
     if (programme->reject_reasons[i].reason == reason)
       return &programme->reject_reasons[i];
+  return NULL;
+}
+
+const struct forbidden_row *programme_forbidden_row(const struct programme *programme, Lots__RejectReason reason) {
+  for (size_t i = 0; i < programme->forbidden_reason_count; i++)
+    if (programme->forbidden_reasons[i].reason == reason)
+      return &programme->forbidden_reasons[i];
   return NULL;
 }
 

@@ -47,6 +47,7 @@ static struct row rows[] = {
     WRITE("Organisations/AddUnit", FOR_ADMIN, service_organisations),
     WRITE("Organisations/ChangeUnit", FOR_ADMIN, service_organisations),
     READ("Organisations/ListUnits", EVERYBODY, UNLOGGED, service_organisations),
+    WRITE("Organisations/SetProgramme", FOR_ADMIN, service_organisations), /* E6 */
 
     WRITE("Staff/Add", FOR_ADMIN, service_staff),
     READ("Staff/Show", EVERYBODY, UNLOGGED, service_staff),

@@ -203,6 +203,7 @@ static void a_programme_without_rules_is_refused(void **state) {
   Lots__OpenCaseRequest request = LOTS__OPEN_CASE_REQUEST__INIT;
   request.unit = UNIT;
   request.programme = LOTS__PROGRAMME__PROGRAMME_IPS;
+  request.date = str(office, "2010-12-31");
   assert_refused_only(
       office, REFUSED, "S0.44", MSG_NO_RULES,
       case_open(by(office, office->officer, NULL), CASE, &request, 0, &office->problems, &office->events));
