@@ -38,6 +38,11 @@ extern const struct code_list codes_protection;         /* C15 */
 extern const struct code_list codes_work_ability;       /* S0.20 */
 extern const struct code_list codes_assessment_outcome; /* S0.6 */
 extern const struct code_list codes_income_source;      /* C14 */
+/* part A: programmes and case life */
+extern const struct code_list codes_pause_reason; /* B3 */
+extern const struct code_list codes_transfer_state;
+extern const struct code_list codes_notification_manner; /* B11 */
+extern const struct code_list codes_appeal_state;        /* B11 */
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

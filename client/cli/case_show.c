@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case.h"
+#include "case_life.h"
 #include "cases.pb-c.h"
 #include "common/idnumber.h"
 #include "out.h"
@@ -61,6 +62,10 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
   if (c->referral)
     line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
   line(_("Active since"), c->active_since);
+  if (c->previous_case)
+    line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
+  case_print_pauses(cli, c);
+  case_print_transfers(cli, c);
   line(_("Motivation"), c->motivation);
   line(_("Missing"), joined(cli, c->missing, c->n_missing));
   line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));
@@ -195,6 +200,7 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
     line(_("Legal basis"), d->legal_basis);
     line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
     line(_("Reasons given"), d->motivation);
+    case_print_decision_life(cli, d);
   }
 }
 

@@ -21,6 +21,7 @@ static enum status add_opened(const struct attempt *attempt, uint64_t id, uint64
   opened->referral = referral;
   opened->motivation = attempt->open->motivation;
   opened->status = attempt->row->to;
+  opened->previous_case = attempt->open->previous_case;
   event->case_opened = opened;
   return STATUS_OK;
 }

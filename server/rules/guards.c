@@ -21,13 +21,16 @@ static bool offers(const Lots__Unit *unit, Lots__Programme programme) {
   return false;
 }
 
-void guard_unit_offers_programme(const struct attempt *attempt, const char *rule) {
-  const Lots__Unit *unit = attempt->facts->unit;
+void guards_unit_serves(const struct attempt *attempt, const Lots__Unit *unit, const char *field, const char *rule) {
   date_t today = attempt->facts->today, ended = date_stored(unit->ended);
   if (!offers(unit, attempt->programme->programme))
-    attempt_refuse(attempt, "programme", rule, MSG_UNIT_OTHER_PROGRAMMES, NULL, NULL);
+    attempt_refuse(attempt, field, rule, MSG_UNIT_OTHER_PROGRAMMES, NULL, NULL);
   if (date_stored(unit->started) > today || (ended != DATE_NONE && ended < today))
     attempt_refuse(attempt, "unit", rule, MSG_UNIT_NOT_OPEN, date_text(arena_of(attempt), today), NULL);
+}
+
+void guard_unit_offers_programme(const struct attempt *attempt, const char *rule) {
+  guards_unit_serves(attempt, attempt->facts->unit, "programme", rule);
 }
 
 void guard_nothing_registered(const struct attempt *attempt, const char *rule) {

@@ -187,7 +187,7 @@ void guard_decision_covers(const struct attempt *attempt, const char *rule) {
   date_t date = attempt->date;
   if (date == DATE_NONE || !setting_decision_needed(facts, attempt->programme, date))
     return;
-  if (!decision || !date_within(date, date_stored(decision->valid_from), date_stored(decision->valid_to)))
+  if (!case_decision_on(facts->kase, date))
     attempt_refuse(attempt, "date", rule, MSG_DECISION_NOT_ON, date_text(facts->arena, date), NULL);
   if (decision && date < date_stored(decision->date))
     attempt_refuse(attempt, "date", rule, MSG_BEFORE_DECISION, decision->date, NULL);

@@ -31,6 +31,17 @@ enum command {
   COMMAND_WITHDRAW,
   COMMAND_CLOSE,
   COMMAND_NOTE,
+  /* part A: case life */
+  COMMAND_PAUSE,
+  COMMAND_RESUME,
+  COMMAND_REOPEN,
+  COMMAND_PROPOSE_TRANSFER,
+  COMMAND_ANSWER_TRANSFER,
+  COMMAND_PROLONG,
+  COMMAND_REVOKE,
+  COMMAND_NOTIFY,
+  COMMAND_APPEAL,
+  COMMAND_INTERRUPT,
   COMMAND_COUNT
 };
 
@@ -101,6 +112,11 @@ struct forbidden_row {
   const char *source;
 };
 
+struct pause_row {
+  Lots__PauseReason reason;
+  const char *source;
+};
+
 struct close_row {
   Lots__CloseReason reason;
   unsigned from;    /* the statuses in which it can be the reason: a set of STATUS_BIT() */
@@ -145,6 +161,10 @@ struct programme {
   size_t close_reason_count;
   const struct agreement_row *agreements;
   size_t agreement_count;
+  const struct pause_row *pause_reasons; /* B3; the client's wish stands in every table (S2.17) */
+  size_t pause_reason_count;
+  int reopen_days;       /* a closed case may be reopened so many days after (B3) */
+  int unexecuted_months; /* a granted decision that is not executed within these is reported (T10); 0: not in this programme */
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
@@ -168,6 +188,7 @@ const struct transition *programme_transition(const struct programme *programme,
 unsigned programme_statuses_for(const struct programme *programme, enum command command);
 /* The codes that the programme takes, "NOT_REGISTERED, NO_NEED", for a problem's argument; in the arena, NULL when it
  * is spent. */
+const char *programme_pause_choices(const struct programme *programme, struct arena *arena);
 const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
 /* The codes of a set of bits, by a code list: roles, statuses. */

@@ -21,7 +21,8 @@ static const struct criterion_row criteria[] = {
 static const struct transition transitions[] = {
     /* --- Application or referral; anybody may refer, and a person may ask on their own (S2.10). --- */
     {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S2.10",
-     {{"B3", guard_unit_offers_programme}}},
+     {{"B3", guard_unit_offers_programme},
+      {"B3", guard_previous_case}}},
     {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",
      {{"B3", guard_nothing_registered}}},
     {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",
@@ -53,6 +54,18 @@ static const struct transition transitions[] = {
       {"B11", guard_decider_role},
       {"B3", guard_decider_not_coach},
       {"C12", guard_reject_reason}}},
+
+    {COMMAND_PROLONG, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S2.10", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before},
+      {"B3", guard_eligible}}},
+    {COMMAND_REVOKE, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S2.10", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before}}},
 
     /* --- Agreement and coach, in either order. The coach stays through the whole journey (S2.22). --- */
     {COMMAND_AGREE, ASSESSED_ON | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "S4.20, C3",
@@ -86,6 +99,9 @@ static const struct transition transitions[] = {
     /* --- Journal --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
      {{0}}},
+
+    /* --- Pause, hand-over, reopening; what follows on a decision --- */
+    LIFE_OF_EVERY_CASE,
 };
 
 /* The closed list of C12. */
@@ -114,6 +130,13 @@ static const struct close_row close_reasons[] = {
     {CLOSE(NEVER_STARTED),             IN(GRANTED), false, "B3; B11"},
 };
 
+static const struct pause_row pause_reasons[] = {
+    {PAUSE(CLIENT_WISH), "S2.17"}, /* always granted */
+    {PAUSE(HEALTH),      "B3"},
+    {PAUSE(PARENTAL),    "B3"},
+    {PAUSE(AWAY),        "B3"},
+};
+
 static const struct agreement_row agreements[] = {
     /* type   parties            before ACTIVE */
     {"ASE", {"CLIENT", "COACH"}, true, "S4.20, C3"},
@@ -139,5 +162,8 @@ const struct programme programme_sed = {
     .reject_reasons = reject_reasons, .reject_reason_count = ROW_COUNT(reject_reasons),
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
+    .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
+    .reopen_days    = 90, /* B3 */
+    .unexecuted_months = 3, /* T10 */
 };
 /* clang-format on */

@@ -2,7 +2,7 @@
  * Arbetsförmedlingen gives it under förordningen (2017:462). Tables only; programme.h says what each column means and
  * SOURCES.md what each id means.
  *
- * Not here, because nothing in the daemon does it yet: pause, resume, hand-over, reopening and purging (B3), and the
+ * Not here, because nothing in the daemon does it yet: hand-over to another organisation and purging (B3), and the
  * two support lines with the four-party agreement A2 (B6, S1.8-S1.18). A step without a row is refused.
  */
 #include "programme_words.h"
@@ -26,7 +26,8 @@ static const struct criterion_row criteria[] = {
 static const struct transition transitions[] = {
     /* --- Intake. The referrer's profession is checked when the referral is registered (S0.12). --- */
     {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S0.11, S1.20",
-     {{"B3", guard_unit_offers_programme}}},
+     {{"B3", guard_unit_offers_programme},
+      {"B3", guard_previous_case}}},
     {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",
      {{"B3", guard_nothing_registered}}},
     {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",
@@ -60,6 +61,18 @@ static const struct transition transitions[] = {
       {"B3", guard_decider_not_coach},
       {"C12", guard_reject_reason}}},
 
+    {COMMAND_PROLONG, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before},
+      {"B5", guard_eligible}}},
+    {COMMAND_REVOKE, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before}}},
+
     /* --- Agreement and coach, in either order; only then the cooperation begins (S0.10). --- */
     {COMMAND_AGREE, ASSESSED_ON | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "S0.8, S1.14",
      {{"S0.8", guard_agreement_signed_by_all}}},
@@ -84,6 +97,9 @@ static const struct transition transitions[] = {
     /* --- Journal: open as long as the case is on record, to managers too (S2.8). --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
      {{0}}},
+
+    /* --- Pause, hand-over, reopening; what follows on a decision --- */
+    LIFE_OF_EVERY_CASE,
 };
 
 /* The closed list of C12 for SIUS (S0.42). */
@@ -115,6 +131,14 @@ static const struct close_row close_reasons[] = {
     {CLOSE(NEVER_STARTED),             IN(GRANTED), false, "B3; B11"},
 };
 
+static const struct pause_row pause_reasons[] = {
+    {PAUSE(CLIENT_WISH), "S2.17"}, /* always granted */
+    {PAUSE(HEALTH),      "B3"},
+    {PAUSE(PARENTAL),    "B3"},
+    {PAUSE(AWAY),        "B3"},
+    {PAUSE(OTHER_MEASURE), "B3"},
+};
+
 static const struct agreement_row agreements[] = {
     /* type  parties         before ACTIVE */
     {"A1", {"AF", "CLIENT"}, true, "S0.8, S1.14, B5.8"},
@@ -143,5 +167,8 @@ const struct programme programme_sius = {
     .reject_reasons = reject_reasons, .reject_reason_count = ROW_COUNT(reject_reasons),
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
+    .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
+    .reopen_days    = 90, /* B3 */
+    .unexecuted_months = 0, /* no SoL or LSS decision */
 };
 /* clang-format on */

@@ -90,6 +90,13 @@ const char *programme_reject_choices(const struct programme *programme, struct a
   return list;
 }
 
+const char *programme_pause_choices(const struct programme *programme, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < programme->pause_reason_count; i++)
+    list = joined(list, &codes_pause_reason, (int)programme->pause_reasons[i].reason, arena);
+  return list;
+}
+
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena) {
   const char *list = "";
   for (size_t i = 0; i < programme->close_reason_count; i++)

@@ -91,6 +91,17 @@ static struct row rows[] = {
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
     READ("Cases/History", CASEWORK, LOGGED, service_cases),
+    /* part A: case life */
+    WRITE("Cases/Pause", CASEWORK, service_cases),
+    WRITE("Cases/Resume", CASEWORK, service_cases),
+    WRITE("Cases/Reopen", CASEWORK, service_cases),
+    WRITE("Cases/ProposeTransfer", CASEWORK, service_cases),
+    WRITE("Cases/AnswerTransfer", CASEWORK, service_cases),
+    READ("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
+    WRITE("Cases/Notify", CASEWORK, service_cases),
+    WRITE("Cases/Appeal", CASEWORK, service_cases),
+    WRITE("Cases/Interrupt", CASEWORK, service_cases),
+    READ("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -33,6 +33,10 @@ static const struct {
     {&codes_work_ability, &lots__work_ability_outcome__descriptor, "WORK_ABILITY_OUTCOME_"},
     {&codes_assessment_outcome, &lots__assessment_outcome__descriptor, "ASSESSMENT_OUTCOME_"},
     {&codes_income_source, &lots__income_kind__descriptor, "INCOME_KIND_"},
+    {&codes_pause_reason, &lots__pause_reason__descriptor, "PAUSE_REASON_"},
+    {&codes_transfer_state, &lots__transfer_state__descriptor, "TRANSFER_STATE_"},
+    {&codes_notification_manner, &lots__notification_manner__descriptor, "NOTIFICATION_MANNER_"},
+    {&codes_appeal_state, &lots__appeal_state__descriptor, "APPEAL_STATE_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

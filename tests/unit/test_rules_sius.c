@@ -412,8 +412,8 @@ static void the_results_of_b11(void **state) {
   }
   office->kase = NULL;
   up_to_awaiting_decision(office);
-  assert_refused(office, WRONG, "B11", MSG_RESULT_NOT_YET, do_refuse(office, RESULT_(REVOKED), 0));
-  assert_refused(office, WRONG, "B11", MSG_RESULT_NOT_YET, do_refuse(office, RESULT_(PROLONGED), 0));
+  assert_refused(office, WRONG, "B3", MSG_WRONG_STATUS, do_refuse(office, RESULT_(REVOKED), 0));
+  assert_refused(office, WRONG, "B3", MSG_WRONG_STATUS, do_refuse(office, RESULT_(PROLONGED), 0));
   assert_refused(office, WRONG, "", MSG_UNKNOWN_CODE, do_refuse(office, (Lots__DecisionResult)50, 0));
 }
 
