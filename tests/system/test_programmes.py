@@ -13,13 +13,14 @@ class Town:
 
     def __init__(self, world):
         self.world, self.daemon, admin = world, world.daemon, world.daemon.admin
-        record = dict(organisation=world.town, started="2016-01-01", programmes=[IPS, SE])
+        self.organisation = world.organisation(codes.ORGANISATION_KIND_MUNICIPALITY, "Sjöby kommun", "", "0305")
+        record = dict(organisation=self.organisation, started="2016-01-01", programmes=[IPS, SE])
         self.unit = admin.call("Organisations/AddUnit", dict(unit=organisations_pb2.Unit(name="Arbetsstödet Norr", **record))).unit.id
         self.unit2 = admin.call("Organisations/AddUnit", dict(unit=organisations_pb2.Unit(name="Arbetsstödet Söder", **record))).unit.id
         self.ids = {}
         for name, who, unit, role in (("lead", "Lena Alm", self.unit, codes.ROLE_TEAM_LEAD), ("bistand", "Bea Lund", self.unit, codes.ROLE_BISTAND),
                                       ("coach", "Kim Sand", self.unit, codes.ROLE_COACH), ("lead2", "Sam Vik", self.unit2, codes.ROLE_TEAM_LEAD)):
-            self.ids[name] = world.staff(world.town, who, unit, role)
+            self.ids[name] = world.staff(self.organisation, who, unit, role)
             setattr(self, name, self.daemon.enrol(self.ids[name], name))
         for who in ("coach", "lead2"):
             admin.call("Staff/AddCompetence", dict(id=self.ids[who], competence=staff_pb2.Competence(kind=KNOWN, days=4, issued="2024-03-01", issuer="X")))
@@ -158,7 +159,7 @@ class WithoutDecision(ProgrammeTest):
         self.assertEqual(caught.exception.status, DENIED)
         self.assertEqual(len(self.setting().settings), 1)
         unit = self.admin.call("Organisations/ChangeUnit", dict(unit=organisations_pb2.Unit(
-            id=self.town.unit, organisation=self.world.town, name="Arbetsstödet N", started="2016-01-01", programmes=[IPS, SE]))).unit
+            id=self.town.unit, organisation=self.town.organisation, name="Arbetsstödet N", started="2016-01-01", programmes=[IPS, SE]))).unit
         self.assertEqual(len(unit.settings), 1)  # a change of name leaves them alone
         self.town.coach.call("Cases/Activate", dict(id=case))
         self.assertEqual(self.show(self.town.coach, case).status, codes.CASE_STATUS_ACTIVE)
@@ -166,10 +167,11 @@ class WithoutDecision(ProgrammeTest):
         self.assertEqual(again.settings[0].to, "2026-11-30")
 
     def test_a_provider_works_on_commission(self):
+        provider = self.world.organisation(codes.ORGANISATION_KIND_PROVIDER, "Klivet AB", "", "")
         unit = self.admin.call("Organisations/AddUnit", dict(unit=organisations_pb2.Unit(
-            organisation=self.world.provider, name="IPS Stödet", started="2020-01-01", programmes=[IPS]))).unit.id
-        lead_id = self.world.staff(self.world.provider, "Pia Mo", unit, codes.ROLE_TEAM_LEAD)
-        coach_id = self.world.staff(self.world.provider, "Per Mo", unit, codes.ROLE_COACH)
+            organisation=provider, name="IPS Stödet", started="2020-01-01", programmes=[IPS]))).unit.id
+        lead_id = self.world.staff(provider, "Pia Mo", unit, codes.ROLE_TEAM_LEAD)
+        coach_id = self.world.staff(provider, "Per Mo", unit, codes.ROLE_COACH)
         self.admin.call("Staff/AddCompetence", dict(id=coach_id, competence=staff_pb2.Competence(kind=KNOWN, days=4, issued="2024-03-01", issuer="X")))
         lead = self.daemon.enrol(lead_id)
         case = lead.call("Cases/Open", dict(person=self.world.new_person(by=lead), unit=unit, programme=IPS, date="2026-11-02")).case.id
