@@ -163,6 +163,7 @@ struct programme {
   size_t agreement_count;
   const struct pause_row *pause_reasons; /* B3; the client's wish stands in every table (S2.17) */
   size_t pause_reason_count;
+  const char *waiting_list; /* where it says that a full unit puts referrals in a queue (B4); NULL: it keeps none */
   int reopen_days;       /* a closed case may be reopened so many days after (B3) */
   int unexecuted_months; /* a granted decision that is not executed within these is reported (T10); 0: not in this programme */
 };

@@ -177,6 +177,7 @@ const struct programme programme_ips = {
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
+    .waiting_list   = "B4", /* "caseload full" is no reason to decline */
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
 };

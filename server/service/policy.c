@@ -71,6 +71,9 @@ static struct row rows[] = {
     WRITE("Referrals/Resend", CASEWORK, service_referrals),
     WRITE("Referrals/Decline", CASEWORK, service_referrals),
     WRITE("Referrals/Recall", CASEWORK, service_referrals),
+    /* part A: the waiting list */
+    WRITE("Referrals/Wait", CASEWORK, service_referrals),
+    READ("Referrals/ListWaiting", CASEWORK, LOGGED, service_referrals),
 
     WRITE("Imports/Referral", CASEWORK, service_imports),
 

@@ -112,6 +112,7 @@ struct referral_filter {
   uint64_t unit;
   bool has_status;
   Lots__ReferralStatus status; /* without: not ended */
+  Lots__Programme programme;   /* 0: all */
   bool newest_first;
 };
 enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit, Lots__ReferralRow ***out, size_t *count, struct slice *next) MUST_USE;

@@ -139,6 +139,33 @@ class Programmes(ProgrammeTest):
         self.town.lead.call("Referrals/Accept", dict(id=referral.id))
 
 
+    def refer(self, programme=IPS):
+        person = self.world.new_person(by=self.town.lead)
+        request = dict(person=person, unit=self.town.unit, programme=programme, date="2026-11-01", sender_role=codes.ROLE_PHYSICIAN,
+                       sender_name="N N", reason="Vill arbeta.")
+        return self.town.lead.call("Referrals/Add", request).referral.id
+
+    def test_a_full_unit_lets_people_wait_in_order(self):
+        first, second, third = self.refer(), self.refer(), self.refer()
+        self.town.lead.call("Referrals/Wait", dict(id=second))
+        self.clock("2026-11-23")
+        for referral in (first, third):
+            self.town.lead.call("Referrals/Wait", dict(id=referral))
+
+        def waiting():
+            rows = self.town.lead.call("Referrals/ListWaiting", dict(unit=self.town.unit, programme=IPS)).waiting
+            return [(row.position, row.referral.id, row.referral.status_since) for row in rows]
+        self.assertEqual(waiting(), [(1, second, "2026-11-22"), (2, first, "2026-11-23"), (3, third, "2026-11-23")])
+        self.assertEqual(len(self.town.lead2.call("Referrals/ListWaiting").waiting), 0)
+        self.town.lead.call("Referrals/Accept", dict(id=second))
+        self.assertEqual([row[:2] for row in waiting()], [(1, first), (2, third)])
+        self.refused(self.town.lead, "Referrals/Decline", dict(id=third, reason=codes.REJECT_REASON_NOT_READY), PRECONDITION, "ZERO_EXCLUSION")
+        self.town.lead.call("Referrals/Decline", dict(id=third, reason=codes.REJECT_REASON_CLIENT_DECLINES))
+        refused = self.refused(self.town.lead, "Referrals/Wait", dict(id=self.refer(SE)), PRECONDITION, "NO_WAITING_LIST")
+        self.assertEqual(refused.rules, {"B4"})
+        self.assertIn(str(first), self.did("lead", "referral", "waiting", "--unit", str(self.town.unit), "--json"))
+
+
 class WithoutDecision(ProgrammeTest):
     def setting(self, connection=None, **more):
         fields = dict(programme=IPS, decision_required=False, reference="SN 2026 § 4", **{"from": "2026-11-22"})
