@@ -41,7 +41,7 @@ static void check_number(struct call *call, Lots__Organisation *organisation) {
 
 static void check_organisation(struct call *call, Lots__Organisation *organisation) {
   call_need_text(call, "organisation.name", organisation->name, NAME_MAX_LENGTH);
-  service_need_code(call, "organisation.kind", "C2", &codes_organisation_kind, organisation->kind);
+  service_need_code(call, "organisation.kind", "C2", &codes_organisation_kind, (int)organisation->kind);
   check_number(call, organisation);
   check_municipality(call, organisation);
   check_certificate_age(call, organisation);

@@ -265,6 +265,50 @@ static void a_setting_is_checked_and_ends_the_one_before(void **state) {
   assert_true(told(office, "E6", MSG_NOT_A_SETTING));
 }
 
+/* --- the waiting list (B4) ------------------------------------------------------------------------------------------ */
+
+static enum status do_wait(struct town *town, Lots__Referral *referral, const char *date) {
+  struct office *office = &town->office;
+  Lots__MoveReferralRequest request = LOTS__MOVE_REFERRAL_REQUEST__INIT;
+  request.date = str(office, date);
+  by(office, town->lead, NULL);
+  struct referral_facts facts = {.referral = referral,
+                                 .organisation = &office->organisation,
+                                 .unit = &office->unit,
+                                 .caller = town->lead,
+                                 .today = day(TODAY),
+                                 .arena = &office->arena};
+  return referral_wait(&facts, &request, &office->problems, &office->events);
+}
+
+/* From which statuses a referral may be put in the queue. */
+static void only_a_received_referral_waits(void **state) {
+  struct town *town = *state;
+  for (Lots__ReferralStatus status = 1; status <= LOTS__REFERRAL_STATUS__REFERRAL_STATUS_WAITING; status++) {
+    Lots__Referral referral = LOTS__REFERRAL__INIT;
+    referral.unit = UNIT;
+    referral.programme = PROGRAMME_(IPS);
+    referral.status = status;
+    referral.status_since = str(&town->office, "2026-11-02");
+    bool received = status == LOTS__REFERRAL_STATUS__REFERRAL_STATUS_RECEIVED;
+    assert_int_equal(do_wait(town, &referral, ""), received ? STATUS_OK : REFUSED);
+    assert_int_equal(told(&town->office, "B4", MSG_REFERRAL_STATUS), !received);
+  }
+}
+
+static void only_ips_keeps_a_queue(void **state) {
+  struct town *town = *state;
+  for (Lots__Programme programme = PROGRAMME_(SIUS); programme <= PROGRAMME_(SED); programme++) {
+    Lots__Referral referral = LOTS__REFERRAL__INIT;
+    referral.unit = UNIT;
+    referral.programme = programme;
+    referral.status = LOTS__REFERRAL_STATUS__REFERRAL_STATUS_RECEIVED;
+    referral.status_since = str(&town->office, "2026-11-02");
+    assert_int_equal(do_wait(town, &referral, ""), programme == PROGRAMME_(IPS) ? STATUS_OK : REFUSED);
+    assert_int_equal(told(&town->office, "B4", MSG_NO_WAITING_LIST), programme != PROGRAMME_(IPS));
+  }
+}
+
 /* --- on commission (S4.16) ------------------------------------------------------------------------------------------
  */
 
@@ -314,6 +358,8 @@ int main(void) {
       TEST(without_decision_the_wish_is_still_asked_for),
       TEST(a_missing_decision_is_a_reason_only_where_one_is_needed),
       TEST(a_setting_is_checked_and_ends_the_one_before),
+      TEST(only_a_received_referral_waits),
+      TEST(only_ips_keeps_a_queue),
       TEST(a_provider_starts_on_its_commission),
       TEST(a_commission_is_in_form),
   };
