@@ -81,7 +81,7 @@ static const struct code referral_status_rows[] = {
     {1, "CREATED", "created", "upprättad"},    {2, "SENT", "sent", "skickad"},
     {3, "RECEIVED", "received", "mottagen"},   {4, "ACCEPTED", "accepted", "antagen"},
     {5, "RETURNED", "returned", "återsänd"},   {6, "DECLINED", "declined", "avböjd"},
-    {7, "RECALLED", "recalled", "återkallad"},
+    {7, "RECALLED", "recalled", "återkallad"}, {8, "WAITING", "on the waiting list", "i kö"},
 };
 const struct code_list codes_referral_status = LIST(referral_status);
 
@@ -142,6 +142,15 @@ static const struct code reject_reason_rows[] = {
     {9, "NO_BISTANDSBESLUT", "no needs-assessment decision", "inget biståndsbeslut"},
     {10, "OTHER_MUNICIPALITY", "other municipality responsible", "annan kommun ansvarig"},
     {11, "ALREADY_IN_PROGRAMME", "already in the same programme", "redan i samma program"},
+    /* Zero exclusion (S2.27): no programme takes these; they have names so that they can be refused by name. */
+    {12, "NOT_READY", "not ready for work", "inte redo för arbete"},
+    {13, "SYMPTOMS", "symptoms", "symtom"},
+    {14, "SUBSTANCE_USE", "substance use", "missbruk"},
+    {15, "MISSED_MEETINGS", "missed meetings", "uteblivna möten"},
+    {16, "WORK_HISTORY", "work history", "tidigare arbetsliv"},
+    {17, "LOW_MOTIVATION", "low motivation in the eyes of others", "låg motivation enligt andra"},
+    {18, "CRIMINAL_RECORD", "criminal record", "belastningsregister"},
+    {19, "TOO_LITTLE_SUPPORT", "too few hours of support", "för få stödtimmar"},
 };
 const struct code_list codes_reject_reason = LIST(reject_reason);
 
@@ -314,6 +323,45 @@ static const struct code party_rows[] = {
     {2, "CLIENT", "the client", "klienten"},
 };
 const struct code_list codes_party = LIST(party);
+/* --- programmes and case life --- */
+
+/* B3. */
+static const struct code pause_reason_rows[] = {
+    {1, "CLIENT_WISH", "the client's wish", "klientens önskan"},
+    {2, "HEALTH", "health", "hälsa"},
+    {3, "PARENTAL", "parental leave", "föräldraledighet"},
+    {4, "AWAY", "away from home", "bortrest"},
+    {5, "OTHER_MEASURE", "other measure meanwhile", "annan insats under tiden"},
+};
+const struct code_list codes_pause_reason = LIST(pause_reason);
+
+static const struct code transfer_state_rows[] = {
+    {1, "PROPOSED", "proposed", "föreslagen"},
+    {2, "ACCEPTED", "accepted", "antagen"},
+    {3, "DECLINED", "declined", "avböjd"},
+    {4, "REPLACED", "replaced", "ersatt"},
+};
+const struct code_list codes_transfer_state = LIST(transfer_state);
+
+/* B11. */
+static const struct code notification_manner_rows[] = {
+    {1, "MEETING", "at a meeting", "vid möte"},
+    {2, "TELEPHONE", "by telephone", "per telefon"},
+    {3, "LETTER", "by letter", "per brev"},
+    {4, "RECEIPT", "by letter with receipt", "delgivning med mottagningsbevis"},
+    {5, "DIGITAL", "digitally", "digitalt"},
+};
+const struct code_list codes_notification_manner = LIST(notification_manner);
+
+static const struct code appeal_state_rows[] = {
+    {1, "LODGED", "lodged", "inkommet"},
+    {2, "RECTIFIED", "rectified", "omprövat och ändrat"},
+    {3, "FORWARDED", "forwarded", "överlämnat till domstol"},
+    {4, "UPHELD", "upheld", "beslutet står fast"},
+    {5, "CHANGED", "changed", "ändrat av domstol"},
+    {6, "REMANDED", "remanded", "återförvisat"},
+};
+const struct code_list codes_appeal_state = LIST(appeal_state);
 
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 

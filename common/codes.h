@@ -39,9 +39,9 @@ extern const struct code_list codes_work_ability;       /* S0.20 */
 extern const struct code_list codes_assessment_outcome; /* S0.6 */
 extern const struct code_list codes_income_source;      /* C14 */
 /* the method */
-extern const struct code_list codes_phase;          /* B8, S3.13 */
-extern const struct code_list codes_phase_status;   /* B8 */
-extern const struct code_list codes_disclosure;     /* B9 */
+extern const struct code_list codes_phase;           /* B8, S3.13 */
+extern const struct code_list codes_phase_status;    /* B8 */
+extern const struct code_list codes_disclosure;      /* B9 */
 extern const struct code_list codes_profile_section; /* C7 */
 extern const struct code_list codes_plan_kind;
 extern const struct code_list codes_plan_status;
@@ -49,6 +49,11 @@ extern const struct code_list codes_goal_dimension; /* S0.26, S2.37 */
 extern const struct code_list codes_goal_state;
 extern const struct code_list codes_right; /* C1: enum right of server/rules/rights.h; in no message's enum */
 extern const struct code_list codes_party; /* S0.8: who signs an agreement; in no message's enum */
+/* programmes and case life */
+extern const struct code_list codes_pause_reason; /* B3 */
+extern const struct code_list codes_transfer_state;
+extern const struct code_list codes_notification_manner; /* B11 */
+extern const struct code_list codes_appeal_state;        /* B11 */
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case.h"
+#include "case_life.h"
 #include "cases.pb-c.h"
 #include "common/idnumber.h"
 #include "out.h"
@@ -61,6 +62,10 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
   if (c->referral)
     line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
   line(_("Active since"), c->active_since);
+  if (c->previous_case)
+    line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
+  case_print_pauses(cli, c);
+  case_print_transfers(cli, c);
   line(_("Motivation"), c->motivation);
   line(_("Missing"), joined(cli, c->missing, c->n_missing));
   line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));
@@ -111,6 +116,19 @@ static const char *need_text(struct cli *cli, const Lots__SupportNeed *need) {
   return *need->evidence ? arena_printf(&cli->arena, "%s; %s", when, need->evidence) : when;
 }
 
+static const char *wish_text(struct cli *cli, const Lots__Wish *wish) {
+  const char *what = wish->work && wish->studies ? _("to work and to study")
+                     : wish->work                ? _("to work")
+                     : wish->studies             ? _("to study")
+                                                 : _("neither work nor studies");
+  return *wish->words ? arena_printf(&cli->arena, "%s; %s", what, wish->words) : what;
+}
+
+static const char *place_text(const char *code) {
+  const struct municipality *place = municipality_by_code(code);
+  return place ? place->name : code;
+}
+
 static const char *basis_name(const Lots__Basis *basis) {
   switch (basis->kind_case) {
   case LOTS__BASIS__KIND_AF_REGISTRATION:
@@ -125,6 +143,12 @@ static const char *basis_name(const Lots__Basis *basis) {
     return _("Medical certificate");
   case LOTS__BASIS__KIND_WORK_ABILITY:
     return _("Ability to work");
+  case LOTS__BASIS__KIND_WISH:
+    return _("Wants");
+  case LOTS__BASIS__KIND_RESIDENCE:
+    return _("Lives in");
+  case LOTS__BASIS__KIND_COMMISSION:
+    return _("Commission");
   default: /* a kind that this client does not know yet */
     return "";
   }
@@ -146,6 +170,13 @@ static const char *basis_text(struct cli *cli, const Lots__Basis *basis) {
     return arena_printf(&cli->arena, "%s, %s%s%s", NAMED(codes_work_ability, basis->work_ability->outcome),
                         basis->work_ability->date, *basis->work_ability->assessor ? ", " : "",
                         basis->work_ability->assessor);
+  case LOTS__BASIS__KIND_WISH:
+    return wish_text(cli, basis->wish);
+  case LOTS__BASIS__KIND_RESIDENCE:
+    return place_text(basis->residence->municipality);
+  case LOTS__BASIS__KIND_COMMISSION:
+    return arena_printf(&cli->arena, "%s, %s; %s", basis->commission->commissioner,
+                        period(cli, basis->commission->from, basis->commission->to), basis->commission->scope);
   default:
     return "";
   }
@@ -189,6 +220,7 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
     line(_("Legal basis"), d->legal_basis);
     line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
     line(_("Reasons given"), d->motivation);
+    case_print_decision_life(cli, d);
   }
 }
 

@@ -168,6 +168,51 @@ static int unit_change(struct cli *cli) {
   return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
 }
 
+/* --- how a unit gives a programme (E6) ------------------------------------------------------------------------------ */
+
+static const struct option_row unit_setting_options[] = {
+    {.name = "UNIT", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
+    {.name = "programme",
+     "setting.programme",
+     VALUE_CODE,
+     OPTION_REQUIRED,
+     &codes_programme,
+     .help = N_("programme that it is about")},
+    {.name = "decision-required",
+     "setting.decision_required",
+     VALUE_FLAG,
+     .help = N_("a decision is required in each case; without this flag none is")},
+    {.name = "reference",
+     "setting.reference",
+     VALUE_TEXT,
+     .help = N_("of the board's decision, \"SN 2026-01-20 § 4\"; required when no decision is")},
+    {.name = "from", "setting.from", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day it holds")},
+    {.name = "to", "setting.to", VALUE_DATE, .help = N_("last day it holds; default: until further notice")},
+    {0},
+};
+
+static const char *settings_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Unit *unit = (const Lots__Unit *)record;
+  const char *all = "";
+  (void)style;
+  for (size_t i = 0; i < unit->n_settings && all; i++) {
+    const Lots__ProgrammeSetting *setting = unit->settings[i];
+    const struct code *programme = code_by_number(&codes_programme, (int)setting->programme);
+    all = arena_printf(&cli->arena, "%s%s%s %s %s–%s %s", all, *all ? "; " : "", programme ? programme->code : "?",
+                       setting->decision_required ? _("with decision") : _("without decision"), setting->from,
+                       setting->to, setting->reference);
+  }
+  return all;
+}
+
+static const struct column unit_setting_columns[] = {
+    {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "name", N_("Name"), "name", VALUE_TEXT},
+    {.key = "settings", N_("Settings"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP, .text = settings_text},
+    {0},
+};
+static const struct view unit_setting_view = {.name = "unit", .record = "unit", .columns = unit_setting_columns};
+
 static const struct command unit_commands[] = {
     {.name = "unit add",
      N_("register a unit of an organisation"),
@@ -183,6 +228,12 @@ static const struct command unit_commands[] = {
      &unit_view,
      N_("Unit {id}: {name}"),
      unit_change},
+    {.name = "unit setting",
+     N_("set how a unit gives a programme: with or without a decision in each case"),
+     "lots.Organisations/SetProgramme",
+     unit_setting_options,
+     &unit_setting_view,
+     N_("Unit {id}: {settings}")},
     {0},
 };
 const struct noun noun_unit = {"unit", N_("units, in which staff hold roles and cases are kept"), unit_commands};

@@ -38,6 +38,18 @@ static const struct column row_columns[] = {
 };
 static const struct view many = {.name = "referrals", .rows = "referrals", .columns = row_columns};
 
+static const struct column queue_columns[] = {
+    {.key = "position", N_("Place"), "position", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "id", N_("Id"), "referral.id", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "name", N_("Name"), "referral.name", VALUE_TEXT},
+    {.key = "number", N_("Identity number"), "referral.masked_number", VALUE_TEXT},
+    {.key = "programme", N_("Programme"), "referral.programme", VALUE_CODE, &codes_programme, COLUMN_CODE},
+    {.key = "since", N_("Since"), "referral.status_since", VALUE_DATE},
+    {.key = "unit", N_("Unit"), "referral.unit", VALUE_ID, .flags = COLUMN_RIGHT},
+    {0},
+};
+static const struct view queue = {.name = "waiting", .rows = "waiting", .columns = queue_columns};
+
 #define REFERRAL                                                                                                       \
   { .name = "REFERRAL", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the referral") }
 #define DATE                                                                                                           \
@@ -103,6 +115,12 @@ static const struct option_row decline_options[] = {
     {0},
 };
 
+static const struct option_row waiting_options[] = {
+    {.name = "unit", "unit", VALUE_ID, .help = N_("of this unit; default: every one where you take in")},
+    {.name = "programme", "programme", VALUE_CODE, .codes = &codes_programme, .help = N_("only this programme")},
+    {0},
+};
+
 #define MOVED N_("Referral {id}: {status} since {status_since}")
 
 static const struct command commands[] = {
@@ -134,6 +152,17 @@ static const struct command commands[] = {
      decline_options,
      &one,
      MOVED},
+    {.name = "referral wait",
+     N_("put it on the waiting list: the unit is full"),
+     "lots.Referrals/Wait",
+     move_options,
+     &one,
+     MOVED},
+    {.name = "referral waiting",
+     N_("the waiting list, longest first"),
+     "lots.Referrals/ListWaiting",
+     waiting_options,
+     &queue},
     {.name = "referral recall", N_("the sender takes it back"), "lots.Referrals/Recall", move_options, &one, MOVED},
     {0},
 };

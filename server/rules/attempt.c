@@ -112,7 +112,7 @@ static unsigned rights_asked(const struct attempt *attempt, enum command command
 
 static void judge_right(const struct attempt *attempt, enum command command) {
   const struct case_facts *facts = attempt->facts;
-  uint64_t unit = facts->kase ? facts->kase->unit : attempt->open->unit;
+  uint64_t unit = attempt->unit ? attempt->unit : facts->kase ? facts->kase->unit : attempt->open->unit;
   unsigned asked = rights_asked(attempt, command);
   if (!(rights_in_unit(facts->caller, unit, facts->today) & asked))
     attempt_refuse(attempt, "caller", "C1", MSG_NOT_YOUR_ROLE, right_choices(asked, facts->arena), NULL);

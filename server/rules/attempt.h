@@ -37,6 +37,13 @@ struct attempt {
   Lots__ProfileSection section;
   size_t profile_texts; /* sections that have a text */
   bool client_participated;
+  /* case life */
+  uint64_t unit;            /* where the caller's right is asked for; 0: the case's own unit */
+  const Lots__Unit *target; /* where a case is to go */
+  Lots__PauseReason pause_reason;
+  uint32_t decision; /* numbered from 1; 0: the newest */
+  Lots__AppealState appeal;
+  bool over; /* an interruption's end */
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

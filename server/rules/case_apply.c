@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "case_apply_life.h"
 #include "method_rules.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
@@ -47,6 +48,7 @@ static enum status apply_opened(Lots__Case *state, const Lots__Event *event, str
   state->unit = opened->unit;
   state->programme = opened->programme;
   state->referral = opened->referral;
+  state->previous_case = opened->previous_case;
   state->status = opened->status;
   bool kept = keep(arena, &state->opened, opened->date) && keep(arena, &state->status_since, opened->date) &&
               keep(arena, &state->motivation, opened->motivation);
@@ -82,9 +84,10 @@ static bool enter(Lots__Case *state, const Lots__CaseMoved *moved, struct arena 
 
 static enum status apply_moved(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   const Lots__CaseMoved *moved = event->case_moved;
+  Lots__CaseStatus before = state->status;
   state->status = moved->to;
-  bool kept =
-      keep(arena, &state->status_since, moved->date) && set_missing(state, moved, arena) && enter(state, moved, arena);
+  bool kept = keep(arena, &state->status_since, moved->date) && set_missing(state, moved, arena) &&
+              enter(state, moved, arena) && case_apply_life_moved(state, before, moved, arena);
   return kept ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
@@ -108,12 +111,13 @@ static enum status apply_assigned(Lots__Case *state, const Lots__Event *event, s
   return append_copy(arena, &state->assignments, &state->n_assignments, &assigned->base);
 }
 
-/* --- all -----------------------------------------------------------------------------------------------------------
- */
+/* --- all --- */
 
 bool case_event_changes_state(const Lots__Event *event) {
   return (event->kind_case >= LOTS__EVENT__KIND_CASE_OPENED && event->kind_case <= LOTS__EVENT__KIND_ASSIGNED) ||
-         method_event_changes_state(event);
+         method_event_changes_state(event) ||
+         (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
+          event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED);
 }
 
 static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
@@ -133,6 +137,9 @@ static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struc
   case LOTS__EVENT__KIND_ASSIGNED:
     return apply_assigned(state, event, arena);
   default:
+    if (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
+        event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED)
+      return case_apply_life(state, event, arena);
     return method_apply(state, event, arena);
   }
 }

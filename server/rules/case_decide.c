@@ -1,6 +1,8 @@
 /* case_decide: how a case begins and what is noted about it: open, record, withdraw, notes. See case_rules.h; the
  * assessment and the decision are in case_decide_assess.c, agreement, coach, start and end in case_decide_service.c. */
 #include "case_events.h"
+#include "common/codes.h"
+#include "common/idnumber.h"
 
 /* --- open ----------------------------------------------------------------------------------------------------------
  */
@@ -19,6 +21,7 @@ static enum status add_opened(const struct attempt *attempt, uint64_t id, uint64
   opened->referral = referral;
   opened->motivation = attempt->open->motivation;
   opened->status = attempt->row->to;
+  opened->previous_case = attempt->open->previous_case;
   event->case_opened = opened;
   return STATUS_OK;
 }
@@ -81,6 +84,33 @@ static void check_work_ability(const struct attempt *attempt, const Lots__WorkAb
   attempt_need_code(attempt, "basis.work_ability.assessor_role", &codes_role, (int)ability->assessor_role);
 }
 
+static void check_wish(const struct attempt *attempt, const Lots__Wish *wish) {
+  attempt_check_text(attempt, "basis.wish.words", wish->words, TEXT_LONG);
+}
+
+static void check_residence(const struct attempt *attempt, const Lots__Residence *residence) {
+  if (!municipality_by_code(residence->municipality))
+    attempt_refuse(attempt, "basis.residence.municipality", "C15", MSG_MUNICIPALITY, NULL, NULL);
+  attempt_check_text(attempt, "basis.residence.evidence", residence->evidence, TEXT_LONG);
+}
+
+/* S4.16: who ordered what, and for how long. */
+static void check_commission(const struct attempt *attempt, const Lots__Commission *commission) {
+  char number[ORGNUMBER_TEXT_MAX];
+  date_t from = attempt_date(attempt, "basis.commission.from", commission->from, DATE_NONE);
+  date_t to = attempt_date(attempt, "basis.commission.to", commission->to, DATE_NONE);
+  attempt_need_text(attempt, "basis.commission.commissioner", commission->commissioner, TEXT_NAME);
+  attempt_check_text(attempt, "basis.commission.reference", commission->reference, TEXT_NAME);
+  attempt_need_text(attempt, "basis.commission.scope", commission->scope, TEXT_LONG);
+  if (commission->commissioner_number[0] &&
+      orgnumber_parse(commission->commissioner_number, number) != IDNUMBER_FAULT_NONE)
+    attempt_refuse(attempt, "basis.commission.commissioner_number", "C15", MSG_ORG_NUMBER, NULL, NULL);
+  if (!commission->from[0])
+    attempt_refuse(attempt, "basis.commission.from", "S4.16", MSG_MISSING, NULL, NULL);
+  if (from != DATE_NONE && to != DATE_NONE && to < from)
+    attempt_refuse(attempt, "basis.commission.to", "B1", MSG_DATE_BEFORE, commission->from, NULL);
+}
+
 static void check_basis(const struct attempt *attempt, const Lots__Basis *basis) {
   switch (basis ? basis->kind_case : LOTS__BASIS__KIND__NOT_SET) {
   case LOTS__BASIS__KIND_AF_REGISTRATION:
@@ -100,6 +130,15 @@ static void check_basis(const struct attempt *attempt, const Lots__Basis *basis)
     return;
   case LOTS__BASIS__KIND_WORK_ABILITY:
     check_work_ability(attempt, basis->work_ability);
+    return;
+  case LOTS__BASIS__KIND_WISH:
+    check_wish(attempt, basis->wish);
+    return;
+  case LOTS__BASIS__KIND_RESIDENCE:
+    check_residence(attempt, basis->residence);
+    return;
+  case LOTS__BASIS__KIND_COMMISSION:
+    check_commission(attempt, basis->commission);
     return;
   default: /* none, or one that a newer client knows */
     attempt_refuse(attempt, "basis", "B5", MSG_MISSING, NULL, NULL);

@@ -101,8 +101,8 @@ enum status case_assess(const struct case_facts *facts, const Lots__AssessReques
 #define RESULT(result) LOTS__DECISION_RESULT__DECISION_RESULT_##result
 
 /* B11. Avvisat and avskrivet end the case as a refusal does: none of the three gives the support, each needs its reason
- * from the closed list and its motivation. Revoking and prolonging change a decision that runs; the daemon cannot do
- * that yet. */
+ * from the closed list and its motivation. Revoking and prolonging change a decision that runs and leave the case where
+ * it is. */
 static const struct result_row {
   Lots__DecisionResult result;
   enum command command;
@@ -110,7 +110,8 @@ static const struct result_row {
 } results[] = {
     {RESULT(GRANTED), COMMAND_GRANT, false},     {RESULT(PARTLY_GRANTED), COMMAND_GRANT, true},
     {RESULT(REFUSED), COMMAND_REFUSE, true},     {RESULT(DISMISSED), COMMAND_REFUSE, true},
-    {RESULT(WRITTEN_OFF), COMMAND_REFUSE, true},
+    {RESULT(WRITTEN_OFF), COMMAND_REFUSE, true}, {RESULT(PROLONGED), COMMAND_PROLONG, false},
+    {RESULT(REVOKED), COMMAND_REVOKE, true},
 };
 
 static const struct result_row *result_row(Lots__DecisionResult result) {
@@ -121,21 +122,25 @@ static const struct result_row *result_row(Lots__DecisionResult result) {
 }
 
 static const struct result_row *need_result(const struct attempt *attempt, Lots__DecisionResult result) {
-  const struct result_row *row = result_row(result);
-  if (attempt_need_code(attempt, "result", &codes_decision_result, (int)result) && !row)
-    attempt_refuse(attempt, "result", "B11", MSG_RESULT_NOT_YET,
-                   "GRANTED, PARTLY_GRANTED, REFUSED, DISMISSED, WRITTEN_OFF", NULL);
-  return row;
+  return attempt_need_code(attempt, "result", &codes_decision_result, (int)result) ? result_row(result) : NULL;
 }
 
-/* When a decision runs: from its own day unless it says a later one; without an end, until further notice. */
+/* When a decision runs: from its own day unless it says a later one; without an end, until further notice. One that
+ * prolongs goes on, unless it says otherwise, where the one before it ends. */
 struct period {
   date_t from, to;
 };
 
+static date_t usual_start(const struct attempt *attempt, const Lots__DecideRequest *request) {
+  const Lots__Decision *before =
+      attempt->date == DATE_NONE ? NULL : case_decision_on(attempt->facts->kase, attempt->date);
+  date_t ends = before ? date_stored(before->valid_to) : DATE_NONE;
+  return request->result == RESULT(PROLONGED) && ends != DATE_NONE ? ends + 1 : attempt->date;
+}
+
 static struct period decision_period(const struct attempt *attempt, const Lots__DecideRequest *request) {
   struct period period = {
-      .from = attempt_date(attempt, "valid_from", request->valid_from, attempt->date),
+      .from = attempt_date(attempt, "valid_from", request->valid_from, usual_start(attempt, request)),
       .to = attempt_date(attempt, "valid_to", request->valid_to, DATE_NONE),
   };
   struct arena *arena = attempt->facts->arena;
@@ -148,7 +153,7 @@ static struct period decision_period(const struct attempt *attempt, const Lots__
 
 static void check_decision_texts(const struct attempt *attempt, const Lots__DecideRequest *request,
                                  const struct result_row *row) {
-  bool grants = row && row->command == COMMAND_GRANT;
+  bool grants = row && row->command != COMMAND_REFUSE;
   if (grants)
     attempt_need_text(attempt, "legal_basis", request->legal_basis, TEXT_LONG);
   else
@@ -173,7 +178,7 @@ static void fill_decision(const struct attempt *attempt, const Lots__DecideReque
   decision->motivation = request->motivation;
   decision->reason = request->reason;
   decision->rules_of = arena_strdup(arena, attempt->programme->valid_from);
-  if (attempt->row->command != COMMAND_GRANT)
+  if (attempt->row->command == COMMAND_REFUSE)
     return; /* what gives nothing runs from no day to none */
   decision->valid_from = date_text(arena, period.from);
   decision->valid_to = date_text(arena, period.to);
@@ -183,12 +188,13 @@ static enum status add_decided(const struct attempt *attempt, const Lots__Decide
                                struct events *out) {
   Lots__Decision *decision = case_new(out, &lots__decision__descriptor);
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_DECIDED, case_ref_of(attempt->facts->kase));
-  Lots__CaseMoved *moved = case_add_moved(attempt, out);
-  if (!decision || !event || !moved)
+  if (!decision || !event)
     return STATUS_RESOURCE_EXHAUSTED;
   fill_decision(attempt, request, period, out->arena, decision);
   event->decided = decision;
-  moved->reject_reason = request->reason;
+  Lots__CaseMoved *moved = attempt->row->to ? case_add_moved(attempt, out) : NULL;
+  if (moved)
+    moved->reject_reason = request->reason;
   return arena_failed(out->arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
 

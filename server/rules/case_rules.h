@@ -23,6 +23,8 @@ struct case_facts {
   const Lots__Principal *caller;
   const Lots__Principal
       *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
+  const Lots__Case *previous; /* opening: the case that it follows */
+  const Lots__Unit *target;   /* a hand-over: the unit that it is offered to */
   date_t today;
   struct arena *arena;
 };
@@ -54,6 +56,40 @@ enum status case_note(const struct case_facts *facts, const Lots__NoteRequest *r
 /* `original` is the note being corrected, already found in this case. */
 enum status case_correct_note(const struct case_facts *facts, const Lots__CorrectNoteRequest *request,
                               const Lots__Note *original, struct problems *problems, struct events *out) MUST_USE;
+
+/* --- case life; case_decide_life.c, case_decide_decision.c --- */
+enum status case_pause(const struct case_facts *facts, const Lots__PauseCaseRequest *request, struct problems *problems,
+                       struct events *out) MUST_USE;
+enum status case_resume(const struct case_facts *facts, const Lots__MoveCaseRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_reopen(const struct case_facts *facts, const Lots__MoveCaseRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_propose_transfer(const struct case_facts *facts, const Lots__ProposeTransferRequest *request,
+                                  struct problems *problems, struct events *out) MUST_USE;
+/* `target` is the unit of the open proposal; the caller becomes the handler of what is accepted. */
+enum status case_answer_transfer(const struct case_facts *facts, const Lots__AnswerTransferRequest *request,
+                                 struct problems *problems, struct events *out) MUST_USE;
+enum status case_notify(const struct case_facts *facts, const Lots__NotifyDecisionRequest *request,
+                        struct problems *problems, struct events *out) MUST_USE;
+enum status case_appeal(const struct case_facts *facts, const Lots__AppealRequest *request, struct problems *problems,
+                        struct events *out) MUST_USE;
+enum status case_interrupt(const struct case_facts *facts, const Lots__InterruptRequest *request,
+                           struct problems *problems, struct events *out) MUST_USE;
+
+/* The unit that the case is offered to, or 0. */
+uint64_t case_offered_to(const Lots__Case *kase);
+/* Its open proposal, or NULL. */
+Lots__Transfer *case_open_transfer(const Lots__Case *kase);
+/* The decision that grants and runs on a day, prolonged or not revoked by then, or NULL. */
+const Lots__Decision *case_decision_on(const Lots__Case *kase, date_t date);
+/* Is a granted decision of the case not executed, and from which day are the months counted (T10, F11)? */
+struct unexecuted {
+  const char *decided;      /* the decision's date */
+  const char *counted_from; /* that, or the first day of an interruption */
+};
+bool case_unexecuted(const Lots__Case *kase, struct unexecuted *out);
+/* The first day on which it is to be reported, or DATE_NONE when the programme does not report. */
+date_t case_report_from(Lots__Programme programme, date_t counted_from);
 
 /* One eligibility criterion judged (B5). */
 struct criterion {

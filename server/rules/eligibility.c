@@ -5,14 +5,14 @@
 
 #define BASIS(kind) LOTS__BASIS__KIND_##kind
 
-static const Lots__Basis *newest(const Lots__Case *kase, Lots__Basis__KindCase kind) {
+const Lots__Basis *eligibility_newest(const Lots__Case *kase, Lots__Basis__KindCase kind) {
   for (size_t i = kase->n_basis; i > 0; i--)
     if (kase->basis[i - 1]->kind_case == kind)
       return kase->basis[i - 1];
   return NULL;
 }
 
-static bool unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2) {
+bool eligibility_unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2) {
   out->message = message;
   out->arg1 = arg1;
   out->arg2 = arg2;
@@ -25,44 +25,44 @@ static bool unmet(struct criterion *out, enum message message, const char *arg1,
 bool criterion_af_registered(const struct case_facts *facts, const struct programme *programme, date_t date,
                              struct criterion *out) {
   (void)programme;
-  const Lots__Basis *basis = newest(facts->kase, BASIS(AF_REGISTRATION));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(AF_REGISTRATION));
   if (!basis)
-    return unmet(out, MSG_NO_AF_REGISTRATION, NULL, NULL);
+    return eligibility_unmet(out, MSG_NO_AF_REGISTRATION, NULL, NULL);
   date_t from = date_stored(basis->af_registration->from), to = date_stored(basis->af_registration->to);
   if (from != DATE_NONE && date_within(date, from, to))
     return true;
   const char *period = arena_printf(facts->arena, "%s–%s", basis->af_registration->from, basis->af_registration->to);
-  return unmet(out, MSG_AF_REGISTRATION_LAPSED, date_text(facts->arena, date), period);
+  return eligibility_unmet(out, MSG_AF_REGISTRATION_LAPSED, date_text(facts->arena, date), period);
 }
 
 bool criterion_disability(const struct case_facts *facts, const struct programme *programme, date_t date,
                           struct criterion *out) {
   (void)programme, (void)date;
-  const Lots__Basis *basis = newest(facts->kase, BASIS(DISABILITY));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(DISABILITY));
   if (!basis || basis->disability->n_groups == 0)
-    return unmet(out, MSG_NO_DISABILITY_GROUP, NULL, NULL);
-  return basis->disability->evidence[0] || unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
+    return eligibility_unmet(out, MSG_NO_DISABILITY_GROUP, NULL, NULL);
+  return basis->disability->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
 bool criterion_reduced_ability(const struct case_facts *facts, const struct programme *programme, date_t date,
                                struct criterion *out) {
   (void)programme, (void)date;
-  const Lots__Basis *basis = newest(facts->kase, BASIS(REDUCED_WORK_ABILITY));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(REDUCED_WORK_ABILITY));
   if (!basis)
-    return unmet(out, MSG_NO_REDUCED_WORK_ABILITY, NULL, NULL);
-  return basis->reduced_work_ability->evidence[0] || unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
+    return eligibility_unmet(out, MSG_NO_REDUCED_WORK_ABILITY, NULL, NULL);
+  return basis->reduced_work_ability->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
 /* Before *and* during an employment: the one without the other is another measure (S0.24). */
 bool criterion_support_need(const struct case_facts *facts, const struct programme *programme, date_t date,
                             struct criterion *out) {
   (void)programme, (void)date;
-  const Lots__Basis *basis = newest(facts->kase, BASIS(SUPPORT_NEED));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(SUPPORT_NEED));
   if (!basis)
-    return unmet(out, MSG_NO_SUPPORT_NEED, NULL, NULL);
+    return eligibility_unmet(out, MSG_NO_SUPPORT_NEED, NULL, NULL);
   if (!basis->support_need->before_employment || !basis->support_need->during_employment)
-    return unmet(out, MSG_SUPPORT_NEED_NOT_BOTH, NULL, NULL);
-  return basis->support_need->evidence[0] || unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
+    return eligibility_unmet(out, MSG_SUPPORT_NEED_NOT_BOTH, NULL, NULL);
+  return basis->support_need->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
 /* Settings are checked when they are made; one that is out of limits all the same is brought back inside, never
@@ -79,34 +79,34 @@ int eligibility_certificate_days(const struct case_facts *facts, const struct pr
 
 bool criterion_certificate(const struct case_facts *facts, const struct programme *programme, date_t date,
                            struct criterion *out) {
-  const Lots__Basis *basis = newest(facts->kase, BASIS(CERTIFICATE));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(CERTIFICATE));
   if (!basis)
-    return unmet(out, MSG_NO_CERTIFICATE, NULL, NULL);
+    return eligibility_unmet(out, MSG_NO_CERTIFICATE, NULL, NULL);
   if (!basis->certificate->supports_diagnosis)
-    return unmet(out, MSG_CERTIFICATE_NO_DIAGNOSIS, NULL, NULL);
+    return eligibility_unmet(out, MSG_CERTIFICATE_NO_DIAGNOSIS, NULL, NULL);
   date_t issued = date_stored(basis->certificate->issued);
   if (issued == DATE_NONE || issued > date)
-    return unmet(out, MSG_CERTIFICATE_LATER, basis->certificate->issued, date_text(facts->arena, date));
+    return eligibility_unmet(out, MSG_CERTIFICATE_LATER, basis->certificate->issued, date_text(facts->arena, date));
   int days = eligibility_certificate_days(facts, programme);
   if (date - issued <= days)
     return true;
-  return unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued, arena_printf(facts->arena, "%d", days));
+  return eligibility_unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued, arena_printf(facts->arena, "%d", days));
 }
 
 bool criterion_work_ability(const struct case_facts *facts, const struct programme *programme, date_t date,
                             struct criterion *out) {
   (void)programme;
-  const Lots__Basis *basis = newest(facts->kase, BASIS(WORK_ABILITY));
+  const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(WORK_ABILITY));
   Lots__WorkAbilityOutcome outcome = basis ? basis->work_ability->outcome : 0;
   if (outcome == LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_NONE)
-    return unmet(out, MSG_WORK_ABILITY_NONE, NULL, NULL);
+    return eligibility_unmet(out, MSG_WORK_ABILITY_NONE, NULL, NULL);
   if (outcome != LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_SOME &&
       outcome != LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_FULL)
-    return unmet(out, MSG_WORK_ABILITY_NOT_ESTABLISHED, NULL, NULL);
+    return eligibility_unmet(out, MSG_WORK_ABILITY_NOT_ESTABLISHED, NULL, NULL);
   date_t established = date_stored(basis->work_ability->date);
   if (established != DATE_NONE && established <= date)
     return true;
-  return unmet(out, MSG_WORK_ABILITY_LATER, basis->work_ability->date, date_text(facts->arena, date));
+  return eligibility_unmet(out, MSG_WORK_ABILITY_LATER, basis->work_ability->date, date_text(facts->arena, date));
 }
 
 /* --- the assessment ------------------------------------------------------------------------------------------------
@@ -156,10 +156,10 @@ bool criterion_positive_assessment(const struct case_facts *facts, const struct 
   (void)programme;
   const Lots__Assessment *latest = latest_assessment(facts->kase, date);
   if (!latest)
-    return unmet(out, MSG_NO_ASSESSMENT, date_text(facts->arena, date), NULL);
+    return eligibility_unmet(out, MSG_NO_ASSESSMENT, date_text(facts->arena, date), NULL);
   if (!finds_need(latest))
-    return unmet(out, MSG_ASSESSMENT_NOT_POSITIVE, latest->date, NULL);
-  return another_found_need(facts->kase, date) || unmet(out, MSG_ASSESSED_BY_COACH_ONLY, NULL, NULL);
+    return eligibility_unmet(out, MSG_ASSESSMENT_NOT_POSITIVE, latest->date, NULL);
+  return another_found_need(facts->kase, date) || eligibility_unmet(out, MSG_ASSESSED_BY_COACH_ONLY, NULL, NULL);
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------------

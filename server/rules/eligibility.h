@@ -15,6 +15,16 @@ criterion_check criterion_certificate;         /* B5.5 */
 criterion_check criterion_work_ability;        /* B5.6 */
 criterion_check criterion_positive_assessment; /* B5.7 */
 
+/* What SE, IPS and SEd ask for instead (B3); eligibility_wish.c. */
+criterion_check criterion_wish;         /* B3.1: work or studies */
+criterion_check criterion_wish_studies; /* B3.1: studies */
+criterion_check criterion_residence;    /* B3.2; a provider's is the commission (S4.16) */
+
+/* The newest record of a kind, or NULL. */
+const Lots__Basis *eligibility_newest(const Lots__Case *kase, Lots__Basis__KindCase kind);
+/* Fills `out` and returns false. */
+bool eligibility_unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2);
+
 /* Judges every row of the programme; `*out` is in facts->arena. RESOURCE_EXHAUSTED when it is spent. */
 enum status eligibility_judge(const struct case_facts *facts, const struct programme *programme, date_t date,
                               struct criterion **out, size_t *count) MUST_USE;

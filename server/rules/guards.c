@@ -5,6 +5,7 @@
 
 #include "eligibility.h"
 #include "rights.h"
+#include "setting.h"
 
 static struct arena *arena_of(const struct attempt *attempt) {
   return attempt->facts->arena;
@@ -20,13 +21,16 @@ static bool offers(const Lots__Unit *unit, Lots__Programme programme) {
   return false;
 }
 
-void guard_unit_offers_programme(const struct attempt *attempt, const char *rule) {
-  const Lots__Unit *unit = attempt->facts->unit;
+void guards_unit_serves(const struct attempt *attempt, const Lots__Unit *unit, const char *field, const char *rule) {
   date_t today = attempt->facts->today, ended = date_stored(unit->ended);
   if (!offers(unit, attempt->programme->programme))
-    attempt_refuse(attempt, "programme", rule, MSG_UNIT_OTHER_PROGRAMMES, NULL, NULL);
+    attempt_refuse(attempt, field, rule, MSG_UNIT_OTHER_PROGRAMMES, NULL, NULL);
   if (date_stored(unit->started) > today || (ended != DATE_NONE && ended < today))
     attempt_refuse(attempt, "unit", rule, MSG_UNIT_NOT_OPEN, date_text(arena_of(attempt), today), NULL);
+}
+
+void guard_unit_offers_programme(const struct attempt *attempt, const char *rule) {
+  guards_unit_serves(attempt, attempt->facts->unit, "programme", rule);
 }
 
 void guard_nothing_registered(const struct attempt *attempt, const char *rule) {
@@ -141,9 +145,24 @@ void guard_eligible(const struct attempt *attempt, const char *rule) {
     tell_unmet(attempt, false);
 }
 
+/* C12: some reasons count only where the service takes a decision. */
+static bool counts_here(const struct attempt *attempt, const struct reject_row *row) {
+  date_t day = attempt->date == DATE_NONE ? attempt->facts->today : attempt->date;
+  return !row->if_decided || setting_decision_needed(attempt->facts, attempt->programme, day);
+}
+
 void guard_reject_reason(const struct attempt *attempt, const char *rule) {
-  if (attempt->reject_reason && programme_reject_row(attempt->programme, attempt->reject_reason))
+  const struct reject_row *row =
+      attempt->reject_reason ? programme_reject_row(attempt->programme, attempt->reject_reason) : NULL;
+  const struct forbidden_row *forbidden = programme_forbidden_row(attempt->programme, attempt->reject_reason);
+  const char *choices = programme_reject_choices(attempt->programme, arena_of(attempt));
+  if (row && counts_here(attempt, row))
     return;
-  attempt_refuse(attempt, "reason", rule, attempt->reject_reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
-                 programme_reject_choices(attempt->programme, arena_of(attempt)), NULL);
+  if (row || forbidden) {
+    attempt_refuse(attempt, "reason", row ? rule : forbidden->source,
+                   row ? MSG_REASON_NEEDS_DECISION : MSG_ZERO_EXCLUSION, choices, NULL);
+    return;
+  }
+  attempt_refuse(attempt, "reason", rule, attempt->reject_reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING, choices,
+                 NULL);
 }

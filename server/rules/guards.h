@@ -24,6 +24,30 @@ guard_check guard_decider_not_coach;
 guard_check guard_eligible;
 guard_check guard_reject_reason;
 
+/* --- with or without a decision (E6): guards_decision.c --- */
+guard_check guard_decided_here;     /* the case's organisation decides at all; a provider's does not */
+guard_check guard_without_decision; /* none is needed on that day */
+guard_check guard_granted_before;   /* there is a grant to prolong or revoke */
+guard_check guard_decision_named;   /* the decision that the request means is there, and not before its own day */
+guard_check guard_not_notified;
+guard_check guard_appeal_step;
+guard_check guard_appeal_in_time;
+guard_check guard_interruption;
+
+/* The decision that the request means: by its number, or the newest; NULL when there is none. */
+const Lots__Decision *guards_decision(const struct attempt *attempt);
+
+/* --- pause, reopening, hand-over: guards_life.c --- */
+guard_check guard_previous_case;
+guard_check guard_pause_reason;
+guard_check guard_reopened_in_time;
+guard_check guard_commission_covers;
+guard_check guard_transfer_inside;
+guard_check guard_target_offers_programme;
+guard_check guard_transfer_proposed;
+/* Complains under `field` when the unit does not offer the programme, or is not open today. */
+void guards_unit_serves(const struct attempt *attempt, const Lots__Unit *unit, const char *field, const char *rule);
+
 /* --- agreement, coach, start, end: guards_service.c --- */
 guard_check guard_agreement_signed_by_all;
 guard_check guard_appointed_may_coach;

@@ -4,6 +4,7 @@
 #include "eligibility.h"
 #include "guards.h"
 #include "rights.h"
+#include "setting.h"
 
 static struct arena *arena_of(const struct attempt *attempt) {
   return attempt->facts->arena;
@@ -184,9 +185,9 @@ void guard_decision_covers(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   const Lots__Decision *decision = guards_granting(facts->kase);
   date_t date = attempt->date;
-  if (!attempt->programme->decision_required || date == DATE_NONE)
+  if (date == DATE_NONE || !setting_decision_needed(facts, attempt->programme, date))
     return;
-  if (!decision || !date_within(date, date_stored(decision->valid_from), date_stored(decision->valid_to)))
+  if (!case_decision_on(facts->kase, date))
     attempt_refuse(attempt, "date", rule, MSG_DECISION_NOT_ON, date_text(facts->arena, date), NULL);
   if (decision && date < date_stored(decision->date))
     attempt_refuse(attempt, "date", rule, MSG_BEFORE_DECISION, decision->date, NULL);

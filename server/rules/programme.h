@@ -39,6 +39,17 @@ enum command {
   COMMAND_WRITE_PROFILE,
   COMMAND_COMPLETE_PROFILE,
   COMMAND_PLAN,
+  /* case life */
+  COMMAND_PAUSE,
+  COMMAND_RESUME,
+  COMMAND_REOPEN,
+  COMMAND_PROPOSE_TRANSFER,
+  COMMAND_ANSWER_TRANSFER,
+  COMMAND_PROLONG,
+  COMMAND_REVOKE,
+  COMMAND_NOTIFY,
+  COMMAND_APPEAL,
+  COMMAND_INTERRUPT,
   COMMAND_COUNT
 };
 
@@ -100,6 +111,18 @@ struct day_limit {
 struct reject_row {
   Lots__RejectReason reason;
   const char *source;
+  bool if_decided; /* a reason only where the service takes a decision (C12) */
+};
+
+/* A reason that may never be given: a request that names it is refused by this rule. */
+struct forbidden_row {
+  Lots__RejectReason reason;
+  const char *source;
+};
+
+struct pause_row {
+  Lots__PauseReason reason;
+  const char *source;
 };
 
 struct close_row {
@@ -132,7 +155,9 @@ struct programme {
   const char *valid_to;   /* last day; "" until further notice */
   const char *source;
 
-  bool decision_required; /* no service without a granted decision (S0.4; E6 for programmes that may go without) */
+  bool decision_required;    /* no service without a granted decision (S0.4; E6 for programmes that may go without) */
+  bool decision_set_by_unit; /* E6: the unit's setting, or an organisation that does not decide, may do without;
+                                setting.h */
   struct {
     uint32_t kinds; /* KIND_BIT()s: organisations that may decide */
     const char *source;
@@ -147,18 +172,26 @@ struct programme {
   size_t transition_count;
   const struct reject_row *reject_reasons; /* a closed list: what is not here cannot be a reason (C12, S0.42, S2.27) */
   size_t reject_reason_count;
+  const struct forbidden_row *forbidden_reasons; /* zero exclusion (S2.27) */
+  size_t forbidden_reason_count;
   const struct close_row *close_reasons;
   size_t close_reason_count;
   const struct agreement_row *agreements;
   size_t agreement_count;
   const struct phase_row *phases; /* the first is where the others begin */
   size_t phase_count;
+  const struct pause_row *pause_reasons; /* B3; the client's wish stands in every table (S2.17) */
+  size_t pause_reason_count;
+  const char *waiting_list; /* where it says that a full unit puts referrals in a queue (B4); NULL: it keeps none */
+  int reopen_days;          /* a closed case may be reopened so many days after (B3) */
+  int unexecuted_months;    /* a granted decision that is not executed within these is reported (T10); 0: not in this
+                               programme */
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
 #define ROW_COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-extern const struct programme programme_sius;
+extern const struct programme programme_sius, programme_se, programme_ips, programme_sed;
 
 /* Phases that programmes share: P1-P5 of Supported Employment (SIUS, SE, IPS: S0.40, S4.20), and those of Supported
  * Education (S3.13). */
@@ -172,6 +205,7 @@ const struct programme *programme_on(Lots__Programme programme, date_t date);
 
 /* NULL when the programme has no such row. */
 const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason);
+const struct forbidden_row *programme_forbidden_row(const struct programme *programme, Lots__RejectReason reason);
 const struct close_row *programme_close_row(const struct programme *programme, Lots__CloseReason reason,
                                             Lots__CaseStatus status);
 const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);
@@ -183,6 +217,7 @@ const struct transition *programme_transition(const struct programme *programme,
 unsigned programme_statuses_for(const struct programme *programme, enum command command);
 /* The codes that the programme takes, "NOT_REGISTERED, NO_NEED", for a problem's argument; in the arena, NULL when it
  * is spent. */
+const char *programme_pause_choices(const struct programme *programme, struct arena *arena);
 const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
 const char *programme_phase_choices(const struct programme *programme, struct arena *arena);

@@ -2,21 +2,11 @@
  * Arbetsförmedlingen gives it under förordningen (2017:462). Tables only; programme.h says what each column means and
  * SOURCES.md what each id means.
  *
- * Not here, because nothing in the daemon does it yet: pause, resume, hand-over, reopening and purging (B3), and the
+ * Not here, because nothing in the daemon does it yet: hand-over to another organisation and purging (B3), and the
  * two support lines with the four-party agreement A2 (B6, S1.8-S1.18). A step without a row is refused.
  */
-#include "eligibility.h"
-#include "guards.h"
 #include "method_rows.h"
-#include "programme.h"
-#include "rights.h"
-
-#define ROLE(role) ROLE_BIT(LOTS__ROLE__ROLE_##role)
-#define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
-#define TO(status) LOTS__CASE_STATUS__CASE_STATUS_##status
-#define STAYS LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED
-#define REJECT(reason) LOTS__REJECT_REASON__REJECT_REASON_##reason
-#define CLOSE(reason) LOTS__CLOSE_REASON__CLOSE_REASON_##reason
+#include "programme_words.h"
 
 /* Tables, to be read across: their columns are set by hand. */
 /* clang-format off */
@@ -33,20 +23,12 @@ static const struct criterion_row criteria[] = {
     {"B5.7", "assessment",                 MSG_CRITERION_ASSESSMENT,      false, criterion_positive_assessment}, /* S0.4, S0.6, S1.23 */
 };
 
-/* Whoever handles the case: takes in, assesses or works. */
-#define CASEWORK (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK)
-#define APPOINTS_ASSESSOR (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_ASSIGN)
-
-#define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
-#define ASSESSED_ON (IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
-#define RUNNING (IN(ACTIVE) | IN(PAUSED))
-#define ENDED (IN(CLOSED) | IN(REJECTED) | IN(WITHDRAWN) | IN(TRANSFERRED))
-
 /* command, from, to, who may, source, guards */
 static const struct transition transitions[] = {
     /* --- Intake. The referrer's profession is checked when the referral is registered (S0.12). --- */
     {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S0.11, S1.20",
-     {{"B3", guard_unit_offers_programme}}},
+     {{"B3", guard_unit_offers_programme},
+      {"B3", guard_previous_case}}},
     {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",
      {{"B3", guard_nothing_registered}}},
     {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",
@@ -80,6 +62,18 @@ static const struct transition transitions[] = {
       {"B3", guard_decider_not_coach},
       {"C12", guard_reject_reason}}},
 
+    {COMMAND_PROLONG, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before},
+      {"B5", guard_eligible}}},
+    {COMMAND_REVOKE, IN(GRANTED) | RUNNING, STAYS, RIGHT_DECIDE, "B11",
+     {{"S1.13", guard_decider_organisation},
+      {"B11", guard_decider_role},
+      {"B3", guard_decider_not_coach},
+      {"B11", guard_granted_before}}},
+
     /* --- Agreement and coach, in either order; only then the cooperation begins (S0.10). --- */
     {COMMAND_AGREE, ASSESSED_ON | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "S0.8, S1.14",
      {{"S0.8", guard_agreement_signed_by_all}}},
@@ -107,17 +101,19 @@ static const struct transition transitions[] = {
 
     /* --- Method: phases, disclosure, profile, plans --- */
     METHOD_ROWS,
+    /* --- Pause, hand-over, reopening; what follows on a decision --- */
+    LIFE_OF_EVERY_CASE,
 };
 
 /* The closed list of C12 for SIUS (S0.42). */
 static const struct reject_row reject_reasons[] = {
-    {REJECT(NOT_REGISTERED),       "C12; S0.22"}, /* ej inskriven på Arbetsförmedlingen */
-    {REJECT(NO_WORK_ABILITY),      "C12; S0.20"}, /* ingen fastställd arbetsförmåga, efter utredning */
-    {REJECT(NO_FRESH_CERTIFICATE), "C12; S0.13"}, /* inget färskt läkarintyg */
-    {REJECT(NO_NEED),              "C12; S0.6"},  /* inget behov av stödet */
-    {REJECT(OTHER_MEASURE),        "C12; S1.13"}, /* annan insats passar bättre */
-    {REJECT(CLIENT_DECLINES),      "C12"},        /* klienten avstår */
-    {REJECT(OUTSIDE_AF),           "C12; S1.13"}, /* utanför Arbetsförmedlingens ansvar */
+    {REJECT(NOT_REGISTERED),       "C12; S0.22", false}, /* ej inskriven på Arbetsförmedlingen */
+    {REJECT(NO_WORK_ABILITY),      "C12; S0.20", false}, /* ingen fastställd arbetsförmåga, efter utredning */
+    {REJECT(NO_FRESH_CERTIFICATE), "C12; S0.13", false}, /* inget färskt läkarintyg */
+    {REJECT(NO_NEED),              "C12; S0.6", false},  /* inget behov av stödet */
+    {REJECT(OTHER_MEASURE),        "C12; S1.13", false}, /* annan insats passar bättre */
+    {REJECT(CLIENT_DECLINES),      "C12", false},        /* klienten avstår */
+    {REJECT(OUTSIDE_AF),           "C12; S1.13", false}, /* utanför Arbetsförmedlingens ansvar */
 };
 
 static const struct close_row close_reasons[] = {
@@ -136,6 +132,14 @@ static const struct close_row close_reasons[] = {
     {CLOSE(PROGRAMME_LIMIT),           RUNNING,     true,  "C13; S1.9"},
     {CLOSE(ERROR),                     RUNNING,     false, "C13"}, /* felregistrering: stays out of statistics */
     {CLOSE(NEVER_STARTED),             IN(GRANTED), false, "B3; B11"},
+};
+
+static const struct pause_row pause_reasons[] = {
+    {PAUSE(CLIENT_WISH), "S2.17"}, /* always granted */
+    {PAUSE(HEALTH),      "B3"},
+    {PAUSE(PARENTAL),    "B3"},
+    {PAUSE(AWAY),        "B3"},
+    {PAUSE(OTHER_MEASURE), "B3"},
 };
 
 static const struct agreement_row agreements[] = {
@@ -167,5 +171,8 @@ const struct programme programme_sius = {
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S0.40 */
+    .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
+    .reopen_days    = 90, /* B3 */
+    .unexecuted_months = 0, /* no SoL or LSS decision */
 };
 /* clang-format on */

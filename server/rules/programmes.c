@@ -3,8 +3,7 @@
 
 #include "programme.h"
 
-/* SE, IPS and SED get theirs here. */
-static const struct programme *const programmes[] = {&programme_sius};
+static const struct programme *const programmes[] = {&programme_sius, &programme_se, &programme_ips, &programme_sed};
 
 static bool runs_on(const struct programme *rules, date_t date) {
   date_t from, to = DATE_NONE;
@@ -33,6 +32,13 @@ const struct phase_row *programme_phase_row(const struct programme *programme, L
   for (size_t i = 0; i < programme->phase_count; i++)
     if (programme->phases[i].phase == phase)
       return &programme->phases[i];
+  return NULL;
+}
+
+const struct forbidden_row *programme_forbidden_row(const struct programme *programme, Lots__RejectReason reason) {
+  for (size_t i = 0; i < programme->forbidden_reason_count; i++)
+    if (programme->forbidden_reasons[i].reason == reason)
+      return &programme->forbidden_reasons[i];
   return NULL;
 }
 
@@ -88,6 +94,13 @@ const char *programme_reject_choices(const struct programme *programme, struct a
   const char *list = "";
   for (size_t i = 0; i < programme->reject_reason_count; i++)
     list = joined(list, &codes_reject_reason, (int)programme->reject_reasons[i].reason, arena);
+  return list;
+}
+
+const char *programme_pause_choices(const struct programme *programme, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < programme->pause_reason_count; i++)
+    list = joined(list, &codes_pause_reason, (int)programme->pause_reasons[i].reason, arena);
   return list;
 }
 

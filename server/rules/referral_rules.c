@@ -9,7 +9,7 @@
 #define STATUS(status) LOTS__REFERRAL_STATUS__REFERRAL_STATUS_##status
 #define IN(status) STATUS_BIT(STATUS(status))
 
-enum step { STEP_RECEIVE, STEP_ACCEPT, STEP_RETURN, STEP_RESEND, STEP_DECLINE, STEP_RECALL };
+enum step { STEP_RECEIVE, STEP_ACCEPT, STEP_RETURN, STEP_RESEND, STEP_DECLINE, STEP_RECALL, STEP_WAIT };
 
 /* B4, the same for every programme; which reasons decline is the programme's table's. Accepting from RETURNED is not
  * there: what was sent back must be sent again first. */
@@ -19,11 +19,12 @@ static const struct step_row {
   bool sender; /* taken by whoever registered it; the receiver may too, on their behalf */
 } steps[] = {
     [STEP_RECEIVE] = {IN(SENT), STATUS(RECEIVED), false},
-    [STEP_ACCEPT] = {IN(RECEIVED), STATUS(ACCEPTED), false},
+    [STEP_ACCEPT] = {IN(RECEIVED) | IN(WAITING), STATUS(ACCEPTED), false},
     [STEP_RETURN] = {IN(RECEIVED), STATUS(RETURNED), false},
     [STEP_RESEND] = {IN(RETURNED), STATUS(SENT), true},
-    [STEP_DECLINE] = {IN(RECEIVED), STATUS(DECLINED), false},
+    [STEP_DECLINE] = {IN(RECEIVED) | IN(WAITING), STATUS(DECLINED), false},
     [STEP_RECALL] = {IN(CREATED) | IN(SENT), STATUS(RECALLED), true},
+    [STEP_WAIT] = {IN(RECEIVED), STATUS(WAITING), false},
 };
 
 bool referral_status_is_final(Lots__ReferralStatus status) {
@@ -188,6 +189,13 @@ static void check_missing(const struct attempt *attempt, const struct load *load
   attempt_check_texts(attempt, "missing", load->missing, load->n_missing);
 }
 
+/* B4: a full unit lets the person wait, where the programme has a queue. */
+static void judge_waiting(const struct attempt *attempt) {
+  const struct code *code = code_by_number(&codes_programme, (int)attempt->programme->programme);
+  if (!attempt->programme->waiting_list)
+    attempt_refuse(attempt, "programme", "B4", MSG_NO_WAITING_LIST, code ? code->code : "?", NULL);
+}
+
 static enum status take_step(const struct referral_facts *facts, enum step step, const char *date,
                              const struct load *load, struct problems *problems, struct events *out) {
   struct case_facts as_case = as_case_facts(facts);
@@ -201,6 +209,8 @@ static enum status take_step(const struct referral_facts *facts, enum step step,
   judge_step(&attempt, facts, &steps[step]);
   if (step == STEP_DECLINE && attempt.programme)
     guard_reject_reason(&attempt, "C12");
+  if (step == STEP_WAIT && attempt.programme)
+    judge_waiting(&attempt);
   enum status status = outcome(&attempt, after_form);
   if (status != STATUS_OK)
     return status;
@@ -242,6 +252,11 @@ enum status referral_decline(const struct referral_facts *facts, const Lots__Dec
 enum status referral_recall(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
                             struct problems *problems, struct events *out) {
   return take_step(facts, STEP_RECALL, request->date, &(struct load){0}, problems, out);
+}
+
+enum status referral_wait(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
+                          struct problems *problems, struct events *out) {
+  return take_step(facts, STEP_WAIT, request->date, &(struct load){0}, problems, out);
 }
 
 /* --- apply ---------------------------------------------------------------------------------------------------------

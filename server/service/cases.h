@@ -29,6 +29,22 @@ CASES_HANDLER(note, NoteRequest, NoteReply);
 CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply);
 CASES_HANDLER(history, HistoryRequest, HistoryReply);
 
+/* case life; cases_life.c */
+CASES_HANDLER(pause, PauseCaseRequest, CaseReply);
+CASES_HANDLER(resume, MoveCaseRequest, CaseReply);
+CASES_HANDLER(reopen, MoveCaseRequest, CaseReply);
+CASES_HANDLER(propose_transfer, ProposeTransferRequest, CaseReply);
+CASES_HANDLER(answer_transfer, AnswerTransferRequest, TransferReply);
+CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply);
+CASES_HANDLER(notify, NotifyDecisionRequest, CaseReply);
+CASES_HANDLER(appeal, AppealRequest, CaseReply);
+CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
+CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
+
+/* As cases_load(), with the revision that the caller saw. */
+bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
+/* Replies with the case as the call's events leave it. */
+void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
 /* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to refuse. */

@@ -29,6 +29,12 @@ static const struct telling tellings[] = {
     {"ProfileCompleted", LOTS__EVENT__KIND_PROFILE_COMPLETED, MSG_TOLD_PROFILE_DONE},
     {"Planned", LOTS__EVENT__KIND_PLANNED, MSG_TOLD_PLAN},
     {"GoalPut", LOTS__EVENT__KIND_GOAL_PUT, MSG_TOLD_GOAL},
+    /* case life */
+    {"TransferProposed", LOTS__EVENT__KIND_TRANSFER_PROPOSED, MSG_TOLD_TRANSFER},
+    {"TransferAnswered", LOTS__EVENT__KIND_TRANSFER_ANSWERED, MSG_TOLD_TRANSFER_ANSWERED},
+    {"DecisionNotified", LOTS__EVENT__KIND_DECISION_NOTIFIED, MSG_TOLD_NOTIFIED},
+    {"DecisionAppealed", LOTS__EVENT__KIND_DECISION_APPEALED, MSG_TOLD_APPEALED},
+    {"DecisionInterrupted", LOTS__EVENT__KIND_DECISION_INTERRUPTED, MSG_TOLD_INTERRUPTED},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -36,6 +42,54 @@ static const struct telling *telling_of(const Lots__Event *event) {
     if (tellings[i].kind == event->kind_case)
       return &tellings[i];
   return NULL;
+}
+
+/* case life. */
+static const char *unit_name(struct call *call, uint64_t id) {
+  Lots__Unit *unit;
+  return view_unit(&call->view, id, &unit) == STATUS_OK ? unit->name : service_decimal(call, id);
+}
+
+static void fill_life_blanks(struct call *call, const Lots__Event *event, const char **first, const char **second) {
+  enum language language = call->language;
+  switch (event->kind_case) {
+  case LOTS__EVENT__KIND_TRANSFER_PROPOSED:
+    *first = unit_name(call, event->transfer_proposed->unit);
+    *second = event->transfer_proposed->date;
+    break;
+  case LOTS__EVENT__KIND_TRANSFER_ANSWERED:
+    *first = code_name(&codes_transfer_state, (int)event->transfer_answered->state, language);
+    *second = event->transfer_answered->date;
+    break;
+  case LOTS__EVENT__KIND_DECISION_NOTIFIED:
+    *first = service_decimal(call, event->decision_notified->decision);
+    *second = event->decision_notified->notification ? event->decision_notified->notification->date : "";
+    break;
+  case LOTS__EVENT__KIND_DECISION_APPEALED:
+    if (event->decision_appealed->step) {
+      *first = code_name(&codes_appeal_state, (int)event->decision_appealed->step->state, language);
+      *second = event->decision_appealed->step->date;
+    }
+    break;
+  case LOTS__EVENT__KIND_DECISION_INTERRUPTED:
+    if (event->decision_interrupted->interruption) {
+      const Lots__Interruption *interruption = event->decision_interrupted->interruption;
+      *first = event->decision_interrupted->over ? interruption->to : interruption->from;
+      *second = interruption->reason;
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+/* The same kind of event may tell of two things. */
+static enum message message_of(const struct telling *telling, const Lots__Event *event) {
+  if (event->kind_case == LOTS__EVENT__KIND_DECISION_INTERRUPTED && event->decision_interrupted->over)
+    return MSG_TOLD_TAKEN_UP;
+  if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->pause_reason)
+    return MSG_TOLD_PAUSED;
+  return telling->message;
 }
 
 /* The two blanks of a sentence: what it says beyond its kind. */
@@ -48,7 +102,9 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     *second = event->case_opened->date;
     break;
   case LOTS__EVENT__KIND_CASE_MOVED:
-    *first = code_name(&codes_case_status, (int)event->case_moved->to, language);
+    *first = event->case_moved->pause_reason
+                 ? code_name(&codes_pause_reason, (int)event->case_moved->pause_reason, language)
+                 : code_name(&codes_case_status, (int)event->case_moved->to, language);
     *second = event->case_moved->date;
     break;
   case LOTS__EVENT__KIND_ASSESSED:
@@ -76,6 +132,7 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     break;
   default:
     method_blanks(call, event, first, second);
+    fill_life_blanks(call, event, first, second);
     break;
   }
 }
@@ -89,7 +146,7 @@ static bool tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots_
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
     fill_blanks(call, entry->events[i], &first, &second);
-    const char *text = message_text(call->arena, telling->message, call->language, first, second);
+    const char *text = message_text(call->arena, message_of(telling, entry->events[i]), call->language, first, second);
     line = text == NULL ? NULL : line[0] == '\0' ? text : arena_printf(call->arena, "%s; %s", line, text);
     if (line == NULL)
       return false;

@@ -28,12 +28,12 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
 }
 
 /* Loads for a change, with the revision that the caller saw. */
-static bool load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
 }
 
 /* Replies with the case as the call's events leave it. */
-static void finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
+void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
   if (status == STATUS_OK && call->events.count > 0)
     status = case_apply_all(state, call->events.items, call->events.count, call->events.items[0]->case_, call->arena);
   if (status != STATUS_OK) {
@@ -92,6 +92,14 @@ static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *f
   return true;
 }
 
+/* A case that the caller sees: naming a number is no way to learn that it is there. */
+static bool find_previous(struct call *call, uint64_t id, Lots__Case **out) {
+  enum status status = view_case(&call->view, id, out);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "previous_case");
+  return status == STATUS_OK;
+}
+
 CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   (void)service;
   struct call *call = closure_data;
@@ -100,6 +108,10 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   if (!open_facts(call, request->unit, &facts) ||
       !service_find_person(call, request->person, request->identity_number, facts.organisation, &person))
     return;
+  Lots__Case *previous = NULL;
+  if (request->previous_case != 0 && !find_previous(call, request->previous_case, &previous))
+    return;
+  facts.previous = previous;
   Lots__OpenCaseRequest resolved = *request;
   resolved.person = person->id;
   call->subject = person->id;
@@ -111,7 +123,7 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   lots__case__init(state);
   enum status status =
       case_open(&facts, view_next_number(&call->view, NUMBER_CASE), &resolved, 0, &call->problems, &call->events);
-  finish(call, status, state, closure);
+  cases_finish(call, status, state, closure);
 }
 
 CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
@@ -119,8 +131,8 @@ CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
-    finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
+    cases_finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply) {
@@ -129,9 +141,9 @@ CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply) {
   struct case_facts facts;
   Lots__Case *state;
   uint64_t assessor = request->assessor != 0 ? request->assessor : call->view.who->id;
-  if (!load_to_change(call, request->id, &facts, &state) || !cases_find_staff(call, "assessor", assessor, &facts))
+  if (!cases_load_to_change(call, request->id, &facts, &state) || !cases_find_staff(call, "assessor", assessor, &facts))
     return;
-  finish(call, case_start_assessment(&facts, request, &call->problems, &call->events), state, closure);
+  cases_finish(call, case_start_assessment(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(assess, AssessRequest, CaseReply) {
@@ -139,8 +151,8 @@ CASES_HANDLER(assess, AssessRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
-    finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
+    cases_finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(decide, DecideRequest, CaseReply) {
@@ -148,8 +160,8 @@ CASES_HANDLER(decide, DecideRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
-    finish(call, case_decide(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state))
+    cases_finish(call, case_decide(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(agree, AgreeRequest, CaseReply) {
@@ -157,9 +169,9 @@ CASES_HANDLER(agree, AgreeRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "agreement", request->agreement) && load_to_change(call, request->id, &facts, &state) &&
+  if (service_need_part(call, "agreement", request->agreement) && cases_load_to_change(call, request->id, &facts, &state) &&
       has_room(call, state, &request->base))
-    finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
+    cases_finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(assign, AssignRequest, CaseReply) {
@@ -167,8 +179,8 @@ CASES_HANDLER(assign, AssignRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) && cases_find_staff(call, "staff", request->staff, &facts))
-    finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_find_staff(call, "staff", request->staff, &facts))
+    cases_finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 /* The day of a step: the request's, or today; a date that cannot be read is the rules' to refuse. */
@@ -183,10 +195,10 @@ CASES_HANDLER(activate, MoveCaseRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (!load_to_change(call, request->id, &facts, &state) ||
+  if (!cases_load_to_change(call, request->id, &facts, &state) ||
       !cases_find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts))
     return;
-  finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
+  cases_finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply) {
@@ -194,8 +206,8 @@ CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
-    finish(call, case_withdraw(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state))
+    cases_finish(call, case_withdraw(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 CASES_HANDLER(close, CloseCaseRequest, CaseReply) {
@@ -203,8 +215,8 @@ CASES_HANDLER(close, CloseCaseRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
-    finish(call, case_close(&facts, request, &call->problems, &call->events), state, closure);
+  if (cases_load_to_change(call, request->id, &facts, &state))
+    cases_finish(call, case_close(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 /* Replies with the note of the call's only event; its position is the receipt's. */
@@ -225,7 +237,7 @@ CASES_HANDLER(note, NoteRequest, NoteReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish_note(call, case_note(&facts, request, &call->problems, &call->events), closure);
 }
 
@@ -235,7 +247,7 @@ CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply) {
   struct case_facts facts;
   Lots__Case *state;
   Lots__Note *original;
-  if (!load_to_change(call, request->id, &facts, &state))
+  if (!cases_load_to_change(call, request->id, &facts, &state))
     return;
   enum status status = view_note(&call->view, request->id, request->position, &original);
   if (status != STATUS_OK) {

@@ -2,6 +2,7 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "policy.h"
+#include "server/rules/setting.h"
 #include "service.h"
 
 #define NAME_MAX_LENGTH 200
@@ -148,6 +149,7 @@ static void organisations_add_unit(Lots__Organisations_Service *service, const L
   if (service_refused(call))
     return;
   unit->id = view_next_number(&call->view, NUMBER_UNIT);
+  unit->n_settings = 0; /* they have a method of their own, with rules of their own */
   put_unit(call, unit, closure);
 }
 
@@ -164,10 +166,32 @@ static void organisations_change_unit(Lots__Organisations_Service *service, cons
     return;
   }
   check_unit(call, unit);
+  unit->settings = before->settings;
+  unit->n_settings = before->n_settings;
   if (unit->organisation != before->organisation)
     problem_add(&call->problems, "unit.organisation", "C2", MSG_CANNOT_CHANGE, NULL, NULL);
   if (!service_refused(call))
     put_unit(call, unit, closure);
+}
+
+/* E6: how the unit gives a programme, by the board's decision. */
+static void organisations_set_programme(Lots__Organisations_Service *service, const Lots__SetProgrammeRequest *request,
+                                        Lots__UnitReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Unit *unit;
+  if (!service_need_part(call, "setting", request->setting))
+    return;
+  enum status status = view_unit(&call->view, request->unit, &unit);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return;
+  }
+  status = setting_add(unit, request->setting, call->view.today, call->arena, &call->problems);
+  if (status == STATUS_OK)
+    put_unit(call, unit, closure);
+  else
+    call_fail(call, status);
 }
 
 static void organisations_list_units(Lots__Organisations_Service *service, const Lots__ListUnitsRequest *request,

@@ -48,6 +48,7 @@ static struct row rows[] = {
     WRITE("Organisations/AddUnit", FOR_ADMIN, service_organisations),
     WRITE("Organisations/ChangeUnit", FOR_ADMIN, service_organisations),
     READ("Organisations/ListUnits", EVERYBODY, UNLOGGED, service_organisations),
+    WRITE("Organisations/SetProgramme", FOR_ADMIN, service_organisations), /* E6 */
 
     WRITE("Staff/Add", FOR_ADMIN, service_staff),
     READ("Staff/Show", EVERYBODY, UNLOGGED, service_staff),
@@ -71,6 +72,9 @@ static struct row rows[] = {
     WRITE("Referrals/Resend", CASEWORK, service_referrals),
     WRITE("Referrals/Decline", CASEWORK, service_referrals),
     WRITE("Referrals/Recall", CASEWORK, service_referrals),
+    /* the waiting list */
+    WRITE("Referrals/Wait", CASEWORK, service_referrals),
+    READ("Referrals/ListWaiting", CASEWORK, LOGGED, service_referrals),
 
     WRITE("Imports/Referral", CASEWORK, service_imports),
 
@@ -108,6 +112,17 @@ static struct row rows[] = {
     WRITE("Method/WritePlan", CASEWORK, service_method),
     WRITE("Method/SetGoal", CASEWORK, service_method),
     WRITE("Method/MoveGoal", CASEWORK, service_method),
+    /* case life */
+    WRITE("Cases/Pause", CASEWORK, service_cases),
+    WRITE("Cases/Resume", CASEWORK, service_cases),
+    WRITE("Cases/Reopen", CASEWORK, service_cases),
+    WRITE("Cases/ProposeTransfer", CASEWORK, service_cases),
+    WRITE("Cases/AnswerTransfer", CASEWORK, service_cases),
+    READ("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
+    WRITE("Cases/Notify", CASEWORK, service_cases),
+    WRITE("Cases/Appeal", CASEWORK, service_cases),
+    WRITE("Cases/Interrupt", CASEWORK, service_cases),
+    READ("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

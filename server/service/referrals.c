@@ -1,4 +1,7 @@
 /* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "policy.h"
 #include "server/rules/referral_rules.h"
 #include "server/rules/rights.h"
@@ -144,6 +147,12 @@ static void referrals_recall(Lots__Referrals_Service *service, const Lots__MoveR
   move(closure_data, request, referral_recall, closure);
 }
 
+static void referrals_wait(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
+                           Lots__ReferralReply_Closure closure, void *closure_data) {
+  (void)service;
+  move(closure_data, request, referral_wait, closure);
+}
+
 static void referrals_send_back(Lots__Referrals_Service *service, const Lots__ReturnReferralRequest *request,
                                 Lots__ReferralReply_Closure closure, void *closure_data) {
   (void)service;
@@ -208,6 +217,60 @@ static void referrals_accept(Lots__Referrals_Service *service, const Lots__Accep
   if (status == STATUS_OK && request->case_ == 0)
     status = open_case(call, &facts, kase);
   finish(call, status, state, closure);
+}
+
+/* --- the waiting list (B4) ------------------------------------------------------------------------------------------ */
+
+#define WAITING_MAX 1000 /* of one unit; more is no list that anybody waits in */
+
+static bool same_queue(const Lots__ReferralRow *a, const Lots__ReferralRow *b) {
+  return a->unit == b->unit && a->programme == b->programme;
+}
+
+/* By unit and programme, then who has waited longest. */
+static int compare_waiting(const void *a, const void *b) {
+  const Lots__ReferralRow *const *left = a, *const *right = b;
+  if ((*left)->unit != (*right)->unit)
+    return (*left)->unit < (*right)->unit ? -1 : 1;
+  if ((*left)->programme != (*right)->programme)
+    return (*left)->programme < (*right)->programme ? -1 : 1;
+  int since = strcmp((*left)->status_since, (*right)->status_since);
+  return since != 0 ? since : (*left)->id < (*right)->id ? -1 : 1;
+}
+
+static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__ReferralRow *referral) {
+  const Lots__WaitingRow *before = reply->n_waiting > 0 ? reply->waiting[reply->n_waiting - 1] : NULL;
+  Lots__WaitingRow *row = arena_alloc(call->arena, sizeof *row);
+  if (row == NULL)
+    return false;
+  lots__waiting_row__init(row);
+  row->referral = referral;
+  row->position = before != NULL && same_queue(before->referral, referral) ? before->position + 1 : 1;
+  return arena_append(call->arena, &reply->waiting, &reply->n_waiting, row);
+}
+
+static void referrals_list_waiting(Lots__Referrals_Service *service, const Lots__ListWaitingRequest *request,
+                                   Lots__ListWaitingReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  struct referral_filter filter = {.unit = request->unit, .has_status = true, .programme = request->programme,
+                                   .status = LOTS__REFERRAL_STATUS__REFERRAL_STATUS_WAITING};
+  Lots__ListWaitingReply reply = LOTS__LIST_WAITING_REPLY__INIT;
+  Lots__ReferralRow **rows = NULL;
+  size_t count = 0;
+  struct slice next = {0};
+  enum status status = view_referrals(&call->view, &filter, next, WAITING_MAX, &rows, &count, &next);
+  if (status == STATUS_OK && next.len > 0)
+    status = STATUS_OUT_OF_RANGE;
+  if (count > 1)
+    qsort(rows, count, sizeof *rows, compare_waiting);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++)
+    if (!add_waiting(call, &reply, rows[i]))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  if (status != STATUS_OK)
+    service_fail_list(call, status, "unit");
+  else
+    closure(&reply, call);
 }
 
 ProtobufCService *service_referrals(void) {

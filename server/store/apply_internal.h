@@ -55,6 +55,8 @@ struct case_places {
   bool final;
   uint64_t *staff; /* each once; in the arena */
   size_t count;
+  uint64_t offered; /* the unit that it is offered to, or 0 */
+  bool unexecuted;  /* a granted decision waits for its execution */
 };
 /* Of a fresh case (unit 0): none. */
 enum status case_places_of(const Lots__Case *kase, struct arena *arena, struct case_places *out) MUST_USE;

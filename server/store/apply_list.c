@@ -16,6 +16,9 @@ static bool stands(const struct case_places *places, uint64_t staff) {
 
 enum status case_places_of(const Lots__Case *kase, struct arena *arena, struct case_places *out) {
   struct case_places places = {.unit = kase->unit, .final = case_status_is_final(kase->status)};
+  struct unexecuted unexecuted;
+  places.offered = case_offered_to(kase);
+  places.unexecuted = case_unexecuted(kase, &unexecuted);
   places.staff = arena_alloc(arena, kase->n_assignments * sizeof *places.staff);
   if (!places.staff)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -34,13 +37,24 @@ static enum status row_drop(struct apply *apply, enum list_owner owner, uint64_t
   return apply_forget(apply, TABLE_CASE_LIST, &key);
 }
 
+/* The two short lists of a unit hold live cases alone. */
+static enum status short_rows_drop(struct apply *apply, uint64_t kase, const struct case_places *before,
+                                   const struct case_places *after) {
+  enum status status = STATUS_OK;
+  if (before->offered && before->offered != after->offered)
+    status = row_drop(apply, LIST_OF_OFFERED, before->offered, false, kase);
+  if (status == STATUS_OK && before->unexecuted && (!after->unexecuted || before->unit != after->unit))
+    status = row_drop(apply, LIST_OF_UNEXECUTED, before->unit, false, kase);
+  return status;
+}
+
 static enum status rows_drop_left(struct apply *apply, uint64_t kase, const struct case_places *before,
                                   const struct case_places *after) {
   if (!before->unit)
     return STATUS_OK;
   bool moved = before->final != after->final;
-  enum status status = STATUS_OK;
-  if (moved || before->unit != after->unit)
+  enum status status = short_rows_drop(apply, kase, before, after);
+  if (status == STATUS_OK && (moved || before->unit != after->unit))
     status = row_drop(apply, LIST_OF_UNIT, before->unit, before->final, kase);
   for (size_t i = 0; status == STATUS_OK && i < before->count; i++)
     if (moved || !stands(after, before->staff[i]))
@@ -95,6 +109,11 @@ static enum status row_put(struct apply *apply, const Lots__Case *kase, Lots__Ca
   for (size_t i = 0; i < kase->n_assignments; i++)
     if (row_needs(kase->assignments[i], owner == LIST_OF_STAFF ? id : 0))
       index.assignments[index.n_assignments++] = kase->assignments[i];
+  struct unexecuted unexecuted;
+  if (owner == LIST_OF_UNEXECUTED && case_unexecuted(kase, &unexecuted)) {
+    index.decided = (char *)unexecuted.decided;
+    index.counted_from = (char *)unexecuted.counted_from;
+  }
   struct key key = key_case_list(owner, id, case_status_is_final(kase->status));
   key_u64(&key, kase->id);
   struct record_head head = {.organisation = kase->organisation, .unit = kase->unit, .person = kase->person};
@@ -116,5 +135,9 @@ enum status case_places_write(struct apply *apply, const Lots__Case *kase, const
     status = row_put(apply, kase, row, LIST_OF_UNIT, kase->unit);
   for (size_t i = 0; status == STATUS_OK && i < after.count; i++)
     status = row_put(apply, kase, row, LIST_OF_STAFF, after.staff[i]);
+  if (status == STATUS_OK && after.offered)
+    status = row_put(apply, kase, row, LIST_OF_OFFERED, after.offered);
+  if (status == STATUS_OK && after.unexecuted)
+    status = row_put(apply, kase, row, LIST_OF_UNEXECUTED, after.unit);
   return status;
 }

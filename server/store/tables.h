@@ -28,7 +28,8 @@
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
- * any number of units is one range.
+ * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions that
+ * are not executed.
  */
 #pragma once
 
@@ -81,7 +82,12 @@ uint64_t u64_at(struct slice bytes, size_t offset); /* big-endian; 0 when too sh
 uint64_t key_last(struct slice key);
 
 /* Prefixes of composite keys; add the record's number for a whole key. */
-enum list_owner { LIST_OF_UNIT = 'u', LIST_OF_STAFF = 's' };
+enum list_owner {
+  LIST_OF_UNIT = 'u',
+  LIST_OF_STAFF = 's',
+  LIST_OF_OFFERED = 't',    /* a unit's: cases that are offered to it */
+  LIST_OF_UNEXECUTED = 'x', /* a unit's: cases with a granted decision that is not executed */
+};
 struct key key_case_list(enum list_owner owner, uint64_t id, bool final);
 struct key key_referral_list(uint64_t unit, bool ended);
 struct key key_profile(uint64_t kase, uint8_t section);

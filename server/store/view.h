@@ -84,6 +84,14 @@ enum status view_cases(struct view *view, const struct case_filter *filter, stru
  * single unit without it. */
 enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out, size_t *count) MUST_USE;
 
+/* --- case life --- */
+/* The case that is offered to a unit where `who` takes in, for answering; NOT_FOUND otherwise. */
+enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
+/* Cases offered to such units, or (unit not 0) to that one; paged as view_cases(). */
+enum status view_offered_cases(struct view *view, uint64_t unit, struct slice cursor, size_t limit, Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* Cases of units that `who` manages whose granted decision is not executed; with `all`, those too that need not be reported yet (T10). */
+enum status view_not_executed(struct view *view, uint64_t unit, bool all, struct slice cursor, size_t limit, Lots__NotExecutedRow ***out, size_t *count, struct slice *next) MUST_USE;
+
 /* One entry of a case's journal, opened. */
 struct case_entry {
   uint64_t position;
@@ -120,6 +128,7 @@ struct referral_filter {
   uint64_t unit;
   bool has_status;
   Lots__ReferralStatus status; /* without: not ended */
+  Lots__Programme programme;   /* 0: all */
   bool newest_first;
 };
 enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit,

@@ -4,6 +4,7 @@
  *   view_directory.c  organisations, units, principals, certificates, invitations
  *   view_cases.c      one case; which cases are seen
  *   view_caseload.c   lists and counts of cases
+ *   view_case_life.c  cases offered to a unit; decisions not executed
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal

@@ -63,6 +63,8 @@ static enum status row_open(void *context, struct slice key, struct slice value,
     return status;
   if (inbox->filter->has_status && inbox->filter->status != row->status)
     return STATUS_NOT_FOUND;
+  if (inbox->filter->programme && inbox->filter->programme != row->programme)
+    return STATUS_NOT_FOUND;
   *out = &row->base;
   return STATUS_OK;
 }
@@ -85,8 +87,9 @@ static enum status find_ranges(const struct inbox *inbox, struct list_query *que
 
 static char *query_text(const struct inbox *inbox) {
   const struct referral_filter *filter = inbox->filter;
-  return arena_printf(inbox->view->arena, "referrals %llu %llu %d %d %d", (unsigned long long)inbox->view->who->id,
-                      (unsigned long long)filter->unit, filter->has_status, (int)filter->status, filter->newest_first);
+  return arena_printf(inbox->view->arena, "referrals %llu %llu %d %d %d %d", (unsigned long long)inbox->view->who->id,
+                      (unsigned long long)filter->unit, filter->has_status, (int)filter->status, filter->newest_first,
+                      (int)filter->programme);
 }
 
 enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit,

@@ -42,6 +42,10 @@ static const struct {
     {&codes_plan_status, &lots__plan_status__descriptor, "PLAN_STATUS_"},
     {&codes_goal_dimension, &lots__goal_dimension__descriptor, "GOAL_DIMENSION_"},
     {&codes_goal_state, &lots__goal_state__descriptor, "GOAL_STATE_"},
+    {&codes_pause_reason, &lots__pause_reason__descriptor, "PAUSE_REASON_"},
+    {&codes_transfer_state, &lots__transfer_state__descriptor, "TRANSFER_STATE_"},
+    {&codes_notification_manner, &lots__notification_manner__descriptor, "NOTIFICATION_MANNER_"},
+    {&codes_appeal_state, &lots__appeal_state__descriptor, "APPEAL_STATE_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

@@ -116,6 +116,7 @@ static void a_programme_without_rules_takes_no_referral(void **state) {
   struct office *office = &desk->office;
   Lots__RegisterReferralRequest request = LOTS__REGISTER_REFERRAL_REQUEST__INIT;
   request.programme = LOTS__PROGRAMME__PROGRAMME_SED;
+  request.date = str(office, "2010-12-31");
   request.sender_role = ROLE_(AF_OT);
   request.sender_name = str(office, "Test");
   request.reason = str(office, "x");

@@ -203,6 +203,7 @@ static void a_programme_without_rules_is_refused(void **state) {
   Lots__OpenCaseRequest request = LOTS__OPEN_CASE_REQUEST__INIT;
   request.unit = UNIT;
   request.programme = LOTS__PROGRAMME__PROGRAMME_IPS;
+  request.date = str(office, "2010-12-31");
   assert_refused_only(
       office, REFUSED, "S0.44", MSG_NO_RULES,
       case_open(by(office, office->officer, NULL), CASE, &request, 0, &office->problems, &office->events));
@@ -411,8 +412,8 @@ static void the_results_of_b11(void **state) {
   }
   office->kase = NULL;
   up_to_awaiting_decision(office);
-  assert_refused(office, WRONG, "B11", MSG_RESULT_NOT_YET, do_refuse(office, RESULT_(REVOKED), 0));
-  assert_refused(office, WRONG, "B11", MSG_RESULT_NOT_YET, do_refuse(office, RESULT_(PROLONGED), 0));
+  assert_refused(office, WRONG, "B3", MSG_WRONG_STATUS, do_refuse(office, RESULT_(REVOKED), 0));
+  assert_refused(office, WRONG, "B3", MSG_WRONG_STATUS, do_refuse(office, RESULT_(PROLONGED), 0));
   assert_refused(office, WRONG, "", MSG_UNKNOWN_CODE, do_refuse(office, (Lots__DecisionResult)50, 0));
 }
 

@@ -400,12 +400,12 @@ static void a_wrong_master_key(void **state) {
 static void a_newer_version(void **state) {
   struct store_place *f = *state;
   char before[200], after[200];
-  shell("sed -i 's/^lots-store 1/lots-store 2/' %s", in_store(f, "id"));
+  shell("sed -i 's/^lots-store %d/lots-store %d/' %s", STORE_SCHEMA, STORE_SCHEMA + 1, in_store(f, "id"));
   digest(f, before);
   assert_refused(f, STATUS_FAILED_PRECONDITION, "newer version");
   digest(f, after);
   assert_string_equal(before, after);
-  shell("sed -i 's/^lots-store 2/lots-store x/' %s", in_store(f, "id"));
+  shell("sed -i 's/^lots-store %d/lots-store x/' %s", STORE_SCHEMA + 1, in_store(f, "id"));
   assert_refused(f, STATUS_DATA_LOSS, "make sense");
 }
 

@@ -1,0 +1,27 @@
+/* case_life: options of the commands that take a case through its life in all programmes; the commands themselves are
+ * rows in case.c. */
+#pragma once
+
+#include "case.h"
+#include "cases.pb-c.h"
+
+/* What SE, IPS and SEd rest on (B3). */
+extern const struct option_row case_wish_options[], case_residence_options[], case_commission_options[];
+
+/* Pause and reopening, hand-over inside the organisation. */
+extern const struct option_row case_pause_options[];
+extern const struct option_row case_propose_options[], case_accept_options[], case_decline_options[],
+    case_transfers_options[];
+extern const struct view case_transfer_view; /* TransferReply */
+int case_transfer_accept(struct cli *cli);
+
+/* What follows on a decision (B11). */
+extern const struct option_row case_notify_options[], case_appeal_options[], case_interrupt_options[],
+    case_interrupt_end_options[], case_not_executed_options[];
+extern const struct view case_not_executed_view; /* ListNotExecutedReply */
+int case_interrupt_end(struct cli *cli);
+
+/* Parts of the case file. */
+void case_print_pauses(struct cli *cli, const Lots__Case *kase);
+void case_print_transfers(struct cli *cli, const Lots__Case *kase);
+void case_print_decision_life(struct cli *cli, const Lots__Decision *decision);

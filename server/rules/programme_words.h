@@ -1,0 +1,58 @@
+/* programme_words: the words that the programmes' tables are written in, so that a row reads as a sentence. Included by
+ * programme_*.c alone.
+ */
+#pragma once
+
+#include "eligibility.h"
+#include "guards.h"
+#include "programme.h"
+#include "rights.h"
+
+#define ROLE(role) ROLE_BIT(LOTS__ROLE__ROLE_##role)
+#define KIND(kind) KIND_BIT(LOTS__ORGANISATION_KIND__ORGANISATION_KIND_##kind)
+#define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
+#define TO(status) LOTS__CASE_STATUS__CASE_STATUS_##status
+#define STAYS LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED
+#define REJECT(reason) LOTS__REJECT_REASON__REJECT_REASON_##reason
+#define CLOSE(reason) LOTS__CLOSE_REASON__CLOSE_REASON_##reason
+
+/* Whoever handles the case: takes in, assesses or works. */
+#define CASEWORK (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK)
+#define APPOINTS_ASSESSOR (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_ASSIGN)
+
+#define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
+#define ASSESSED_ON (IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
+#define RUNNING (IN(ACTIVE) | IN(PAUSED))
+#define ENDED (IN(CLOSED) | IN(REJECTED) | IN(WITHDRAWN) | IN(TRANSFERRED))
+#define PAUSE(reason) LOTS__PAUSE_REASON__PAUSE_REASON_##reason
+/* Where a decision may have been taken. */
+#define DECIDED (IN(GRANTED) | RUNNING | IN(REJECTED) | IN(CLOSED))
+
+/* The rows that are the same in every programme (B3, B11). The client's wish to pause meets no guard but its name (S2.17);
+ * nothing here or elsewhere ends a case by itself. */
+/* clang-format off */
+#define LIFE_OF_EVERY_CASE                                                                                                      \
+    {COMMAND_PAUSE, IN(ACTIVE), TO(PAUSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; S2.17",                                             \
+     {{"B3", guard_pause_reason}}},                                                                                             \
+    {COMMAND_RESUME, IN(PAUSED), TO(ACTIVE), RIGHT_WORK | RIGHT_ASSIGN, "B3: decision still valid, else a new one first",        \
+     {{"B3", guard_decision_covers},                                                                                            \
+      {"S4.16", guard_commission_covers}}},                                                                                     \
+    {COMMAND_REOPEN, IN(CLOSED), TO(ACTIVE), RIGHT_WORK | RIGHT_ASSIGN, "B3: within 90 days, valid decision",                   \
+     {{"B3", guard_reopened_in_time},                                                                                           \
+      {"B3", guard_decision_covers},                                                                                            \
+      {"S4.16", guard_commission_covers}}},                                                                                     \
+    {COMMAND_PROPOSE_TRANSFER, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, CASEWORK | RIGHT_ASSIGN, "B3; S2.22",                  \
+     {{"B3", guard_transfer_inside},                                                                                            \
+      {"B3", guard_target_offers_programme}}},                                                                                  \
+    {COMMAND_ANSWER_TRANSFER, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_INTAKE | RIGHT_MANAGE, "B3; S2.22",               \
+     {{"B3", guard_transfer_proposed}}},                                                                                        \
+    {COMMAND_NOTIFY, DECIDED, STAYS, CASEWORK | RIGHT_DECIDE, "B11",                                                            \
+     {{"B11", guard_decision_named},                                                                                            \
+      {"B11", guard_not_notified}}},                                                                                            \
+    {COMMAND_APPEAL, DECIDED, STAYS, RIGHT_INTAKE | RIGHT_DECIDE, "B11",                                                        \
+     {{"B11", guard_decision_named},                                                                                            \
+      {"B11", guard_appeal_step},                                                                                               \
+      {"T11", guard_appeal_in_time}}},                                                                                          \
+    {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
+     {{"B11", guard_interruption}}}
+/* clang-format on */
