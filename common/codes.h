@@ -38,6 +38,16 @@ extern const struct code_list codes_protection;         /* C15 */
 extern const struct code_list codes_work_ability;       /* S0.20 */
 extern const struct code_list codes_assessment_outcome; /* S0.6 */
 extern const struct code_list codes_income_source;      /* C14 */
+/* placements and support */
+extern const struct code_list codes_placement_kind;   /* C5 */
+extern const struct code_list codes_placement_status; /* B10 */
+extern const struct code_list codes_placement_purpose;
+extern const struct code_list codes_placement_end;
+extern const struct code_list codes_answer;
+extern const struct code_list codes_support_line; /* B6 */
+extern const struct code_list codes_line_end;
+extern const struct code_list codes_support_kind;
+extern const struct code_list codes_support_place;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "case_apply_service.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 
@@ -111,7 +112,8 @@ static enum status apply_assigned(Lots__Case *state, const Lots__Event *event, s
  */
 
 bool case_event_changes_state(const Lots__Event *event) {
-  return event->kind_case >= LOTS__EVENT__KIND_CASE_OPENED && event->kind_case <= LOTS__EVENT__KIND_ASSIGNED;
+  return (event->kind_case >= LOTS__EVENT__KIND_CASE_OPENED && event->kind_case <= LOTS__EVENT__KIND_ASSIGNED) ||
+         case_event_is_of_service(event);
 }
 
 static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
@@ -131,7 +133,7 @@ static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struc
   case LOTS__EVENT__KIND_ASSIGNED:
     return apply_assigned(state, event, arena);
   default:
-    return STATUS_OK;
+    return case_apply_service(state, event, arena);
   }
 }
 

@@ -19,6 +19,14 @@ static const struct telling tellings[] = {
     {LOTS__EVENT__KIND_ASSIGNED, "Assigned", MSG_TOLD_ASSIGNED},
     {LOTS__EVENT__KIND_NOTE_ADDED, "NoteAdded", MSG_TOLD_NOTE},
     {LOTS__EVENT__KIND_NOTE_CORRECTED, "NoteCorrected", MSG_TOLD_CORRECTION},
+    /* placements and support */
+    {LOTS__EVENT__KIND_PLACEMENT_PUT, "PlacementPut", MSG_TOLD_PLACEMENT},
+    {LOTS__EVENT__KIND_SUPPORT_LINE_PUT, "SupportLinePut", MSG_TOLD_LINE_STARTED},
+    {LOTS__EVENT__KIND_TAPER_PLANNED, "TaperPlanned", MSG_TOLD_TAPER},
+    {LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED, "IndependenceAssessed", MSG_TOLD_INDEPENDENCE},
+    {LOTS__EVENT__KIND_FOLLOW_UP_HELD, "FollowUpHeld", MSG_TOLD_FOLLOW_UP},
+    {LOTS__EVENT__KIND_INCOME_RECORDED, "IncomeRecorded", MSG_TOLD_INCOME},
+    {LOTS__EVENT__KIND_SUPPORT_GIVEN, "SupportGiven", MSG_TOLD_SUPPORT},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -26,6 +34,54 @@ static const struct telling *telling_of(const Lots__Event *event) {
     if (tellings[i].kind == event->kind_case)
       return &tellings[i];
   return NULL;
+}
+
+/* Of placements and support. */
+static void fill_service_blanks(struct call *call, const Lots__Event *event, const char **first, const char **second) {
+  enum language language = call->language;
+  switch (event->kind_case) {
+  case LOTS__EVENT__KIND_PLACEMENT_PUT: {
+    const Lots__Placement *placement = event->placement_put;
+    *first = arena_printf(call->arena, "%u, %s", placement->id,
+                          code_name(&codes_placement_kind, (int)placement->kind, language));
+    *second = arena_printf(call->arena, "%s %s", code_name(&codes_placement_status, (int)placement->status, language),
+                           placement->status_since);
+    break;
+  }
+  case LOTS__EVENT__KIND_SUPPORT_LINE_PUT: {
+    const Lots__SupportLine *line = event->support_line_put;
+    *first = code_name(&codes_support_line, (int)line->kind, language);
+    *second = line->end[0] ? line->end : line->start;
+    break;
+  }
+  case LOTS__EVENT__KIND_TAPER_PLANNED:
+    *first = service_decimal(call, event->taper_planned->version);
+    *second = event->taper_planned->reason[0] ? event->taper_planned->reason : event->taper_planned->date;
+    break;
+  case LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED: {
+    bool yes = event->independence_assessed->independent;
+    *first = event->independence_assessed->date;
+    *second = code_name(&codes_answer, yes ? LOTS__ANSWER__ANSWER_YES : LOTS__ANSWER__ANSWER_NO, language);
+    break;
+  }
+  case LOTS__EVENT__KIND_FOLLOW_UP_HELD:
+    *first = event->follow_up_held->date;
+    *second = event->follow_up_held->result;
+    break;
+  case LOTS__EVENT__KIND_INCOME_RECORDED:
+    *first = code_name(&codes_income_source, (int)event->income_recorded->kind, language);
+    *second = event->income_recorded->from;
+    break;
+  case LOTS__EVENT__KIND_SUPPORT_GIVEN: {
+    const Lots__SupportEvent *given = event->support_given;
+    *first = given->date;
+    *second = arena_printf(call->arena, "%s, %u min%s%s", code_name(&codes_support_kind, (int)given->kind, language),
+                           given->minutes, given->text[0] ? ": " : "", given->text);
+    break;
+  }
+  default:
+    break;
+  }
 }
 
 /* The two blanks of a sentence: what it says beyond its kind. */
@@ -65,8 +121,14 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     *second = event->note_corrected->reason;
     break;
   default:
-    break;
+    fill_service_blanks(call, event, first, second);
   }
+}
+
+/* A line that ended is told by another sentence than one that began. */
+static enum message told_as(const struct telling *telling, const Lots__Event *event) {
+  bool ended = event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0];
+  return ended ? MSG_TOLD_LINE_ENDED : telling->message;
 }
 
 /* One line out of all of the entry's events about this case, joined by "; ". */
@@ -78,7 +140,7 @@ static bool tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots_
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
     fill_blanks(call, entry->events[i], &first, &second);
-    const char *text = message_text(call->arena, telling->message, call->language, first, second);
+    const char *text = message_text(call->arena, told_as(telling, entry->events[i]), call->language, first, second);
     line = text == NULL ? NULL : line[0] == '\0' ? text : arena_printf(call->arena, "%s; %s", line, text);
     if (line == NULL)
       return false;

@@ -90,6 +90,30 @@ static struct row rows[] = {
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
     READ("Cases/History", CASEWORK, LOGGED, service_cases),
+
+    /* placements and support */
+    WRITE("Placements/Plan", CASEWORK, service_placements),
+    WRITE("Placements/Change", CASEWORK, service_placements),
+    WRITE("Placements/SetTasks", CASEWORK, service_placements),
+    WRITE("Placements/Agree", CASEWORK, service_placements),
+    WRITE("Placements/Start", CASEWORK, service_placements),
+    WRITE("Placements/Interrupt", CASEWORK, service_placements),
+    WRITE("Placements/Resume", CASEWORK, service_placements),
+    WRITE("Placements/Cancel", CASEWORK, service_placements),
+    WRITE("Placements/End", CASEWORK, service_placements),
+    WRITE("Placements/ConfirmWork", CASEWORK, service_placements),
+    READ("Placements/List", CASEWORK, LOGGED, service_placements),
+    WRITE("Placements/RecordIncome", CASEWORK, service_placements),
+    WRITE("Support/StartLine", CASEWORK, service_support),
+    WRITE("Support/EndLine", CASEWORK, service_support),
+    WRITE("Support/Plan", CASEWORK, service_support),
+    WRITE("Support/AssessIndependence", CASEWORK, service_support),
+    WRITE("Support/Give", CASEWORK, service_support),
+    READ("Support/Show", CASEWORK, LOGGED, service_support),
+    READ("Support/Given", CASEWORK, LOGGED, service_support),
+    READ("Support/Weeks", CASEWORK, LOGGED, service_support),
+    WRITE("Support/HoldFollowUp", CASEWORK, service_support),
+    READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

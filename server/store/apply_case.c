@@ -147,6 +147,8 @@ static enum status change(struct apply *apply, uint64_t id) {
 enum status apply_case(struct apply *apply, uint64_t id) {
   apply_saw(apply, NUMBER_CASE, id);
   enum status status = log_put(apply, id);
+  if (status == STATUS_OK)
+    status = apply_support(apply, id);
   return status || !changes_state(apply->entry, id) ? status : change(apply, id);
 }
 

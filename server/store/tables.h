@@ -25,6 +25,7 @@
  *   CASE_LOG       case, position                         -> fixed: kind of event, and what a correction corrects
  *   COUNTER        unit, programme, status                -> number of cases, organisation
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
+ *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range.
@@ -56,6 +57,7 @@ enum table {
   TABLE_CASE_LOG,
   TABLE_COUNTER,
   TABLE_IDEMPOTENCY,
+  TABLE_SUPPORT,
   TABLE_COUNT
 };
 
@@ -84,6 +86,9 @@ struct key key_case_list(enum list_owner owner, uint64_t id, bool final);
 struct key key_referral_list(uint64_t unit, bool ended);
 enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
 struct key key_person_record(uint64_t person, enum record_kind kind);
+/* Of SUPPORT: from a day on; dates in the order of days. Add the position for a whole key. */
+struct key key_support(uint64_t kase, int32_t date);
+int32_t key_support_date(struct slice key);
 
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
 struct rows {

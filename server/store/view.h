@@ -90,6 +90,11 @@ enum status view_corrections(struct view *view, uint64_t id, struct correction *
 /* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
 
+/* Support given in the case from a day to a day, oldest first, without its texts. The case must be the one seen last through view_case().
+ * OUT_OF_RANGE: more than VIEW_SUPPORT_MAX. */
+#define VIEW_SUPPORT_MAX 5000
+enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out, size_t *count) MUST_USE;
+
 /* --- persons --- */
 /* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask for a relation. */
 enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) MUST_USE;
