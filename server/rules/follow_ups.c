@@ -45,7 +45,10 @@ static void add(struct list *list, const Lots__Placement *job, int step, date_t 
   bool moot = held == DATE_NONE && last != DATE_NONE && due > last;
   if (moot || list->count == FOLLOW_UPS_MAX)
     return;
-  list->items[list->count++] = (struct follow_up_due){
+  size_t place = list->count++; /* behind all that are due before it or on the same day */
+  for (; place > 0 && list->items[place - 1].due > due; place--)
+    list->items[place] = list->items[place - 1];
+  list->items[place] = (struct follow_up_due){
       .job = job, .step = step, .due = due, .held = held, .overdue = held == DATE_NONE && due < list->today};
 }
 

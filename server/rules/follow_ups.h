@@ -14,7 +14,7 @@ struct follow_up_due {
 };
 #define FOLLOW_UPS_MAX 128
 
-/* In the order of jobs and days; at most FOLLOW_UPS_MAX. What would fall after the end of the job is left out, unless it
+/* In the order of days; at most FOLLOW_UPS_MAX. What would fall after the end of the job is left out, unless it
  * was held. Returns how many. */
 size_t follow_ups_due(const Lots__Case *kase, const struct programme *programme, date_t today,
                       struct follow_up_due out[FOLLOW_UPS_MAX]);
