@@ -239,12 +239,9 @@ const struct code_list codes_placement_kind = LIST(placement_kind);
 
 /* B10. */
 static const struct code placement_status_rows[] = {
-    {1, "PLANNED", "planned", "planerad"},
-    {2, "AGREED", "agreed", "överenskommen"},
-    {3, "ONGOING", "under way", "pågående"},
-    {4, "INTERRUPTED", "interrupted", "avbruten tillfälligt"},
-    {5, "ENDED", "ended", "avslutad"},
-    {6, "CANCELLED", "cancelled", "inställd"},
+    {1, "PLANNED", "planned", "planerad"},   {2, "AGREED", "agreed", "överenskommen"},
+    {3, "ONGOING", "under way", "pågående"}, {4, "INTERRUPTED", "interrupted", "avbruten tillfälligt"},
+    {5, "ENDED", "ended", "avslutad"},       {6, "CANCELLED", "cancelled", "inställd"},
 };
 const struct code_list codes_placement_status = LIST(placement_status);
 

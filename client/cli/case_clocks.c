@@ -45,7 +45,8 @@ static void print_placement(struct cli *cli, const Lots__Placement *p) {
 
 static void print_follow_up(struct cli *cli, const Lots__FollowUpDue *due) {
   const char *what = due->step ? arena_printf(&cli->arena, _("month %u"), due->step) : _("agreed");
-  printf(_("  %s: placement %u, %s%s\n"), due->due, due->placement, what ? what : "", due->overdue ? _(" (OVERDUE)") : "");
+  printf(_("  %s: placement %u, %s%s\n"), due->due, due->placement, what ? what : "",
+         due->overdue ? _(" (OVERDUE)") : "");
 }
 
 void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {

@@ -10,9 +10,14 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
       {.key = "status_since", N_("Since"), "placement.status_since", VALUE_DATE},                                      \
       {.key = "start", N_("From"), "placement.start", VALUE_DATE},                                                     \
       {.key = "end", N_("To"), "placement.end", VALUE_DATE},                                                           \
-      {.key = "minutes_per_week", N_("Hours a week"), "placement.minutes_per_week", VALUE_HOURS,                       \
+      {.key = "minutes_per_week",                                                                                      \
+       N_("Hours a week"),                                                                                             \
+       "placement.minutes_per_week",                                                                                   \
+       VALUE_HOURS,                                                                                                    \
        .flags = COLUMN_RIGHT},                                                                                         \
-      {.key = "employer_name", N_("Employer"), "placement.employer_name", VALUE_TEXT}
+  {                                                                                                                    \
+    .key = "employer_name", N_("Employer"), "placement.employer_name", VALUE_TEXT                                      \
+  }
 #define MORE(flag)                                                                                                     \
   {.key = "planned_end", N_("Planned to"), "placement.planned_end", VALUE_DATE, .flags = (flag)},                      \
       {.key = "employer", N_("Employer's number"), "placement.employer", VALUE_ID, .flags = (flag)},                   \
@@ -24,8 +29,9 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
       {.key = "competitive", N_("Competitive"), "traits.competitive", VALUE_CODE, &codes_answer, (flag)},              \
       {.key = "subsidised", N_("Subsidised"), "traits.subsidised", VALUE_CODE, &codes_answer, (flag)},                 \
       {.key = "job_start", N_("Job start"), "job_start", VALUE_DATE, .flags = (flag)},                                 \
-      {.key = "retention", N_("Kept after weeks"), .flags = (flag), .text = retained},                                 \
-      {.key = "warnings", N_("Note"), "warnings", VALUE_TEXT, .flags = COLUMN_MANY | (flag)}
+      {.key = "retention", N_("Kept after weeks"), .flags = (flag), .text = retained}, {                               \
+    .key = "warnings", N_("Note"), "warnings", VALUE_TEXT, .flags = COLUMN_MANY | (flag)                               \
+  }
 
 static const struct column columns[] = {COLUMNS, MORE(0), {0}};
 static const struct column list_columns[] = {COLUMNS, MORE(COLUMN_EXTRA), {0}};
@@ -70,9 +76,10 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
       {.name = "wage", "placement.wage", VALUE_COUNT, .help = N_("wage in SEK a month")},                              \
       {.name = "ssyk", "placement.ssyk", VALUE_TEXT, .help = N_("occupation, SSYK 2012")},                             \
       {.name = "employer", "placement.employer", VALUE_ID, .help = N_("the employer's number in the register")},       \
-      {.name = "employer-name", "placement.employer_name", VALUE_TEXT, .help = N_("the employer's name")},             \
-      {.name = "purpose", "placement.purposes", VALUE_CODE, OPTION_REPEATED, &codes_placement_purpose,                 \
-       .help = N_("what it is for")}
+      {.name = "employer-name", "placement.employer_name", VALUE_TEXT, .help = N_("the employer's name")}, {           \
+    .name = "purpose", "placement.purposes", VALUE_CODE, OPTION_REPEATED, &codes_placement_purpose,                    \
+    .help = N_("what it is for")                                                                                       \
+  }
 
 static const struct option_row task_parts[] = {
     {.name = "TASK", "description", VALUE_TEXT, OPTION_REQUIRED},
@@ -101,10 +108,7 @@ static const struct option_row plan_options[] = {
     {0},
 };
 static const struct option_row change_options[] = {
-    CASE,
-    PLACEMENT("placement.id"),
-    {.name = "from", "placement.start", VALUE_DATE, .help = N_("first day")},
-    FIELDS,
+    CASE, PLACEMENT("placement.id"), {.name = "from", "placement.start", VALUE_DATE, .help = N_("first day")}, FIELDS,
     {0},
 };
 static const struct option_row tasks_options[] = {
@@ -121,11 +125,7 @@ static const struct option_row tasks_options[] = {
 };
 static const struct option_row move_options[] = {CASE, PLACEMENT("placement"), DATE, {0}};
 static const struct option_row reason_options[] = {
-    CASE,
-    PLACEMENT("placement"),
-    DATE,
-    {.name = "reason", "reason", VALUE_TEXT, .help = N_("why")},
-    {0},
+    CASE, PLACEMENT("placement"), DATE, {.name = "reason", "reason", VALUE_TEXT, .help = N_("why")}, {0},
 };
 static const struct option_row end_options[] = {
     CASE,
@@ -144,6 +144,7 @@ static const struct option_row list_options[] = {
     {.name = "placement", "placement", VALUE_ID, .help = N_("only this one")},
     {0},
 };
+static const struct option_row income_list[] = {CASE, {0}};
 static const struct option_row income_options[] = {
     CASE,
     {.name = "kind", "income.kind", VALUE_CODE, OPTION_REQUIRED, &codes_income_source, .help = N_("source of income")},
@@ -187,6 +188,7 @@ static const struct command commands[] = {
      "lots.Placements/RecordIncome",
      income_options,
      &incomes},
+    {.name = "placement incomes", N_("list the sources of income"), "lots.Placements/List", income_list, &incomes},
     {0},
 };
 const struct noun noun_placement = {"placement", N_("placements and jobs, from the plan to the end"), commands};

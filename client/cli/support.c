@@ -118,7 +118,8 @@ static const struct option_row plan_options[] = {
      VALUE_RECORD,
      OPTION_REQUIRED | OPTION_REPEATED,
      .parts = step_parts,
-     .help = N_("hours a week from a day to a day, \"2026-11-23:2026-12-20:20\"; in order, none more than the one before")},
+     .help =
+         N_("hours a week from a day to a day, \"2026-11-23:2026-12-20:20\"; in order, none more than the one before")},
     {.name = "reason", "reason", VALUE_TEXT, .help = N_("of a new version: relapse, new tasks")},
     {0},
 };

@@ -30,12 +30,12 @@ struct attempt {
   Lots__IncomeKind income_after;
 
   /* placements and support */
-  enum command command;              /* what attempt_judge() was asked; guards that serve several steps look */
-  const Lots__Placement *placement;  /* as it stands before the step, or as it is to be planned */
-  const Lots__SupportLine *line;     /* as it stands, or as it is to begin */
-  const struct line_row *line_row;   /* its row; NULL: the programme has no such line */
+  enum command command;             /* what attempt_judge() was asked; guards that serve several steps look */
+  const Lots__Placement *placement; /* as it stands before the step, or as it is to be planned */
+  const Lots__SupportLine *line;    /* as it stands, or as it is to begin */
+  const struct line_row *line_row;  /* its row; NULL: the programme has no such line */
   Lots__LineEndReason line_end;
-  const char *reason;                /* in words */
+  const char *reason; /* in words */
   const Lots__PlanSupportRequest *taper;
 };
 

@@ -1,5 +1,5 @@
-/* case_apply_service: applies the events of placements and support to a case's state. Internal to server/rules; called by
- * case_apply(). */
+/* case_apply_service: applies the events of placements and support to a case's state. Internal to server/rules; called
+ * by case_apply(). */
 #pragma once
 
 #include "case_rules.h"

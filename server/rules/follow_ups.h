@@ -1,5 +1,5 @@
-/* follow_ups: which follow-ups are due after an employment has begun (S2.30, T-rules of SIUS: months after the first day
- * at work), computed from the job's first day and what was held, never stored.
+/* follow_ups: which follow-ups are due after an employment has begun (S2.30, T-rules of SIUS: months after the first
+ * day at work), computed from the job's first day and what was held, never stored.
  */
 #pragma once
 
@@ -7,7 +7,7 @@
 
 struct follow_up_due {
   const Lots__Placement *job;
-  int step;     /* month of the schedule; 0: agreed beside it */
+  int step; /* month of the schedule; 0: agreed beside it */
   date_t due;
   date_t held;  /* DATE_NONE: not yet */
   bool overdue; /* due before today and not held */

@@ -9,7 +9,8 @@
 #define WEEK_MINUTES (7 * 24 * 60)
 #define WAGE_MAX 1000000
 
-/* --- shared -------------------------------------------------------------------------------------------------------- */
+/* --- shared --------------------------------------------------------------------------------------------------------
+ */
 
 static enum status add_put(const struct case_facts *facts, Lots__Placement *placement, struct events *out) {
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_PLACEMENT_PUT, case_ref_of(facts->kase));
@@ -60,7 +61,8 @@ static void check_fields(const struct attempt *attempt, const Lots__Placement *p
   attempt_check_text(attempt, "placement.employer_name", placement->employer_name, TEXT_NAME);
 }
 
-/* --- plan and change ----------------------------------------------------------------------------------------------- */
+/* --- plan and change -----------------------------------------------------------------------------------------------
+ */
 
 static void check_tasks(const struct attempt *attempt, Lots__Task *const *tasks, size_t count) {
   if (count > LIST_MAX)
@@ -165,7 +167,8 @@ enum status placement_change(const struct case_facts *facts, const Lots__ChangeP
   return status == STATUS_OK ? add_put(facts, kept, out) : status;
 }
 
-/* --- tasks (S2.31, S2.32) ------------------------------------------------------------------------------------------ */
+/* --- tasks (S2.31, S2.32) ------------------------------------------------------------------------------------------
+ */
 
 static bool is_task_party(const char *party) {
   for (size_t i = 0; i < PLACEMENT_PARTIES; i++)
@@ -203,7 +206,9 @@ enum status placement_set_tasks(const struct case_facts *facts, const Lots__SetT
   struct attempt attempt = {.placement = old};
   attempt_begin(&attempt, facts, NULL, problems);
   check_tasks(&attempt, request->tasks, request->n_tasks);
-  for (size_t i = 0; i < request->n_confirmations && i < LIST_MAX; i++)
+  if (request->n_confirmations > PLACEMENT_PARTIES)
+    attempt_refuse(&attempt, "confirmations", "S2.31", MSG_TOO_MANY, "3", NULL);
+  for (size_t i = 0; i < request->n_confirmations && i < PLACEMENT_PARTIES; i++)
     check_confirmation(&attempt, request->confirmations[i]);
   if (request->n_tasks == 0 && request->n_confirmations == 0)
     attempt_refuse(&attempt, "tasks", "S2.31", MSG_MISSING, NULL, NULL);
@@ -217,13 +222,14 @@ enum status placement_set_tasks(const struct case_facts *facts, const Lots__SetT
     kept->task_version++;
     kept->n_confirmations = 0;
   }
-  for (size_t i = 0; i < request->n_confirmations && i < LIST_MAX; i++)
+  for (size_t i = 0; i < request->n_confirmations; i++)
     if (!put_confirmation(kept, request->confirmations[i], facts->today, out->arena))
       return STATUS_RESOURCE_EXHAUSTED;
   return add_put(facts, kept, out);
 }
 
-/* --- steps --------------------------------------------------------------------------------------------------------- */
+/* --- steps ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool interrupt(Lots__Placement *placement, const char *from, const char *reason, struct arena *arena) {
   Lots__Interruption *interruption = arena_alloc(arena, sizeof *interruption);
@@ -323,7 +329,8 @@ enum status placement_end(const struct case_facts *facts, const Lots__EndPlaceme
   return add_put(facts, kept, out);
 }
 
-/* --- income (C14, S2.33) ------------------------------------------------------------------------------------------- */
+/* --- income (C14, S2.33) -------------------------------------------------------------------------------------------
+ */
 
 static void check_income(const struct attempt *attempt, const Lots__IncomeSource *income) {
   date_t from = attempt_past_date(attempt, "income.from", income->from, DATE_NONE);

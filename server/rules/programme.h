@@ -124,8 +124,8 @@ struct agreement_row {
   const char *parties[PARTIES_MAX]; /* who must sign; the first NULL ends the list */
   bool before_active;               /* must be signed by all before the case becomes ACTIVE */
   const char *source;
-  unsigned must_say;                /* a set of enum agreement_says */
-  Lots__SupportLineKind line;       /* the line of support it is made for, whose maximum it must keep; UNSPECIFIED: none */
+  unsigned must_say;          /* a set of enum agreement_says */
+  Lots__SupportLineKind line; /* the line of support it is made for, whose maximum it must keep; UNSPECIFIED: none */
 };
 
 /* What an agreement must say beyond its text (S1.17). */
@@ -162,12 +162,12 @@ struct line_row {
   Lots__SupportLineKind kind;
   int max_months, min_months; /* 0: none */
   enum line_base base;
-  bool shared;               /* all lines of this kind under one decision share the maximum, from the first one's start */
-  bool new_job_restarts;     /* a new employment begins a new minimum */
-  const char *agreement;     /* the type that must be signed by all and cover the start; NULL: none */
-  uint32_t placement_kinds;  /* PLACED()s, one of which the line is for; 0: any */
-  uint32_t placement_states; /* … in one of these statuses at the start */
-  bool asks_income;          /* the income at the start must be on record (S1.19) */
+  bool shared;           /* all lines of this kind under one decision share the maximum, from the first one's start */
+  bool new_job_restarts; /* a new employment begins a new minimum */
+  const char *agreement; /* the type that must be signed by all and cover the start; NULL: none */
+  uint32_t placement_kinds;     /* PLACED()s, one of which the line is for; 0: any */
+  uint32_t placement_states;    /* … in one of these statuses at the start */
+  bool asks_income;             /* the income at the start must be on record (S1.19) */
   Lots__CloseReason claimed_by; /* the case may not close for this reason while the minimum is unmet */
   const char *source;
   struct line_end_row ends[LINE_ENDS_MAX]; /* a closed list; the first without a reason ends it */

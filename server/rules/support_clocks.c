@@ -34,7 +34,8 @@ date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line) {
   return date_stored(line->end[0] ? line->end : kase->closed);
 }
 
-/* --- starts and limits --------------------------------------------------------------------------------------------- */
+/* --- starts and limits ---------------------------------------------------------------------------------------------
+ */
 
 date_t support_line_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
   const Lots__Placement *job = row->base == LINE_FROM_JOB ? placement_find(kase, line->placement) : NULL;
@@ -65,7 +66,8 @@ const Lots__Placement *support_line_job(const Lots__Case *kase, const struct lin
   if (row->base != LINE_FROM_JOB)
     return NULL;
   const Lots__Placement *own = placement_find(kase, line->placement);
-  const Lots__Placement *newest = row->new_job_restarts ? placement_newest_job(kase, support_line_end(kase, line)) : NULL;
+  const Lots__Placement *newest =
+      row->new_job_restarts ? placement_newest_job(kase, support_line_end(kase, line)) : NULL;
   bool after = newest && own && date_stored(newest->start) > date_stored(own->start);
   return after ? newest : own;
 }
@@ -82,7 +84,8 @@ date_t support_job_completes(const Lots__Case *kase, const struct line_row *row)
   return job && row->min_months ? date_first_complete(date_stored(job->start), row->min_months) : DATE_NONE;
 }
 
-/* --- the clocks ---------------------------------------------------------------------------------------------------- */
+/* --- the clocks ----------------------------------------------------------------------------------------------------
+ */
 
 static int days_between(date_t from, date_t to) {
   return from == DATE_NONE || to < from ? 0 : (int)(to - from);

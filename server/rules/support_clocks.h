@@ -12,13 +12,13 @@
 struct support_clock {
   const struct line_row *row;
   uint32_t placement;
-  date_t start;         /* what it counts from */
-  date_t last_day;      /* of the maximum; DATE_NONE: none */
+  date_t start;    /* what it counts from */
+  date_t last_day; /* of the maximum; DATE_NONE: none */
   int days_used, days_left;
-  date_t completes;     /* first day on which the minimum is met; DATE_NONE: none */
+  date_t completes; /* first day on which the minimum is met; DATE_NONE: none */
   int days_served, days_remaining;
-  date_t ended;         /* last day of support; DATE_NONE: it runs */
-  bool over;            /* it runs on past its last day */
+  date_t ended; /* last day of support; DATE_NONE: it runs */
+  bool over;    /* it runs on past its last day */
 };
 #define SUPPORT_CLOCKS_MAX 64
 

@@ -9,7 +9,8 @@
   static void placements_##verb(Lots__Placements_Service *service, const Lots__##Request *request,                     \
                                 Lots__##Reply##_Closure closure, void *closure_data)
 
-/* --- shared -------------------------------------------------------------------------------------------------------- */
+/* --- shared --------------------------------------------------------------------------------------------------------
+ */
 
 bool placements_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
@@ -40,7 +41,8 @@ static date_t date_of(const char *text) {
   return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
 }
 
-/* --- one placement as it is shown ---------------------------------------------------------------------------------- */
+/* --- one placement as it is shown ----------------------------------------------------------------------------------
+ */
 
 static Lots__PlacementTraits *traits_of(struct call *call, const Lots__Placement *placement) {
   const struct placement_kind *kind = placement_kind_of(placement->kind);
@@ -116,7 +118,8 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------------------------------------------------
+ */
 
 PLACEMENTS_HANDLER(plan, PlanPlacementRequest, PlacementReply) {
   (void)service;
@@ -209,7 +212,8 @@ PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
   closure(&reply, call);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------
+ */
 
 PLACEMENTS_HANDLER(list, ListPlacementsRequest, ListPlacementsReply) {
   (void)service;

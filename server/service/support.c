@@ -10,10 +10,11 @@
 #define WEEKS_SHOWN 12
 
 #define SUPPORT_HANDLER(verb, Request, Reply)                                                                          \
-  static void serve_support_##verb(Lots__Support_Service *service, const Lots__##Request *request,                           \
-                             Lots__##Reply##_Closure closure, void *closure_data)
+  static void serve_support_##verb(Lots__Support_Service *service, const Lots__##Request *request,                     \
+                                   Lots__##Reply##_Closure closure, void *closure_data)
 
-/* --- clocks -------------------------------------------------------------------------------------------------------- */
+/* --- clocks --------------------------------------------------------------------------------------------------------
+ */
 
 static Lots__SupportClock *clock_shown(struct call *call, const struct support_clock *clock) {
   Lots__SupportClock *out = placements_new(call, &lots__support_clock__descriptor);
@@ -112,7 +113,8 @@ SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
     reply_with(call, kase, closure);
 }
 
-/* --- support given ------------------------------------------------------------------------------------------------- */
+/* --- support given -------------------------------------------------------------------------------------------------
+ */
 
 /* Who gave it: of the case's organisation. */
 static bool find_giver(struct call *call, uint64_t id, struct case_facts *facts) {
@@ -168,7 +170,8 @@ SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
     closure(&reply, call);
 }
 
-/* --- weeks --------------------------------------------------------------------------------------------------------- */
+/* --- weeks ---------------------------------------------------------------------------------------------------------
+ */
 
 static struct support_row *rows_of(struct call *call, Lots__SupportEvent *const *events, size_t count) {
   struct support_row *rows = arena_alloc(call->arena, (count + 1) * sizeof *rows);
@@ -229,7 +232,8 @@ SUPPORT_HANDLER(weeks, SupportWeeksRequest, SupportWeeksReply) {
     closure(&reply, call);
 }
 
-/* --- follow-ups ---------------------------------------------------------------------------------------------------- */
+/* --- follow-ups ----------------------------------------------------------------------------------------------------
+ */
 
 static Lots__FollowUpDue *due_shown(struct call *call, const struct follow_up_due *due) {
   Lots__FollowUpDue *out = placements_new(call, &lots__follow_up_due__descriptor);

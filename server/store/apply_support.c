@@ -1,5 +1,5 @@
-/* apply_support: support given (S0.34), by day. Like a note it lives in the journal; the index row beside it is what weeks
- * are summed from. */
+/* apply_support: support given (S0.34), by day. Like a note it lives in the journal; the index row beside it is what
+ * weeks are summed from. */
 #include "apply_internal.h"
 
 #include "index.pb-c.h"

@@ -39,8 +39,8 @@ static enum status walk(struct support_page *page, uint64_t id, date_t from, dat
   struct key prefix = key_of_u64(id), first = key_support(id, from);
   struct slice key, value;
   struct kv_scan *scan = NULL;
-  enum status status = kv_scan_open(page->view->rows.txn, TABLE_SUPPORT, key_slice(&prefix), key_slice(&first), false,
-                                    &scan);
+  enum status status =
+      kv_scan_open(page->view->rows.txn, TABLE_SUPPORT, key_slice(&prefix), key_slice(&first), false, &scan);
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
     if (key_support_date(key) > to)
       break;

@@ -192,7 +192,7 @@ class Client(DaemonTest):
         placements = json.loads(self.lots("placement", "list", case, "--json"))["placements"]
         self.assertEqual((placements[0]["kind"], placements[0]["competitive"]), ("EMP_REG", "YES"))
         for command in (("placement", "list"), ("support", "show"), ("support", "lines"), ("support", "given"), ("support", "weeks"),
-                        ("followup", "list"), ("followup", "held")):
+                        ("followup", "list"), ("followup", "held"), ("placement", "incomes")):
             self.assertTrue(self.lots(*command, case).strip(), command)
         self.lots("placement", "end", case, "1", "--reason", "TERM_ENDED", "--dry-run")
         self.assertIn("under way", self.lots("placement", "list", case))

@@ -70,8 +70,7 @@ static enum status tasks(struct office *office, const char *today, uint32_t id, 
   return placement_set_tasks(on(office, today), &request, OUT);
 }
 
-static enum status step(struct office *office, const char *today, enum command command, uint32_t id,
-                        const char *date) {
+static enum status step(struct office *office, const char *today, enum command command, uint32_t id, const char *date) {
   Lots__MovePlacementRequest request = LOTS__MOVE_PLACEMENT_REQUEST__INIT;
   request.placement = id;
   request.date = str(office, date);
@@ -163,7 +162,8 @@ static struct support_clock clock_at(struct office *office, const char *today, L
   return found;
 }
 
-/* --- placements (B10) ------------------------------------------------------------------------------------------------ */
+/* --- placements (B10) ------------------------------------------------------------------------------------------------
+ */
 
 static void a_placement_goes_through_its_statuses(void **state) {
   struct office *office = *state;
@@ -269,7 +269,8 @@ static void every_kind_has_its_row(void **state) {
   }
 }
 
-/* --- retention (T13) ------------------------------------------------------------------------------------------------- */
+/* --- retention (T13) -------------------------------------------------------------------------------------------------
+ */
 
 static void retention_counts_days(void **state) {
   struct office *office = *state;
@@ -316,7 +317,8 @@ static void a_gap_between_jobs(void **state) {
   }
 }
 
-/* --- A2 and the introduction (S1.16-S1.18) --------------------------------------------------------------------------- */
+/* --- A2 and the introduction (S1.16-S1.18) ---------------------------------------------------------------------------
+ */
 
 static void a2_is_signed_by_four_and_says_all(void **state) {
   struct office *office = *state;
@@ -407,7 +409,8 @@ static void independence_is_assessed(void **state) {
   introduced(office, "2026-11-22", "2027-05-21");
   Lots__AssessIndependenceRequest request = LOTS__ASSESS_INDEPENDENCE_REQUEST__INIT;
   request.line = 1;
-  assert_refused_only(office, REFUSED, "S0.37", MSG_NOT_INDEPENDENT, end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
+  assert_refused_only(office, REFUSED, "S0.37", MSG_NOT_INDEPENDENT,
+                      end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
   assert_refused(office, WRONG, "", MSG_MISSING, support_assess(on(office, "2027-01-10"), &request, OUT));
   assert_int_equal(office->problems.count, 2); /* both views */
   request.employer_view = request.client_view = str(office, "Det går bra.");
@@ -415,7 +418,8 @@ static void independence_is_assessed(void **state) {
   assert_ok(office, support_assess(on(office, "2027-01-10"), &request, OUT));
   request.independent = false; /* the newest counts */
   assert_ok(office, support_assess(on(office, "2027-01-12"), &request, OUT));
-  assert_refused_only(office, REFUSED, "S0.37", MSG_NOT_INDEPENDENT, end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
+  assert_refused_only(office, REFUSED, "S0.37", MSG_NOT_INDEPENDENT,
+                      end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
   request.independent = true;
   assert_ok(office, support_assess(on(office, "2027-01-14"), &request, OUT));
   assert_refused_only(office, REFUSED, "B6", MSG_REASON_NOT_HERE, end(office, "2027-01-15", 1, ENDS_(COMPLETED), ""));
@@ -425,10 +429,12 @@ static void independence_is_assessed(void **state) {
   assert_refused_only(office, REFUSED, "S1.9", MSG_LINE_LIMIT_AHEAD,
                       end(office, "2027-01-15", 1, ENDS_(LIMIT_REACHED), ""));
   assert_ok(office, end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
-  assert_refused_only(office, REFUSED, "B6", MSG_LINE_HAS_ENDED, end(office, "2027-01-16", 1, ENDS_(CLIENT_REQUEST), ""));
+  assert_refused_only(office, REFUSED, "B6", MSG_LINE_HAS_ENDED,
+                      end(office, "2027-01-16", 1, ENDS_(CLIENT_REQUEST), ""));
 }
 
-/* --- follow-up support (S1.10) --------------------------------------------------------------------------------------- */
+/* --- follow-up support (S1.10) ---------------------------------------------------------------------------------------
+ */
 
 static void the_follow_up_has_twelve_months(void **state) {
   struct office *office = *state;
@@ -491,7 +497,8 @@ static void two_clocks_run_apart(void **state) {
   assert_int_equal(follow.days_served + follow.days_remaining, 365);
 }
 
-/* --- plans (B7), weeks (L9) ------------------------------------------------------------------------------------------ */
+/* --- plans (B7), weeks (L9) ------------------------------------------------------------------------------------------
+ */
 
 static void add_step(struct office *office, Lots__PlanSupportRequest *request, const char *from, const char *to,
                      uint32_t hours) {
@@ -549,13 +556,14 @@ static void three_weeks_in_a_row_are_flagged(void **state) {
     uint32_t minutes;
     bool deviates, flagged;
   } rows[] = {
-      {299, true, false}, {0, true, false}, {300, false, false}, {299, true, false}, {299, true, false},
-      {299, true, true},  {901, true, false}, {901, true, false}, {901, true, true}, {900, false, false},
+      {299, true, false}, {0, true, false},   {300, false, false}, {299, true, false}, {299, true, false},
+      {299, true, true},  {901, true, false}, {901, true, false},  {901, true, true},  {900, false, false},
   };
   struct support_row given[10];
   struct support_week weeks[11];
   for (size_t i = 0; i < 10; i++)
-    given[i] = (struct support_row){.date = day("2026-11-23") + 7 * (date_t)i + 6, .minutes = rows[i].minutes, .line = 1};
+    given[i] =
+        (struct support_row){.date = day("2026-11-23") + 7 * (date_t)i + 6, .minutes = rows[i].minutes, .line = 1};
   support_weeks(office->kase, 0, given, 10, day("2026-11-23") + 70, weeks, 11);
   for (size_t i = 0; i < 10; i++) {
     assert_int_equal(weeks[i].delivered, rows[i].minutes);
@@ -575,7 +583,8 @@ static void support_is_given_inside_its_line(void **state) {
   given.kind = LOTS__SUPPORT_KIND__SUPPORT_KIND_SIDE_BY_SIDE;
   given.minutes = 120;
   given.date = str(office, "2027-05-22");
-  assert_refused_only(office, REFUSED, "B6", MSG_SUPPORT_OUTSIDE_LINE, support_give(on(office, "2027-06-01"), &request, OUT));
+  assert_refused_only(office, REFUSED, "B6", MSG_SUPPORT_OUTSIDE_LINE,
+                      support_give(on(office, "2027-06-01"), &request, OUT));
   given.date = str(office, "2027-05-21");
   assert_int_equal(support_give(on(office, "2027-06-01"), &request, OUT), STATUS_OK);
   given.minutes = 0;
@@ -584,7 +593,8 @@ static void support_is_given_inside_its_line(void **state) {
   assert_true(told(office, "B6", MSG_NO_SUCH_LINE));
 }
 
-/* --- follow-ups (S2.30) ---------------------------------------------------------------------------------------------- */
+/* --- follow-ups (S2.30) ----------------------------------------------------------------------------------------------
+ */
 
 static void follow_ups_come_after_months(void **state) {
   struct office *office = *state;
