@@ -164,6 +164,8 @@ class Client(DaemonTest):
     def test_from_placement_to_follow_up(self):
         case = str(self.world.active_case())
         confirmed = [word for party in ("CLIENT", "EMPLOYER", "COACH") for word in ("--confirm", party + ":N N:2026-11-22")]
+        for hours in ("x", "1:2:3", "37.555", "-1", "20h"):
+            self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours=" + hours, code=1)
         self.lots("placement", "plan", case, "--kind", "EMP_REG", "--from", "2026-11-22", "--hours", "37,5", "--employer-name", "Ekbacken")
         self.lots("placement", "tasks", case, "1", "--task", "Vattna:alla bord före tio", *confirmed)
         self.lots("placement", "agree", case, "1")
