@@ -321,6 +321,9 @@ const struct code_list codes_right = LIST(right);
 static const struct code party_rows[] = {
     {1, "AF", "Arbetsförmedlingen", "Arbetsförmedlingen"},
     {2, "CLIENT", "the client", "klienten"},
+    {3, "EMPLOYER", "the employer", "arbetsgivaren"},
+    {4, "SIUS", "the SIUS consultant", "SIUS-konsulenten"},
+    {5, "COACH", "the coach", "coachen"},
 };
 const struct code_list codes_party = LIST(party);
 /* --- programmes and case life --- */
@@ -362,6 +365,115 @@ static const struct code appeal_state_rows[] = {
     {6, "REMANDED", "remanded", "återförvisat"},
 };
 const struct code_list codes_appeal_state = LIST(appeal_state);
+/* --- part: placements and support --- */
+/* C5. */
+static const struct code placement_kind_rows[] = {
+    {1, "VISIT", "study visit", "studiebesök"},
+    {2, "SHADOW", "job shadowing", "jobbskuggning"},
+    {3, "TRIAL", "trying out tasks", "prova på arbetsuppgifter"},
+    {4, "PRAKTIK", "work placement", "praktik"},
+    {5, "ATRAIN", "work training", "arbetsträning"},
+    {6, "DV", "daily activity (LSS)", "daglig verksamhet"},
+    {7, "SOLSYS", "occupation (SoL)", "sysselsättning"},
+    {8, "VOL", "voluntary work", "ideellt arbete"},
+    {9, "EMP_REG", "regular employment", "reguljär anställning"},
+    {10, "EMP_LB", "employment with wage subsidy", "lönebidrag för anställning"},
+    {11, "EMP_LBU", "employment with wage subsidy for development", "lönebidrag för utveckling i anställning"},
+    {12, "EMP_LBT", "employment with wage subsidy for security", "lönebidrag för trygghet i anställning"},
+    {13, "EMP_OSA", "sheltered work at a public employer", "skyddat arbete hos offentlig arbetsgivare"},
+    {14, "EMP_SAM", "employment at Samhall", "Samhall"},
+    {15, "EMP_NYS", "new start job", "nystartsjobb"},
+    {16, "EMP_INT", "introduction job", "introduktionsjobb"},
+    {17, "SELF", "own business", "eget företag"},
+    {18, "STUDY", "regular studies", "reguljära studier"},
+};
+const struct code_list codes_placement_kind = LIST(placement_kind);
+
+/* B10. */
+static const struct code placement_status_rows[] = {
+    {1, "PLANNED", "planned", "planerad"},   {2, "AGREED", "agreed", "överenskommen"},
+    {3, "ONGOING", "under way", "pågående"}, {4, "INTERRUPTED", "interrupted", "avbruten tillfälligt"},
+    {5, "ENDED", "ended", "avslutad"},       {6, "CANCELLED", "cancelled", "inställd"},
+};
+const struct code_list codes_placement_status = LIST(placement_status);
+
+/* S0.38. */
+static const struct code placement_purpose_rows[] = {
+    {1, "GUIDANCE", "guidance", "vägledning"},
+    {2, "ADAPTATION", "to find what adaptation is needed", "kartlägga anpassningsbehov"},
+    {3, "EMPLOYMENT", "to lead to employment", "leda till anställning"},
+};
+const struct code_list codes_placement_purpose = LIST(placement_purpose);
+
+/* B10. Choice: no source lists them. */
+static const struct code placement_end_rows[] = {
+    {1, "COMPLETED", "completed as planned", "genomförd som planerat"},
+    {2, "EMPLOYED_THERE", "led to employment there", "ledde till anställning där"},
+    {3, "OTHER_JOB", "another job", "annat arbete"},
+    {4, "STUDIES", "studies", "studier"},
+    {5, "CLIENT_WISH", "the client's wish", "klientens önskan"},
+    {6, "EMPLOYER_WISH", "the employer's wish", "arbetsgivarens önskan"},
+    {7, "HEALTH", "health", "hälsa"},
+    {8, "REDUNDANCY", "shortage of work", "arbetsbrist"},
+    {9, "TERM_ENDED", "the fixed term ended", "tidsbegränsningen löpte ut"},
+    {10, "OTHER", "other", "annat"},
+};
+const struct code_list codes_placement_end = LIST(placement_end);
+
+/* C5, B10. */
+static const struct code answer_rows[] = {
+    {1, "NO", "no", "nej"},
+    {2, "YES", "yes", "ja"},
+    {3, "DEPENDS", "depends on the workplace", "beror på arbetsplatsen"},
+    {4, "NOT_YET", "not yet", "inte ännu"},
+};
+const struct code_list codes_answer = LIST(answer);
+
+/* B6. */
+static const struct code support_line_rows[] = {
+    {1, "INTRO", "introduction support", "introduktionsstöd"},
+    {2, "FOLLOWUP", "follow-up support", "uppföljningsstöd"},
+    {3, "ONGOING", "open-ended support", "stöd utan slutdatum"},
+};
+const struct code_list codes_support_line = LIST(support_line);
+
+/* B6. */
+static const struct code line_end_rows[] = {
+    {1, "INDEPENDENT", "does the tasks independently", "utför uppgifterna självständigt"},
+    {2, "LIMIT_REACHED", "the limit is reached", "gränsen är nådd"},
+    {3, "PLACEMENT_ENDED", "the placement ended", "placeringen avslutades"},
+    {4, "CLIENT_REQUEST", "at the client's request", "på klientens begäran"},
+    {5, "EMPLOYER_REQUEST", "at the employer's request", "på arbetsgivarens begäran"},
+    {6, "COMPLETED", "completed", "fullföljt"},
+    {7, "EMPLOYMENT_ENDED", "the employment ended", "anställningen upphörde"},
+    {8, "CLIENT_DECLINES", "the client declines further support", "klienten tackar nej till fortsatt stöd"},
+    {9, "DEATH", "death", "dödsfall"},
+    {10, "MOVED_ABROAD", "moved abroad", "flyttat utomlands"},
+    {11, "TRANSFERRED", "handed over", "överlämnat"},
+    {12, "OTHER", "other", "annat"},
+};
+const struct code_list codes_line_end = LIST(line_end);
+
+/* S0.35, S1.2, S2.29. */
+static const struct code support_kind_rows[] = {
+    {1, "SIDE_BY_SIDE", "side by side at work", "sida vid sida"},
+    {2, "FIRST_DAY", "company on the first day", "sällskap första dagen"},
+    {3, "TASK_TRAINING", "training of tasks", "träning av arbetsuppgifter"},
+    {4, "EMPLOYER_SUPPORT", "support to the employer", "stöd till arbetsgivaren"},
+    {5, "TALK", "talk", "samtal"},
+    {6, "OTHER", "other", "annat"},
+};
+const struct code_list codes_support_kind = LIST(support_kind);
+
+static const struct code support_place_rows[] = {
+    {1, "WORKPLACE", "at the workplace", "på arbetsplatsen"},
+    {2, "OFFICE", "at the office", "på kontoret"},
+    {3, "HOME", "at home", "i hemmet"},
+    {4, "PHONE", "by telephone", "per telefon"},
+    {5, "VIDEO", "by video", "via video"},
+    {6, "ELSEWHERE", "elsewhere", "annan plats"},
+};
+const struct code_list codes_support_place = LIST(support_place);
 
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 

@@ -54,6 +54,16 @@ extern const struct code_list codes_pause_reason; /* B3 */
 extern const struct code_list codes_transfer_state;
 extern const struct code_list codes_notification_manner; /* B11 */
 extern const struct code_list codes_appeal_state;        /* B11 */
+/* placements and support */
+extern const struct code_list codes_placement_kind;   /* C5 */
+extern const struct code_list codes_placement_status; /* B10 */
+extern const struct code_list codes_placement_purpose;
+extern const struct code_list codes_placement_end;
+extern const struct code_list codes_answer;
+extern const struct code_list codes_support_line; /* B6 */
+extern const struct code_list codes_line_end;
+extern const struct code_list codes_support_kind;
+extern const struct code_list codes_support_place;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

@@ -1,6 +1,7 @@
 /* case: what the files about cases share: views of a case, and what is shown of one. */
 #pragma once
 
+#include "cases.pb-c.h"
 #include "table.h"
 
 extern const struct view case_view;       /* CaseReply */
@@ -18,3 +19,9 @@ extern const struct option_row case_disclose_options[], case_revoke_options[];
 extern const struct view case_disclosure_view;
 
 int case_show(struct cli *cli);
+
+/* --- placements and support: case_clocks.c --- */
+/* The parts of the case file that tell of placements, clocks and follow-ups. */
+void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply);
+/* "from 2026-11-22; days used 12, left 169; last day 2027-05-21", in the arena. */
+const char *case_clock_text(struct cli *cli, const Lots__SupportClock *clock);

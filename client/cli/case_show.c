@@ -230,6 +230,11 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     heading(cli, arena_printf(&cli->arena, _("Agreement %s of %s"), a->type, a->date));
     line(_("Holds"), period(cli, a->valid_from, a->valid_to));
     line(_("Agreed"), a->text);
+    line(_("Layout"), a->layout);
+    line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%u:%02u hours a week for %u weeks"),
+                                              a->minutes_per_week / 60, a->minutes_per_week % 60, a->weeks)
+                               : "");
+    line(_("Responsible"), a->responsible);
     line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
     line(_("Support"), joined(cli, a->support_types, a->n_support_types));
     for (size_t s = 0; s < a->n_signatures; s++)
@@ -305,6 +310,7 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_assignments(cli, reply);
   print_phases(cli, reply->case_);
   print_disclosures(cli, reply->case_);
+  case_print_service(cli, reply);
   print_all_basis(cli, reply->case_);
   print_assessments(cli, reply);
   print_decisions(cli, reply);

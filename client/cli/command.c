@@ -8,10 +8,30 @@
 #include "args.h"
 
 const struct noun *const nouns[] = {
-    &noun_enrol, &noun_who,  &noun_ping, &noun_case,  &noun_note,    &noun_person, &noun_referral, &noun_import,
-    &noun_staff, &noun_unit, &noun_org,  &noun_admin, &noun_receipt, &noun_call,   &noun_batch,
+    &noun_enrol,
+    &noun_who,
+    &noun_ping,
+    &noun_case,
+    &noun_note,
+    &noun_person,
+    &noun_referral,
+    &noun_import,
+    &noun_staff,
+    &noun_unit,
+    &noun_org,
+    &noun_admin,
+    &noun_receipt,
+    &noun_call,
+    &noun_batch,
     /* the method */
-    &noun_phase, &noun_profile, &noun_plan, &noun_goal,
+    &noun_phase,
+    &noun_profile,
+    &noun_plan,
+    &noun_goal,
+    /* placements and support */
+    &noun_placement,
+    &noun_support,
+    &noun_followup,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

@@ -27,6 +27,7 @@ enum value_kind {
   VALUE_BYTES,  /* people see it in hex */
   VALUE_NUMBER, /* an identity number */
   VALUE_PLACE,  /* a municipality, by code or name */
+  VALUE_HOURS,  /* "37.5", "37:30"; minutes in messages */
   VALUE_RECORD, /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 
@@ -69,6 +70,8 @@ struct noun {
 /* One file each. */
 extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
     noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
+/* placements and support */
+extern const struct noun noun_followup, noun_placement, noun_support;
 
 /* The method. */
 extern const struct noun noun_goal, noun_phase, noun_plan, noun_profile;

@@ -192,7 +192,7 @@ static const char *cell_at(struct libscols_line *line, size_t index) {
 }
 
 static json_t *json_scalar(const struct column *column, const char *text, size_t len) {
-  if (column->kind == VALUE_ID || column->kind == VALUE_COUNT)
+  if (column->kind == VALUE_ID || column->kind == VALUE_COUNT || column->kind == VALUE_HOURS)
     return json_integer(len > 0 ? strtoll(text, NULL, 10) : 0);
   if (column->kind == VALUE_FLAG)
     return json_boolean(strncmp(text, "yes", len) == 0 && len > 0);

@@ -100,6 +100,23 @@ static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *
   return NULL;
 }
 
+/* "37", "37.5", "37,5" or "37:30". */
+static const char *parse_hours(struct cli *cli, const char *text, union value_scalar *out) {
+  char *end;
+  unsigned long hours = strtoul(text, &end, 10);
+  double part = 0;
+  if (*text < '0' || *text > '9' || hours > 10000)
+    return arena_printf(&cli->arena, _("\"%s\" is no number of hours; write it as 20, 37.5 or 37:30"), text);
+  char mark = *end;
+  size_t digits = mark ? strspn(end + 1, "0123456789") : 0;
+  if (mark && (digits == 0 || digits > 2 || end[1 + digits] || !strchr(".,:", mark)))
+    return arena_printf(&cli->arena, _("\"%s\" is no number of hours; write it as 20, 37.5 or 37:30"), text);
+  if (mark)
+    part = mark == ':' ? strtod(end + 1, NULL) : strtod(end + 1, NULL) * (digits == 1 ? 6 : 0.6);
+  out->u32 = (uint32_t)hours * 60 + (uint32_t)(part + 0.5);
+  return NULL;
+}
+
 static const char *parse_date(struct cli *cli, const char *text, union value_scalar *out) {
   date_t date;
   char written[DATE_TEXT_MAX];
@@ -181,6 +198,8 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
     return parse_whole(cli, field, text, out);
   case VALUE_DATE:
     return parse_date(cli, text, out);
+  case VALUE_HOURS:
+    return parse_hours(cli, text, out);
   case VALUE_CODE:
     return parse_code(cli, row->codes, text, out);
   case VALUE_FLAG:

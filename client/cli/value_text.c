@@ -108,7 +108,9 @@ const char *value_moment(struct cli *cli, const char *rfc3339) {
   return copy ? copy : rfc3339;
 }
 
-static const char *whole_text(struct cli *cli, uint64_t number, enum value_kind kind) {
+static const char *whole_text(struct cli *cli, uint64_t number, enum value_kind kind, enum value_style style) {
+  if (kind == VALUE_HOURS && style == VALUE_FOR_PEOPLE)
+    return number ? arena_printf(&cli->arena, "%" PRIu64 ":%02" PRIu64, number / 60, number % 60) : "";
   return kind == VALUE_ID && number == 0 ? "" : arena_printf(&cli->arena, "%" PRIu64, number);
 }
 
@@ -156,9 +158,9 @@ static const char *one_text(struct cli *cli, const struct value *value, size_t i
   memcpy(&scalar, (const char *)value->at + index * size, size);
   switch (value->field->type) {
   case PROTOBUF_C_TYPE_UINT64:
-    return whole_text(cli, scalar.u64, kind);
+    return whole_text(cli, scalar.u64, kind, style);
   case PROTOBUF_C_TYPE_UINT32:
-    return whole_text(cli, scalar.u32, kind);
+    return whole_text(cli, scalar.u32, kind, style);
   case PROTOBUF_C_TYPE_ENUM:
     return code_text(cli, codes, scalar.enumeration, style);
   case PROTOBUF_C_TYPE_BOOL:

@@ -170,6 +170,7 @@ static void judge_rules(struct attempt *attempt, enum command command) {
 }
 
 enum status attempt_judge(struct attempt *attempt, enum command command) {
+  attempt->command = command;
   bool form_wrong = attempt->problems->count > attempt->problems_before;
   if (attempt->programme)
     judge_rules(attempt, command);

@@ -44,6 +44,15 @@ struct attempt {
   uint32_t decision; /* numbered from 1; 0: the newest */
   Lots__AppealState appeal;
   bool over; /* an interruption's end */
+
+  /* placements and support */
+  enum command command;             /* what attempt_judge() was asked; guards that serve several steps look */
+  const Lots__Placement *placement; /* as it stands before the step, or as it is to be planned */
+  const Lots__SupportLine *line;    /* as it stands, or as it is to begin */
+  const struct line_row *line_row;  /* its row; NULL: the programme has no such line */
+  Lots__LineEndReason line_end;
+  const char *reason; /* in words */
+  const Lots__PlanSupportRequest *taper;
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

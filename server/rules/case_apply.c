@@ -4,6 +4,7 @@
 
 #include "attempt.h"
 #include "case_apply_life.h"
+#include "case_apply_service.h"
 #include "method_rules.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
@@ -115,7 +116,7 @@ static enum status apply_assigned(Lots__Case *state, const Lots__Event *event, s
 
 bool case_event_changes_state(const Lots__Event *event) {
   return (event->kind_case >= LOTS__EVENT__KIND_CASE_OPENED && event->kind_case <= LOTS__EVENT__KIND_ASSIGNED) ||
-         method_event_changes_state(event) ||
+         method_event_changes_state(event) || case_event_is_of_service(event) ||
          (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
           event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED);
 }
@@ -137,6 +138,8 @@ static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struc
   case LOTS__EVENT__KIND_ASSIGNED:
     return apply_assigned(state, event, arena);
   default:
+    if (case_event_is_of_service(event))
+      return case_apply_service(state, event, arena);
     if (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
         event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED)
       return case_apply_life(state, event, arena);

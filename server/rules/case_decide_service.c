@@ -75,6 +75,8 @@ static void check_agreement(const struct attempt *attempt, const Lots__Agreement
   attempt_need_text(attempt, "agreement.text", agreement->text, TEXT_LONG);
   attempt_check_texts(attempt, "agreement.tasks", agreement->tasks, agreement->n_tasks);
   attempt_check_texts(attempt, "agreement.support_types", agreement->support_types, agreement->n_support_types);
+  attempt_check_text(attempt, "agreement.layout", agreement->layout, TEXT_LONG);
+  attempt_check_text(attempt, "agreement.responsible", agreement->responsible, TEXT_NAME);
   check_agreement_dates(attempt, agreement);
   if (attempt->programme)
     check_signatures(attempt, agreement);

@@ -80,5 +80,33 @@ guard_check guard_health_by_assigned;
 guard_check guard_profile_written;
 guard_check guard_client_participates;
 
+/* --- placements: guards_placement.c --- */
+guard_check guard_placement_known; /* and in a status from which the step is taken (B10) */
+guard_check guard_placement_in_order;
+guard_check guard_wage_allowed;
+guard_check guard_tasks_confirmed;
+guard_check guard_hours_told;
+guard_check guard_start_has_come;
+guard_check guard_counts_as_job;
+
+/* --- lines of support: guards_support.c --- */
+guard_check guard_agreement_says_all;
+guard_check guard_line_offered;
+guard_check guard_line_placement;
+guard_check guard_line_agreement;
+guard_check guard_line_limit;
+guard_check guard_line_alone;
+guard_check guard_line_income;
+guard_check guard_line_known;
+guard_check guard_line_open;
+guard_check guard_line_end;
+guard_check guard_minimum_before_close;
+guard_check guard_taper; /* B7 */
+guard_check guard_line_covers;
+
+/* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
+ * that `placement` is named in, when that is not 0. */
+void guards_need_agreement(const struct attempt *attempt, const struct agreement_row *row, uint32_t placement,
+                           const char *rule);
 /* The newest decision that grants, or NULL. */
 const Lots__Decision *guards_granting(const Lots__Case *kase);

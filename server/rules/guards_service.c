@@ -193,9 +193,10 @@ void guard_decision_covers(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "date", rule, MSG_BEFORE_DECISION, decision->date, NULL);
 }
 
-static const Lots__Agreement *newest_agreement(const Lots__Case *kase, const char *type) {
+static const Lots__Agreement *newest_agreement(const Lots__Case *kase, const char *type, uint32_t placement) {
   for (size_t i = kase->n_agreements; i > 0; i--)
-    if (strcmp(kase->agreements[i - 1]->type, type) == 0)
+    if (strcmp(kase->agreements[i - 1]->type, type) == 0 &&
+        (!placement || kase->agreements[i - 1]->placement == placement))
       return kase->agreements[i - 1];
   return NULL;
 }
@@ -210,11 +211,14 @@ static date_t agreed_on(const Lots__Agreement *agreement) {
   return last;
 }
 
-static void need_agreement(const struct attempt *attempt, const struct agreement_row *row, const char *rule) {
+void guards_need_agreement(const struct attempt *attempt, const struct agreement_row *row, uint32_t placement,
+                           const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  const Lots__Agreement *agreement = newest_agreement(facts->kase, row->type);
+  const Lots__Agreement *agreement = newest_agreement(facts->kase, row->type, placement);
   if (!agreement) {
-    attempt_refuse(attempt, "agreement", rule, MSG_NO_AGREEMENT, row->type, NULL);
+    bool other = placement && newest_agreement(facts->kase, row->type, 0);
+    attempt_refuse(attempt, "agreement", rule, other ? MSG_AGREEMENT_OTHER_PLACEMENT : MSG_NO_AGREEMENT, row->type,
+                   NULL);
     return;
   }
   tell_unsigned(attempt, row, agreement, "agreement", rule);
@@ -230,7 +234,7 @@ static void need_agreement(const struct attempt *attempt, const struct agreement
 void guard_agreements_in_force(const struct attempt *attempt, const char *rule) {
   for (size_t i = 0; i < attempt->programme->agreement_count; i++)
     if (attempt->programme->agreements[i].before_active)
-      need_agreement(attempt, &attempt->programme->agreements[i], rule);
+      guards_need_agreement(attempt, &attempt->programme->agreements[i], 0, rule);
 }
 
 /* --- end -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,4 @@
-/* placement_facts: what the phases ask about placements (B8, B10), in one place.
- *
- * A case has no placements on record yet, so every answer is no, and what hangs on one is refused with that reason.
+/* placement_facts: what the phases ask about placements (B8, B10), in one place. A cancelled placement counts as none.
  */
 #pragma once
 

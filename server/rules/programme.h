@@ -50,6 +50,22 @@ enum command {
   COMMAND_NOTIFY,
   COMMAND_APPEAL,
   COMMAND_INTERRUPT,
+  /* placements and support */
+  COMMAND_PLACEMENT_PLAN, /* plan, change, list tasks */
+  COMMAND_PLACEMENT_AGREE,
+  COMMAND_PLACEMENT_START,
+  COMMAND_PLACEMENT_INTERRUPT,
+  COMMAND_PLACEMENT_RESUME,
+  COMMAND_PLACEMENT_CANCEL,
+  COMMAND_PLACEMENT_END,
+  COMMAND_CONFIRM_WORK,
+  COMMAND_RECORD_INCOME,
+  COMMAND_START_LINE,
+  COMMAND_END_LINE,
+  COMMAND_PLAN_SUPPORT,
+  COMMAND_ASSESS_INDEPENDENCE,
+  COMMAND_GIVE_SUPPORT,
+  COMMAND_HOLD_FOLLOW_UP,
   COMMAND_COUNT
 };
 
@@ -139,6 +155,8 @@ struct agreement_row {
   const char *parties[PARTIES_MAX]; /* who must sign; the first NULL ends the list */
   bool before_active;               /* must be signed by all before the case becomes ACTIVE */
   const char *source;
+  unsigned must_say;          /* a set of enum agreement_says */
+  Lots__SupportLineKind line; /* the line of support it is made for, whose maximum it must keep; UNSPECIFIED: none */
 };
 
 /* One phase (B8). Phases run side by side (S4.21): a row may ask for another phase, never for an order of all. */
@@ -148,6 +166,51 @@ struct phase_row {
   struct guard opens[GUARDS_MAX]; /* may be opened, and entered again, when; the first without a check ends the list */
   struct guard ends[GUARDS_MAX];  /* may be done when */
 };
+/* What an agreement must say beyond its text (S1.17). */
+enum agreement_says {
+  SAYS_LAYOUT = 1 << 0,
+  SAYS_EXTENT = 1 << 1, /* hours a week, and weeks */
+  SAYS_TASKS = 1 << 2,
+  SAYS_RESPONSIBLE = 1 << 3,
+  SAYS_PERIOD = 1 << 4, /* first and last day */
+  SAYS_PLACEMENT = 1 << 5,
+};
+
+/* --- lines of support (B6) --- */
+enum line_base {
+  LINE_FROM_ITS_START,
+  LINE_FROM_JOB, /* the clock starts on the first day of the employment, whenever the line is put on record */
+};
+/* What must be so before a line may end for a reason. */
+enum line_end_needs {
+  NEEDS_MINIMUM = 1 << 0,
+  NEEDS_LIMIT = 1 << 1, /* the last permitted day has come */
+  NEEDS_INDEPENDENCE = 1 << 2,
+  NEEDS_PLACEMENT_ENDED = 1 << 3,
+  NEEDS_NOTE = 1 << 4, /* in writing */
+};
+struct line_end_row {
+  Lots__LineEndReason reason;
+  unsigned needs; /* a set of enum line_end_needs */
+  const char *source;
+};
+#define LINE_ENDS_MAX 8
+
+struct line_row {
+  Lots__SupportLineKind kind;
+  int max_months, min_months; /* 0: none */
+  enum line_base base;
+  bool shared;           /* all lines of this kind under one decision share the maximum, from the first one's start */
+  bool new_job_restarts; /* a new employment begins a new minimum */
+  const char *agreement; /* the type that must be signed by all and cover the start; NULL: none */
+  uint32_t placement_kinds;     /* PLACED()s, one of which the line is for; 0: any */
+  uint32_t placement_states;    /* … in one of these statuses at the start */
+  bool asks_income;             /* the income at the start must be on record (S1.19) */
+  Lots__CloseReason claimed_by; /* the case may not close for this reason while the minimum is unmet */
+  const char *source;
+  struct line_end_row ends[LINE_ENDS_MAX]; /* a closed list; the first without a reason ends it */
+};
+#define PLACED(kind) (1u << (unsigned)(kind))
 
 struct programme {
   Lots__Programme programme;
@@ -186,6 +249,13 @@ struct programme {
   int reopen_days;          /* a closed case may be reopened so many days after (B3) */
   int unexecuted_months;    /* a granted decision that is not executed within these is reported (T10); 0: not in this
                                programme */
+  const struct line_row *lines;
+  size_t line_count;
+  struct {
+    const int *months; /* after the first day at work */
+    size_t count;
+    const char *source;
+  } follow_ups;
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
@@ -210,6 +280,8 @@ const struct close_row *programme_close_row(const struct programme *programme, L
                                             Lots__CaseStatus status);
 const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);
 const struct phase_row *programme_phase_row(const struct programme *programme, Lots__Phase phase);
+const struct line_row *programme_line_row(const struct programme *programme, Lots__SupportLineKind kind);
+const struct line_end_row *programme_line_end_row(const struct line_row *row, Lots__LineEndReason reason);
 /* The row by which `command` may be taken from `status`, or NULL. */
 const struct transition *programme_transition(const struct programme *programme, enum command command,
                                               Lots__CaseStatus status);
@@ -221,5 +293,7 @@ const char *programme_pause_choices(const struct programme *programme, struct ar
 const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
 const char *programme_phase_choices(const struct programme *programme, struct arena *arena);
+const char *programme_line_choices(const struct programme *programme, struct arena *arena);
+const char *programme_line_end_choices(const struct line_row *row, struct arena *arena);
 /* The codes of a set of bits, by a code list: roles, statuses. */
 const char *programme_bit_choices(uint32_t bits, const struct code_list *list, struct arena *arena);

@@ -5,6 +5,7 @@
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_service.h"
 
 /* Tables, to be read across: their columns are set by hand. */
 /* clang-format off */
@@ -106,6 +107,7 @@ static const struct transition transitions[] = {
     LIFE_OF_EVERY_CASE,
     /* --- Method: phases, disclosure, profile, plans --- */
     METHOD_ROWS,
+    SERVICE_ROWS,
 };
 
 /* The closed list of C12. */
@@ -155,8 +157,15 @@ static const struct pause_row pause_reasons[] = {
 
 static const struct agreement_row agreements[] = {
     /* type   parties            before ACTIVE */
-    {"ASE", {"CLIENT", "COACH"}, true, "S4.20, C3"},
+    {"ASE", {"CLIENT", "COACH"}, true, "S4.20, C3", 0, 0},
 };
+
+static const struct line_row lines[] = {
+    OPEN_ENDED_LINE,
+};
+
+/* Months after the first day at work. *Choice*. */
+static const int follow_up_months[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
 const struct programme programme_ips = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_IPS,
@@ -182,6 +191,8 @@ const struct programme programme_ips = {
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .waiting_list   = "B4", /* "caseload full" is no reason to decline */
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
+    .lines          = lines,          .line_count          = ROW_COUNT(lines),
+    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "T8"},
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
 };

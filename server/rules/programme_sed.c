@@ -4,6 +4,7 @@
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_service.h"
 
 /* Tables, to be read across: their columns are set by hand. */
 /* clang-format off */
@@ -105,6 +106,7 @@ static const struct transition transitions[] = {
     LIFE_OF_EVERY_CASE,
     /* --- Method: phases, disclosure, profile, plans --- */
     METHOD_ROWS,
+    SERVICE_ROWS,
 };
 
 /* The closed list of C12. */
@@ -142,8 +144,15 @@ static const struct pause_row pause_reasons[] = {
 
 static const struct agreement_row agreements[] = {
     /* type   parties            before ACTIVE */
-    {"ASE", {"CLIENT", "COACH"}, true, "S4.20, C3"},
+    {"ASE", {"CLIENT", "COACH"}, true, "S4.20, C3", 0, 0},
 };
+
+static const struct line_row lines[] = {
+    OPEN_ENDED_LINE,
+};
+
+/* Months after the first day at work. *Choice*. */
+static const int follow_up_months[] = {1, 3, 6, 9, 12};
 
 const struct programme programme_sed = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_SED,
@@ -167,6 +176,8 @@ const struct programme programme_sed = {
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .phases         = phases_sed,     .phase_count         = PHASES_SED_COUNT, /* S3.13 */
+    .lines          = lines,          .line_count          = ROW_COUNT(lines),
+    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "S2.30"},
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
 };

@@ -2,11 +2,12 @@
  * Arbetsförmedlingen gives it under förordningen (2017:462). Tables only; programme.h says what each column means and
  * SOURCES.md what each id means.
  *
- * Not here, because nothing in the daemon does it yet: hand-over to another organisation and purging (B3), and the
- * two support lines with the four-party agreement A2 (B6, S1.8-S1.18). A step without a row is refused.
+ * Not here, because nothing in the daemon does it yet: hand-over to another organisation and purging (B3). A step
+ * without a row is refused.
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_service.h"
 
 /* Tables, to be read across: their columns are set by hand. */
 /* clang-format off */
@@ -76,7 +77,8 @@ static const struct transition transitions[] = {
 
     /* --- Agreement and coach, in either order; only then the cooperation begins (S0.10). --- */
     {COMMAND_AGREE, ASSESSED_ON | IN(GRANTED) | RUNNING, STAYS, CASEWORK, "S0.8, S1.14",
-     {{"S0.8", guard_agreement_signed_by_all}}},
+     {{"S0.8", guard_agreement_signed_by_all},
+      {"S1.17", guard_agreement_says_all}}},
     {COMMAND_ASSIGN, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_ASSIGN, "S0.9, S1.15",
      {{"S0.2", guard_appointed_may_coach},
       {"S0.41", guard_appointed_competent},
@@ -93,7 +95,8 @@ static const struct transition transitions[] = {
      {{"C13", guard_close_reason}}},
     {COMMAND_CLOSE, RUNNING, TO(CLOSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",
      {{"C13", guard_close_reason},
-      {"C14", guard_income_told}}},
+      {"C14", guard_income_told},
+      {"B6", guard_minimum_before_close}}},
 
     /* --- Journal: open as long as the case is on record, to managers too (S2.8). --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
@@ -103,6 +106,7 @@ static const struct transition transitions[] = {
     METHOD_ROWS,
     /* --- Pause, hand-over, reopening; what follows on a decision --- */
     LIFE_OF_EVERY_CASE,
+    SERVICE_ROWS,
 };
 
 /* The closed list of C12 for SIUS (S0.42). */
@@ -143,9 +147,39 @@ static const struct pause_row pause_reasons[] = {
 };
 
 static const struct agreement_row agreements[] = {
-    /* type  parties         before ACTIVE */
-    {"A1", {"AF", "CLIENT"}, true, "S0.8, S1.14, B5.8"},
+    /* type  parties                             before ACTIVE           must say  made for line */
+    {"A1", {"AF", "CLIENT"},                     true,  "S0.8, S1.14, B5.8", 0,    0},
+    {"A2", {"AF", "CLIENT", "EMPLOYER", "SIUS"}, false, "S1.16, S1.17",
+     SAYS_LAYOUT | SAYS_EXTENT | SAYS_TASKS | SAYS_RESPONSIBLE | SAYS_PERIOD | SAYS_PLACEMENT,
+     LINE(INTRO)},
 };
+
+/* B6. The two lines have clocks of their own (S1.27): the introduction counts from its start, the follow-up from the
+ * first day of the employment. Calendar time runs on through pauses; several introductions under one decision share its
+ * six months; a new job begins a new twelve. The last three are our choices (F12). */
+static const struct line_row lines[] = {
+    {.kind = LINE(INTRO), .max_months = 6, .base = LINE_FROM_ITS_START, .shared = true, .agreement = "A2",
+     .placement_kinds = PLACEMENT(PRAKTIK) | PLACEMENT(ATRAIN) | EMPLOYMENTS, .placement_states = STATE(AGREED) | STATE(ONGOING),
+     .asks_income = true, .source = "S1.9",
+     .ends = {{ENDS(INDEPENDENT),      NEEDS_INDEPENDENCE,    "S0.37"},
+              {ENDS(LIMIT_REACHED),    NEEDS_LIMIT,           "S1.9"},
+              {ENDS(PLACEMENT_ENDED),  NEEDS_PLACEMENT_ENDED, "B6"},
+              {ENDS(CLIENT_REQUEST),   0,                     "B6"},
+              {ENDS(EMPLOYER_REQUEST), 0,                     "B6"},
+              {ENDS(OTHER),            NEEDS_NOTE,            "B6"}}},
+    {.kind = LINE(FOLLOWUP), .min_months = 12, .base = LINE_FROM_JOB, .new_job_restarts = true,
+     .placement_kinds = EMPLOYMENTS, .placement_states = STATE(ONGOING) | STATE(INTERRUPTED),
+     .claimed_by = CLOSE(EMPLOYED_COMPLETED), .source = "S1.10",
+     .ends = {{ENDS(COMPLETED),        NEEDS_MINIMUM,         "S1.10"},
+              {ENDS(EMPLOYMENT_ENDED), NEEDS_PLACEMENT_ENDED, "B6"},
+              {ENDS(CLIENT_DECLINES),  NEEDS_NOTE,            "B6"}, /* in writing */
+              {ENDS(DEATH),            0,                     "B6"},
+              {ENDS(MOVED_ABROAD),     0,                     "B6"},
+              {ENDS(TRANSFERRED),      0,                     "B6"}}},
+};
+
+/* B6: months after the first day at work. *Choice*. */
+static const int follow_up_months[] = {1, 3, 6, 9, 12};
 
 /* S0.12: the closed list of who may refer; the same professions assess (S0.6, S0.11). */
 #define AF_PROFESSIONS (ROLE(AF_OFFICER) | ROLE(AF_OT) | ROLE(AF_PSY) | ROLE(AF_SOC))
@@ -174,5 +208,7 @@ const struct programme programme_sius = {
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 0, /* no SoL or LSS decision */
+    .lines          = lines,          .line_count          = ROW_COUNT(lines),
+    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "B6; S2.30"},
 };
 /* clang-format on */

@@ -16,6 +16,14 @@
 #define REJECT(reason) LOTS__REJECT_REASON__REJECT_REASON_##reason
 #define CLOSE(reason) LOTS__CLOSE_REASON__CLOSE_REASON_##reason
 
+#define LINE(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
+#define ENDS(reason) LOTS__LINE_END_REASON__LINE_END_REASON_##reason
+#define PLACEMENT(kind) PLACED(LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind)
+#define STATE(status) PLACED(LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status)
+#define EMPLOYMENTS                                                                                                    \
+  (PLACEMENT(EMP_REG) | PLACEMENT(EMP_LB) | PLACEMENT(EMP_LBU) | PLACEMENT(EMP_LBT) | PLACEMENT(EMP_OSA) |             \
+   PLACEMENT(EMP_SAM) | PLACEMENT(EMP_NYS) | PLACEMENT(EMP_INT))
+
 /* Whoever handles the case: takes in, assesses or works. */
 #define CASEWORK (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK)
 #define APPOINTS_ASSESSOR (RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_ASSIGN)
@@ -28,8 +36,8 @@
 /* Where a decision may have been taken. */
 #define DECIDED (IN(GRANTED) | RUNNING | IN(REJECTED) | IN(CLOSED))
 
-/* The rows that are the same in every programme (B3, B11). The client's wish to pause meets no guard but its name (S2.17);
- * nothing here or elsewhere ends a case by itself. */
+/* The rows that are the same in every programme (B3, B11). The client's wish to pause meets no guard but its name
+ * (S2.17); nothing here or elsewhere ends a case by itself. */
 /* clang-format off */
 #define LIFE_OF_EVERY_CASE                                                                                                      \
     {COMMAND_PAUSE, IN(ACTIVE), TO(PAUSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; S2.17",                                             \
@@ -55,4 +63,18 @@
       {"T11", guard_appeal_in_time}}},                                                                                          \
     {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
      {{"B11", guard_interruption}}}
+/* clang-format on */
+
+/* Support on and off the workplace for as long as it is wanted (C4.8, S2.28): no limit, no minimum, and the client may
+ * end it at any time (S2.17). */
+/* clang-format off */
+#define OPEN_ENDED_LINE                                                                                                         \
+    {.kind = LINE(ONGOING), .base = LINE_FROM_ITS_START,                                                                        \
+     .placement_states = STATE(AGREED) | STATE(ONGOING) | STATE(INTERRUPTED), .source = "C4; S2.28",                            \
+     .ends = {{ENDS(INDEPENDENT),      NEEDS_INDEPENDENCE,    "S0.37, B8"},                                                     \
+              {ENDS(PLACEMENT_ENDED),  NEEDS_PLACEMENT_ENDED, "B8"},                                                            \
+              {ENDS(CLIENT_REQUEST),   0,                     "S2.17"},                                                         \
+              {ENDS(EMPLOYER_REQUEST), 0,                     "B6"},                                                            \
+              {ENDS(DEATH),            0,                     "B6"},                                                            \
+              {ENDS(OTHER),            NEEDS_NOTE,            "B6"}}}
 /* clang-format on */

@@ -61,6 +61,20 @@ const struct agreement_row *programme_agreement_row(const struct programme *prog
   return NULL;
 }
 
+const struct line_row *programme_line_row(const struct programme *programme, Lots__SupportLineKind kind) {
+  for (size_t i = 0; i < programme->line_count; i++)
+    if (programme->lines[i].kind == kind)
+      return &programme->lines[i];
+  return NULL;
+}
+
+const struct line_end_row *programme_line_end_row(const struct line_row *row, Lots__LineEndReason reason) {
+  for (size_t i = 0; i < LINE_ENDS_MAX && row->ends[i].reason; i++)
+    if (row->ends[i].reason == reason)
+      return &row->ends[i];
+  return NULL;
+}
+
 const struct transition *programme_transition(const struct programme *programme, enum command command,
                                               Lots__CaseStatus status) {
   for (size_t i = 0; i < programme->transition_count; i++) {
@@ -116,6 +130,20 @@ const char *programme_phase_choices(const struct programme *programme, struct ar
   const char *list = "";
   for (size_t i = 0; i < programme->phase_count; i++)
     list = joined(list, &codes_phase, (int)programme->phases[i].phase, arena);
+  return list;
+}
+
+const char *programme_line_choices(const struct programme *programme, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < programme->line_count; i++)
+    list = joined(list, &codes_support_line, (int)programme->lines[i].kind, arena);
+  return list;
+}
+
+const char *programme_line_end_choices(const struct line_row *row, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < LINE_ENDS_MAX && row->ends[i].reason; i++)
+    list = joined(list, &codes_line_end, (int)row->ends[i].reason, arena);
   return list;
 }
 

@@ -35,6 +35,14 @@ static const struct telling tellings[] = {
     {"DecisionNotified", LOTS__EVENT__KIND_DECISION_NOTIFIED, MSG_TOLD_NOTIFIED},
     {"DecisionAppealed", LOTS__EVENT__KIND_DECISION_APPEALED, MSG_TOLD_APPEALED},
     {"DecisionInterrupted", LOTS__EVENT__KIND_DECISION_INTERRUPTED, MSG_TOLD_INTERRUPTED},
+    /* placements and support */
+    {"PlacementPut", LOTS__EVENT__KIND_PLACEMENT_PUT, MSG_TOLD_PLACEMENT},
+    {"SupportLinePut", LOTS__EVENT__KIND_SUPPORT_LINE_PUT, MSG_TOLD_LINE_STARTED},
+    {"TaperPlanned", LOTS__EVENT__KIND_TAPER_PLANNED, MSG_TOLD_TAPER},
+    {"IndependenceAssessed", LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED, MSG_TOLD_INDEPENDENCE},
+    {"FollowUpHeld", LOTS__EVENT__KIND_FOLLOW_UP_HELD, MSG_TOLD_FOLLOW_UP},
+    {"IncomeRecorded", LOTS__EVENT__KIND_INCOME_RECORDED, MSG_TOLD_INCOME},
+    {"SupportGiven", LOTS__EVENT__KIND_SUPPORT_GIVEN, MSG_TOLD_SUPPORT},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -83,12 +91,62 @@ static void fill_life_blanks(struct call *call, const Lots__Event *event, const 
   }
 }
 
+/* Of placements and support. */
+static void fill_service_blanks(struct call *call, const Lots__Event *event, const char **first, const char **second) {
+  enum language language = call->language;
+  switch (event->kind_case) {
+  case LOTS__EVENT__KIND_PLACEMENT_PUT: {
+    const Lots__Placement *placement = event->placement_put;
+    *first = arena_printf(call->arena, "%u, %s", placement->id,
+                          code_name(&codes_placement_kind, (int)placement->kind, language));
+    *second = arena_printf(call->arena, "%s %s", code_name(&codes_placement_status, (int)placement->status, language),
+                           placement->status_since);
+    break;
+  }
+  case LOTS__EVENT__KIND_SUPPORT_LINE_PUT: {
+    const Lots__SupportLine *line = event->support_line_put;
+    *first = code_name(&codes_support_line, (int)line->kind, language);
+    *second = line->end[0] ? line->end : line->start;
+    break;
+  }
+  case LOTS__EVENT__KIND_TAPER_PLANNED:
+    *first = service_decimal(call, event->taper_planned->version);
+    *second = event->taper_planned->reason[0] ? event->taper_planned->reason : event->taper_planned->date;
+    break;
+  case LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED: {
+    bool yes = event->independence_assessed->independent;
+    *first = event->independence_assessed->date;
+    *second = code_name(&codes_answer, yes ? LOTS__ANSWER__ANSWER_YES : LOTS__ANSWER__ANSWER_NO, language);
+    break;
+  }
+  case LOTS__EVENT__KIND_FOLLOW_UP_HELD:
+    *first = event->follow_up_held->date;
+    *second = event->follow_up_held->result;
+    break;
+  case LOTS__EVENT__KIND_INCOME_RECORDED:
+    *first = code_name(&codes_income_source, (int)event->income_recorded->kind, language);
+    *second = event->income_recorded->from;
+    break;
+  case LOTS__EVENT__KIND_SUPPORT_GIVEN: {
+    const Lots__SupportEvent *given = event->support_given;
+    *first = given->date;
+    *second = arena_printf(call->arena, "%s, %u min%s%s", code_name(&codes_support_kind, (int)given->kind, language),
+                           given->minutes, given->text[0] ? ": " : "", given->text);
+    break;
+  }
+  default:
+    break;
+  }
+}
+
 /* The same kind of event may tell of two things. */
 static enum message message_of(const struct telling *telling, const Lots__Event *event) {
   if (event->kind_case == LOTS__EVENT__KIND_DECISION_INTERRUPTED && event->decision_interrupted->over)
     return MSG_TOLD_TAKEN_UP;
   if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->pause_reason)
     return MSG_TOLD_PAUSED;
+  if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0])
+    return MSG_TOLD_LINE_ENDED;
   return telling->message;
 }
 
@@ -133,6 +191,7 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
   default:
     method_blanks(call, event, first, second);
     fill_life_blanks(call, event, first, second);
+    fill_service_blanks(call, event, first, second);
     break;
   }
 }

@@ -2,6 +2,7 @@
 #include "cases.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
+#include "placements.h"
 
 #define NOTES_MAX 20
 
@@ -115,6 +116,10 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     status = add_names(call, reply.case_, &reply);
   if (status == STATUS_OK && request->notes > 0)
     status = add_notes(call, request->id, request->notes, &reply);
+  if (status == STATUS_OK)
+    status = support_add_clocks(call, reply.case_, &reply.clocks, &reply.n_clocks);
+  if (status == STATUS_OK)
+    status = support_add_due(call, reply.case_, true, &reply.follow_ups, &reply.n_follow_ups);
   if (status != STATUS_OK)
     call_fail_for(call, status, "id");
   else

@@ -47,3 +47,6 @@ ProtobufCService *service_referrals(void);
 ProtobufCService *service_server(void);
 ProtobufCService *service_session(void);
 ProtobufCService *service_staff(void);
+/* placements and support */
+ProtobufCService *service_placements(void);
+ProtobufCService *service_support(void);

@@ -163,6 +163,8 @@ enum status apply_case(struct apply *apply, uint64_t id) {
   enum status status = log_put(apply, id);
   if (status == STATUS_OK)
     status = apply_profile(apply, id);
+  if (status == STATUS_OK)
+    status = apply_support(apply, id);
   return status || !changes_state(apply->entry, id) ? status : change(apply, id);
 }
 

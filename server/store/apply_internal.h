@@ -7,6 +7,7 @@
  *   apply_case.c       cases: state, head, log, counters
  *   apply_list.c       rows of caseloads
  *   apply_profile.c    where the newest text of each section of a profile stands
+ *   apply_support.c    support given, by day
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
  */
@@ -47,6 +48,9 @@ struct shown_person {
   char *name, *masked_number;
 };
 enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) MUST_USE;
+
+/* The entry's support given in this case: a small row each; the case is not rewritten. */
+enum status apply_support(struct apply *apply, uint64_t id) MUST_USE;
 
 /* --- apply_list.c --- */
 /* In which lists a case stands. */

@@ -78,6 +78,17 @@ struct key key_person_record(uint64_t person, enum record_kind kind) {
   return key;
 }
 
+/* The sign bit turned, so that days before 1970 stand first. */
+struct key key_support(uint64_t kase, int32_t date) {
+  struct key key = key_of_u64(kase);
+  key_u64(&key, (uint32_t)date ^ 0x80000000u);
+  return key;
+}
+
+int32_t key_support_date(struct slice key) {
+  return (int32_t)((uint32_t)u64_at(key, 8) ^ 0x80000000u);
+}
+
 /* --- sealed rows -------------------------------------------------------------------------------------------------- */
 
 /* Rows are mostly smaller than this; they are opened on the stack and only the message reaches the arena. */

@@ -26,10 +26,11 @@
  *   COUNTER        unit, programme, status                -> number of cases, organisation
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
+ *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
- * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions that
- * are not executed.
+ * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
+ * that are not executed.
  */
 #pragma once
 
@@ -59,6 +60,7 @@ enum table {
   TABLE_COUNTER,
   TABLE_IDEMPOTENCY,
   TABLE_PROFILE,
+  TABLE_SUPPORT,
   TABLE_COUNT
 };
 
@@ -93,6 +95,9 @@ struct key key_referral_list(uint64_t unit, bool ended);
 struct key key_profile(uint64_t kase, uint8_t section);
 enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
 struct key key_person_record(uint64_t person, enum record_kind kind);
+/* Of SUPPORT: from a day on; dates in the order of days. Add the position for a whole key. */
+struct key key_support(uint64_t kase, int32_t date);
+int32_t key_support_date(struct slice key);
 
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
 struct rows {

@@ -88,9 +88,12 @@ enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out
 /* The case that is offered to a unit where `who` takes in, for answering; NOT_FOUND otherwise. */
 enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
 /* Cases offered to such units, or (unit not 0) to that one; paged as view_cases(). */
-enum status view_offered_cases(struct view *view, uint64_t unit, struct slice cursor, size_t limit, Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
-/* Cases of units that `who` manages whose granted decision is not executed; with `all`, those too that need not be reported yet (T10). */
-enum status view_not_executed(struct view *view, uint64_t unit, bool all, struct slice cursor, size_t limit, Lots__NotExecutedRow ***out, size_t *count, struct slice *next) MUST_USE;
+enum status view_offered_cases(struct view *view, uint64_t unit, struct slice cursor, size_t limit,
+                               Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* Cases of units that `who` manages whose granted decision is not executed; with `all`, those too that need not be
+ * reported yet (T10). */
+enum status view_not_executed(struct view *view, uint64_t unit, bool all, struct slice cursor, size_t limit,
+                              Lots__NotExecutedRow ***out, size_t *count, struct slice *next) MUST_USE;
 
 /* One entry of a case's journal, opened. */
 struct case_entry {
@@ -108,6 +111,12 @@ enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t l
                               size_t *count) MUST_USE;
 /* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
+
+/* Support given in the case from a day to a day, oldest first, without its texts. The case must be the one seen last
+ * through view_case(). OUT_OF_RANGE: more than VIEW_SUPPORT_MAX. */
+#define VIEW_SUPPORT_MAX 5000
+enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
+                         size_t *count) MUST_USE;
 
 /* --- persons --- */
 /* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask

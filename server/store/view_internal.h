@@ -9,6 +9,7 @@
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
  *   view_profile.c    the vocational profile
+ *   view_support.c    support given, by day
  *   view_list.c       pages of lists in the order of numbers; cursors
  *   view_sort.c       pages in other orders
  */

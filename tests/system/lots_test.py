@@ -29,13 +29,14 @@ import journal_pb2  # noqa: E402
 import method_pb2  # noqa: E402
 import organisations_pb2  # noqa: E402
 import persons_pb2  # noqa: E402
+import placements_pb2  # noqa: E402
 import referrals_pb2  # noqa: E402
 import server_pb2  # noqa: E402
 import session_pb2  # noqa: E402
 import staff_pb2  # noqa: E402
 
-PB = [cases_pb2, enrolment_pb2, imports_pb2, journal_pb2, organisations_pb2, persons_pb2, referrals_pb2, server_pb2,
-      session_pb2, staff_pb2, method_pb2]
+PB = [cases_pb2, enrolment_pb2, imports_pb2, journal_pb2, method_pb2, organisations_pb2, persons_pb2, placements_pb2,
+      referrals_pb2, server_pb2, session_pb2, staff_pb2]
 LOTSD = os.path.join(BUILD, "lotsd")
 LOTS = os.path.join(BUILD, "lots")
 SLOW = 10 if "-" in os.path.basename(BUILD) else 1  # built with a sanitizer

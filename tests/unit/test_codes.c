@@ -46,6 +46,15 @@ static const struct {
     {&codes_transfer_state, &lots__transfer_state__descriptor, "TRANSFER_STATE_"},
     {&codes_notification_manner, &lots__notification_manner__descriptor, "NOTIFICATION_MANNER_"},
     {&codes_appeal_state, &lots__appeal_state__descriptor, "APPEAL_STATE_"},
+    {&codes_placement_kind, &lots__placement_kind__descriptor, "PLACEMENT_KIND_"},
+    {&codes_placement_status, &lots__placement_status__descriptor, "PLACEMENT_STATUS_"},
+    {&codes_placement_purpose, &lots__placement_purpose__descriptor, "PLACEMENT_PURPOSE_"},
+    {&codes_placement_end, &lots__placement_end_reason__descriptor, "PLACEMENT_END_REASON_"},
+    {&codes_answer, &lots__answer__descriptor, "ANSWER_"},
+    {&codes_support_line, &lots__support_line_kind__descriptor, "SUPPORT_LINE_KIND_"},
+    {&codes_line_end, &lots__line_end_reason__descriptor, "LINE_END_REASON_"},
+    {&codes_support_kind, &lots__support_kind__descriptor, "SUPPORT_KIND_"},
+    {&codes_support_place, &lots__support_place__descriptor, "SUPPORT_PLACE_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

@@ -128,7 +128,7 @@ static void an_agreement_is_in_form(void **state) {
   assert_int_equal(office->problems.count, 5);
 
   Lots__Agreement *a2 = drafted(office, "");
-  a2->type = str(office, "A2"); /* four parties: not yet */
+  a2->type = str(office, "A3"); /* there is none */
   assert_refused_only(office, WRONG, "S0.8", MSG_UNKNOWN_CODE, do_agree(office, a2));
   assert_refused_only(office, WRONG, "", MSG_MISSING, do_agree(office, NULL));
 }

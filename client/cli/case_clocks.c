@@ -1,0 +1,66 @@
+/* case_clocks: what the case file tells of placements, the clocks of support, and follow-ups. */
+#include <stdio.h>
+
+#include "case.h"
+#include "cases.pb-c.h"
+#include "out.h"
+
+#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)
+#define FOLLOW_UPS_SHOWN 3
+
+static void heading(const struct cli *cli, const char *text) {
+  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
+}
+
+static const char *maximum_text(struct cli *cli, const Lots__SupportClock *clock) {
+  return arena_printf(&cli->arena, _("days used %u, left %u; last day %s%s"), clock->days_used, clock->days_left,
+                      clock->last_day, clock->over ? _(" (PAST)") : "");
+}
+
+static const char *minimum_text(struct cli *cli, const Lots__SupportClock *clock) {
+  return arena_printf(&cli->arena, _("days served %u, remaining %u; complete from %s"), clock->days_served,
+                      clock->days_remaining, clock->completes);
+}
+
+const char *case_clock_text(struct cli *cli, const Lots__SupportClock *clock) {
+  const char *text = arena_printf(&cli->arena, _("from %s"), clock->start);
+  if (text && *clock->last_day)
+    text = arena_printf(&cli->arena, "%s; %s", text, maximum_text(cli, clock));
+  if (text && *clock->completes)
+    text = arena_printf(&cli->arena, "%s; %s", text, minimum_text(cli, clock));
+  if (text && *clock->ended)
+    text = arena_printf(&cli->arena, _("%s; ended %s"), text, clock->ended);
+  return text ? text : "";
+}
+
+static void print_placement(struct cli *cli, const Lots__Placement *p) {
+  const char *until = *p->end ? p->end : p->planned_end;
+  printf(_("  %u: %s, %s since %s\n"), p->id, NAMED(codes_placement_kind, p->kind),
+         NAMED(codes_placement_status, p->status), p->status_since);
+  printf("     %s, %s%s%s", *p->employer_name ? p->employer_name : "?", p->start, *until ? " - " : "", until);
+  if (p->minutes_per_week)
+    printf(_(", %u:%02u hours a week"), p->minutes_per_week / 60, p->minutes_per_week % 60);
+  putchar('\n');
+}
+
+static void print_follow_up(struct cli *cli, const Lots__FollowUpDue *due) {
+  const char *what = due->step ? arena_printf(&cli->arena, _("month %u"), due->step) : _("agreed");
+  printf(_("  %s: placement %u, %s%s\n"), due->due, due->placement, what ? what : "",
+         due->overdue ? _(" (OVERDUE)") : "");
+}
+
+void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
+  if (reply->n_clocks > 0)
+    heading(cli, _("Support"));
+  for (size_t i = 0; i < reply->n_clocks; i++)
+    printf("  %s: %s\n", NAMED(codes_support_line, reply->clocks[i]->kind), case_clock_text(cli, reply->clocks[i]));
+  if (c->n_placements > 0)
+    heading(cli, _("Placements"));
+  for (size_t i = 0; i < c->n_placements; i++)
+    print_placement(cli, c->placements[i]);
+  if (reply->n_follow_ups > 0)
+    heading(cli, _("Next follow-ups"));
+  for (size_t i = 0; i < reply->n_follow_ups && i < FOLLOW_UPS_SHOWN; i++)
+    print_follow_up(cli, reply->follow_ups[i]);
+}

@@ -1,0 +1,47 @@
+/* support_clocks: the clocks of the lines of support (B6), computed from the case and a day, never stored: move the
+ * first day of a job, and everything that counts from it moves.
+ *
+ *   maximum   calendar days from the line's start to the last permitted day (S1.9); it runs on through pauses, and is
+ *             shared by all lines of its kind under one decision
+ *   minimum   from the first day at work, of the newest job (S1.10, F12), to the first day on which it is complete
+ */
+#pragma once
+
+#include "programme.h"
+
+struct support_clock {
+  const struct line_row *row;
+  uint32_t placement;
+  date_t start;    /* what it counts from */
+  date_t last_day; /* of the maximum; DATE_NONE: none */
+  int days_used, days_left;
+  date_t completes; /* first day on which the minimum is met; DATE_NONE: none */
+  int days_served, days_remaining;
+  date_t ended; /* last day of support; DATE_NONE: it runs */
+  bool over;    /* it runs on past its last day */
+};
+#define SUPPORT_CLOCKS_MAX 64
+
+/* One clock for each period of a line kind: for shared maxima one a decision, else one a line. In the order in which
+ * they began; at most SUPPORT_CLOCKS_MAX. Returns how many. */
+size_t support_clocks(const Lots__Case *kase, const struct programme *programme, date_t today,
+                      struct support_clock out[SUPPORT_CLOCKS_MAX]);
+
+/* What a line counts from: its own start, or its job's first day. */
+date_t support_line_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
+/* The last permitted day of a line, judged with all that share its maximum; DATE_NONE: no maximum. */
+date_t support_line_last_day(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
+/* The first day on which the line's minimum is met; DATE_NONE: it has none, or nothing to count from. */
+date_t support_line_completes(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
+/* The same of the case's newest job, whether or not there is a line. */
+date_t support_job_completes(const Lots__Case *kase, const struct line_row *row);
+/* The last day of a line that has ended, by itself or with its case; DATE_NONE: it runs. */
+date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line);
+/* The job that a line's minimum counts from: its own, or a newer one where the row says that a new job begins a new
+ * minimum. NULL for lines that do not count from a job. */
+const Lots__Placement *support_line_job(const Lots__Case *kase, const struct line_row *row,
+                                        const Lots__SupportLine *line);
+/* NULL when the case has no such line. */
+const Lots__SupportLine *support_line_find(const Lots__Case *kase, uint32_t id);
+/* Which granting decision of the case covers a day, the newest; counted from 1, 0: none. */
+uint32_t support_decision_on(const Lots__Case *kase, date_t date);

@@ -1,0 +1,245 @@
+/* placements: plans, moves and shows placements; records income. See placements.h. */
+#include "placements.h"
+
+#include "policy.h"
+#include "server/rules/placement_kinds.h"
+#include "server/rules/placement_rules.h"
+
+#define PLACEMENTS_HANDLER(verb, Request, Reply)                                                                       \
+  static void placements_##verb(Lots__Placements_Service *service, const Lots__##Request *request,                     \
+                                Lots__##Reply##_Closure closure, void *closure_data)
+
+/* --- shared --------------------------------------------------------------------------------------------------------
+ */
+
+bool placements_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
+}
+
+bool placements_settle(struct call *call, enum status status, Lots__Case *state) {
+  if (status == STATUS_OK && call->events.count > 0)
+    status = case_apply_all(state, call->events.items, call->events.count, state->id, call->arena);
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}
+
+void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type) {
+  ProtobufCMessage *message = arena_alloc(call->arena, type->sizeof_message);
+  if (message)
+    protobuf_c_message_init(type, message);
+  return message;
+}
+
+char *placements_date(struct call *call, date_t date) {
+  char text[DATE_TEXT_MAX];
+  return arena_strdup(call->arena, date_format(date, text));
+}
+
+static date_t date_of(const char *text) {
+  date_t date;
+  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
+}
+
+/* --- one placement as it is shown ----------------------------------------------------------------------------------
+ */
+
+static Lots__PlacementTraits *traits_of(struct call *call, const Lots__Placement *placement) {
+  const struct placement_kind *kind = placement_kind_of(placement->kind);
+  Lots__PlacementTraits *traits = placements_new(call, &lots__placement_traits__descriptor);
+  if (!traits || !kind)
+    return traits;
+  traits->paid = kind->paid;
+  traits->open_market = kind->open_market;
+  traits->competitive = kind->competitive;
+  traits->subsidised = kind->subsidised;
+  traits->job_start = kind->job_start;
+  return traits;
+}
+
+static bool add_retention(struct call *call, const Lots__Case *kase, Lots__PlacementShown *shown) {
+  struct retention points[RETENTION_POINTS];
+  if (!placement_retention(kase, shown->placement, call->view.today, points))
+    return true;
+  for (size_t i = 0; i < RETENTION_POINTS; i++) {
+    Lots__RetentionPoint *point = placements_new(call, &lots__retention_point__descriptor);
+    if (!point || !(point->day = placements_date(call, points[i].day)))
+      return false;
+    point->weeks = (uint32_t)points[i].weeks;
+    point->job = points[i].job;
+    point->person = points[i].person;
+    if (!arena_append(call->arena, &shown->retention, &shown->n_retention, point))
+      return false;
+  }
+  return true;
+}
+
+/* Praktik normally lasts at most six months: said, not refused (B10). */
+static bool add_warnings(struct call *call, Lots__PlacementShown *shown) {
+  const Lots__Placement *placement = shown->placement;
+  const struct placement_kind *kind = placement_kind_of(placement->kind);
+  date_t start = date_of(placement->start);
+  date_t end = date_of(placement->end[0] ? placement->end : placement->planned_end);
+  if (!kind || !kind->warn_months || start == DATE_NONE)
+    return true;
+  date_t last = date_last_permitted(start, kind->warn_months);
+  if ((end == DATE_NONE ? call->view.today : end) <= last)
+    return true;
+  char *text = message_text(call->arena, MSG_PRAKTIK_LONG, call->language,
+                            arena_printf(call->arena, "%d", kind->warn_months), placements_date(call, last));
+  return arena_append(call->arena, &shown->warnings, &shown->n_warnings, text);
+}
+
+static Lots__PlacementShown *shown_of(struct call *call, const Lots__Case *kase, Lots__Placement *placement) {
+  Lots__PlacementShown *shown = placements_new(call, &lots__placement_shown__descriptor);
+  if (!shown)
+    return NULL;
+  shown->placement = placement;
+  shown->traits = traits_of(call, placement);
+  shown->job_start = placements_date(call, placement_job_start(placement));
+  bool whole = shown->traits && shown->job_start && add_retention(call, kase, shown) && add_warnings(call, shown);
+  return whole ? shown : NULL;
+}
+
+/* Replies with the placement that the call's event is about. */
+static void finish(struct call *call, enum status status, Lots__Case *state, Lots__PlacementReply_Closure closure) {
+  Lots__PlacementReply reply = LOTS__PLACEMENT_REPLY__INIT;
+  if (!placements_settle(call, status, state))
+    return;
+  uint32_t id = call->events.items[0]->placement_put->id;
+  for (size_t i = 0; i < state->n_placements; i++)
+    if (state->placements[i]->id == id)
+      reply.placement = shown_of(call, state, state->placements[i]);
+  reply.case_ = state->id;
+  reply.revision = state->revision;
+  if (reply.placement)
+    closure(&reply, call);
+  else
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+}
+
+/* --- writing -------------------------------------------------------------------------------------------------------
+ */
+
+PLACEMENTS_HANDLER(plan, PlanPlacementRequest, PlacementReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "placement", request->placement) && placements_load(call, request->id, &facts, &state))
+    finish(call, placement_plan(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+PLACEMENTS_HANDLER(change, ChangePlacementRequest, PlacementReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "placement", request->placement) && placements_load(call, request->id, &facts, &state))
+    finish(call, placement_change(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+PLACEMENTS_HANDLER(set_tasks, SetTasksRequest, PlacementReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, placement_set_tasks(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+/* The steps that take a day and perhaps a reason differ in nothing but which they are. */
+static void take_step(struct call *call, enum command command, const Lots__MovePlacementRequest *request,
+                      Lots__PlacementReply_Closure closure) {
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, placement_move(&facts, command, request, &call->problems, &call->events), state, closure);
+}
+
+PLACEMENTS_HANDLER(agree, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_PLACEMENT_AGREE, request, closure);
+}
+
+PLACEMENTS_HANDLER(start, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_PLACEMENT_START, request, closure);
+}
+
+PLACEMENTS_HANDLER(interrupt, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_PLACEMENT_INTERRUPT, request, closure);
+}
+
+PLACEMENTS_HANDLER(resume, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_PLACEMENT_RESUME, request, closure);
+}
+
+PLACEMENTS_HANDLER(cancel, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_PLACEMENT_CANCEL, request, closure);
+}
+
+PLACEMENTS_HANDLER(confirm_work, MovePlacementRequest, PlacementReply) {
+  (void)service;
+  take_step(closure_data, COMMAND_CONFIRM_WORK, request, closure);
+}
+
+PLACEMENTS_HANDLER(end, EndPlacementRequest, PlacementReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, placement_end(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  Lots__IncomeReply reply = LOTS__INCOME_REPLY__INIT;
+  if (!service_need_part(call, "income", request->income) || !placements_load(call, request->id, &facts, &state) ||
+      !placements_settle(call, income_record(&facts, request, &call->problems, &call->events), state))
+    return;
+  reply.case_ = state->id;
+  reply.revision = state->revision;
+  reply.income = state->income;
+  reply.n_income = state->n_income;
+  closure(&reply, call);
+}
+
+/* --- reading -------------------------------------------------------------------------------------------------------
+ */
+
+PLACEMENTS_HANDLER(list, ListPlacementsRequest, ListPlacementsReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListPlacementsReply reply = LOTS__LIST_PLACEMENTS_REPLY__INIT;
+  Lots__Case *kase;
+  enum status status = view_case(&call->view, request->id, &kase);
+  for (size_t i = 0; status == STATUS_OK && i < kase->n_placements; i++) {
+    if (request->placement && kase->placements[i]->id != request->placement)
+      continue;
+    if (!arena_append(call->arena, &reply.placements, &reply.n_placements, shown_of(call, kase, kase->placements[i])))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return;
+  }
+  reply.income = kase->income;
+  reply.n_income = kase->n_income;
+  if (request->placement && reply.n_placements == 0)
+    call_fail_for(call, STATUS_NOT_FOUND, "placement");
+  else
+    closure(&reply, call);
+}
+
+ProtobufCService *service_placements(void) {
+  static Lots__Placements_Service table = LOTS__PLACEMENTS__INIT(placements_);
+  return &table.base;
+}

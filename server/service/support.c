@@ -1,0 +1,302 @@
+/* support: lines and their clocks, plans, support given and its weeks, follow-ups. See placements.h. */
+#include "placements.h"
+#include "policy.h"
+#include "server/rules/follow_ups.h"
+#include "server/rules/support_clocks.h"
+#include "server/rules/support_rules.h"
+#include "server/rules/support_weeks.h"
+
+#define DAYS_SHOWN 90
+#define WEEKS_SHOWN 12
+
+#define SUPPORT_HANDLER(verb, Request, Reply)                                                                          \
+  static void serve_support_##verb(Lots__Support_Service *service, const Lots__##Request *request,                     \
+                                   Lots__##Reply##_Closure closure, void *closure_data)
+
+/* --- clocks --------------------------------------------------------------------------------------------------------
+ */
+
+static Lots__SupportClock *clock_shown(struct call *call, const struct support_clock *clock) {
+  Lots__SupportClock *out = placements_new(call, &lots__support_clock__descriptor);
+  if (!out)
+    return NULL;
+  out->kind = clock->row->kind;
+  out->placement = clock->placement;
+  out->start = placements_date(call, clock->start);
+  out->last_day = placements_date(call, clock->last_day);
+  out->days_used = (uint32_t)clock->days_used;
+  out->days_left = (uint32_t)clock->days_left;
+  out->completes = placements_date(call, clock->completes);
+  out->days_served = (uint32_t)clock->days_served;
+  out->days_remaining = (uint32_t)clock->days_remaining;
+  out->ended = placements_date(call, clock->ended);
+  out->over = clock->over;
+  return arena_failed(call->arena) ? NULL : out;
+}
+
+enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__SupportClock ***out, size_t *count) {
+  const struct programme *programme = programme_on(kase->programme, call->view.today);
+  struct support_clock clocks[SUPPORT_CLOCKS_MAX];
+  size_t found = programme ? support_clocks(kase, programme, call->view.today, clocks) : 0;
+  for (size_t i = 0; i < found; i++)
+    if (!arena_append(call->arena, out, count, clock_shown(call, &clocks[i])))
+      return STATUS_RESOURCE_EXHAUSTED;
+  return STATUS_OK;
+}
+
+static void reply_with(struct call *call, Lots__Case *state, Lots__SupportReply_Closure closure) {
+  Lots__SupportReply reply = LOTS__SUPPORT_REPLY__INIT;
+  reply.case_ = state->id;
+  reply.revision = state->revision;
+  reply.lines = state->support_lines;
+  reply.n_lines = state->n_support_lines;
+  reply.plans = state->taper_plans;
+  reply.n_plans = state->n_taper_plans;
+  reply.independence = state->independence;
+  reply.n_independence = state->n_independence;
+  enum status status = support_add_clocks(call, state, &reply.clocks, &reply.n_clocks);
+  if (status == STATUS_OK)
+    closure(&reply, call);
+  else
+    call_fail(call, status);
+}
+
+static void finish(struct call *call, enum status status, Lots__Case *state, Lots__SupportReply_Closure closure) {
+  if (placements_settle(call, status, state))
+    reply_with(call, state, closure);
+}
+
+SUPPORT_HANDLER(start_line, StartLineRequest, SupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, support_start_line(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+SUPPORT_HANDLER(end_line, EndLineRequest, SupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, support_end_line(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+SUPPORT_HANDLER(plan, PlanSupportRequest, SupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, support_plan(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+SUPPORT_HANDLER(assess_independence, AssessIndependenceRequest, SupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (placements_load(call, request->id, &facts, &state))
+    finish(call, support_assess(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Case *kase;
+  enum status status = view_case(&call->view, request->id, &kase);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    reply_with(call, kase, closure);
+}
+
+/* --- support given -------------------------------------------------------------------------------------------------
+ */
+
+/* Who gave it: of the case's organisation. */
+static bool find_giver(struct call *call, uint64_t id, struct case_facts *facts) {
+  Lots__Principal *staff;
+  if (id == 0)
+    return true;
+  enum status status = view_principal(&call->view, id, &staff);
+  if (status == STATUS_OK && staff->organisation != facts->organisation->id)
+    status = STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    facts->staff = staff;
+  else
+    call_fail_for(call, status, "event.staff");
+  return status == STATUS_OK;
+}
+
+SUPPORT_HANDLER(give, GiveSupportRequest, SupportEventReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
+  if (!service_need_part(call, "event", request->event) || !placements_load(call, request->id, &facts, &state) ||
+      !find_giver(call, request->event->staff, &facts))
+    return;
+  enum status status = support_give(&facts, request, &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  reply.event = call->events.items[0]->support_given;
+  closure(&reply, call);
+}
+
+SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListSupportReply reply = LOTS__LIST_SUPPORT_REPLY__INIT;
+  Lots__Case *kase;
+  date_t from, to;
+  service_check_date(call, "from", "B1", request->from, &from);
+  service_check_date(call, "to", "B1", request->to, &to);
+  if (service_refused(call))
+    return;
+  to = to != DATE_NONE ? to : call->view.today;
+  from = from != DATE_NONE ? from : to - DAYS_SHOWN;
+  enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK)
+    status = view_support(&call->view, request->id, from, to, &reply.events, &reply.n_events);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}
+
+/* --- weeks ---------------------------------------------------------------------------------------------------------
+ */
+
+static struct support_row *rows_of(struct call *call, Lots__SupportEvent *const *events, size_t count) {
+  struct support_row *rows = arena_alloc(call->arena, (count + 1) * sizeof *rows);
+  for (size_t i = 0; rows && i < count; i++) {
+    rows[i] = (struct support_row){.minutes = events[i]->minutes, .line = events[i]->line};
+    if (date_parse(events[i]->date, &rows[i].date) != STATUS_OK)
+      rows[i].date = DATE_NONE;
+  }
+  return rows;
+}
+
+static Lots__SupportWeek *week_shown(struct call *call, const struct support_week *week) {
+  Lots__SupportWeek *out = placements_new(call, &lots__support_week__descriptor);
+  if (!out)
+    return NULL;
+  out->week = arena_printf(call->arena, "%04d-W%02d", week->year, week->week);
+  out->monday = placements_date(call, week->monday);
+  out->planned = week->planned;
+  out->delivered = week->delivered;
+  out->percent = week->percent;
+  out->deviates = week->deviates;
+  out->flagged = week->flagged;
+  return out->week && out->monday ? out : NULL;
+}
+
+static enum status sum_weeks(struct call *call, const Lots__SupportWeeksRequest *request, const Lots__Case *kase,
+                             Lots__SupportWeeksReply *reply) {
+  struct support_week weeks[SUPPORT_WEEKS_MAX];
+  size_t wanted = request->weeks ? request->weeks : WEEKS_SHOWN, count = 0;
+  Lots__SupportEvent **events = NULL;
+  date_t today = call->view.today, first = support_monday(today) - 7 * ((date_t)wanted - 1);
+  enum status status = view_support(&call->view, request->id, first, today, &events, &count);
+  struct support_row *rows = status == STATUS_OK ? rows_of(call, events, count) : NULL;
+  if (!rows)
+    return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
+  support_weeks(kase, request->line, rows, count, today, weeks, wanted);
+  for (size_t i = 0; i < wanted; i++)
+    if (!arena_append(call->arena, &reply->weeks, &reply->n_weeks, week_shown(call, &weeks[i])))
+      return STATUS_RESOURCE_EXHAUSTED;
+  return STATUS_OK;
+}
+
+SUPPORT_HANDLER(weeks, SupportWeeksRequest, SupportWeeksReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__SupportWeeksReply reply = LOTS__SUPPORT_WEEKS_REPLY__INIT;
+  Lots__Case *kase;
+  if (request->weeks > SUPPORT_WEEKS_MAX) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "weeks", "", MSG_NO_MORE_THAN, "60", NULL);
+    return;
+  }
+  enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK)
+    status = sum_weeks(call, request, kase, &reply);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}
+
+/* --- follow-ups ----------------------------------------------------------------------------------------------------
+ */
+
+static Lots__FollowUpDue *due_shown(struct call *call, const struct follow_up_due *due) {
+  Lots__FollowUpDue *out = placements_new(call, &lots__follow_up_due__descriptor);
+  if (!out)
+    return NULL;
+  out->placement = due->job->id;
+  out->step = (uint32_t)due->step;
+  out->due = placements_date(call, due->due);
+  out->held = placements_date(call, due->held);
+  out->overdue = due->overdue;
+  return out->due && out->held ? out : NULL;
+}
+
+enum status support_add_due(struct call *call, const Lots__Case *kase, bool open_only, Lots__FollowUpDue ***out,
+                            size_t *count) {
+  const struct programme *programme = programme_on(kase->programme, call->view.today);
+  struct follow_up_due due[FOLLOW_UPS_MAX];
+  size_t found = programme ? follow_ups_due(kase, programme, call->view.today, due) : 0;
+  for (size_t i = 0; i < found; i++) {
+    if (open_only && due[i].held != DATE_NONE)
+      continue;
+    if (!arena_append(call->arena, out, count, due_shown(call, &due[i])))
+      return STATUS_RESOURCE_EXHAUSTED;
+  }
+  return STATUS_OK;
+}
+
+static void reply_follow_ups(struct call *call, Lots__Case *state, Lots__FollowUpsReply_Closure closure) {
+  Lots__FollowUpsReply reply = LOTS__FOLLOW_UPS_REPLY__INIT;
+  reply.case_ = state->id;
+  reply.revision = state->revision;
+  reply.held = state->follow_ups;
+  reply.n_held = state->n_follow_ups;
+  enum status status = support_add_due(call, state, false, &reply.due, &reply.n_due);
+  if (status == STATUS_OK)
+    closure(&reply, call);
+  else
+    call_fail(call, status);
+}
+
+SUPPORT_HANDLER(hold_follow_up, HoldFollowUpRequest, FollowUpsReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (!service_need_part(call, "follow_up", request->follow_up) || !placements_load(call, request->id, &facts, &state))
+    return;
+  if (placements_settle(call, follow_up_hold(&facts, request, &call->problems, &call->events), state))
+    reply_follow_ups(call, state, closure);
+}
+
+SUPPORT_HANDLER(follow_ups, FollowUpsRequest, FollowUpsReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Case *kase;
+  enum status status = view_case(&call->view, request->id, &kase);
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    reply_follow_ups(call, kase, closure);
+}
+
+ProtobufCService *service_support(void) {
+  static Lots__Support_Service table = LOTS__SUPPORT__INIT(serve_support_);
+  return &table.base;
+}
