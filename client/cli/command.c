@@ -10,6 +10,7 @@
 const struct noun *const nouns[] = {
     &noun_enrol, &noun_who,  &noun_ping, &noun_case,  &noun_note,    &noun_person, &noun_referral, &noun_import,
     &noun_staff, &noun_unit, &noun_org,  &noun_admin, &noun_receipt, &noun_call,   &noun_batch,
+    &noun_employer,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

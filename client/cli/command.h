@@ -68,6 +68,7 @@ struct noun {
 /* One file each. */
 extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
     noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
+extern const struct noun noun_employer;
 
 extern const struct noun *const nouns[];
 extern const size_t noun_count;

@@ -19,6 +19,9 @@ static const struct telling tellings[] = {
     {LOTS__EVENT__KIND_ASSIGNED, "Assigned", MSG_TOLD_ASSIGNED},
     {LOTS__EVENT__KIND_NOTE_ADDED, "NoteAdded", MSG_TOLD_NOTE},
     {LOTS__EVENT__KIND_NOTE_CORRECTED, "NoteCorrected", MSG_TOLD_CORRECTION},
+    /* employers and workplaces */
+    {LOTS__EVENT__KIND_EMPLOYER_CONTACTED, "EmployerContacted", MSG_TOLD_CONTACT},
+    {LOTS__EVENT__KIND_STUDY_VISITED, "StudyVisited", MSG_TOLD_VISIT},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -26,6 +29,14 @@ static const struct telling *telling_of(const Lots__Event *event) {
     if (tellings[i].kind == event->kind_case)
       return &tellings[i];
   return NULL;
+}
+
+/* "2026-11-20, by phone, interested". */
+static const char *contact_told(struct call *call, const Lots__EmployerContact *contact) {
+  const char *text = arena_printf(call->arena, "%s, %s, %s", contact->date,
+                                  code_name(&codes_contact_mode, (int)contact->mode, call->language),
+                                  code_name(&codes_contact_result, (int)contact->result, call->language));
+  return text != NULL ? text : "";
 }
 
 /* The two blanks of a sentence: what it says beyond its kind. */
@@ -63,6 +74,15 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
   case LOTS__EVENT__KIND_NOTE_CORRECTED:
     *first = service_decimal(call, event->note_corrected->corrects);
     *second = event->note_corrected->reason;
+    break;
+  /* employers and workplaces */
+  case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
+    *first = view_employer_name(&call->view, event->employer_contacted->employer);
+    *second = contact_told(call, event->employer_contacted);
+    break;
+  case LOTS__EVENT__KIND_STUDY_VISITED:
+    *first = view_employer_name(&call->view, event->study_visited->employer);
+    *second = event->study_visited->date;
     break;
   default:
     break;

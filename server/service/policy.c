@@ -91,6 +91,21 @@ static struct row rows[] = {
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
     READ("Cases/History", CASEWORK, LOGGED, service_cases),
+
+    /* employers and workplaces */
+    WRITE("Employers/Add", CASEWORK, service_employers),
+    READ("Employers/Show", CASEWORK, LOGGED, service_employers),
+    WRITE("Employers/Change", CASEWORK, service_employers),
+    READ("Employers/Find", CASEWORK, LOGGED, service_employers),
+    READ("Employers/List", CASEWORK, LOGGED, service_employers),
+    WRITE("Employers/PutPerson", CASEWORK, service_employers),
+    WRITE("Employers/PutWorkplace", CASEWORK, service_employers),
+    WRITE("Employers/Contact", CASEWORK, service_employers),
+    WRITE("Employers/Visit", CASEWORK, service_employers),
+    READ("Employers/Log", CASEWORK, LOGGED, service_employers),
+    WRITE("Employers/Analyse", CASEWORK, service_employers),
+    READ("Employers/Analyses", CASEWORK, LOGGED, service_employers),
+    READ("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

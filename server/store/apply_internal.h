@@ -6,6 +6,7 @@
  *   apply_referral.c   referrals: state, head, list
  *   apply_case.c       cases: state, head, log, counters
  *   apply_list.c       rows of caseloads
+ *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
  */
@@ -27,6 +28,8 @@ void apply_saw(struct apply *apply, enum number number, uint64_t id);
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_USE;
 enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;
+/* An employer's record, and what is logged of it. */
+enum status apply_employer(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list.
  */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;

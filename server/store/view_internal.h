@@ -7,6 +7,8 @@
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
+ *   view_employers.c  employers: the register of an organisation
+ *   view_employer_log.c  contacts, study visits, counts of weeks, analyses
  *   view_list.c       pages of lists in the order of numbers; cursors
  *   view_sort.c       pages in other orders
  */
@@ -49,6 +51,11 @@ bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;
+
+/* --- view_log.c --- */
+/* The entry at a position, opened; whether it may be read is the caller's to judge. NOT_FOUND: destroyed, or of the batch that is being
+ * written. */
+enum status view_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
 
 /* --- view_list.c --- */
 /* Where a page ended: the number of its last record and, in orders other than by number, what it was sorted by. */

@@ -23,7 +23,7 @@ static void name_notes(Lots__Entry *entry, uint64_t position) {
 }
 
 /* NOT_FOUND: destroyed, or of the batch that is being written. */
-static enum status open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
+enum status view_entry(struct view *view, uint64_t position, Lots__Entry **out) {
   struct stream_entry sealed;
   enum status status = stream_read(view->store->journal, position, view->arena, &sealed);
   if (status == STATUS_OK)
@@ -78,7 +78,7 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  enum status status = open_entry(page->view, position, &entry);
+  enum status status = view_entry(page->view, position, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   page->items[page->count++] = (struct case_entry){.position = position, .entry = entry};
@@ -169,7 +169,7 @@ enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__N
   if (!value.len || !is_note(value.data[0]))
     return STATUS_NOT_FOUND;
   Lots__Entry *entry;
-  status = open_entry(view, position, &entry);
+  status = view_entry(view, position, &entry);
   if (status)
     return status;
   Lots__Note *note = note_in(entry, id);

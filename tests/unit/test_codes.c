@@ -33,6 +33,13 @@ static const struct {
     {&codes_work_ability, &lots__work_ability_outcome__descriptor, "WORK_ABILITY_OUTCOME_"},
     {&codes_assessment_outcome, &lots__assessment_outcome__descriptor, "ASSESSMENT_OUTCOME_"},
     {&codes_income_source, &lots__income_kind__descriptor, "INCOME_KIND_"},
+    /* employers and workplaces */
+    {&codes_employer_size, &lots__employer_size__descriptor, "EMPLOYER_SIZE_"},
+    {&codes_contact_maker, &lots__contact_maker__descriptor, "CONTACT_MAKER_"},
+    {&codes_contact_mode, &lots__contact_mode__descriptor, "CONTACT_MODE_"},
+    {&codes_contact_purpose, &lots__contact_purpose__descriptor, "CONTACT_PURPOSE_"},
+    {&codes_contact_result, &lots__contact_result__descriptor, "CONTACT_RESULT_"},
+    {&codes_suitability, &lots__suitability__descriptor, "SUITABILITY_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */
