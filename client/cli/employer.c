@@ -66,8 +66,7 @@ static const struct view many = {.name = "employers", .rows = "employers", .colu
 #define PARTICULARS                                                                                                    \
   {.name = "sni", "sni", VALUE_TEXT, .help = N_("industry code, \"47.112\"")},                                         \
       {.name = "sni-version", "sni_version", VALUE_TEXT, .help = N_("version of the code: 2007 (default) or 2025")},   \
-      {.name = "size", "size", VALUE_CODE, .codes = &codes_employer_size, .help = N_("how many work there")},          \
-  {                                                                                                                    \
+      {.name = "size", "size", VALUE_CODE, .codes = &codes_employer_size, .help = N_("how many work there")}, {        \
     .name = "municipality", "municipality", VALUE_PLACE, .help = N_("municipality, by code or name")                   \
   }
 
@@ -211,11 +210,7 @@ static const struct option_row visit_options[] = {
     EMPLOYER("visit.employer"),
     {.name = "workplace", "visit.workplace", VALUE_COUNT, OPTION_REQUIRED, .help = N_("number of the workplace")},
     {.name = "case", "visit.case", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case it is for")},
-    {.name = "about",
-     "visit.purpose",
-     VALUE_TEXT,
-     OPTION_REQUIRED | OPTION_FILE,
-     .help = N_("what it was about")},
+    {.name = "about", "visit.purpose", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what it was about")},
     {.name = "environment",
      "visit.environment",
      VALUE_CODE,

@@ -21,11 +21,11 @@ enum disclosed {
 
 /* Borrowed. */
 struct employer_facts {
-  struct case_facts casework;      /* caller, today, arena; `kase` when it is about a client, `staff` who was there */
-  const Lots__Employer *employer;  /* NULL while it is being registered */
-  uint64_t unit;                   /* whose work a contact counts as */
-  enum disclosed disclosed;        /* on the day of the contact */
-  uint32_t analyses;               /* versions that the workplace has */
+  struct case_facts casework;     /* caller, today, arena; `kase` when it is about a client, `staff` who was there */
+  const Lots__Employer *employer; /* NULL while it is being registered */
+  uint64_t unit;                  /* whose work a contact counts as */
+  enum disclosed disclosed;       /* on the day of the contact */
+  uint32_t analyses;              /* versions that the workplace has */
 };
 
 #define EMPLOYER_PERSONS_MAX 50

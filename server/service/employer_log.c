@@ -1,4 +1,5 @@
-/* employer_log: contacts with employers, study visits, workplace analyses, and the counts of weeks (S1.4, S2.21-S2.24, S0.31, C3, L8). */
+/* employer_log: contacts with employers, study visits, workplace analyses, and the counts of weeks (S1.4, S2.21-S2.24,
+ * S0.31, C3, L8). */
 #include <stdio.h>
 
 #include "cases.h"
@@ -42,10 +43,16 @@ static bool add_staff(struct call *call, const char *field, uint64_t id, struct 
 }
 
 /* The choice that holds on a day. Cases hold none yet, so nothing is chosen, and nobody may be named. */
-static enum disclosed disclosed_on(const Lots__Case *kase, const char *date) {
+static enum disclosed disclosed_on(const Lots__Case *kase, date_t day) {
   (void)kase;
-  (void)date;
+  (void)day;
   return DISCLOSED_NOT_CHOSEN;
+}
+
+/* The request's day, or today; a date that cannot be read is the rules' to refuse. */
+static date_t day_of(const struct call *call, const char *text) {
+  date_t date;
+  return text[0] != '\0' && date_parse(text, &date) == STATUS_OK ? date : call->view.today;
 }
 
 /* --- contacts ----------------------------------------------------------------------------------------------------- */
@@ -57,7 +64,7 @@ static bool contact_facts(struct call *call, const Lots__EmployerContact *asked,
     return false;
   const Lots__Case *kase = facts->casework.kase;
   facts->unit = asked->unit ? asked->unit : kase != NULL ? kase->unit : employers_unit(call);
-  facts->disclosed = kase != NULL ? disclosed_on(kase, asked->date) : DISCLOSED_NOT_CHOSEN;
+  facts->disclosed = kase != NULL ? disclosed_on(kase, day_of(call, asked->date)) : DISCLOSED_NOT_CHOSEN;
   return true;
 }
 
@@ -138,8 +145,8 @@ static enum status collect(struct call *call, const Lots__EmployerLogRequest *re
   struct employer_entry *found = NULL;
   size_t count = 0;
   struct slice next = {0};
-  enum status status = view_employer_log(&call->view, request->employer, request->case_,
-                                         service_slice(request->cursor), limit, &found, &count, &next);
+  enum status status = view_employer_log(&call->view, request->employer, request->case_, service_slice(request->cursor),
+                                         limit, &found, &count, &next);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     Lots__EmployerLogItem *item = item_shown(call, &found[i]);
     if (item == NULL || !arena_append(call->arena, &reply->items, &reply->n_items, item))

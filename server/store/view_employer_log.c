@@ -212,8 +212,8 @@ static enum status tally_unit(struct tallies *tallies, uint64_t unit, date_t fro
   struct key prefix = key_employer_log(LOG_OF_UNIT, unit), after = prefix;
   key_date(&after, from); /* sorts before every row of that day */
   struct kv_scan *scan;
-  enum status status = kv_scan_open(tallies->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after),
-                                    false, &scan);
+  enum status status =
+      kv_scan_open(tallies->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after), false, &scan);
   if (status)
     return status;
   struct slice key, value;
@@ -264,8 +264,7 @@ enum status view_analyses(struct view *view, uint64_t employer, uint32_t workpla
   struct key prefix = key_of_u64(employer);
   key_u64(&prefix, workplace);
   struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(view->rows.txn, TABLE_ANALYSIS, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
+  enum status status = kv_scan_open(view->rows.txn, TABLE_ANALYSIS, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
   if (status)
     return status;
   struct slice key, value;

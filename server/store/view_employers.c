@@ -158,7 +158,8 @@ static enum status search_number(struct search *search, const char *digits) {
 
 static char *query_text(const struct search *search, const char *digits) {
   struct arena *arena = search->view->arena;
-  char *text = arena_printf(arena, "employers %llu %s", (unsigned long long)search->view->who->id, digits ? digits : "-");
+  char *text =
+      arena_printf(arena, "employers %llu %s", (unsigned long long)search->view->who->id, digits ? digits : "-");
   for (size_t i = 0; text && i < search->word_count; i++)
     text = arena_printf(arena, "%s %s", text, search->words[i]);
   return text;
@@ -214,16 +215,16 @@ enum status view_employers(struct view *view, const char *municipality, struct s
     return STATUS_NOT_FOUND;
   struct key prefix = key_of_u64(view->who->organisation);
   struct listing listing = {.view = view, .municipality = municipality};
-  struct list_query query = {.view = view,
-                             .text = arena_printf(view->arena, "employers %llu in %s",
-                                                  (unsigned long long)view->who->id, municipality),
-                             .table = TABLE_EMPLOYER_LIST,
-                             .prefixes = &prefix,
-                             .prefix_count = 1,
-                             .limit = limit,
-                             .look_kind = 'e',
-                             .open = open_listed,
-                             .context = &listing};
+  struct list_query query = {
+      .view = view,
+      .text = arena_printf(view->arena, "employers %llu in %s", (unsigned long long)view->who->id, municipality),
+      .table = TABLE_EMPLOYER_LIST,
+      .prefixes = &prefix,
+      .prefix_count = 1,
+      .limit = limit,
+      .look_kind = 'e',
+      .open = open_listed,
+      .context = &listing};
   struct list_page page;
   enum status status = query.text ? list_page(&query, cursor, &page) : STATUS_RESOURCE_EXHAUSTED;
   if (status)

@@ -4,6 +4,7 @@ import glob
 import os
 import unittest
 
+import test_cli
 from lots_test import *  # noqa: F403
 
 TRADER = identity_number(0)  # of the test series
@@ -105,6 +106,15 @@ class Employers(DaemonTest):
             self.assertEqual(hidden.reply.details, missing.reply.details, method)
         self.assertEqual(list(self.world.town.call("Employers/Find", dict(number=employer.number)).employers), [])
         self.refused(self.admin, "Employers/Show", dict(id=employer.id), DENIED)
+
+    def test_who_has_no_part_in_employers_has_no_register(self):
+        employer = self.new()
+        bistand = self.daemon.enrol(self.world.staff(self.world.af, "Bi Stånd", self.world.unit, codes.ROLE_BISTAND), "bistand")
+        left = self.daemon.enrol(self.world.staff(self.world.af, "Slu Tat", self.world.unit, codes.ROLE_SIUS, end="2026-11-21"), "left")
+        for who in (bistand, left):
+            self.refused(who, "Employers/Show", dict(id=employer.id), NOT_FOUND)
+            self.refused(who, "Employers/Add", dict(name="x", number=orgnumber(5000)), DENIED, "NOT_YOUR_UNIT")
+            self.refused(who, "Employers/List", dict(), DENIED, "NOT_YOUR_UNIT")
 
     def test_change_contact_persons_and_workplaces(self):
         employer = self.new(sni="10.710")
@@ -255,7 +265,7 @@ class Employers(DaemonTest):
             self.refused(manager, "Employers/Weeks", dict(unit=unit, week=wrong), INVALID, "NOT_A_WEEK")
         self.assertEqual(list(manager.call("Employers/Weeks", dict(unit=unit, week="2020-W53")).rows), [])
 
-    # --- on the command line, and on disk
+    # --- on disk
 
     def test_z_the_rebuilt_store_is_the_same(self):
         employer = self.new(name="Sist i raden AB")
@@ -264,6 +274,52 @@ class Employers(DaemonTest):
         self.daemon.stop()
         done = self.daemon.lotsd("verify")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class OnTheCommandLine(test_cli.CliTest):
+    """A coach's errands at an employer, typed by hand."""
+
+    def test_from_the_register_to_the_week(self):
+        number = orgnumber(4000)
+        added = self.json("employer", "add", number, "--name", "Eksjö Möbler AB", "--sni", "31.010", "--size", "small",
+                          "--municipality", "Eksjö", profile="stig")
+        employer = added["employer"]["id"]
+        self.assertEqual((added["employer"]["municipality"], added["employer"]["size"]), ("0686", "SMALL"))
+        self.lots("employer", "add", number, "--name", "x", profile="stig", says="already")
+        self.lots("employer", "find", "möb", profile="karin", says="Eksjö Möbler AB")
+        self.lots("employer", "list", "--municipality", "Eksjö", profile="stig", says="10-49 employees")
+        self.lots("employer", "change", employer, "--size", "MICRO", profile="stig", says=f"Employer {employer}: Eksjö Möbler AB")
+        self.lots("employer", "workplace", employer, "--name", "Lagret", "--address", "Storgatan 1", profile="stig")
+        self.lots("employer", "contact-person", employer, "--name", "Eva Lind", "--role", "chef", "--phone", "0381-10000", profile="stig")
+        shown = self.lots("employer", "show", employer, profile="stig").stdout
+        for part in ("1 Eva Lind, chef, 0381-10000", "1 Lagret, Storgatan 1", "1-9 employees"):
+            self.assertIn(part, shown)
+        contact = ("employer", "contact", employer, "--by", "STAFF", "--mode", "PHONE", "--about", "JOB", "--result", "INTERESTED")
+        self.lots(*contact, "--dry-run", profile="stig")
+        self.lots(*contact, "--note", "Ringer tillbaka.", profile="stig", says="2026-11-22: interested")
+        self.lots(*contact, "--names-client", profile="stig", code=test_cli.RULE, says="B9]")
+        self.lots("employer", "log", employer, profile="stig", says="Ringer tillbaka.")
+        self.lots("employer", "analysis", employer, "--workplace", 1, "--tasks", "Plocka.", "--environment", "Tyst.",
+                  "--culture", "Lugnt.", profile="stig", says="version 1")
+        self.lots("employer", "analyses", employer, "--workplace", 1, profile="karin", says="Plocka.")
+        weeks = self.json("employer", "contacts", "--unit", self.world.unit, "--week", "2026-W47", profile="maj")
+        self.assertEqual([(row["name"], row["other"]) for row in weeks["weeks"]], [("Stig Ros", 1)])
+        self.lots("employer", "show", employer, profile="tora", code=test_cli.ABSENT)
+
+    def test_a_visit_stands_in_the_case(self):
+        case = self.world.new_case()
+        employer = self.json("employer", "add", orgnumber(4001), "--name", "Fiket")["employer"]["id"]
+        self.lots("employer", "workplace", employer, "--name", "Köket")
+        self.lots("employer", "visit", employer, "--workplace", 1, "--case", case, "--about", "Se köket.", "--environment", "POOR",
+                  "--environment-text", "Trångt.", "--tasks", "GOOD", "--tasks-text", "Lagom.", "--date", "22/11")
+        self.lots("case", "history", case, says="study visit at Fiket, 2026-11-22")
+        self.lots("employer", "log", "--case", case, says="Trångt.")
+
+    def test_a_traders_number_from_standard_input(self):
+        added = self.json("employer", "add", "@-", "--sole-trader", "--name", "Bos Snickeri", input=TRADER + "\n")
+        self.assertEqual(added["employer"]["number"], TRADER)
+        rows = self.json("employer", "list")["employers"]
+        self.assertEqual([row["number"] for row in rows if row["id"] == added["employer"]["id"]], ["600101-****"])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-/* Unit tests of server/rules/employer_*: who may be named to an employer (B9), the days of contacts and visits, the form
- * of an employer's record (C15). */
+/* Unit tests of server/rules/employer_*: who may be named to an employer (B9), the days of contacts and visits, the
+ * form of an employer's record (C15). */
 #include "test_rules_support.h"
 
 #include "server/rules/employer_rules.h"
@@ -188,8 +188,8 @@ static void test_a_visit_is_to_a_workplace_in_use(void **state) {
     const char *date;
     enum message refusal;
   } rows[] = {
-      {1, TODAY, MSG_TOO_LONG},         {2, "2026-11-20", MSG_TOO_LONG}, {2, "2026-11-21", MSG_WORKPLACE_CLOSED},
-      {3, TODAY, MSG_NO_SUCH_PART},     {0, TODAY, MSG_MISSING},
+      {1, TODAY, MSG_TOO_LONG},     {2, "2026-11-20", MSG_TOO_LONG}, {2, "2026-11-21", MSG_WORKPLACE_CLOSED},
+      {3, TODAY, MSG_NO_SUCH_PART}, {0, TODAY, MSG_MISSING},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct desk desk;
@@ -201,9 +201,9 @@ static void test_a_visit_is_to_a_workplace_in_use(void **state) {
     asked.purpose = asked.environment_text = asked.tasks_text = str(&desk.office, "x");
     asked.environment = asked.tasks = LOTS__SUITABILITY__SUITABILITY_GOOD;
     bool fine = rows[i].refusal == MSG_TOO_LONG;
-    assert_int_equal(employer_visit(facts_for(&desk, desk.office.coach), &asked, &desk.office.problems,
-                                    &desk.office.events),
-                     fine ? STATUS_OK : STATUS_FAILED_PRECONDITION);
+    assert_int_equal(
+        employer_visit(facts_for(&desk, desk.office.coach), &asked, &desk.office.problems, &desk.office.events),
+        fine ? STATUS_OK : STATUS_FAILED_PRECONDITION);
     assert_true(fine || told(&desk.office, "B2", rows[i].refusal));
     office_close(&desk.office);
   }
@@ -216,9 +216,9 @@ static void test_industry_codes(void **state) {
   static const struct {
     const char *text, *code; /* NULL: none */
   } rows[] = {
-      {"47", "47"},    {"47.1", "47.1"}, {"47.112", "47.112"}, {"47112", "47.112"}, {"0111", "01.11"}, {"4", NULL},
-      {"471123", NULL}, {"47.1123", NULL}, {"4.7112", NULL},   {"47.", NULL},       {"G", NULL},       {"", NULL},
-      {"47 112", NULL},
+      {"47", "47"}, {"47.1", "47.1"}, {"47.112", "47.112"}, {"47112", "47.112"}, {"0111", "01.11"},
+      {"4", NULL},  {"471123", NULL}, {"47.1123", NULL},    {"4.7112", NULL},    {"47.", NULL},
+      {"G", NULL},  {"", NULL},       {"47 112", NULL},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char code[8] = "";
@@ -235,18 +235,21 @@ static void test_parts_are_added_changed_and_bounded(void **state) {
   Lots__EmployerPerson asked = LOTS__EMPLOYER_PERSON__INIT;
   asked.name = str(&desk.office, "Eva Lind");
   for (uint32_t i = 1; i <= EMPLOYER_PERSONS_MAX; i++) {
-    assert_int_equal(employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
-                     STATUS_OK);
+    assert_int_equal(
+        employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
+        STATUS_OK);
     assert_int_equal(desk.employer->persons[i - 1]->id, i);
   }
-  assert_int_equal(employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
-                   STATUS_INVALID_ARGUMENT);
+  assert_int_equal(
+      employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
+      STATUS_INVALID_ARGUMENT);
   assert_true(told(&desk.office, "B2", MSG_TOO_MANY));
   asked = (Lots__EmployerPerson)LOTS__EMPLOYER_PERSON__INIT;
   asked.id = 3;
   asked.to = str(&desk.office, "2026-11-21");
-  assert_int_equal(employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
-                   STATUS_INVALID_ARGUMENT); /* began today */
+  assert_int_equal(
+      employer_put_person(facts_for(&desk, desk.office.coach), desk.employer, &asked, &desk.office.problems),
+      STATUS_INVALID_ARGUMENT); /* began today */
   assert_true(told(&desk.office, "B1", MSG_DATE_BEFORE));
   office_close(&desk.office);
 }
