@@ -31,6 +31,12 @@ static const struct telling *telling_of(const Lots__Event *event) {
   return NULL;
 }
 
+/* The register is not everybody's who sees the case: its number then. */
+static const char *employer_told(struct call *call, uint64_t employer) {
+  const char *name = view_employer_name(&call->view, employer);
+  return name[0] != '\0' ? name : service_decimal(call, employer);
+}
+
 /* "2026-11-20, by phone, interested". */
 static const char *contact_told(struct call *call, const Lots__EmployerContact *contact) {
   const char *text = arena_printf(call->arena, "%s, %s, %s", contact->date,
@@ -77,11 +83,11 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
     break;
   /* employers and workplaces */
   case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
-    *first = view_employer_name(&call->view, event->employer_contacted->employer);
+    *first = employer_told(call, event->employer_contacted->employer);
     *second = contact_told(call, event->employer_contacted);
     break;
   case LOTS__EVENT__KIND_STUDY_VISITED:
-    *first = view_employer_name(&call->view, event->study_visited->employer);
+    *first = employer_told(call, event->study_visited->employer);
     *second = event->study_visited->date;
     break;
   default:

@@ -2,8 +2,8 @@
  * S0.31, C3, L8). */
 #include <stdio.h>
 
-#include "cases.h"
 #include "employers.h"
+#include "server/rules/rights.h"
 
 #define ANALYSES_MAX 50
 #define WEEKS_MAX 53
