@@ -474,6 +474,61 @@ static const struct code support_place_rows[] = {
     {6, "ELSEWHERE", "elsewhere", "annan plats"},
 };
 const struct code_list codes_support_place = LIST(support_place);
+/* --- employers and workplaces --- */
+
+static const struct code employer_size_rows[] = {
+    {1, "SOLO", "nobody but the owner", "ingen utöver ägaren"},
+    {2, "MICRO", "1-9 employees", "1-9 anställda"},
+    {3, "SMALL", "10-49 employees", "10-49 anställda"},
+    {4, "MEDIUM", "50-249 employees", "50-249 anställda"},
+    {5, "LARGE", "250 employees or more", "250 anställda eller fler"},
+};
+const struct code_list codes_employer_size = LIST(employer_size);
+
+static const struct code contact_maker_rows[] = {
+    {1, "STAFF", "staff", "personal"},
+    {2, "CLIENT", "the client", "klienten"},
+    {3, "TOGETHER", "staff and client together", "personal och klient tillsammans"},
+};
+const struct code_list codes_contact_maker = LIST(contact_maker);
+
+static const struct code contact_mode_rows[] = {
+    {1, "IN_PERSON", "in person", "personligt möte"},
+    {2, "PHONE", "by phone", "telefon"},
+    {3, "EMAIL", "by e-mail", "e-post"},
+    {4, "LETTER", "by letter", "brev"},
+    {5, "DIGITAL", "digital meeting", "digitalt möte"},
+};
+const struct code_list codes_contact_mode = LIST(contact_mode);
+
+static const struct code contact_purpose_rows[] = {
+    {1, "JOB", "job", "jobb"},
+    {2, "PRAKTIK", "work placement", "praktik"},
+    {3, "VISIT", "study visit", "studiebesök"},
+    {4, "FOLLOW_UP", "follow-up", "uppföljning"},
+    {5, "SUPPORT", "support to the employer", "stöd till arbetsgivaren"},
+};
+const struct code_list codes_contact_purpose = LIST(contact_purpose);
+
+static const struct code contact_result_rows[] = {
+    {1, "NO_ANSWER", "nobody answered", "inget svar"},
+    {2, "DECLINED", "declined", "tackade nej"},
+    {3, "LATER", "come back later", "återkom senare"},
+    {4, "INTERESTED", "interested", "intresserad"},
+    {5, "MEETING", "meeting agreed", "möte bokat"},
+    {6, "VISIT", "study visit agreed", "studiebesök bokat"},
+    {7, "PRAKTIK", "work placement agreed", "praktik avtalad"},
+    {8, "JOB", "job offered", "jobb erbjudet"},
+    {9, "OTHER", "other", "annat"},
+};
+const struct code_list codes_contact_result = LIST(contact_result);
+
+static const struct code suitability_rows[] = {
+    {1, "GOOD", "suits", "passar"},
+    {2, "ADAPTED", "suits with adaptations", "passar med anpassning"},
+    {3, "POOR", "does not suit", "passar inte"},
+};
+const struct code_list codes_suitability = LIST(suitability);
 
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 

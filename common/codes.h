@@ -64,6 +64,13 @@ extern const struct code_list codes_support_line; /* B6 */
 extern const struct code_list codes_line_end;
 extern const struct code_list codes_support_kind;
 extern const struct code_list codes_support_place;
+/* employers and workplaces */
+extern const struct code_list codes_employer_size;
+extern const struct code_list codes_contact_maker; /* S2.24 */
+extern const struct code_list codes_contact_mode;
+extern const struct code_list codes_contact_purpose; /* S2.21, S0.31, S4.5 */
+extern const struct code_list codes_contact_result;
+extern const struct code_list codes_suitability; /* S0.31 */
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

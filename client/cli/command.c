@@ -32,6 +32,7 @@ const struct noun *const nouns[] = {
     &noun_placement,
     &noun_support,
     &noun_followup,
+    &noun_employer,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

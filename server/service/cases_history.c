@@ -43,6 +43,9 @@ static const struct telling tellings[] = {
     {"FollowUpHeld", LOTS__EVENT__KIND_FOLLOW_UP_HELD, MSG_TOLD_FOLLOW_UP},
     {"IncomeRecorded", LOTS__EVENT__KIND_INCOME_RECORDED, MSG_TOLD_INCOME},
     {"SupportGiven", LOTS__EVENT__KIND_SUPPORT_GIVEN, MSG_TOLD_SUPPORT},
+    /* employers and workplaces */
+    {"EmployerContacted", LOTS__EVENT__KIND_EMPLOYER_CONTACTED, MSG_TOLD_CONTACT},
+    {"StudyVisited", LOTS__EVENT__KIND_STUDY_VISITED, MSG_TOLD_VISIT},
 };
 
 static const struct telling *telling_of(const Lots__Event *event) {
@@ -150,6 +153,20 @@ static enum message message_of(const struct telling *telling, const Lots__Event 
   return telling->message;
 }
 
+/* The register is not everybody's who sees the case: its number then. */
+static const char *employer_told(struct call *call, uint64_t employer) {
+  const char *name = view_employer_name(&call->view, employer);
+  return name[0] != '\0' ? name : service_decimal(call, employer);
+}
+
+/* "2026-11-20, by phone, interested". */
+static const char *contact_told(struct call *call, const Lots__EmployerContact *contact) {
+  const char *text = arena_printf(call->arena, "%s, %s, %s", contact->date,
+                                  code_name(&codes_contact_mode, (int)contact->mode, call->language),
+                                  code_name(&codes_contact_result, (int)contact->result, call->language));
+  return text != NULL ? text : "";
+}
+
 /* The two blanks of a sentence: what it says beyond its kind. */
 static void fill_blanks(struct call *call, const Lots__Event *event, const char **first, const char **second) {
   enum language language = call->language;
@@ -187,6 +204,15 @@ static void fill_blanks(struct call *call, const Lots__Event *event, const char 
   case LOTS__EVENT__KIND_NOTE_CORRECTED:
     *first = service_decimal(call, event->note_corrected->corrects);
     *second = event->note_corrected->reason;
+    break;
+  /* employers and workplaces */
+  case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
+    *first = employer_told(call, event->employer_contacted->employer);
+    *second = contact_told(call, event->employer_contacted);
+    break;
+  case LOTS__EVENT__KIND_STUDY_VISITED:
+    *first = employer_told(call, event->study_visited->employer);
+    *second = event->study_visited->date;
     break;
   default:
     method_blanks(call, event, first, second);

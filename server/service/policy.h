@@ -37,6 +37,7 @@ const struct policy *policy_at(size_t index);
 
 /* The services, one per file. */
 ProtobufCService *service_cases(void);
+ProtobufCService *service_employers(void);
 ProtobufCService *service_enrolment(void);
 ProtobufCService *service_imports(void);
 ProtobufCService *service_journal(void);

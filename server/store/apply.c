@@ -58,6 +58,11 @@ static enum status apply_record(struct apply *apply, const Lots__Event *event) {
     return apply_directory(apply, event);
   case LOTS__EVENT__KIND_PERSON_PUT:
     return apply_person(apply, event->person_put);
+  case LOTS__EVENT__KIND_EMPLOYER_PUT:
+  case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
+  case LOTS__EVENT__KIND_STUDY_VISITED:
+  case LOTS__EVENT__KIND_WORKPLACE_ANALYSED:
+    return apply_employer(apply, event);
   case LOTS__EVENT__KIND__NOT_SET:
     return STATUS_UNIMPLEMENTED; /* of a newer daemon; skipping it would derive something else than was written */
   default:

@@ -40,6 +40,14 @@ enum status name_words(struct arena *arena, const Lots__Person *person, struct n
   return status;
 }
 
+enum status name_words_of(struct arena *arena, const char *name, struct name_words *out) {
+  struct name_words words = {0};
+  enum status status = add_words(arena, name, &words);
+  if (status == STATUS_OK)
+    *out = words;
+  return status;
+}
+
 bool name_matches(const struct name_words *words, const char *folded) {
   size_t len = strlen(folded);
   for (size_t i = 0; i < words->count; i++)

@@ -19,6 +19,8 @@ struct name_words {
 };
 /* The folded words of given and family name. RESOURCE_EXHAUSTED when out of memory. */
 enum status name_words(struct arena *arena, const Lots__Person *person, struct name_words *out) MUST_USE;
+/* The folded words of any name: an employer's. */
+enum status name_words_of(struct arena *arena, const char *name, struct name_words *out) MUST_USE;
 /* Does one of the words begin with `folded`? */
 bool name_matches(const struct name_words *words, const char *folded);
 

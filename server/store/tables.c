@@ -331,3 +331,59 @@ void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, co
                 uint8_t out[BLIND_LEN]) {
   blind(secrets, 'w', organisation, slice_of(folded_word, three_letters(folded_word)), out);
 }
+
+void blind_employer_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits,
+                           uint8_t out[BLIND_LEN]) {
+  blind(secrets, 'o', organisation, slice_of(digits, strnlen(digits, BLIND_TEXT_MAX)), out);
+}
+
+void blind_employer_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word,
+                         uint8_t out[BLIND_LEN]) {
+  blind(secrets, 'f', organisation, slice_of(folded_word, three_letters(folded_word)), out);
+}
+
+/* --- employers ---------------------------------------------------------------------------------------------------- */
+
+struct key key_employer_log(enum log_owner owner, uint64_t id) {
+  struct key key = key_new();
+  key_u8(&key, (uint8_t)owner);
+  key_u64(&key, id);
+  return key;
+}
+
+void key_date(struct key *key, int32_t date) {
+  key_u64(key, (uint64_t)((int64_t)date - INT32_MIN));
+}
+
+int32_t date_at(struct slice bytes, size_t offset) {
+  return (int32_t)((int64_t)(u64_at(bytes, offset) & UINT32_MAX) + INT32_MIN);
+}
+
+enum { LOG_VISIT = 1, LOG_IN_PERSON = 2, LOG_NAMES_CLIENT = 4, LOG_SUPPORT = 8, LOG_JOB = 16 };
+#define LOG_LEN 25
+
+struct key employer_log_value(const struct employer_log_row *row) {
+  struct key value = key_new();
+  key_u8(&value, (uint8_t)((row->visit ? LOG_VISIT : 0) | (row->in_person ? LOG_IN_PERSON : 0) |
+                           (row->names_client ? LOG_NAMES_CLIENT : 0) | (row->support ? LOG_SUPPORT : 0) |
+                           (row->job ? LOG_JOB : 0)));
+  key_u64(&value, row->employer);
+  key_u64(&value, row->kase);
+  key_u64(&value, row->staff);
+  return value;
+}
+
+enum status employer_log_read(struct slice value, struct employer_log_row *out) {
+  if (value.len != LOG_LEN)
+    return STATUS_DATA_LOSS;
+  uint8_t flags = value.data[0];
+  *out = (struct employer_log_row){.visit = flags & LOG_VISIT,
+                                   .in_person = flags & LOG_IN_PERSON,
+                                   .names_client = flags & LOG_NAMES_CLIENT,
+                                   .support = flags & LOG_SUPPORT,
+                                   .job = flags & LOG_JOB,
+                                   .employer = u64_at(value, 1),
+                                   .kase = u64_at(value, 9),
+                                   .staff = u64_at(value, 17)};
+  return STATUS_OK;
+}

@@ -24,6 +24,12 @@
  *   CASE_LIST      owner, live or final, case             -> head, CaseIndexRow sealed: a covering index
  *   CASE_LOG       case, position                         -> fixed: kind of event, and by what a note was corrected
  *   COUNTER        unit, programme, status                -> number of cases, organisation
+ *   EMPLOYER       employer                               -> Employer, sealed by the employer
+ *   EMPLOYER_NUMBER blind(organisation, number)           -> employer
+ *   EMPLOYER_NAME  blind(organisation, 3 letters), employer -> nothing
+ *   EMPLOYER_LIST  organisation, employer                 -> head, EmployerRow sealed: a covering index
+ *   EMPLOYER_LOG   owner, date, position                  -> fixed: what stands in the entry there, and about whom
+ *   ANALYSIS       employer, workplace, version           -> WorkplaceAnalysis, sealed by the employer
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
@@ -31,6 +37,10 @@
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
  * that are not executed.
+ *
+ * An employer has a data key of its own, for a sole trader's record is personal data (C15). Keys are found by subject;
+ * persons are subjects by their number, employers by SUBJECT_EMPLOYER + their number, which no person ever reaches. The
+ * owner in EMPLOYER_LOG is the employer, the unit whose work it was, and the case that it was for, if any.
  */
 #pragma once
 
@@ -61,6 +71,13 @@ enum table {
   TABLE_IDEMPOTENCY,
   TABLE_PROFILE,
   TABLE_SUPPORT,
+  /* employers and workplaces */
+  TABLE_EMPLOYER,
+  TABLE_EMPLOYER_NUMBER,
+  TABLE_EMPLOYER_NAME,
+  TABLE_EMPLOYER_LIST,
+  TABLE_EMPLOYER_LOG,
+  TABLE_ANALYSIS,
   TABLE_COUNT
 };
 
@@ -98,6 +115,27 @@ struct key key_person_record(uint64_t person, enum record_kind kind);
 /* Of SUPPORT: from a day on; dates in the order of days. Add the position for a whole key. */
 struct key key_support(uint64_t kase, int32_t date);
 int32_t key_support_date(struct slice key);
+
+/* --- employers --- */
+#define SUBJECT_EMPLOYER (UINT64_C(1) << 63)
+static inline uint64_t subject_of_employer(uint64_t employer) {
+  return SUBJECT_EMPLOYER | employer;
+}
+enum log_owner { LOG_OF_EMPLOYER = 'e', LOG_OF_UNIT = 'u', LOG_OF_CASE = 'c' };
+/* A row of EMPLOYER_LOG: enough to count by and to judge who may read the entry. */
+struct employer_log_row {
+  bool visit; /* a study visit; else a contact */
+  bool in_person, names_client;
+  bool job, support; /* its purpose */
+  uint64_t employer, kase, staff;
+};
+struct key key_employer_log(enum log_owner owner, uint64_t id);
+/* Dates before 1970 too stand in order. */
+void key_date(struct key *key, int32_t date);
+int32_t date_at(struct slice bytes, size_t offset);
+struct key employer_log_value(const struct employer_log_row *row);
+/* DATA_LOSS: it is none. */
+enum status employer_log_read(struct slice value, struct employer_log_row *out) MUST_USE;
 
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
 struct rows {
@@ -147,6 +185,7 @@ enum number {
   NUMBER_PERSON,
   NUMBER_REFERRAL,
   NUMBER_CASE,
+  NUMBER_EMPLOYER,
   NUMBER_COUNT
 };
 struct meta {
@@ -170,3 +209,8 @@ void blind_number(const struct keyring_secrets *secrets, uint64_t organisation, 
 /* Of the first three folded letters of a word (or the whole word if shorter). */
 void blind_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word,
                 uint8_t out[BLIND_LEN]);
+/* The same of employers: equal texts give other hashes than persons'. */
+void blind_employer_number(const struct keyring_secrets *secrets, uint64_t organisation, const char *digits,
+                           uint8_t out[BLIND_LEN]);
+void blind_employer_name(const struct keyring_secrets *secrets, uint64_t organisation, const char *folded_word,
+                         uint8_t out[BLIND_LEN]);

@@ -18,6 +18,7 @@
 #include "access.h"
 #include "cases.pb-c.h"
 #include "common/date.h"
+#include "employers.pb-c.h"
 #include "enrolment.pb-c.h"
 #include "journal.pb-c.h"
 #include "organisations.pb-c.h"
@@ -151,6 +152,50 @@ enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSect
 /* The text at a position of this case's profile. Who is not assigned gets a need-to-know section without its text,
  * `withheld`. */
 enum status view_profile_text(struct view *view, uint64_t id, uint64_t position, Lots__ProfileText **out) MUST_USE;
+
+/* --- employers: the register of one's own organisation, open to whoever works, takes in or manages in any of its units
+ * today --- */
+/* May `who` use the register at all? */
+bool view_uses_employers(const struct view *view);
+enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) MUST_USE;
+/* Ten digits, or a sole trader's twelve. */
+enum status view_employer_by_number(struct view *view, const char *digits, Lots__Employer **out) MUST_USE;
+/* "" when there is none. */
+const char *view_employer_name(struct view *view, uint64_t id);
+/* By number, or by folded beginnings of words of the name (a word of fewer than three letters is found whole). Paged as
+ * view_cases(). */
+enum status view_find_employers(struct view *view, const char *digits, const char *const *words, size_t word_count,
+                                struct slice cursor, size_t limit, Lots__EmployerRow ***out, size_t *count,
+                                struct slice *next) MUST_USE;
+/* All, or those of a municipality, by number of record. */
+enum status view_employers(struct view *view, const char *municipality, struct slice cursor, size_t limit,
+                           Lots__EmployerRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* One contact or study visit, with the entry that holds it. */
+struct employer_entry {
+  const Lots__Entry *entry;
+  Lots__EmployerContact *contact; /* one of these */
+  Lots__StudyVisit *visit;
+};
+/* What is logged of an employer (`kase` 0), or of a case; newest date first. What hangs on a case that `who` does not
+ * see is left out, as if it were not there. */
+enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kase, struct slice cursor, size_t limit,
+                              struct employer_entry **out, size_t *count, struct slice *next) MUST_USE;
+/* The day of a case's first contact in person with an employer about a job (B8), or DATE_NONE. The case must have been
+ * seen through view_case() before. */
+enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) MUST_USE;
+/* Contacts of a unit by ISO week and member of staff (L8), from one day to another; for its manager everybody's, else
+ * one's own. Numbers only. NOT_FOUND: holds no role there. */
+struct contact_tally {
+  int year, week;
+  uint64_t staff;
+  uint32_t in_person, other, named, anonymous, support;
+};
+enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, date_t to, struct contact_tally **out,
+                                 size_t *count) MUST_USE;
+/* The analyses of a workplace, newest first. The employer must have been seen through view_employer() before. */
+enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
+                          Lots__WorkplaceAnalysis ***out, size_t *count) MUST_USE;
 
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;

@@ -378,12 +378,28 @@ class Life(CliTest):
         closed = self.world.active_case()
         write("case", "close", closed, "--reason", "MOVED", "--summary", "Flyttade.", "--income", "WAGE")
 
+    def employers(self):
+        write = self.write
+        self.employer = one = write("employer", "add", "556036-0793", "--name", "Eksjö Möbler AB", "--sni", "31.010", "--size", "SMALL",
+                                    "--municipality", "Eksjö")["employer"]["id"]
+        write("employer", "change", one, "--size", "MEDIUM")
+        write("employer", "workplace", one, "--name", "Lagret", "--address", "Storgatan 1", "--environment", "Tyst.")
+        write("employer", "contact-person", one, "--name", "Eva Lind", "--role", "chef", "--phone", "0381-10000", "--workplace", 1)
+        self.own = self.world.new_case()
+        write("employer", "contact", one, "--by", "TOGETHER", "--mode", "IN_PERSON", "--about", "JOB", "--result", "VISIT", "--case", self.own,
+              "--person", 1, "--note", "Söker folk.")
+        write("employer", "visit", one, "--workplace", 1, "--case", self.own, "--about", "Se lagret.", "--environment", "GOOD",
+              "--environment-text", "Tyst.", "--tasks", "ADAPTED", "--tasks-text", "Lyft undviks.")
+        write("employer", "analysis", one, "--workplace", 1, "--tasks", "Plocka.", "--environment", "Tyst.", "--culture", "Lugnt.")
+
     def reading(self):
         """Words for every reading command, and who says them."""
         return {"who": (), "ping": (), "case list": ("--unit", self.world.unit), "case show": (self.case,), "case count": ("--profile", "maj"), "case eligibility": (self.case,),
                 "case history": (self.case,), "person show": (self.person,), "person find": ("Öbrink",), "referral list": ("--status", "ACCEPTED"),
                 "referral show": (self.referral,), "staff list": (), "staff show": (self.world.officer_id,), "unit list": (),
-                "org list": (), "admin status": (), "admin verify": (), "admin certificates": (), "receipt verify": (self.receipts[-1],)}
+                "org list": (), "admin status": (), "admin verify": (), "admin certificates": (), "receipt verify": (self.receipts[-1],),
+                "employer show": (self.employer,), "employer find": ("möb",), "employer list": (), "employer log": ("--case", self.own),
+                "employer contacts": ("--unit", self.world.unit), "employer analyses": (self.employer, "--workplace", 1)}
 
     def words(self, name, more):
         return [*name.split(), *more], "admin" if name.startswith("admin") else "karin"
@@ -418,6 +434,7 @@ class Life(CliTest):
     def test_every_command_in_every_form(self):
         self.administration()
         self.casework()
+        self.employers()
         readings = self.reading()
         others = {"*", "enrol", "import referrals", "call", "batch", "admin clock"}  # have tests of their own
         untried = {name for name in set(commands()) - self.done - set(readings) - others if not tried_elsewhere(name)}

@@ -55,6 +55,13 @@ static const struct {
     {&codes_line_end, &lots__line_end_reason__descriptor, "LINE_END_REASON_"},
     {&codes_support_kind, &lots__support_kind__descriptor, "SUPPORT_KIND_"},
     {&codes_support_place, &lots__support_place__descriptor, "SUPPORT_PLACE_"},
+    /* employers and workplaces */
+    {&codes_employer_size, &lots__employer_size__descriptor, "EMPLOYER_SIZE_"},
+    {&codes_contact_maker, &lots__contact_maker__descriptor, "CONTACT_MAKER_"},
+    {&codes_contact_mode, &lots__contact_mode__descriptor, "CONTACT_MODE_"},
+    {&codes_contact_purpose, &lots__contact_purpose__descriptor, "CONTACT_PURPOSE_"},
+    {&codes_contact_result, &lots__contact_result__descriptor, "CONTACT_RESULT_"},
+    {&codes_suitability, &lots__suitability__descriptor, "SUITABILITY_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

@@ -56,6 +56,42 @@ static void composite_keys_keep_lists_together(void **state) {
   assert_true(memcmp(unit.bytes, live.bytes, live.len) != 0);
 }
 
+static void rows_of_the_employer_log_stand_in_the_order_of_days(void **state) {
+  (void)state;
+  static const int32_t dates[] = {-719162, -1, 0, 1, 20779, 2932896};
+  for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+    struct key key = key_employer_log(LOG_OF_CASE, 5), before = key;
+    key_date(&key, dates[i]);
+    key_date(&before, dates[i ? i - 1 : 0]);
+    assert_int_equal(date_at(key_slice(&key), 9), dates[i]);
+    assert_true(!i || memcmp(before.bytes, key.bytes, key.len) < 0);
+  }
+}
+
+static void a_row_of_the_employer_log_reads_back(void **state) {
+  (void)state;
+  struct employer_log_row row = {.in_person = true, .job = true, .employer = 7, .kase = 8, .staff = 9}, back;
+  struct key value = employer_log_value(&row);
+  assert_ok(employer_log_read(key_slice(&value), &back));
+  assert_true(back.in_person && back.job && !back.visit && !back.names_client && !back.support);
+  assert_true(back.employer == 7 && back.kase == 8 && back.staff == 9);
+  value.len--;
+  assert_status(employer_log_read(key_slice(&value), &back), STATUS_DATA_LOSS);
+}
+
+static void employers_and_persons_share_neither_keys_nor_hashes(void **state) {
+  struct fx *fx = *state;
+  const struct keyring_secrets *secrets = keyring_secrets(fx->store.keyring);
+  uint8_t employer[BLIND_LEN], person[BLIND_LEN];
+  blind_employer_name(secrets, 1, "kanelen", employer);
+  blind_name(secrets, 1, "kanelen", person);
+  assert_memory_not_equal(employer, person, BLIND_LEN);
+  blind_employer_number(secrets, 1, "196001019808", employer);
+  blind_number(secrets, 1, "196001019808", person);
+  assert_memory_not_equal(employer, person, BLIND_LEN);
+  assert_true(subject_of_employer(1) != 1 && subject_of_employer(1) != subject_of_employer(2));
+}
+
 /* --- sealed rows -------------------------------------------------------------------------------------------------- */
 
 static enum status get_unit(struct fx *fx, const struct rows *rows, enum table table, uint64_t id, uint64_t subject,
@@ -261,7 +297,10 @@ int main(void) {
       cmocka_unit_test(reading_past_the_end_gives_nothing),
       cmocka_unit_test(what_does_not_fit_a_key_is_cut_off),
       cmocka_unit_test(composite_keys_keep_lists_together),
+      cmocka_unit_test(rows_of_the_employer_log_stand_in_the_order_of_days),
+      cmocka_unit_test(a_row_of_the_employer_log_reads_back),
       cmocka_unit_test_setup_teardown(a_row_opens_in_its_place_alone, fx_setup, fx_teardown),
+      cmocka_unit_test_setup_teardown(employers_and_persons_share_neither_keys_nor_hashes, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(damaged_rows_do_not_open, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(the_same_row_seals_to_the_same_bytes, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(large_rows_open_too, fx_setup, fx_teardown),

@@ -1,0 +1,190 @@
+/* employer_rules: contacts, study visits and analyses. See employer_rules.h; the register itself: employer_record.c. */
+#include "employer_rules.h"
+
+#include "case_events.h"
+#include "rights.h"
+
+/* --- what they share ---------------------------------------------------------------------------------------------- */
+
+static struct attempt form_of(const struct employer_facts *facts, struct problems *problems) {
+  return (struct attempt){
+      .facts = &facts->casework, .problems = problems, .problems_before = problems->count, .date = DATE_NONE};
+}
+
+/* `form` is how many problems there were when the fields had been looked at. */
+static enum status verdict(const struct attempt *attempt, size_t form) {
+  if (arena_failed(attempt->facts->arena) || arena_failed(attempt->problems->arena))
+    return STATUS_RESOURCE_EXHAUSTED;
+  if (attempt->problems->count == attempt->problems_before)
+    return STATUS_OK;
+  return form > attempt->problems_before ? STATUS_INVALID_ARGUMENT : STATUS_FAILED_PRECONDITION;
+}
+
+static const Lots__Workplace *workplace_of(const Lots__Employer *employer, uint32_t id) {
+  for (size_t i = 0; i < employer->n_workplaces; i++)
+    if (employer->workplaces[i]->id == id)
+      return employer->workplaces[i];
+  return NULL;
+}
+
+static bool has_person(const Lots__Employer *employer, uint32_t id) {
+  for (size_t i = 0; i < employer->n_persons; i++)
+    if (employer->persons[i]->id == id)
+      return true;
+  return false;
+}
+
+static void need_workplace(const struct attempt *attempt, const Lots__Employer *employer, const char *field,
+                           uint32_t id) {
+  const Lots__Workplace *workplace = workplace_of(employer, id);
+  if (!workplace)
+    attempt_refuse(attempt, field, "B2", id ? MSG_NO_SUCH_PART : MSG_MISSING, NULL, NULL);
+  else if (workplace->closed[0] && attempt->date > date_stored(workplace->closed))
+    attempt_refuse(attempt, field, "B2", MSG_WORKPLACE_CLOSED, workplace->closed, NULL);
+}
+
+/* What is done for a client is done while the case runs. */
+static void need_day_in_case(const struct attempt *attempt, const char *field) {
+  const Lots__Case *kase = attempt->facts->kase;
+  if (!kase || attempt->date == DATE_NONE)
+    return;
+  if (attempt->date < date_stored(kase->opened))
+    attempt_refuse(attempt, field, "B3", MSG_DATE_BEFORE, kase->opened, NULL);
+  if (kase->closed[0] && attempt->date > date_stored(kase->closed))
+    attempt_refuse(attempt, field, "B3", MSG_DATE_AFTER, kase->closed, NULL);
+}
+
+/* --- contacts ----------------------------------------------------------------------------------------------------- */
+
+bool employer_may_be_told(Lots__DisclosureChoice disclosed) {
+  return disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_SUPPORT_ONLY ||
+         disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_SELECTED ||
+         disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_FULL;
+}
+
+/* B9. "I have a candidate" is always legal; a name is the client's to give. */
+static void judge_disclosure(const struct attempt *attempt, const struct employer_facts *facts,
+                             const Lots__EmployerContact *asked) {
+  if (!asked->names_client || attempt->date == DATE_NONE)
+    return;
+  const char *day = date_text(attempt->facts->arena, attempt->date);
+  if (!facts->casework.kase)
+    attempt_refuse(attempt, "contact.names_client", "B9", MSG_NAMED_WITHOUT_CASE, NULL, NULL);
+  else if (facts->disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_UNSPECIFIED)
+    attempt_refuse(attempt, "contact.names_client", "B9", MSG_DISCLOSURE_NOT_CHOSEN, day, NULL);
+  else if (!employer_may_be_told(facts->disclosed))
+    attempt_refuse(attempt, "contact.names_client", "B9", MSG_DISCLOSURE_NONE, day, NULL);
+}
+
+static void judge_unit(const struct attempt *attempt, uint64_t unit) {
+  const unsigned rights = RIGHT_WORK | RIGHT_INTAKE | RIGHT_MANAGE;
+  if (!(rights_in_unit(attempt->facts->caller, unit, attempt->facts->today) & rights))
+    attempt_refuse(attempt, "contact.unit", "C1", MSG_NOT_YOUR_ROLE, "INTAKE, WORK, MANAGE", NULL);
+}
+
+static void check_contact(const struct attempt *attempt, const Lots__Employer *employer,
+                          const Lots__EmployerContact *asked) {
+  attempt_need_code(attempt, "contact.made_by", &codes_contact_maker, (int)asked->made_by);
+  attempt_need_code(attempt, "contact.mode", &codes_contact_mode, (int)asked->mode);
+  attempt_need_code(attempt, "contact.purpose", &codes_contact_purpose, (int)asked->purpose);
+  attempt_need_code(attempt, "contact.result", &codes_contact_result, (int)asked->result);
+  attempt_check_text(attempt, "contact.note", asked->note, TEXT_LONG);
+  if (asked->person && !has_person(employer, asked->person))
+    attempt_refuse(attempt, "contact.person", "B2", MSG_NO_SUCH_PART, NULL, NULL);
+  bool by_client = asked->made_by == LOTS__CONTACT_MAKER__CONTACT_MAKER_CLIENT ||
+                   asked->made_by == LOTS__CONTACT_MAKER__CONTACT_MAKER_TOGETHER;
+  if (by_client && !attempt->facts->kase)
+    attempt_refuse(attempt, "contact.case", "S2.24", MSG_CLIENT_NEEDS_CASE, NULL, NULL);
+}
+
+static struct case_ref about(const struct employer_facts *facts) {
+  return facts->casework.kase ? case_ref_of(facts->casework.kase) : (struct case_ref){0};
+}
+
+/* The client's entries are the client's; what is about no client is about the employer alone. */
+static enum status contact_event(const struct attempt *attempt, const struct employer_facts *facts,
+                                 const Lots__EmployerContact *asked, struct events *out) {
+  Lots__EmployerContact *contact = arena_clone(out->arena, &asked->base);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_EMPLOYER_CONTACTED, about(facts));
+  char *date = date_text(out->arena, attempt->date);
+  if (!contact || !event || !date)
+    return STATUS_RESOURCE_EXHAUSTED;
+  contact->position = 0;
+  contact->unit = facts->unit;
+  contact->staff = facts->casework.staff->id;
+  contact->date = date;
+  event->employer_contacted = contact;
+  return STATUS_OK;
+}
+
+enum status employer_contact(const struct employer_facts *facts, const Lots__EmployerContact *asked,
+                             struct problems *problems, struct events *out) {
+  struct attempt attempt = form_of(facts, problems);
+  attempt.date = attempt_past_date(&attempt, "contact.date", asked->date, facts->casework.today);
+  check_contact(&attempt, facts->employer, asked);
+  size_t form = problems->count;
+  need_day_in_case(&attempt, "contact.date");
+  judge_unit(&attempt, facts->unit);
+  judge_disclosure(&attempt, facts, asked);
+  enum status status = verdict(&attempt, form);
+  return status ? status : contact_event(&attempt, facts, asked, out);
+}
+
+/* --- study visits (S0.31) ----------------------------------------------------------------------------------------- */
+
+static void check_visit(const struct attempt *attempt, const Lots__StudyVisit *asked) {
+  attempt_need_text(attempt, "visit.purpose", asked->purpose, TEXT_LONG);
+  attempt_need_code(attempt, "visit.environment", &codes_suitability, (int)asked->environment);
+  attempt_need_text(attempt, "visit.environment_text", asked->environment_text, TEXT_LONG);
+  attempt_need_code(attempt, "visit.tasks", &codes_suitability, (int)asked->tasks);
+  attempt_need_text(attempt, "visit.tasks_text", asked->tasks_text, TEXT_LONG);
+}
+
+enum status employer_visit(const struct employer_facts *facts, const Lots__StudyVisit *asked, struct problems *problems,
+                           struct events *out) {
+  struct attempt attempt = form_of(facts, problems);
+  attempt.date = attempt_past_date(&attempt, "visit.date", asked->date, facts->casework.today);
+  check_visit(&attempt, asked);
+  size_t form = problems->count;
+  need_workplace(&attempt, facts->employer, "visit.workplace", asked->workplace);
+  need_day_in_case(&attempt, "visit.date");
+  enum status status = verdict(&attempt, form);
+  if (status)
+    return status;
+  Lots__StudyVisit *visit = arena_clone(out->arena, &asked->base);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_STUDY_VISITED, about(facts));
+  char *date = date_text(out->arena, attempt.date);
+  if (!visit || !event || !date)
+    return STATUS_RESOURCE_EXHAUSTED;
+  visit->position = 0;
+  visit->staff = facts->casework.staff->id;
+  visit->date = date;
+  event->study_visited = visit;
+  return STATUS_OK;
+}
+
+/* --- workplace analyses (C3 WPA) ---------------------------------------------------------------------------------- */
+
+enum status employer_analyse(const struct employer_facts *facts, const Lots__WorkplaceAnalysis *asked,
+                             struct problems *problems, struct events *out) {
+  struct attempt attempt = form_of(facts, problems);
+  attempt.date = attempt_past_date(&attempt, "analysis.date", asked->date, facts->casework.today);
+  attempt_need_text(&attempt, "analysis.tasks", asked->tasks, TEXT_LONG);
+  attempt_need_text(&attempt, "analysis.environment", asked->environment, TEXT_LONG);
+  attempt_need_text(&attempt, "analysis.culture", asked->culture, TEXT_LONG);
+  size_t form = problems->count;
+  need_workplace(&attempt, facts->employer, "analysis.workplace", asked->workplace);
+  enum status status = verdict(&attempt, form);
+  if (status)
+    return status;
+  Lots__WorkplaceAnalysis *analysis = arena_clone(out->arena, &asked->base);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_WORKPLACE_ANALYSED, (struct case_ref){0});
+  char *date = date_text(out->arena, attempt.date);
+  if (!analysis || !event || !date)
+    return STATUS_RESOURCE_EXHAUSTED;
+  analysis->version = facts->analyses + 1;
+  analysis->staff = facts->casework.caller->id;
+  analysis->date = date;
+  event->workplace_analysed = analysis;
+  return STATUS_OK;
+}

@@ -1,0 +1,288 @@
+/* view_employer_log: what was said and seen at employers: contacts, study visits, counts of weeks, analyses.
+ *
+ * A row of the log tells whose case an entry is about, so that the right to it is judged before anything is opened. */
+#include "event.pb-c.h"
+#include "view_internal.h"
+
+#include <stdlib.h>
+
+/* After owner and number in the key of a row. */
+#define DATE_AT 9
+#define ROW_KEY 25
+
+/* --- a page of the log -------------------------------------------------------------------------------------------- */
+
+struct log_page {
+  struct view *view;
+  struct employer_entry *items;
+  size_t count, limit, examined;
+  struct list_place place; /* position, and the date in decimal */
+  bool more;
+};
+
+static enum status may_read(struct view *view, const struct employer_log_row *row, bool *out) {
+  *out = true;
+  return row->kase ? view_sees_case(view, row->kase, out) : STATUS_OK;
+}
+
+/* The contact or visit in the entry, its position filled in. */
+static bool find_in(Lots__Entry *entry, uint64_t position, const struct employer_log_row *row,
+                    struct employer_entry *out) {
+  for (size_t i = 0; i < entry->n_events; i++) {
+    Lots__Event *event = entry->events[i];
+    if (row->visit && event->kind_case == LOTS__EVENT__KIND_STUDY_VISITED) {
+      event->study_visited->position = position;
+      *out = (struct employer_entry){.entry = entry, .visit = event->study_visited};
+      return true;
+    }
+    if (!row->visit && event->kind_case == LOTS__EVENT__KIND_EMPLOYER_CONTACTED) {
+      event->employer_contacted->position = position;
+      *out = (struct employer_entry){.entry = entry, .contact = event->employer_contacted};
+      return true;
+    }
+  }
+  return false;
+}
+
+static enum status show(struct log_page *page, uint64_t position, const struct employer_log_row *row) {
+  if (page->count == page->limit) {
+    page->more = true;
+    return STATUS_OK;
+  }
+  Lots__Entry *entry;
+  enum status status = view_open_entry(page->view, position, &entry);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  if (!find_in(entry, position, row, &page->items[page->count]))
+    return STATUS_DATA_LOSS;
+  page->count++;
+  return row->kase ? view_look(page->view, row->kase, 'c', LOOK_OPENED) : STATUS_OK;
+}
+
+static enum status take(struct log_page *page, struct slice key, struct slice value) {
+  struct employer_log_row row;
+  bool readable;
+  if (page->examined++ == VIEW_SCAN_MAX) {
+    page->more = true;
+    return STATUS_OK;
+  }
+  enum status status = key.len == ROW_KEY ? employer_log_read(value, &row) : STATUS_DATA_LOSS;
+  if (status == STATUS_OK)
+    status = may_read(page->view, &row, &readable);
+  if (status == STATUS_OK && readable)
+    status = show(page, key_last(key), &row);
+  if (status || page->more)
+    return status;
+  page->place.id = key_last(key);
+  page->place.text = arena_printf(page->view->arena, "%d", (int)date_at(key, DATE_AT));
+  return page->place.text ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+static enum status page_fill(struct log_page *page, const struct key *prefix) {
+  struct key after = *prefix;
+  key_date(&after, (int32_t)strtol(page->place.text, NULL, 10));
+  key_u64(&after, page->place.id);
+  struct kv_scan *scan;
+  enum status status = kv_scan_open(page->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(prefix),
+                                    page->place.id ? key_slice(&after) : slice_of(NULL, 0), true, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  while (status == STATUS_OK && !page->more && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+    status = take(page, key, value);
+  kv_scan_close(scan);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status page_make(struct log_page *page, const struct key *prefix, const char *query, struct slice cursor,
+                             struct slice *next) {
+  *next = slice_of(NULL, 0);
+  enum status status = query ? cursor_read(page->view, query, cursor, &page->place) : STATUS_RESOURCE_EXHAUSTED;
+  if (status == STATUS_OK)
+    status = page_fill(page, prefix);
+  return status || !page->more ? status : cursor_write(page->view, query, &page->place, next);
+}
+
+/* The owner must be seen: the case, or the employer. */
+static enum status see_owner(struct view *view, uint64_t employer, uint64_t kase) {
+  Lots__Case *seen_case;
+  Lots__Employer *seen_employer;
+  return kase ? view_case(view, kase, &seen_case) : view_employer(view, employer, &seen_employer);
+}
+
+enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kase, struct slice cursor, size_t limit,
+                              struct employer_entry **out, size_t *count, struct slice *next) {
+  enum status status = see_owner(view, employer, kase);
+  if (status)
+    return status;
+  struct log_page page = {.view = view, .limit = list_limit(limit), .place = {.text = ""}};
+  struct key prefix = kase ? key_employer_log(LOG_OF_CASE, kase) : key_employer_log(LOG_OF_EMPLOYER, employer);
+  const char *query = arena_printf(view->arena, "employer log %llu %llu %llu", (unsigned long long)view->who->id,
+                                   (unsigned long long)employer, (unsigned long long)kase);
+  page.items = arena_alloc(view->arena, page.limit * sizeof *page.items);
+  if (!page.items)
+    return STATUS_RESOURCE_EXHAUSTED;
+  status = page_make(&page, &prefix, query, cursor, next);
+  if (status)
+    return status;
+  *out = page.items;
+  *count = page.count;
+  return STATUS_OK;
+}
+
+/* --- a case's first contact --------------------------------------------------------------------------------------- */
+
+/* Rows stand in the order of dates, so the first that fits is the answer. */
+enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
+  if (!view_has_opened(view, kase, 'c'))
+    return STATUS_NOT_FOUND;
+  struct key prefix = key_employer_log(LOG_OF_CASE, kase);
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  date_t first = DATE_NONE;
+  while (first == DATE_NONE && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    struct employer_log_row row;
+    if ((status = employer_log_read(value, &row)))
+      break;
+    if (row.in_person && row.job && !row.visit)
+      first = date_at(key, DATE_AT);
+  }
+  kv_scan_close(scan);
+  if (status && status != STATUS_NOT_FOUND)
+    return status;
+  *out = first;
+  return STATUS_OK;
+}
+
+/* --- counts of weeks ---------------------------------------------------------------------------------------------- */
+
+struct tallies {
+  struct view *view;
+  uint64_t only; /* 0: everybody's */
+  struct contact_tally *items;
+  size_t count, capacity;
+};
+
+static bool tallies_grow(struct tallies *tallies) {
+  size_t capacity = tallies->capacity ? 2 * tallies->capacity : 16;
+  struct contact_tally *items = arena_alloc(tallies->view->arena, capacity * sizeof *items);
+  if (!items)
+    return false;
+  if (tallies->count)
+    memcpy(items, tallies->items, tallies->count * sizeof *items);
+  tallies->items = items;
+  tallies->capacity = capacity;
+  return true;
+}
+
+/* Rows come in the order of dates: the same week stands at the end. */
+static struct contact_tally *tally_of(struct tallies *tallies, int year, int week, uint64_t staff) {
+  for (size_t i = tallies->count; i > 0; i--) {
+    struct contact_tally *tally = &tallies->items[i - 1];
+    if (tally->year != year || tally->week != week)
+      break;
+    if (tally->staff == staff)
+      return tally;
+  }
+  if (tallies->count == tallies->capacity && !tallies_grow(tallies))
+    return NULL;
+  tallies->items[tallies->count] = (struct contact_tally){.year = year, .week = week, .staff = staff};
+  return &tallies->items[tallies->count++];
+}
+
+static enum status tally_row(struct tallies *tallies, date_t date, const struct employer_log_row *row) {
+  int year, week;
+  if (tallies->only && row->staff != tallies->only)
+    return STATUS_OK;
+  date_iso_week(date, &year, &week);
+  struct contact_tally *tally = tally_of(tallies, year, week, row->staff);
+  if (!tally)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *(row->in_person ? &tally->in_person : &tally->other) += 1;
+  *(row->names_client ? &tally->named : &tally->anonymous) += 1;
+  tally->support += row->support;
+  return STATUS_OK;
+}
+
+static enum status tally_unit(struct tallies *tallies, uint64_t unit, date_t from, date_t to) {
+  struct key prefix = key_employer_log(LOG_OF_UNIT, unit), after = prefix;
+  key_date(&after, from); /* sorts before every row of that day */
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(tallies->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after), false, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  struct employer_log_row row;
+  size_t examined = 0;
+  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    date_t date = date_at(key, DATE_AT);
+    if (date > to)
+      break;
+    status = examined++ < VIEW_SCAN_MAX ? employer_log_read(value, &row) : STATUS_OUT_OF_RANGE;
+    if (status == STATUS_OK)
+      status = tally_row(tallies, date, &row);
+  }
+  kv_scan_close(scan);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static int by_week_and_staff(const void *a, const void *b) {
+  const struct contact_tally *x = a, *y = b;
+  if (x->year != y->year)
+    return x->year < y->year ? -1 : 1;
+  if (x->week != y->week)
+    return x->week < y->week ? -1 : 1;
+  return x->staff < y->staff ? -1 : x->staff > y->staff;
+}
+
+enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, date_t to, struct contact_tally **out,
+                                 size_t *count) {
+  if (!view_uses_employers(view) || !view_holds_role(view, unit))
+    return STATUS_NOT_FOUND;
+  struct tallies tallies = {.view = view, .only = view_sees_unit(view, unit) ? 0 : view->who->id};
+  enum status status = tally_unit(&tallies, unit, from, to);
+  if (status)
+    return status;
+  if (tallies.count)
+    qsort(tallies.items, tallies.count, sizeof *tallies.items, by_week_and_staff);
+  *out = tallies.items;
+  *count = tallies.count;
+  return STATUS_OK;
+}
+
+/* --- analyses ----------------------------------------------------------------------------------------------------- */
+
+enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
+                          Lots__WorkplaceAnalysis ***out, size_t *count) {
+  if (!view_has_opened(view, employer, 'e'))
+    return STATUS_NOT_FOUND;
+  struct key prefix = key_of_u64(employer);
+  key_u64(&prefix, workplace);
+  struct kv_scan *scan;
+  enum status status = kv_scan_open(view->rows.txn, TABLE_ANALYSIS, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  Lots__WorkplaceAnalysis **items = NULL;
+  size_t found = 0;
+  while (found < limit && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    Lots__WorkplaceAnalysis *analysis;
+    status = rows_open(&view->rows, TABLE_ANALYSIS, key, value, subject_of_employer(employer),
+                       &lots__workplace_analysis__descriptor, view->arena, &analysis);
+    if (status == STATUS_OK && !arena_append(view->arena, &items, &found, analysis))
+      status = STATUS_RESOURCE_EXHAUSTED;
+    if (status)
+      break;
+  }
+  kv_scan_close(scan);
+  if (status && status != STATUS_NOT_FOUND)
+    return status;
+  *out = items;
+  *count = found;
+  return STATUS_OK;
+}
