@@ -841,7 +841,7 @@ class Import(CliTest):
         done = self.lots("import", "referrals", path, "--unit", self.world.unit, "--language", "sv", code=PARTLY)
         for fault in faults:
             self.assertRegex(done.stdout, rf"(?m)^ *{fault['row']} +{fault['column']} +{fault['reason']}")
-        self.assertIn(f"Av 60 rader gick {60 - len(faults)} in och {len(faults)} avvisades.", done.stderr)
+        self.assertIn(f"60 rader: {60 - len(faults)} gick in, {len(faults)} avvisades.", done.stderr)
         self.assertIn("Windows-1252", done.stderr)
 
     def test_delimiters_line_ends_and_encodings(self):
@@ -875,6 +875,30 @@ class Import(CliTest):
             self.lots("import", "referrals", nameless, "--unit", self.world.unit, "--mapping", mapping, code=USAGE, says=says)
         english = ["personal identity number", "First name", "last name", "programme", "date", "sender role", "referrer name", "reason"]
         self.assertEqual(self.take(self.file([self.row()], heading=english))["accepted"], 1)
+
+    def test_columns_that_are_missing_are_told_once_before_anything_is_sent(self):
+        path = self.file([self.row() for _ in range(3)], heading=self.HEADING[:4] + ["Skrivet", "Av"] + self.HEADING[6:])
+        take = ("import", "referrals", path, "--unit", self.world.unit)
+        for language, says in (("en", "no column of the file is date, sender_role; "), ("sv", "ingen kolumn i filen är date, sender_role; ")):
+            done = self.lots(*take, "--language", language, code=USAGE, says=says)
+            self.assertIn("--mapping", done.stderr)
+        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 rows: 3 went in, 0 refused.")
+        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 of them were in already")
+
+    def test_one_row_is_one_row(self):
+        for language, says in (("en", "1 row: 1 went in, 0 refused."), ("sv", "1 rad: 1 gick in, 0 avvisades.")):
+            self.lots("import", "referrals", self.file([self.row()]), "--unit", self.world.unit, "--language", language, says=says)
+        line = json.dumps(dict(method="lots.Session/Ping", body={})) + "\n"
+        self.lots("batch", "-", input=line, says="1 line, 0 of them refused.")
+        self.lots("batch", "-", "--language", "sv", input=line * 2, says="2 rader, ")
+
+    def test_the_column_that_tells_what_is_wrong_is_passed_over_in_silence(self):
+        for language in ("en", "sv"):
+            wrong = os.path.join(self.place.home, "told.csv")
+            take = ("import", "referrals", self.file([self.row(number="1")]), "--unit", self.world.unit)
+            self.lots(*take, "--errors", wrong, "--language", language, code=PARTLY)
+            again = self.lots("import", "referrals", wrong, "--unit", self.world.unit, code=PARTLY)
+            self.assertNotIn("not used", again.stderr)
 
     def test_files_that_are_nothing_or_not_there(self):
         for name, content in (("empty", b""), ("bom", b"\xef\xbb\xbf"), ("lines", b"\r\n\r\n"), ("quote", b'Personnummer;F\xc3\xb6rnamn\n"1;2\n')):
@@ -1137,7 +1161,7 @@ class Help(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             sheet = os.path.join(folder, "in.csv")
             with open(sheet, "w") as file:
-                file.write("Personnummer\n1\n")
+                file.write("Personnummer;Insats;Datum;Remittent\n1;;;\n")
             for words in lines:
                 words = [sheet if word.endswith(".csv") else word for word in words[1:]]
                 if words[0] == "enrol":
