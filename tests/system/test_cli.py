@@ -632,6 +632,14 @@ class Words(CliTest):
         self.both("case", "decide", case, "--result", "GRANTED", "--legal-basis", "2017:462", "--from", "2026-11-22", "--to", "2027-11-21",
                   "--motivation", "x", profile="maj", code=RULE, en="today: deciding", sv="i dag: besluta")
 
+    def test_an_empty_list_says_what_was_looked_for(self):
+        for words, en, sv in ((("case", "list", "--status", "PAUSED"), "for --status PAUSED.\nWithout options: open cases of yours.", "för --status PAUSED.\nUtan val: dina öppna ärenden."),
+                              (("referral", "list", "--unit", self.world.unit, "--status", "RECALLED"), "referrals to units where you take in", "remisser till enheter där du tar in"),
+                              (("person", "find", "Ingenstädes"), "nothing to show for Ingenstädes.\n", "inget att visa för Ingenstädes.\n")):
+            self.both(*words, en=en, sv=sv, profile="karin")
+        self.both("case", "count", profile="tora", en="units that you manage", sv="enheter som du leder")
+        self.assertEqual(self.json("case", "list", "--status", "PAUSED"), {"cases": []})
+
     def test_a_number_in_place_of_a_name_is_a_number(self):
         number = self.world.number()
         person = self.json("person", "add", number, "--given-name", "Ada", "--family-name", "Ek")["person"]["id"]
