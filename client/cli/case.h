@@ -12,4 +12,6 @@ extern const struct view case_eligibility_view;
 
 /* The latest of what the eligibility rests on, in words: a column's text. */
 const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
+/* A text as it stands in a case file: each line with spaces before it. */
+void case_print_text(const char *text);
 int case_show(struct cli *cli);

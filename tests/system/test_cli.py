@@ -632,11 +632,22 @@ class Words(CliTest):
         self.both("case", "decide", case, "--result", "GRANTED", "--legal-basis", "2017:462", "--from", "2026-11-22", "--to", "2027-11-21",
                   "--motivation", "x", profile="maj", code=RULE, en="today: deciding", sv="i dag: besluta")
 
+    def test_a_history_reads_as_paragraphs_and_scripts_have_the_table(self):
+        case = self.world.new_case()
+        first = self.json("note", case, "Ringde.\n\nKommer i morgon.", "--client-view", "Bra.")["note"]["position"]
+        second = self.json("note", "correct", case, first, "Ringde inte.", "--reason", "fel dag")["note"]["position"]
+        out = self.lots("case", "history", case).stdout
+        self.assertRegex(out, rf"(?m)^2026-11-22 \d\d:\d\d, Karin Ek \(.+\): note about 2026-11-22 \[{first}\]\n    Ringde\.\n *\n    Kommer i morgon\.\n    The client's view: Bra\.\n"
+                              rf"    Corrected by note {second}\n2026.*: corrects note {first}: fel dag \[{second}\]\n    Ringde inte\.\n")
+        self.lots("case", "history", case, "--language", "sv", says=f"    Rättad av anteckning {second}\n")
+        self.assertEqual(len(self.lots("case", "history", case, "--notes", "--limit", 1).stdout.splitlines()), 6)
+        self.assertEqual(self.lots("case", "history", case, "-o", "position,note", "--raw").stdout.splitlines()[-1], f"{second}\tRingde inte.")
+
     def test_an_empty_list_says_what_was_looked_for(self):
         for words, en, sv in ((("case", "list", "--status", "PAUSED"), "for --status PAUSED.\nWithout options: open cases of yours.", "för --status PAUSED.\nUtan val: dina öppna ärenden."),
-                              (("referral", "list", "--unit", self.world.unit, "--status", "RECALLED"), "referrals to units where you take in", "remisser till enheter där du tar in"),
+                              (("referral", "list", "--status", "RECALLED", "--profile", "tora"), "referrals to units where you take in", "remisser till enheter där du tar in"),
                               (("person", "find", "Ingenstädes"), "nothing to show for Ingenstädes.\n", "inget att visa för Ingenstädes.\n")):
-            self.both(*words, en=en, sv=sv, profile="karin")
+            self.both(*words, en=en, sv=sv)
         self.both("case", "count", profile="tora", en="units that you manage", sv="enheter som du leder")
         self.assertEqual(self.json("case", "list", "--status", "PAUSED"), {"cases": []})
 
