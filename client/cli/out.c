@@ -186,7 +186,7 @@ void out_receipt(const struct cli *cli, const struct lots_result *result) {
   (void)lots_receipt_text(&receipt, text);
   if (cli->receipt_only)
     puts(text);
-  else
+  else if (cli->verbose || !isatty(STDERR_FILENO)) /* whoever looks on has been told; a log keeps it */
     out_note(cli, _("receipt %s"), text);
 }
 

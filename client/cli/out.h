@@ -17,8 +17,8 @@ int out_usage_details(struct cli *cli, const char *sentence, const struct lots_d
 int out_refusal(struct cli *cli, const struct lots_result *result);
 /* A remark that is no fault; on standard error, and not with --json. */
 void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* "receipt lots1:..." on standard error, or alone on standard output with --receipt. Nothing when the result has none.
- */
+/* "receipt lots1:..." on standard error when that is no terminal or with -v, or alone on standard output with
+ * --receipt. Nothing when the result has none. */
 void out_receipt(const struct cli *cli, const struct lots_result *result);
 /* The receipt's text in the arena; NULL when the result has none. */
 const char *out_receipt_text(struct cli *cli, const struct lots_result *result);

@@ -434,6 +434,15 @@ class Receipts(CliTest):
         self.lots("receipt", "verify", done.stdout.strip(), "--language", "sv", says="håller")
         self.assertTrue(self.json("receipt", "verify", done.stdout.strip())["valid"])
 
+    def test_a_terminal_has_it_only_when_asked(self):
+        case = self.world.new_case()
+        for more, told in (("", False), ("-v", True), ("--receipt", True), ("--json", True)):
+            path = self.place.write("terminal.sh", f'exec "{LOTS}" --profile karin note {case} x {more}\n')
+            done = subprocess.run(["script", "-qec", f"sh {path}", "/dev/null"], capture_output=True, env=self.place.environment(),
+                                  stdin=subprocess.DEVNULL, check=False, timeout=WALL_S)
+            self.assertEqual(b"lots1:" in done.stdout, told, done.stdout)
+        self.assertRegex(self.lots("note", case, "x").stderr, "^receipt lots1:")
+
     def test_what_is_no_receipt_and_what_does_not_hold(self):
         receipt = self.lots("note", self.world.new_case(), "x", "--receipt").stdout.strip()
         digit = receipt[-30]
@@ -644,7 +653,7 @@ class Words(CliTest):
         self.assertEqual(self.lots("case", "history", case, "-o", "position,note", "--raw").stdout.splitlines()[-1], f"{second}\tRingde inte.")
 
     def test_an_empty_list_says_what_was_looked_for(self):
-        for words, en, sv in ((("case", "list", "--status", "PAUSED"), "for --status PAUSED.\nWithout options: open cases of yours.", "för --status PAUSED.\nUtan val: dina öppna ärenden."),
+        for words, en, sv in ((("case", "list", "--status", "PAUSED"), "for --status PAUSED.\nWithout options: open cases of yours.", "för --status PAUSED.\nUtan flaggor: dina öppna ärenden."),
                               (("referral", "list", "--status", "RECALLED", "--profile", "tora"), "referrals to units where you take in", "remisser till enheter där du tar in"),
                               (("person", "find", "Ingenstädes"), "nothing to show for Ingenstädes.\n", "inget att visa för Ingenstädes.\n")):
             self.both(*words, en=en, sv=sv)
@@ -739,6 +748,18 @@ class Notes(CliTest):
         self.lots("note", other, env=dict(EDITOR="true"), code=USAGE)
         self.lots("note", self.case, env=dict(EDITOR="true"), profile="maj", code=USAGE)
         self.assertEqual(len(self.place.drafts()), 1)
+
+    def test_the_drafts_that_are_kept_are_listed(self):
+        self.lots("note", "--drafts", says="nothing to show")
+        away = f"127.0.0.1:{free_port()}"
+        self.lots("note", self.case, "Kom ihåg\ndetta.", "--host", away, code=NO_DAEMON)
+        self.lots("note", "correct", self.case, 640, "Annars.", "--reason", "fel", "--host", away, code=NO_DAEMON)
+        rows = self.json("note", "--drafts")["drafts"]
+        self.assertEqual({(row["command"], row["text"].strip()) for row in rows},
+                         {(f"lots note {self.case}", "Kom ihåg\ndetta."), (f"lots note correct {self.case} 640", "Annars.")})
+        self.assertEqual(sorted(row["path"] for row in rows), self.place.drafts())
+        self.lots("note", "--drafts", "--language", "sv", says="Går vidare med det")
+        self.lots("note", code=USAGE, says="CASE")
 
     def test_the_same_words_again_are_the_same_note(self):
         """An answer that is lost and a user who presses arrow up: one note, and no draft is left."""
@@ -966,6 +987,11 @@ class Call(CliTest):
                 for field in list(request.DESCRIPTOR.fields) + list(reply.DESCRIPTOR.fields):
                     self.assertIn(field.name, out)
         self.lots("call", "--describe", "lots.Nothing/Here", code=USAGE, says="lots.Nothing/Here")
+
+    def test_a_method_that_is_not_there_and_those_that_are_like_it(self):
+        for words in (("call", "cases/shw"), ("call", "--describe", "lots.Cases/Shwo")):
+            self.lots(*words, code=USAGE, says="the nearest: Cases/Show")
+        self.lots("call", "person/find", "--language", "sv", code=USAGE, says="närmast: Persons/Find")
 
     def test_good_calls(self):
         case = self.world.new_case()
