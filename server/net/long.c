@@ -173,7 +173,11 @@ static void let_go(struct call *call) {
 /* --- workers ------------------------------------------------------------------------------------------------------ */
 
 static void run(struct worker *worker, struct exchange *exchange) {
-  struct rows rows = {worker->txn, worker->keys, keyring_secrets(worker->workers->server->store->keyring)};
+  struct meta_held meta = {0};
+  struct rows rows = {.txn = worker->txn,
+                      .keys = worker->keys,
+                      .secrets = keyring_secrets(worker->workers->server->store->keyring),
+                      .held = &meta};
   exchange->call.chunk = send_chunk;
   exchange->call.let_go = let_go;
   enum status status = kv_read_renew(worker->txn);

@@ -31,8 +31,12 @@ enum status loop_rows(struct loop *loop, struct rows *out) {
       return status;
     loop->has_snapshot = true;
     loop->position = position;
+    loop->meta = (struct meta_held){0};
   }
-  *out = (struct rows){loop->txn, loop->keys, keyring_secrets(loop->server->store->keyring)};
+  *out = (struct rows){.txn = loop->txn,
+                       .keys = loop->keys,
+                       .secrets = keyring_secrets(loop->server->store->keyring),
+                       .held = &loop->meta};
   return STATUS_OK;
 }
 

@@ -238,7 +238,7 @@ static struct meta meta_read(struct slice value) {
   return meta;
 }
 
-enum status rows_meta(const struct rows *rows, struct meta *out) {
+static enum status meta_get(const struct rows *rows, struct meta *out) {
   struct key key = meta_key();
   struct slice value;
   enum status status = kv_get(rows->txn, TABLE_META, key_slice(&key), &value);
@@ -256,7 +256,7 @@ enum status rows_meta(const struct rows *rows, struct meta *out) {
   return STATUS_OK;
 }
 
-enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
+static enum status meta_put(const struct rows *rows, const struct meta *meta) {
   uint8_t bytes[META_LEN];
   u64_write(bytes, meta->head.position);
   u64_write(bytes + 8, meta->head.end);
@@ -270,14 +270,57 @@ enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
   return kv_put(rows->txn, TABLE_META, key_slice(&key), slice_of(bytes, sizeof bytes));
 }
 
+/* In `own` when none is held. */
+static enum status meta_find(const struct rows *rows, struct meta *own, const struct meta **out) {
+  struct meta_held *held = rows->held;
+  bool known = held && held->known;
+  *out = held ? &held->meta : own;
+  enum status status = known ? STATUS_OK : meta_get(rows, held ? &held->meta : own);
+  if (held)
+    held->known = status == STATUS_OK;
+  return status;
+}
+
+enum status rows_meta(const struct rows *rows, struct meta *out) {
+  struct meta own;
+  const struct meta *found;
+  enum status status = meta_find(rows, &own, &found);
+  if (status == STATUS_OK)
+    *out = *found;
+  return status;
+}
+
+enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
+  if (!rows->held)
+    return meta_put(rows, meta);
+  *rows->held = (struct meta_held){.known = true, .changed = true, .meta = *meta};
+  return STATUS_OK;
+}
+
+enum status rows_flush_meta(const struct rows *rows) {
+  struct meta_held *held = rows->held;
+  enum status status = held && held->changed ? meta_put(rows, &held->meta) : STATUS_OK;
+  if (held && status == STATUS_OK)
+    held->changed = false;
+  return status;
+}
+
 uint64_t rows_next_number(const struct rows *rows, enum number number) {
-  struct meta meta;
-  return rows_meta(rows, &meta) ? 0 : meta.next[number];
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->next[number];
 }
 
 uint64_t rows_total(const struct rows *rows, enum number number) {
-  struct meta meta;
-  return rows_meta(rows, &meta) ? 0 : meta.totals[number];
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->totals[number];
+}
+
+uint64_t rows_directory_version(const struct rows *rows) {
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->directory_version;
 }
 
 /* --- blind indexes ------------------------------------------------------------------------------------------------ */

@@ -17,7 +17,8 @@
 #define IDEMPOTENCY_KEY 16
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
-  *batch = (struct writer_batch){.store = store, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  *batch = (struct writer_batch){.store = store};
+  batch->rows = (struct rows){.secrets = keyring_secrets(store->keyring), .held = &batch->meta};
   struct rows rows = {0};
   enum status status = kv_read_begin(store->kv, &rows.txn);
   if (status != STATUS_OK)
@@ -246,6 +247,7 @@ static enum status decide_all(struct writer_batch *batch) {
   struct writer_round *round = &batch->round;
   uint64_t enough = round_bytes(batch->store);
   enum status status = kv_write_begin(batch->store->kv, &batch->rows.txn);
+  batch->meta = (struct meta_held){0};
   for (; status == STATUS_OK && round->end < batch->count && round->bytes < enough; round->end++) {
     status = run_command(batch, batch->commands[round->end]);
     round->culprit = status == STATUS_OK ? NULL : batch->commands[round->end];
@@ -255,9 +257,12 @@ static enum status decide_all(struct writer_batch *batch) {
   return status;
 }
 
-/* The order is the promise: keys, then journal (durable), then tables (visible). */
+/* The order is the promise: keys, then journal (durable), then tables (visible). What the tables still lack goes into
+ * their transaction first: until the sync it may fail without harm. */
 static enum status make_durable(struct writer_batch *batch) {
-  enum status status = keyring_commit(batch->store->keyring);
+  enum status status = rows_flush_meta(&batch->rows);
+  if (status == STATUS_OK)
+    status = keyring_commit(batch->store->keyring);
   return status == STATUS_OK ? store_seams.journal_sync(batch->store->journal) : status;
 }
 

@@ -29,7 +29,8 @@ struct writer_round {
 
 struct writer_batch {
   struct store *store;
-  struct rows rows;   /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct rows rows; /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct meta_held meta;
   struct arena arena; /* of one command at a time */
   struct command *commands[BATCH_MAX];
   unsigned count;
