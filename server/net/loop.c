@@ -36,7 +36,8 @@ enum status loop_rows(struct loop *loop, struct rows *out) {
   *out = (struct rows){.txn = loop->txn,
                        .keys = loop->keys,
                        .secrets = keyring_secrets(loop->server->store->keyring),
-                       .held = &loop->meta};
+                       .held = &loop->meta,
+                       .directory = &loop->opened};
   return STATUS_OK;
 }
 
@@ -265,6 +266,7 @@ static void destroy(struct loop *loop) {
   exchange_drop_spares(loop);
   if (loop->keys)
     keyring_reader_close(loop->keys);
+  directory_cache_empty(&loop->opened);
   kv_abort(loop->txn);
   buffer_deinit(&loop->spare_out);
   free(loop->cipher);

@@ -91,30 +91,55 @@ static struct place place_of(enum table table, struct slice key) {
   return place;
 }
 
-static enum status unpack(const ProtobufCMessageDescriptor *type, struct slice plain, struct arena *arena, void *out) {
-  void *message = arena_unpack(arena, type, plain);
+enum status rows_unpack(const ProtobufCMessageDescriptor *type, struct slice packed, struct arena *arena, void *out) {
+  void *message = arena_unpack(arena, type, packed);
   if (!message)
     return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_DATA_LOSS;
   memcpy(out, &message, sizeof message); /* the caller's type is T **; writing it as void ** would be aliasing */
   return STATUS_OK;
 }
 
-enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
-                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+static enum status unseal(const struct rows *rows, enum table table, struct slice key, struct slice value,
+                          uint64_t subject, uint8_t *plain) {
   const struct secure_key *data_key;
   enum status status = keyring_key(rows->keys, subject, &data_key);
   if (status)
     return status;
-  if (key.len > KEY_MAX || value.len < SECURE_OVERHEAD)
+  struct place place = place_of(table, key);
+  return secure_open(data_key, slice_of(place.bytes, place.len), value, plain);
+}
+
+static bool may_be_sealed(struct slice key, struct slice value) {
+  return key.len <= KEY_MAX && value.len >= SECURE_OVERHEAD;
+}
+
+enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
+                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+  if (!may_be_sealed(key, value))
     return STATUS_DATA_LOSS;
   uint8_t small[PLAIN_SMALL];
   size_t len = value.len - SECURE_OVERHEAD;
   uint8_t *plain = len <= sizeof small ? small : arena_alloc(arena, len);
   if (!plain)
     return STATUS_RESOURCE_EXHAUSTED;
-  struct place place = place_of(table, key);
-  status = secure_open(data_key, slice_of(place.bytes, place.len), value, plain);
-  return status ? status : unpack(type, slice_of(plain, len), arena, out);
+  enum status status = unseal(rows, table, key, value, subject, plain);
+  return status ? status : rows_unpack(type, slice_of(plain, len), arena, out);
+}
+
+enum status rows_get_packed(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct arena *arena, struct slice *out) {
+  struct slice value;
+  enum status status = kv_get(rows->txn, table, key_slice(key), &value);
+  if (status)
+    return status;
+  if (!may_be_sealed(key_slice(key), value))
+    return STATUS_DATA_LOSS;
+  size_t len = value.len - SECURE_OVERHEAD;
+  uint8_t *plain = arena_alloc(arena, len);
+  if (!plain)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *out = slice_of(plain, len);
+  return unseal(rows, table, key_slice(key), value, subject, plain);
 }
 
 enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,

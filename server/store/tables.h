@@ -85,6 +85,7 @@ struct key key_referral_list(uint64_t unit, bool ended);
 enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
 struct key key_person_record(uint64_t person, enum record_kind kind);
 
+struct directory_cache;
 struct meta_held;
 
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
@@ -92,13 +93,19 @@ struct rows {
   struct kv_txn *txn;
   struct keyring_reader *keys;
   const struct keyring_secrets *secrets;
-  struct meta_held *held; /* NULL: META is read, and written, at each call */
+  struct meta_held *held;            /* NULL: META is read, and written, at each call */
+  struct directory_cache *directory; /* NULL: rows of the directory are opened at each call */
 };
 
 /* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open.
  */
 enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+/* Opens one as far as the packed message, in the arena; and unpacks such a one. */
+enum status rows_get_packed(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct arena *arena, struct slice *out) MUST_USE;
+enum status rows_unpack(const ProtobufCMessageDescriptor *type, struct slice packed, struct arena *arena,
+                        void *out) MUST_USE;
 /* Opens a sealed value that a scan gave. */
 enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
                       const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;

@@ -18,7 +18,8 @@
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
   *batch = (struct writer_batch){.store = store};
-  batch->rows = (struct rows){.secrets = keyring_secrets(store->keyring), .held = &batch->meta};
+  batch->rows =
+      (struct rows){.secrets = keyring_secrets(store->keyring), .held = &batch->meta, .directory = &batch->opened};
   struct rows rows = {0};
   enum status status = kv_read_begin(store->kv, &rows.txn);
   if (status != STATUS_OK)
@@ -33,6 +34,7 @@ enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
 
 void writer_batch_deinit(struct writer_batch *batch) {
   keyring_reader_close(batch->rows.keys);
+  directory_cache_empty(&batch->opened);
   arena_deinit(&batch->arena);
 }
 
@@ -216,6 +218,8 @@ static enum status run_command(struct writer_batch *batch, struct command *comma
 static void undo(struct writer_batch *batch) {
   kv_abort(batch->rows.txn);
   batch->rows.txn = NULL;
+  if (batch->round.written)
+    directory_cache_empty(&batch->opened);
   stream_rollback(batch->store->journal);
   keyring_rollback(batch->store->keyring);
 }
