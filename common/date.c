@@ -188,8 +188,20 @@ static enum status parse_as(const char *text, const char *pattern, int year, dat
   return date_from_civil(reading.date, out);
 }
 
+static int number_at(const char *at, int digits) {
+  int value = 0;
+  for (int i = 0; i < digits; i++)
+    value = value * 10 + (at[i] - '0');
+  return value;
+}
+
+/* As parse_as(text, "Y-M-D"), without reading along a pattern: every row of a list has its dates judged. */
 enum status date_parse(const char *text, date_t *out) {
-  return parse_as(text, "Y-M-D", 0, out);
+  static const char shape[] = "0000-00-00";
+  for (size_t i = 0; i < sizeof shape; i++) /* its NUL too */
+    if (shape[i] == '0' ? !is_digit(text[i]) : text[i] != shape[i])
+      return STATUS_INVALID_ARGUMENT;
+  return date_from_civil((struct civil){number_at(text, 4), number_at(text + 5, 2), number_at(text + 8, 2)}, out);
 }
 
 #define WORD_MAX 16 /* longer than any date or word that is read */

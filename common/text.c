@@ -11,19 +11,44 @@
 
 /* --- clean or not ------------------------------------------------------------------------------------------------- */
 
-/* Of well-formed UTF-8. The controls U+0080..U+009F are written 0xC2 0x80 .. 0xC2 0x9F. */
-static bool has_control(const uint8_t *at, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    if ((at[i] < 0x20 && at[i] != '\t' && at[i] != '\n' && at[i] != '\r') || at[i] == 0x7f)
-      return true;
-    if (at[i] == 0xc2 && at[i + 1] < 0xa0)
-      return true;
-  }
-  return false;
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+static uint64_t eight_at(const uint8_t *at) {
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
 }
 
+static bool all_ascii(uint64_t word) {
+  return (word & EACH_BYTE(0x80)) == 0;
+}
+
+/* No byte above 0x7e or below 0x20. What a subtraction borrows can only come from a byte that is too small itself. */
+static bool all_printable(uint64_t word) {
+  return ((word | (word + EACH_BYTE(1)) | (word - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) == 0;
+}
+
+static bool is_control(ucs4_t c) {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7f && c < 0xa0);
+}
+
+/* Most text is printable ASCII: eight bytes at a time, and the others one by one. */
 bool text_is_clean(struct slice text) {
-  return u8_check(text.data, text.len) == NULL && !has_control(text.data, text.len);
+  size_t i = 0;
+  while (i < text.len) {
+    const uint8_t *at = text.data + i;
+    size_t left = text.len - i;
+    if (left >= 8 && all_printable(eight_at(at))) {
+      i += 8;
+      continue;
+    }
+    ucs4_t c = *at;
+    int len = c < 0x80 ? 1 : u8_mbtoucr(&c, at, left);
+    if (len <= 0 || is_control(c))
+      return false;
+    i += (size_t)len;
+  }
+  return true;
 }
 
 /* The values of one field of a message: none, one, or those of a repeated field. */
@@ -98,19 +123,33 @@ bool text_message_is_clean(const ProtobufCMessage *message, struct arena *arena,
 
 /* --- trimming, folding, counting ---------------------------------------------------------------------------------- */
 
+/* The character that ends at `end`: its beginning. What is not UTF-8 is no white space and may begin anywhere. */
+static const uint8_t *last_character(const uint8_t *at, const uint8_t *end) {
+  const uint8_t *first = end - 1;
+  while (first > at && end - first < 4 && (*first & 0xc0) == 0x80)
+    first--;
+  return first;
+}
+
+/* Is the character at `at` white space? Its length, or 0. */
+static int white_space(const uint8_t *at, const uint8_t *end) {
+  ucs4_t c;
+  int len = u8_mbtouc(&c, at, (size_t)(end - at));
+  return uc_is_property_white_space(c) ? len : 0;
+}
+
 char *text_trim(struct arena *arena, const char *text) {
   const uint8_t *at = (const uint8_t *)text, *end = at + strlen(text);
-  const uint8_t *first = NULL, *last = at; /* of what is kept; `last` is one past */
+  int len;
+  while (at < end && (len = white_space(at, end)) > 0)
+    at += len;
   while (at < end) {
-    ucs4_t c;
-    const uint8_t *next = at + u8_mbtouc(&c, at, (size_t)(end - at));
-    if (!uc_is_property_white_space(c)) {
-      first = first ? first : at;
-      last = next;
-    }
-    at = next;
+    const uint8_t *last = last_character(at, end);
+    if (last + white_space(last, end) != end)
+      break;
+    end = last;
   }
-  return first ? arena_strndup(arena, (const char *)first, (size_t)(last - first)) : arena_strdup(arena, "");
+  return arena_strndup(arena, (const char *)at, (size_t)(end - at));
 }
 
 char *text_fold(struct arena *arena, const char *text) {
@@ -122,7 +161,15 @@ char *text_fold(struct arena *arena, const char *text) {
 }
 
 size_t text_length(const char *text) {
-  return u8_mbsnlen((const uint8_t *)text, strlen(text));
+  const uint8_t *at = (const uint8_t *)text, *end = at + strlen(text);
+  size_t length = 0;
+  while (at < end) {
+    bool ascii = end - at >= 8 && all_ascii(eight_at(at));
+    ucs4_t c;
+    length += ascii ? 8 : 1;
+    at += ascii ? 8 : u8_mbtouc(&c, at, (size_t)(end - at));
+  }
+  return length;
 }
 
 /* --- Swedish order ------------------------------------------------------------------------------------------------ */

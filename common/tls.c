@@ -212,8 +212,15 @@ static enum status check_protocol(struct tls *tls) {
   return fail(tls);
 }
 
+/* SSL_get_error() looks into the thread's queue of errors, so that must be empty before a call that it judges. It
+ * mostly is, and to see that costs far less than to empty it. */
+static void forget_errors(void) {
+  if (ERR_peek_error())
+    ERR_clear_error();
+}
+
 static enum status shake(struct tls *tls) {
-  ERR_clear_error();
+  forget_errors();
   int result = SSL_do_handshake(tls->ssl);
   if (result != 1)
     return judge(tls, result);
@@ -225,7 +232,7 @@ static enum status shake(struct tls *tls) {
 /* Has OpenSSL look at what came, down to the first byte of content: so a refusal or a key update is seen at once. */
 static enum status look(struct tls *tls) {
   char byte;
-  ERR_clear_error();
+  forget_errors();
   return SSL_pending(tls->ssl) ? STATUS_OK : judge(tls, SSL_peek(tls->ssl, &byte, 1));
 }
 
@@ -264,13 +271,20 @@ bool tls_is_closed(const struct tls *tls) {
   return SSL_get_shutdown(tls->ssl) & SSL_RECEIVED_SHUTDOWN;
 }
 
+/* OpenSSL takes from the BIO what one record needs and no more, so all that is left to read lies in one of three
+ * places.
+ */
+static bool has_input(const struct tls *tls) {
+  return SSL_pending(tls->ssl) || buffer_len(&tls->in) || tls->feed.len;
+}
+
 /* Reads record after record: one call of SSL_read gives at most one. */
 enum status tls_read(struct tls *tls, void *out, size_t size, size_t *len) {
   size_t total = 0;
   enum status status = tls->fault;
-  while (tls->ready && status == STATUS_OK && total < size) {
+  while (tls->ready && status == STATUS_OK && total < size && has_input(tls)) {
     size_t n = 0;
-    ERR_clear_error();
+    forget_errors();
     int result = SSL_read_ex(tls->ssl, (char *)out + total, size - total, &n);
     status = judge(tls, result);
     if (result != 1)
@@ -299,7 +313,7 @@ enum status tls_write(struct tls *tls, struct slice plain) {
   if (!reserve_output(tls, plain.len))
     return STATUS_RESOURCE_EXHAUSTED;
   size_t written;
-  ERR_clear_error();
+  forget_errors();
   return judge(tls, SSL_write_ex(tls->ssl, plain.data, plain.len, &written));
 }
 

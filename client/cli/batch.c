@@ -264,7 +264,10 @@ static const char *new_run_id(struct cli *cli) {
 
 static int end(struct run *run, enum lines_state state) {
   struct cli *cli = run->cli;
-  fprintf(stderr, _("%" PRIu64 " lines, %" PRIu64 " of them refused.\n"), run->printed, run->refused);
+  fprintf(stderr,
+          ngettext("%" PRIu64 " line, %" PRIu64 " of them refused.\n",
+                   "%" PRIu64 " lines, %" PRIu64 " of them refused.\n", run->printed),
+          run->printed, run->refused);
   if (state == LINES_TOO_LONG)
     return out_fault(cli, CLI_USAGE, _("line %" PRIu64 " is longer than %zu bytes; nothing after it was read"),
                      run->read + 1, LINE_MAX_BYTES);

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "client/lib/json.h"
 #include "file.h"
 #include "out.h"
 #include "table.h"
@@ -11,6 +13,8 @@
 #define BODY_MAX ((size_t)16 << 20)
 #define ERROR_MAX 256
 #define DEPTH_MAX 8
+#define METHODS_MAX 256
+#define PACKAGE "lots."
 
 /* --- what there is ------------------------------------------------------------------------------------------------ */
 
@@ -93,11 +97,32 @@ static void describe_message(const ProtobufCMessageDescriptor *type, int depth) 
     describe_field(&type->fields[i], depth);
 }
 
+/* "Cases/Show" of every method. Returns how many. */
+static size_t method_names(struct cli *cli, const char *names[METHODS_MAX]) {
+  size_t services_count, count = 0;
+  const ProtobufCServiceDescriptor *const *services = lots_services(&services_count);
+  for (size_t i = 0; i < services_count; i++)
+    for (unsigned m = 0; m < services[i]->n_methods && count < METHODS_MAX; m++) {
+      const char *name = short_name(services[i]->name);
+      if ((names[count] = arena_printf(&cli->arena, "%s/%s", name, services[i]->methods[m].name)))
+        count++;
+    }
+  return count;
+}
+
+static int say_no_method(struct cli *cli, const char *name) {
+  const char *names[METHODS_MAX],
+      *bare = strncasecmp(name, PACKAGE, strlen(PACKAGE)) == 0 ? name + strlen(PACKAGE) : name;
+  char nearest[JSON_NEAREST];
+  json_nearest(bare, names, method_names(cli, names), nearest);
+  return out_usage(cli, _("there is no method \"%s\"; the nearest: %s; \"lots call --list\" shows all"), name, nearest);
+}
+
 static int describe(struct cli *cli, const char *name) {
   const char *full;
   const ProtobufCMethodDescriptor *method = lots_method(name, &full);
   if (!method)
-    return out_usage(cli, _("there is no method \"%s\"; \"lots call --list\" shows what there is"), name);
+    return say_no_method(cli, name);
   printf("%s\n\nrequest %s {\n", full, method->input->short_name);
   describe_message(method->input, 1);
   printf("}\n\nreply %s {\n", method->output->short_name);
@@ -128,7 +153,7 @@ static int call_method(struct cli *cli, const char *name) {
   const char *why = NULL, *full, *body = body_text(cli, &why);
   const ProtobufCMethodDescriptor *method = lots_method(name, &full);
   if (!method)
-    return out_usage(cli, _("there is no method \"%s\"; \"lots call --list\" shows what there is"), name);
+    return say_no_method(cli, name);
   if (!body)
     return out_usage(cli, "%s", why);
   ProtobufCMessage *request = lots_from_json(method->input, body, error);

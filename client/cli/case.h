@@ -18,6 +18,8 @@ const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enu
 extern const struct option_row case_disclose_options[], case_revoke_options[];
 extern const struct view case_disclosure_view;
 
+/* A text as it stands in a case file: each line with spaces before it. */
+void case_print_text(const char *text);
 int case_show(struct cli *cli);
 
 /* --- placements and support: case_clocks.c --- */

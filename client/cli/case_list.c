@@ -1,4 +1,5 @@
 /* case_list: cases in rows: the caseload, counts, the history of one, the criteria of one. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "case.h"
@@ -68,7 +69,22 @@ static const struct column history_columns[] = {
     {.key = "corrected_by", N_("Corrected by"), "corrected_by", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
-const struct view case_history_view = {.name = "history", .rows = "items", .columns = history_columns};
+/* "2026-11-22 09:15, Stig Ros (SIUS consultant): note about 2026-11-22 [14]", and the note's text below. */
+static void print_item(struct cli *cli, const ProtobufCMessage *record) {
+  const Lots__HistoryItem *item = (const Lots__HistoryItem *)record;
+  const char *role = item->role ? code_name(&codes_role, (int)item->role, cli->language) : "";
+  printf("%s%s, %s%s%s%s: %s [%" PRIu64 "]%s\n", out_bold(cli), value_moment(cli, item->at), item->author,
+         *role ? " (" : "", role, *role ? ")" : "", item->text, item->position, out_plain(cli));
+  if (item->note)
+    case_print_text(item->note->text);
+  if (item->note && *item->note->client_view)
+    printf(_("    The client's view: %s\n"), item->note->client_view);
+  if (item->corrected_by)
+    printf(_("    Corrected by note %" PRIu64 "\n"), item->corrected_by);
+}
+
+const struct view case_history_view = {
+    .name = "history", .rows = "items", .columns = history_columns, .paragraph = print_item};
 
 static const struct column criterion_columns[] = {
     {.key = "rule", N_("Rule"), "rule", VALUE_TEXT},

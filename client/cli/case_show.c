@@ -243,11 +243,11 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
   }
 }
 
-/* Each line of a note with two spaces before it. */
-static void print_text(const char *text) {
+void case_print_text(const char *text) {
   while (*text) {
     size_t len = strcspn(text, "\n");
-    printf("    %.*s\n", (int)len, text);
+    fputs(len > 0 ? "    " : "", stdout);
+    out_wrapped(slice_of(text, len), 4, out_width());
     text += len + (text[len] != '\0');
   }
 }
@@ -258,7 +258,7 @@ static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
          NAMED(codes_role, shown->role), value_moment(cli, shown->at));
   if (note->corrects)
     printf(_("    Corrects note %" PRIu64 ": %s\n"), note->corrects, note->reason);
-  print_text(note->text);
+  case_print_text(note->text);
   if (*note->client_view)
     printf(_("    The client's view: %s\n"), note->client_view);
 }

@@ -309,16 +309,36 @@ static bool turn_page(struct cli *cli, ProtobufCMessage *request, const struct p
   return cursor.data != NULL;
 }
 
-/* Adds pages to the table until the limit; *more says whether there are more. False when a call failed: said. */
-static bool add_pages(struct cli *cli, struct table *table, ProtobufCMessage *request, uint64_t limit, bool *more) {
+/* Whether the list is printed as it comes, a paragraph each, rather than as a table. */
+static bool is_in_paragraphs(const struct cli *cli) {
+  return cli->command->view->paragraph && !cli->json && !cli->raw && !cli->columns;
+}
+
+/* Takes the rows of a reply into the table, or prints them. Returns how many. */
+static size_t take_rows(struct cli *cli, struct table *table, const ProtobufCMessage *reply) {
+  const struct view *view = cli->command->view;
+  struct value rows;
+  if (!value_find(reply, view->rows, &rows))
+    return 0;
+  if (!is_in_paragraphs(cli))
+    table_add_all(table, reply);
+  for (size_t i = 0; is_in_paragraphs(cli) && i < rows.count; i++)
+    view->paragraph(cli, value_message_at(rows, i));
+  return rows.count;
+}
+
+/* Takes pages until the limit; *more says whether there are more, *taken how many rows came. False when a call failed:
+ * said. */
+static bool take_pages(struct cli *cli, struct table *table, ProtobufCMessage *request, uint64_t limit, bool *more,
+                       size_t *taken) {
   struct paging paging = paging_of(lots_method(cli->command->method, NULL));
   bool enough = false;
-  for (*more = true; *more && !enough; enough = limit && table_rows(table) >= limit) {
-    ask_for(request, &paging, limit ? limit - table_rows(table) : 0);
+  for (*more = true; *more && !enough; enough = limit && *taken >= limit) {
+    ask_for(request, &paging, limit ? limit - *taken : 0);
     CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
     if (!result)
       return false;
-    table_add_all(table, lots_result_message(result));
+    *taken += take_rows(cli, table, lots_result_message(result));
     *more = turn_page(cli, request, &paging, lots_result_message(result));
   }
   return true;
@@ -326,17 +346,21 @@ static bool add_pages(struct cli *cli, struct table *table, ProtobufCMessage *re
 
 static int run_pages(struct cli *cli, ProtobufCMessage *request) {
   uint64_t limit;
+  size_t taken = 0;
   bool more;
   if (!args_number(cli, "limit", LIMIT_DEFAULT, &limit))
     return cli->code;
   struct table *table = table_new(cli, cli->command->view);
   if (!table)
     return cli->code;
-  if (!add_pages(cli, table, request, limit, &more)) {
+  if (!take_pages(cli, table, request, limit, &more, &taken)) {
     table_free(table);
     return cli->code;
   }
-  table_print(table);
+  if (taken > 0 && is_in_paragraphs(cli))
+    table_free(table);
+  else
+    table_print(table);
   if (more)
     out_note(cli, _("There are more; --limit 0 shows all."));
   return cli->code;

@@ -59,6 +59,7 @@ struct command {
   int (*run)(struct cli *); /* NULL: cli_run(), which fills the request, calls and shows. Returns an exit code */
   const char *more;         /* further help: how it is used, examples */
   const char *would;        /* instead of `done` after a dry run, where that would leave a gap; NULL: the same */
+  const char *empty;        /* after an empty list: what was looked for, and how to look for more */
 };
 
 struct noun {

@@ -111,6 +111,26 @@ bool draft_find(struct cli *cli, struct draft *draft, const char *about, const c
   return found;
 }
 
+static int no_dot(const struct dirent *entry) {
+  return entry->d_name[0] != '.' && strlen(entry->d_name) > strlen(SUFFIX);
+}
+
+void draft_each(const struct cli *cli, draft_seen *seen, void *context) {
+  char path[DRAFT_PATH_MAX - 256 - 1], about[256];
+  struct dirent **entries = NULL;
+  int count = folder(cli, path, sizeof path) ? scandir(path, &entries, no_dot, alphasort) : 0;
+  for (int i = 0; i < count; i++) {
+    struct stat info;
+    struct draft draft;
+    (void)snprintf(draft.path, sizeof draft.path, "%s/%.255s", path, entries[i]->d_name);
+    (void)snprintf(about, sizeof about, "%.*s", (int)(strlen(entries[i]->d_name) - strlen(SUFFIX)), entries[i]->d_name);
+    if (is_about(entries[i]->d_name, about) && stat(draft.path, &info) == 0)
+      seen(&draft, about, info.st_mtime, context);
+    free(entries[i]);
+  }
+  free(entries);
+}
+
 const char *draft_read(struct cli *cli, const struct draft *draft, const char **why) {
   return file_read_text(&cli->arena, draft->path, TEXT_MAX, why);
 }

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <time.h>
+
 #include "cli.h"
 
 #define DRAFT_PATH_MAX 4096
@@ -23,6 +25,9 @@ bool draft_find(struct cli *cli, struct draft *draft, const char *about, const c
 const char *draft_read(struct cli *cli, const struct draft *draft, const char **why) MUST_USE;
 /* Lets the user write in $VISUAL, $EDITOR or "editor". NULL when the editor ended well, else what is wrong. */
 const char *draft_edit(const struct draft *draft) MUST_USE;
+/* Calls `seen` for every draft that is kept: what it is about ("case-12"), and when it was last written. */
+typedef void draft_seen(const struct draft *draft, const char *about, time_t written, void *context);
+void draft_each(const struct cli *cli, draft_seen *seen, void *context);
 void draft_key(const struct draft *draft, const char *text, uint8_t out[DRAFT_KEY]);
 void draft_remove(const struct draft *draft);
 /* Removes it if nothing was written in it. */

@@ -47,24 +47,8 @@ static const char *left_of(struct cli *cli, const struct option_row *row) {
   return arena_printf(&cli->arena, "%s--%s%s%s", short_form, row->name, *value ? " " : "", value);
 }
 
-/* Text in lines of a width, each after the first begun with spaces. */
 static void print_wrapped(const char *text, size_t indent) {
-  size_t column = indent;
-  while (*text) {
-    size_t len = strcspn(text, " \n");
-    const char *word = text;
-    size_t width = 0;
-    for (size_t i = 0; i < len; i++)
-      width += (word[i] & 0xc0) != 0x80; /* code points */
-    if (column > indent && column + 1 + width > LINE_WIDTH) {
-      printf("\n%*s", (int)indent, "");
-      column = indent;
-    }
-    printf("%s%.*s", column > indent ? " " : "", (int)len, word);
-    column += width + (column > indent);
-    text += len + (text[len] != '\0');
-  }
-  putchar('\n');
+  out_wrapped(slice_str(text), indent, LINE_WIDTH);
 }
 
 static void print_pair(const char *left, const char *right) {

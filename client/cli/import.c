@@ -218,12 +218,18 @@ static void print_json(struct run *run) {
 
 static void print_summary(struct run *run) {
   const struct cli *cli = run->cli;
+  unsigned long total = run->total, replayed = run->replayed;
   out_note(cli,
-           cli->call.dry_run ? _("Dry run: of %zu rows %zu would go in and %zu would be refused. Nothing was changed.")
-                             : _("Of %zu rows %zu went in and %zu were refused."),
-           run->total, run->accepted, run->refused);
-  if (run->replayed > 0)
-    out_note(cli, _("%zu of them were in already, from an earlier run."), run->replayed);
+           cli->call.dry_run
+               ? ngettext("Dry run: %lu row; %zu would go in, %zu would be refused. Nothing was changed.",
+                          "Dry run: %lu rows; %zu would go in, %zu would be refused. Nothing was changed.", total)
+               : ngettext("%lu row: %zu went in, %zu refused.", "%lu rows: %zu went in, %zu refused.", total),
+           total, run->accepted, run->refused);
+  if (replayed > 0)
+    out_note(cli,
+             ngettext("%lu of them was in already, from an earlier run.",
+                      "%lu of them were in already, from an earlier run.", replayed),
+             replayed);
 }
 
 static int tell_stopped(struct run *run) {
@@ -256,7 +262,7 @@ static int tell(struct run *run, const char *errors_path) {
 
 static void note_unused(struct run *run) {
   for (size_t i = 0; i < run->map.count; i++)
-    if (!run->map.fields[i] && *run->map.headings[i])
+    if (!run->map.fields[i] && *run->map.headings[i] && !import_is_told(&run->cli->arena, run->map.headings[i]))
       out_note(run->cli, _("The column \"%s\" is not used."), run->map.headings[i]);
 }
 
@@ -271,6 +277,8 @@ static bool prepare(struct run *run) {
   const char *wrong = sheet_read(&run->sheet, &cli->arena, strcmp(path, "-") == 0 ? NULL : path);
   if (!wrong)
     wrong = import_map(cli, &run->sheet, args_text(cli, "mapping"), &run->map);
+  if (!wrong)
+    wrong = import_missing(cli, &run->map);
   if (wrong)
     (void)out_fault(cli, CLI_USAGE, "%s", wrong);
   run->total = run->sheet.count > 0 ? run->sheet.count - 1 : 0;

@@ -28,6 +28,10 @@ const ProtobufCFieldDescriptor *import_field(struct arena *arena, const char *he
  * what is wrong. */
 const char *import_map(struct cli *cli, const struct sheet *sheet, const char *mapping,
                        struct import_map *out) MUST_USE;
+/* Every row needs certain columns. NULL when the file has them all, else what is wrong. */
+const char *import_missing(struct cli *cli, const struct import_map *map) MUST_USE;
+/* Is this the column that import_write_errors() adds, in whichever language? */
+bool import_is_told(struct arena *arena, const char *heading);
 /* The heading of a field, as in the file; the field's own name when the file has no such column. */
 const char *import_heading(const struct import_map *map, const char *field);
 /* Fills a request from a row. False: a cell or the row's shape is wrong; *fault says how. */

@@ -114,16 +114,41 @@ static const char *apply(struct cli *cli, struct import_map *map, const char *ma
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static const char *check(struct cli *cli, const struct import_map *map) {
-  bool has_number = false;
-  for (size_t i = 0; i < map->count; i++) {
-    has_number |= map->fields[i] && strcmp(map->fields[i]->name, "identity_number") == 0;
+  for (size_t i = 0; i < map->count; i++)
     for (size_t j = 0; j < i; j++)
       if (map->fields[i] && map->fields[i] == map->fields[j])
         return arena_printf(&cli->arena,
                             _("the columns \"%s\" and \"%s\" are both %s; choose one with --mapping COLUMN=-"),
                             map->headings[j], map->headings[i], map->fields[i]->name);
+  return NULL;
+}
+
+static bool has_field(const struct import_map *map, const char *name) {
+  for (size_t i = 0; i < map->count; i++)
+    if (map->fields[i] && strcmp(map->fields[i]->name, name) == 0)
+      return true;
+  return false;
+}
+
+const char *import_missing(struct cli *cli, const struct import_map *map) {
+  static const char *const needed[] = {"identity_number", "programme", "date", "sender_role"};
+  const char *all = "", *first = NULL;
+  for (size_t i = 0; i < sizeof needed / sizeof *needed && all; i++) {
+    if (has_field(map, needed[i]))
+      continue;
+    first = first ? first : needed[i];
+    all = arena_printf(&cli->arena, "%s%s%s", all, *all ? ", " : "", needed[i]);
   }
-  return has_number ? NULL : _("no column is the identity number; name it with --mapping COLUMN=identity_number");
+  return first ? arena_printf(
+                     &cli->arena,
+                     _("no column of the file is %s; say which is, \"--mapping COLUMN=%s\", with commas between"),
+                     all ? all : first, first)
+               : NULL;
+}
+
+bool import_is_told(struct arena *arena, const char *heading) {
+  const char *wanted = bare(arena, heading);
+  return strcmp(wanted, "whatiswrong") == 0 || strcmp(wanted, "vadsomärfel") == 0;
 }
 
 const char *import_map(struct cli *cli, const struct sheet *sheet, const char *mapping, struct import_map *out) {

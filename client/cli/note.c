@@ -31,6 +31,7 @@ static const struct option_row note_options[] = {
     {.name = "TEXT", NULL, VALUE_TEXT, .help = N_("the note; \"-\" reads standard input; none opens your editor")},
     {.name = "date", "happened", VALUE_DATE, .help = N_("when it happened; default: today")},
     {.name = "client-view", "client_view", VALUE_TEXT, OPTION_FILE, .help = N_("how the client sees it")},
+    {.name = "drafts", NULL, VALUE_FLAG, .help = N_("instead: list the drafts that are kept; needs no case")},
     {0},
 };
 static const struct option_row correct_options[] = {
@@ -131,7 +132,56 @@ static int send_note(struct cli *cli, const struct draft *draft, const char *tex
   return cli_done(cli, result);
 }
 
+/* --- drafts ------------------------------------------------------------------------------------------------------- */
+
+static const struct column draft_columns[] = {
+    {.key = "command", N_("Goes on with it"), .kind = VALUE_TEXT},
+    {.key = "written", N_("Written"), .kind = VALUE_TEXT},
+    {.key = "text", N_("Text"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP},
+    {.key = "path", N_("File"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA},
+    {0},
+};
+static const struct view draft_view = {.name = "drafts", .rows = "", .columns = draft_columns};
+
+struct draft_list {
+  struct cli *cli;
+  struct table *table;
+};
+
+/* "case-12" gives "lots note 12", "correct-12-34" "lots note correct 12 34". */
+static const char *command_of(struct cli *cli, const char *about) {
+  unsigned long long id, position;
+  if (sscanf(about, "correct-%20llu-%20llu", &id, &position) == 2)
+    return arena_printf(&cli->arena, "lots note correct %llu %llu", id, position);
+  if (sscanf(about, "case-%20llu", &id) == 1)
+    return arena_printf(&cli->arena, "lots note %llu", id);
+  return about;
+}
+
+static void add_draft(const struct draft *draft, const char *about, time_t written, void *context) {
+  const struct draft_list *list = context;
+  char when[sizeof "2026-11-22 08:15"] = "";
+  const char *why = NULL, *text = draft_read(list->cli, draft, &why), *command = command_of(list->cli, about);
+  struct tm parts;
+  if (localtime_r(&written, &parts))
+    (void)strftime(when, sizeof when, "%Y-%m-%d %H:%M", &parts);
+  table_add_cells(list->table, (const char *const[]){command ? command : about, when, text ? text : why, draft->path});
+}
+
+static int list_drafts(struct cli *cli) {
+  struct draft_list list = {.cli = cli, .table = table_new(cli, &draft_view)};
+  if (!list.table)
+    return cli->code;
+  draft_each(cli, add_draft, &list);
+  table_print(list.table);
+  return cli->code;
+}
+
+/* --- the commands ------------------------------------------------------------------------------------------------- */
+
 static int note(struct cli *cli) {
+  if (args_flag(cli, "drafts"))
+    return list_drafts(cli);
   char about[ABOUT_MAX], again[ABOUT_MAX * 2];
   struct draft draft;
   Lots__NoteRequest request = LOTS__NOTE_REQUEST__INIT;

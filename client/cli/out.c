@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "value.h"
@@ -185,7 +186,7 @@ void out_receipt(const struct cli *cli, const struct lots_result *result) {
   (void)lots_receipt_text(&receipt, text);
   if (cli->receipt_only)
     puts(text);
-  else
+  else if (cli->verbose || !isatty(STDERR_FILENO)) /* whoever looks on has been told; a log keeps it */
     out_note(cli, _("receipt %s"), text);
 }
 
@@ -266,6 +267,35 @@ int out_json(struct cli *cli, const struct lots_result *result, bool by_contract
 
 int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2) {
   return print_json(cli, json_pack("{s:s, s:s}", key1, value1, key2, value2));
+}
+
+/* --- lines of text ------------------------------------------------------------------------------------------------ */
+
+size_t out_width(void) {
+  struct winsize size = {0};
+  return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+void out_wrapped(struct slice text, size_t indent, size_t width) {
+  const char *at = (const char *)text.data, *end = at + text.len;
+  size_t column = indent;
+  if (width == 0) {
+    printf("%.*s\n", (int)text.len, at);
+    return;
+  }
+  while (at < end) {
+    size_t len = 0, letters = 0;
+    for (; at + len < end && at[len] != ' ' && at[len] != '\n'; len++)
+      letters += (at[len] & 0xc0) != 0x80; /* code points */
+    if (column > indent && column + 1 + letters > width) {
+      printf("\n%*s", (int)indent, "");
+      column = indent;
+    }
+    printf("%s%.*s", column > indent ? " " : "", (int)len, at);
+    column += letters + (column > indent);
+    at += len + (at + len < end);
+  }
+  putchar('\n');
 }
 
 /* --- the terminal ------------------------------------------------------------------------------------------------- */

@@ -17,8 +17,8 @@ int out_usage_details(struct cli *cli, const char *sentence, const struct lots_d
 int out_refusal(struct cli *cli, const struct lots_result *result);
 /* A remark that is no fault; on standard error, and not with --json. */
 void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* "receipt lots1:..." on standard error, or alone on standard output with --receipt. Nothing when the result has none.
- */
+/* "receipt lots1:..." on standard error when that is no terminal or with -v, or alone on standard output with
+ * --receipt. Nothing when the result has none. */
 void out_receipt(const struct cli *cli, const struct lots_result *result);
 /* The receipt's text in the arena; NULL when the result has none. */
 const char *out_receipt_text(struct cli *cli, const struct lots_result *result);
@@ -29,6 +29,11 @@ int out_json(struct cli *cli, const struct lots_result *result, bool by_contract
 int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2);
 /* Flushes standard output; a full disk or a closed pipe turns `code` into a failure. */
 int out_close(int code);
+/* Letters in a line of the terminal; 0 when standard output is none. */
+size_t out_width(void);
+/* Text, broken between words into lines of a width; each after the first begins with `indent` spaces, which the first
+ * has already. With width 0 as it stands. */
+void out_wrapped(struct slice text, size_t indent, size_t width);
 /* Whether standard error is a terminal that may be drawn upon. */
 bool out_is_drawable(const struct cli *cli);
 /* Begin and end of bold print; "" unless colour is wanted. */

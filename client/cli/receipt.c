@@ -65,7 +65,7 @@ static int verify_many(struct cli *cli, char *lines) {
     if (!reply->valid)
       printf(_("%s does not hold\n"), line);
   }
-  printf(_("%lu receipts hold, %lu do not.\n"), held, failed);
+  printf(ngettext("%lu receipt holds, %lu do not.\n", "%lu receipts hold, %lu do not.\n", held), held, failed);
   return failed ? CLI_REFUSED : CLI_OK;
 }
 

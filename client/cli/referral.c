@@ -125,7 +125,12 @@ static const struct option_row waiting_options[] = {
 
 static const struct command commands[] = {
     {.name = "referral add", N_("register a referral"), "lots.Referrals/Add", add_options, &one, MOVED},
-    {.name = "referral list", N_("list referrals"), "lots.Referrals/List", list_options, &many},
+    {.name = "referral list",
+     N_("list referrals"),
+     "lots.Referrals/List",
+     list_options,
+     &many,
+     .empty = N_("Shown are referrals to units where you take in; \"lots who\" shows which.")},
     {.name = "referral show", N_("show a referral"), "lots.Referrals/Show", show_options, &one},
     {.name = "referral receive",
      N_("confirm that it has come in"),

@@ -36,6 +36,8 @@ struct view {
   const struct column *columns;
   /* For people, instead of table and sheet. With --json the whole reply is shown then, as for one record. */
   void (*print)(struct cli *cli, const struct view *view, const ProtobufCMessage *reply);
+  /* For people, instead of a row of the table: one record of the list as a paragraph. */
+  void (*paragraph)(struct cli *cli, const ProtobufCMessage *record);
 };
 
 struct table;

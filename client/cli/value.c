@@ -225,7 +225,9 @@ static const char *set_one(struct cli *cli, ProtobufCMessage *message, const str
   union value_scalar scalar;
   memset(&scalar, 0, sizeof scalar);
   ProtobufCMessage *holder = walk(cli, message, row->field, &field);
-  const char *wrong = holder ? parse(cli, field, row, text, &scalar) : _("cannot be sent");
+  if (!holder)
+    return _("cannot be sent");
+  const char *wrong = parse(cli, field, row, text, &scalar);
   if (wrong)
     return wrong;
   return store(cli, holder, field, &scalar) && !arena_failed(&cli->arena) ? NULL : _("is more than fits in memory");

@@ -1,5 +1,6 @@
 /* Names in JSON: short names of codes, and what somebody may have meant. See json.h. */
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -8,6 +9,7 @@
 
 #define NAME_LONGEST 48
 #define NEAREST_COUNT 3
+#define FAR SIZE_MAX
 
 /* The type's name as its values begin: "CaseStatus" gives "CASE_STATUS_". */
 static size_t skip_prefix(const char *type, const char *name) {
@@ -50,9 +52,11 @@ static size_t distance(const char *a, const char *b) {
   return row[b_len];
 }
 
-static bool is_near(const char *given, const char *name) {
-  size_t len = strlen(given);
-  return distance(given, name) <= len / 3 + 1 || (len >= 3 && strncasecmp(given, name, len) == 0);
+/* How far a name is from what was given; FAR when they have little in common. */
+static size_t farness(const char *given, const char *name) {
+  size_t len = strlen(given), far = distance(given, name);
+  bool begins = len >= 3 && strncasecmp(given, name, len) == 0;
+  return far <= len / 3 + 1 || begins ? far : FAR;
 }
 
 /* False when there is no room for it. */
@@ -65,11 +69,26 @@ static bool add(char *out, const char *name) {
   return fits;
 }
 
+/* The nearest name of those that come after `last` in order of distance and place; `count` when there is none. */
+static size_t next_nearest(const char *given, const char *const *names, size_t count, size_t last) {
+  size_t bound = last < count ? farness(given, names[last]) : 0, best = count, best_far = FAR;
+  for (size_t i = 0; i < count; i++) {
+    size_t far = farness(given, names[i]);
+    bool is_after = last == count || far > bound || (far == bound && i > last);
+    if (is_after && far < best_far) {
+      best = i;
+      best_far = far;
+    }
+  }
+  return best;
+}
+
 void json_nearest(const char *given, const char *const *names, size_t count, char *out) {
   size_t found = 0;
   *out = 0;
-  for (size_t i = 0; i < count && found < NEAREST_COUNT; i++)
-    found += is_near(given, names[i]) && add(out, names[i]);
+  for (size_t i = next_nearest(given, names, count, count); i < count && found < NEAREST_COUNT;
+       i = next_nearest(given, names, count, i))
+    found += add(out, names[i]);
   for (size_t i = 0; found == 0 && i < count && add(out, names[i]); i++)
     continue;
 }

@@ -28,6 +28,7 @@ struct worker {
   bool running;
   struct kv_txn *txn;
   struct keyring_reader *keys;
+  struct directory_cache opened;
 };
 
 struct workers {
@@ -173,7 +174,12 @@ static void let_go(struct call *call) {
 /* --- workers ------------------------------------------------------------------------------------------------------ */
 
 static void run(struct worker *worker, struct exchange *exchange) {
-  struct rows rows = {worker->txn, worker->keys, keyring_secrets(worker->workers->server->store->keyring)};
+  struct meta_held meta = {0};
+  struct rows rows = {.txn = worker->txn,
+                      .keys = worker->keys,
+                      .secrets = keyring_secrets(worker->workers->server->store->keyring),
+                      .held = &meta,
+                      .directory = &worker->opened};
   exchange->call.chunk = send_chunk;
   exchange->call.let_go = let_go;
   enum status status = kv_read_renew(worker->txn);
@@ -273,6 +279,7 @@ static void stop_worker(struct worker *worker) {
     pthread_join(worker->thread, NULL);
   if (worker->keys)
     keyring_reader_close(worker->keys);
+  directory_cache_empty(&worker->opened);
   kv_abort(worker->txn);
 }
 

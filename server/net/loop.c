@@ -1,8 +1,10 @@
 /* loop: see loop.h. */
 #include "loop.h"
 
-#include <malloc.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "common/log.h"
 #include "conn.h"
@@ -12,8 +14,10 @@
 #define LINGER_MS 1000
 /* How long accepted requests and slow peers may hold up a stop. */
 #define STOP_MS 10000
-/* So many connections at a time leave memory behind that is worth the trouble of giving back. */
+/* So many connections at a time leave memory behind that is worth the trouble of giving back: when all have gone, and
+ * of a throng when half have. */
 #define CROWD 100
+#define THRONG 1000
 /* Lines about peers that one loop logs in a second. */
 #define LOG_LINES 10
 
@@ -31,8 +35,13 @@ enum status loop_rows(struct loop *loop, struct rows *out) {
       return status;
     loop->has_snapshot = true;
     loop->position = position;
+    loop->meta = (struct meta_held){0};
   }
-  *out = (struct rows){loop->txn, loop->keys, keyring_secrets(loop->server->store->keyring)};
+  *out = (struct rows){.txn = loop->txn,
+                       .keys = loop->keys,
+                       .secrets = keyring_secrets(loop->server->store->keyring),
+                       .held = &loop->meta,
+                       .directory = &loop->opened};
   return STATUS_OK;
 }
 
@@ -174,16 +183,31 @@ void loop_check_end(struct loop *loop) {
   uv_close((uv_handle_t *)&loop->wake, NULL);
 }
 
+static void give_back(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 /* At rest: no timer, and what a crowd of connections needed goes back to the system. */
 static void rest(struct loop *loop) {
   timeouts_rest(&loop->timeouts);
   if (loop->most_open >= CROWD)
-    malloc_trim(0);
+    give_back();
   loop->most_open = 0;
+}
+
+/* Halving, so that it is done a few times at most however many there were. */
+static void thin_out(struct loop *loop) {
+  if (loop->most_open < THRONG || loop->open > loop->most_open / 2)
+    return;
+  give_back();
+  loop->most_open = loop->open;
 }
 
 void loop_forget(struct loop *loop) {
   loop->open--;
+  thin_out(loop);
   if (loop->open == 0)
     rest(loop);
   if (loop->accept_waits && !loop->stopping)
@@ -261,6 +285,7 @@ static void destroy(struct loop *loop) {
   exchange_drop_spares(loop);
   if (loop->keys)
     keyring_reader_close(loop->keys);
+  directory_cache_empty(&loop->opened);
   kv_abort(loop->txn);
   buffer_deinit(&loop->spare_out);
   free(loop->cipher);

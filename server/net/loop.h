@@ -15,6 +15,7 @@
 #include "common/buffer.h"
 #include "link.h"
 #include "server.h"
+#include "server/store/directory_cache.h"
 #include "timeouts.h"
 
 struct exchange;
@@ -49,6 +50,8 @@ struct loop {
   unsigned spare_count;
   struct kv_txn *txn;
   bool has_snapshot;
+  struct meta_held meta; /* the snapshot's */
+  struct directory_cache opened;
   uint64_t position;       /* the journal position that the snapshot is at or after */
   uint8_t *cipher, *plain; /* LOOP_READ bytes each, for the read under way */
   struct buffer spare_out; /* output memory that the next connection borrows */

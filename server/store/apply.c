@@ -125,6 +125,5 @@ enum status apply_head(const struct rows *rows, struct stream_head *out) {
 }
 
 uint64_t apply_directory_version(const struct rows *rows) {
-  struct meta meta;
-  return rows_meta(rows, &meta) ? 0 : meta.directory_version;
+  return rows_directory_version(rows);
 }

@@ -7,9 +7,9 @@
 #include "stream.h"
 #include "tables.h"
 
-/* Applies `entry`, which stands (or will stand) in the journal at `head`, inside the write transaction of `rows`. Any
- * failure means that the transaction must be aborted. An entry whose person's key is destroyed is applied by
- * apply_unreadable(). */
+/* Applies `entry`, which stands (or will stand) in the journal at `head`, inside the write transaction of `rows`; META
+ * is the caller's to flush when `rows` holds it. Any failure means that the transaction must be aborted. An entry whose
+ * person's key is destroyed is applied by apply_unreadable(). */
 enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
                         struct arena *arena) MUST_USE;
 /* Moves only the recorded head on. */

@@ -13,13 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "key_cache.h"
 #include "keyring_rows.h"
 
 /* Sparse, an upper bound: some 100 bytes a person. */
 #define MAP_SIZE ((size_t)8 << 30)
 #define READERS 256
-/* 100 KiB a reader. */
-#define SLOTS 2048
 
 #define NAME_CHECK ".check"
 #define NAME_BLIND ".blind"
@@ -38,18 +37,12 @@ struct keyring {
   struct kv_txn *staged; /* owned; NULL when nothing is staged */
 };
 
-struct slot {
-  bool used;
-  uint64_t subject;
-  struct secure_key key;
-};
-
 struct keyring_reader {
   struct keyring *keyring; /* not owned */
   struct kv_txn *snapshot; /* owned; reset between uses, so that it holds no old pages */
   bool staged;
   uint64_t generation;
-  struct slot slots[SLOTS];
+  struct key_cache cache;
 };
 
 /* --- making and opening ------------------------------------------------------------------------------------------- */
@@ -274,7 +267,7 @@ void keyring_reader_close(struct keyring_reader *reader) {
   if (!reader)
     return;
   kv_abort(reader->snapshot);
-  secure_wipe(reader, sizeof *reader);
+  key_cache_empty(&reader->cache);
   free(reader);
 }
 
@@ -286,7 +279,7 @@ static void keep_up(struct keyring_reader *reader) {
     generation += reader->keyring->rollbacks; /* both only grow, so the sum differs when either does */
   if (generation == reader->generation)
     return;
-  secure_wipe(reader->slots, sizeof reader->slots);
+  key_cache_empty(&reader->cache);
   reader->generation = generation;
 }
 
@@ -303,15 +296,13 @@ static enum status fetch(struct keyring_reader *reader, uint64_t subject, struct
 
 enum status keyring_key(struct keyring_reader *reader, uint64_t subject, const struct secure_key **out) {
   keep_up(reader);
-  struct slot *slot = &reader->slots[subject % SLOTS];
-  if (!slot->used || slot->subject != subject) {
-    slot->used = false;
-    enum status status = fetch(reader, subject, &slot->key);
-    if (status != STATUS_OK)
-      return status;
-    slot->subject = subject;
-    slot->used = true;
-  }
-  *out = &slot->key;
-  return STATUS_OK;
+  *out = key_cache_find(&reader->cache, subject);
+  if (*out)
+    return STATUS_OK;
+  struct secure_key key;
+  enum status status = fetch(reader, subject, &key);
+  if (status == STATUS_OK)
+    *out = key_cache_keep(&reader->cache, subject, &key);
+  secure_wipe(&key, sizeof key);
+  return status == STATUS_OK && !*out ? STATUS_RESOURCE_EXHAUSTED : status;
 }

@@ -54,7 +54,7 @@ void keyring_rollback(struct keyring *keyring);
  * key makes that one useless. */
 enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
 
-/* A reader with a small cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
+/* A reader with a cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;
 void keyring_reader_close(struct keyring_reader *reader);
 /* NOT_FOUND when the subject has no key (never had, or destroyed). The key is valid until the next call on this reader.

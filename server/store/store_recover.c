@@ -131,6 +131,7 @@ enum status store_tables_head(struct kv *kv, struct stream_head *out) {
 struct run {
   struct store_replay *replay;
   struct rows rows; /* txn NULL between transactions */
+  struct meta_held meta;
   struct arena arena;
   unsigned pending;
   uint64_t at; /* position of the entry in hand; 0 between */
@@ -139,9 +140,12 @@ struct run {
 static enum status commit(struct run *run, uint64_t position) {
   struct kv_txn *txn = run->rows.txn;
   const struct store_replay *replay = run->replay;
+  enum status status = rows_flush_meta(&run->rows);
+  if (status != STATUS_OK)
+    return status;
   run->rows.txn = NULL;
   run->pending = 0;
-  enum status status = txn ? store_seams.kv_commit(txn) : STATUS_OK;
+  status = txn ? store_seams.kv_commit(txn) : STATUS_OK;
   if (status == STATUS_OK)
     store_tell(&replay->teller, replay->what, position, replay->until.end);
   return status;
@@ -161,10 +165,15 @@ static enum status apply_sealed(struct run *run, const struct stream_entry *seal
   return apply_unreadable(&run->rows, &head);
 }
 
+static enum status begin(struct run *run) {
+  run->meta = (struct meta_held){0};
+  return kv_write_begin(run->replay->kv, &run->rows.txn);
+}
+
 static enum status replay_entry(const struct stream_entry *sealed, void *context) {
   struct run *run = context;
   run->at = sealed->position;
-  enum status status = run->rows.txn ? STATUS_OK : kv_write_begin(run->replay->kv, &run->rows.txn);
+  enum status status = run->rows.txn ? STATUS_OK : begin(run);
   if (status == STATUS_OK)
     status = apply_sealed(run, sealed);
   if (status != STATUS_OK)
@@ -202,7 +211,8 @@ enum status store_replay(struct store *store, struct store_replay *replay, char 
     return store_refuse(why, status, "cannot read where the tables stand");
   if (from.position >= replay->until.position)
     return STATUS_OK;
-  struct run run = {.replay = replay, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  struct run run = {.replay = replay};
+  run.rows = (struct rows){.secrets = keyring_secrets(store->keyring), .held = &run.meta};
   status = keyring_reader_open(store->keyring, false, &run.rows.keys);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot read the keyring");

@@ -108,30 +108,55 @@ static struct place place_of(enum table table, struct slice key) {
   return place;
 }
 
-static enum status unpack(const ProtobufCMessageDescriptor *type, struct slice plain, struct arena *arena, void *out) {
-  void *message = arena_unpack(arena, type, plain);
+enum status rows_unpack(const ProtobufCMessageDescriptor *type, struct slice packed, struct arena *arena, void *out) {
+  void *message = arena_unpack(arena, type, packed);
   if (!message)
     return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_DATA_LOSS;
   memcpy(out, &message, sizeof message); /* the caller's type is T **; writing it as void ** would be aliasing */
   return STATUS_OK;
 }
 
-enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
-                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+static enum status unseal(const struct rows *rows, enum table table, struct slice key, struct slice value,
+                          uint64_t subject, uint8_t *plain) {
   const struct secure_key *data_key;
   enum status status = keyring_key(rows->keys, subject, &data_key);
   if (status)
     return status;
-  if (key.len > KEY_MAX || value.len < SECURE_OVERHEAD)
+  struct place place = place_of(table, key);
+  return secure_open(data_key, slice_of(place.bytes, place.len), value, plain);
+}
+
+static bool may_be_sealed(struct slice key, struct slice value) {
+  return key.len <= KEY_MAX && value.len >= SECURE_OVERHEAD;
+}
+
+enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
+                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) {
+  if (!may_be_sealed(key, value))
     return STATUS_DATA_LOSS;
   uint8_t small[PLAIN_SMALL];
   size_t len = value.len - SECURE_OVERHEAD;
   uint8_t *plain = len <= sizeof small ? small : arena_alloc(arena, len);
   if (!plain)
     return STATUS_RESOURCE_EXHAUSTED;
-  struct place place = place_of(table, key);
-  status = secure_open(data_key, slice_of(place.bytes, place.len), value, plain);
-  return status ? status : unpack(type, slice_of(plain, len), arena, out);
+  enum status status = unseal(rows, table, key, value, subject, plain);
+  return status ? status : rows_unpack(type, slice_of(plain, len), arena, out);
+}
+
+enum status rows_get_packed(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct arena *arena, struct slice *out) {
+  struct slice value;
+  enum status status = kv_get(rows->txn, table, key_slice(key), &value);
+  if (status)
+    return status;
+  if (!may_be_sealed(key_slice(key), value))
+    return STATUS_DATA_LOSS;
+  size_t len = value.len - SECURE_OVERHEAD;
+  uint8_t *plain = arena_alloc(arena, len);
+  if (!plain)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *out = slice_of(plain, len);
+  return unseal(rows, table, key_slice(key), value, subject, plain);
 }
 
 enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
@@ -255,7 +280,7 @@ static struct meta meta_read(struct slice value) {
   return meta;
 }
 
-enum status rows_meta(const struct rows *rows, struct meta *out) {
+static enum status meta_get(const struct rows *rows, struct meta *out) {
   struct key key = meta_key();
   struct slice value;
   enum status status = kv_get(rows->txn, TABLE_META, key_slice(&key), &value);
@@ -273,7 +298,7 @@ enum status rows_meta(const struct rows *rows, struct meta *out) {
   return STATUS_OK;
 }
 
-enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
+static enum status meta_put(const struct rows *rows, const struct meta *meta) {
   uint8_t bytes[META_LEN];
   u64_write(bytes, meta->head.position);
   u64_write(bytes + 8, meta->head.end);
@@ -287,14 +312,57 @@ enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
   return kv_put(rows->txn, TABLE_META, key_slice(&key), slice_of(bytes, sizeof bytes));
 }
 
+/* In `own` when none is held. */
+static enum status meta_find(const struct rows *rows, struct meta *own, const struct meta **out) {
+  struct meta_held *held = rows->held;
+  bool known = held && held->known;
+  *out = held ? &held->meta : own;
+  enum status status = known ? STATUS_OK : meta_get(rows, held ? &held->meta : own);
+  if (held)
+    held->known = status == STATUS_OK;
+  return status;
+}
+
+enum status rows_meta(const struct rows *rows, struct meta *out) {
+  struct meta own;
+  const struct meta *found;
+  enum status status = meta_find(rows, &own, &found);
+  if (status == STATUS_OK)
+    *out = *found;
+  return status;
+}
+
+enum status rows_put_meta(const struct rows *rows, const struct meta *meta) {
+  if (!rows->held)
+    return meta_put(rows, meta);
+  *rows->held = (struct meta_held){.known = true, .changed = true, .meta = *meta};
+  return STATUS_OK;
+}
+
+enum status rows_flush_meta(const struct rows *rows) {
+  struct meta_held *held = rows->held;
+  enum status status = held && held->changed ? meta_put(rows, &held->meta) : STATUS_OK;
+  if (held && status == STATUS_OK)
+    held->changed = false;
+  return status;
+}
+
 uint64_t rows_next_number(const struct rows *rows, enum number number) {
-  struct meta meta;
-  return rows_meta(rows, &meta) ? 0 : meta.next[number];
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->next[number];
 }
 
 uint64_t rows_total(const struct rows *rows, enum number number) {
-  struct meta meta;
-  return rows_meta(rows, &meta) ? 0 : meta.totals[number];
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->totals[number];
+}
+
+uint64_t rows_directory_version(const struct rows *rows) {
+  struct meta own;
+  const struct meta *meta;
+  return meta_find(rows, &own, &meta) ? 0 : meta->directory_version;
 }
 
 /* --- blind indexes ------------------------------------------------------------------------------------------------ */

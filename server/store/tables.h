@@ -137,17 +137,27 @@ struct key employer_log_value(const struct employer_log_row *row);
 /* DATA_LOSS: it is none. */
 enum status employer_log_read(struct slice value, struct employer_log_row *out) MUST_USE;
 
+struct directory_cache;
+struct meta_held;
+
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
 struct rows {
   struct kv_txn *txn;
   struct keyring_reader *keys;
   const struct keyring_secrets *secrets;
+  struct meta_held *held;            /* NULL: META is read, and written, at each call */
+  struct directory_cache *directory; /* NULL: rows of the directory are opened at each call */
 };
 
 /* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open.
  */
 enum status rows_get(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
                      const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+/* Opens one as far as the packed message, in the arena; and unpacks such a one. */
+enum status rows_get_packed(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct arena *arena, struct slice *out) MUST_USE;
+enum status rows_unpack(const ProtobufCMessageDescriptor *type, struct slice packed, struct arena *arena,
+                        void *out) MUST_USE;
 /* Opens a sealed value that a scan gave. */
 enum status rows_open(const struct rows *rows, enum table table, struct slice key, struct slice value, uint64_t subject,
                       const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
@@ -194,13 +204,23 @@ struct meta {
   uint64_t next[NUMBER_COUNT];
   uint64_t totals[NUMBER_COUNT];
 };
+/* META as one snapshot or transaction has it: read when it is first asked for and, in a write transaction, written when
+ * it is flushed. All zero with each new one. */
+struct meta_held {
+  bool known, changed;
+  struct meta meta;
+};
 /* Of empty tables: all zero, next numbers 1. */
 enum status rows_meta(const struct rows *rows, struct meta *out) MUST_USE;
 enum status rows_put_meta(const struct rows *rows, const struct meta *meta) MUST_USE;
+/* Before the commit of a transaction that holds it. */
+enum status rows_flush_meta(const struct rows *rows) MUST_USE;
 /* The next free number of a kind, read without taking it; 0 when it cannot be read. */
 uint64_t rows_next_number(const struct rows *rows, enum number number);
 /* How many records of a kind there are; 0 when it cannot be read. */
 uint64_t rows_total(const struct rows *rows, enum number number);
+/* See apply_directory_version(). */
+uint64_t rows_directory_version(const struct rows *rows);
 
 /* Blind indexes (design: sealed things are found by keyed hashes). 16 bytes each. */
 #define BLIND_LEN 16

@@ -2,12 +2,24 @@
  * administrators all. */
 #include "view_internal.h"
 
+#include "directory_cache.h"
+
 /* --- one record --------------------------------------------------------------------------------------------------- */
 
 static enum status get(struct view *view, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
                        void *out) {
   struct key key = key_of_u64(id);
-  return rows_get(&view->rows, table, &key, 0, type, view->arena, out);
+  struct directory_cache *cache = view->rows.directory;
+  struct slice packed = {0};
+  if (cache)
+    packed = directory_cache_find(cache, rows_directory_version(&view->rows), table, id);
+  bool known = packed.data;
+  enum status status = known ? STATUS_OK : rows_get_packed(&view->rows, table, &key, 0, view->arena, &packed);
+  if (status)
+    return status;
+  if (cache && !known)
+    directory_cache_keep(cache, table, id, packed);
+  return rows_unpack(type, packed, view->arena, out);
 }
 
 static bool may_see_of(const struct view *view, uint64_t organisation) {

@@ -17,7 +17,9 @@
 #define IDEMPOTENCY_KEY 16
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
-  *batch = (struct writer_batch){.store = store, .rows = {.secrets = keyring_secrets(store->keyring)}};
+  *batch = (struct writer_batch){.store = store};
+  batch->rows =
+      (struct rows){.secrets = keyring_secrets(store->keyring), .held = &batch->meta, .directory = &batch->opened};
   struct rows rows = {0};
   enum status status = kv_read_begin(store->kv, &rows.txn);
   if (status != STATUS_OK)
@@ -32,6 +34,7 @@ enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
 
 void writer_batch_deinit(struct writer_batch *batch) {
   keyring_reader_close(batch->rows.keys);
+  directory_cache_empty(&batch->opened);
   arena_deinit(&batch->arena);
 }
 
@@ -215,6 +218,8 @@ static enum status run_command(struct writer_batch *batch, struct command *comma
 static void undo(struct writer_batch *batch) {
   kv_abort(batch->rows.txn);
   batch->rows.txn = NULL;
+  if (batch->round.written)
+    directory_cache_empty(&batch->opened);
   stream_rollback(batch->store->journal);
   keyring_rollback(batch->store->keyring);
 }
@@ -246,6 +251,7 @@ static enum status decide_all(struct writer_batch *batch) {
   struct writer_round *round = &batch->round;
   uint64_t enough = round_bytes(batch->store);
   enum status status = kv_write_begin(batch->store->kv, &batch->rows.txn);
+  batch->meta = (struct meta_held){0};
   for (; status == STATUS_OK && round->end < batch->count && round->bytes < enough; round->end++) {
     status = run_command(batch, batch->commands[round->end]);
     round->culprit = status == STATUS_OK ? NULL : batch->commands[round->end];
@@ -255,9 +261,12 @@ static enum status decide_all(struct writer_batch *batch) {
   return status;
 }
 
-/* The order is the promise: keys, then journal (durable), then tables (visible). */
+/* The order is the promise: keys, then journal (durable), then tables (visible). What the tables still lack goes into
+ * their transaction first: until the sync it may fail without harm. */
 static enum status make_durable(struct writer_batch *batch) {
-  enum status status = keyring_commit(batch->store->keyring);
+  enum status status = rows_flush_meta(&batch->rows);
+  if (status == STATUS_OK)
+    status = keyring_commit(batch->store->keyring);
   return status == STATUS_OK ? store_seams.journal_sync(batch->store->journal) : status;
 }
 

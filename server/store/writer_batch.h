@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "directory_cache.h"
 #include "writer.h"
 
 #define BATCH_MAX 1024
@@ -29,7 +30,9 @@ struct writer_round {
 
 struct writer_batch {
   struct store *store;
-  struct rows rows;   /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct rows rows; /* txn NULL outside of a batch; keys is owned, and sees staged keys */
+  struct meta_held meta;
+  struct directory_cache opened;
   struct arena arena; /* of one command at a time */
   struct command *commands[BATCH_MAX];
   unsigned count;

@@ -464,6 +464,15 @@ class Receipts(CliTest):
         self.lots("receipt", "verify", done.stdout.strip(), "--language", "sv", says="håller")
         self.assertTrue(self.json("receipt", "verify", done.stdout.strip())["valid"])
 
+    def test_a_terminal_has_it_only_when_asked(self):
+        case = self.world.new_case()
+        for more, told in (("", False), ("-v", True), ("--receipt", True), ("--json", True)):
+            path = self.place.write("terminal.sh", f'exec "{LOTS}" --profile karin note {case} x {more}\n')
+            done = subprocess.run(["script", "-qec", f"sh {path}", "/dev/null"], capture_output=True, env=self.place.environment(),
+                                  stdin=subprocess.DEVNULL, check=False, timeout=WALL_S)
+            self.assertEqual(b"lots1:" in done.stdout, told, done.stdout)
+        self.assertRegex(self.lots("note", case, "x").stderr, "^receipt lots1:")
+
     def test_what_is_no_receipt_and_what_does_not_hold(self):
         receipt = self.lots("note", self.world.new_case(), "x", "--receipt").stdout.strip()
         digit = receipt[-30]
@@ -662,6 +671,25 @@ class Words(CliTest):
         self.both("case", "decide", case, "--result", "GRANTED", "--legal-basis", "2017:462", "--from", "2026-11-22", "--to", "2027-11-21",
                   "--motivation", "x", profile="maj", code=RULE, en="today: deciding", sv="i dag: besluta")
 
+    def test_a_history_reads_as_paragraphs_and_scripts_have_the_table(self):
+        case = self.world.new_case()
+        first = self.json("note", case, "Ringde.\n\nKommer i morgon.", "--client-view", "Bra.")["note"]["position"]
+        second = self.json("note", "correct", case, first, "Ringde inte.", "--reason", "fel dag")["note"]["position"]
+        out = self.lots("case", "history", case).stdout
+        self.assertRegex(out, rf"(?m)^2026-11-22 \d\d:\d\d, Karin Ek \(.+\): note about 2026-11-22 \[{first}\]\n    Ringde\.\n *\n    Kommer i morgon\.\n    The client's view: Bra\.\n"
+                              rf"    Corrected by note {second}\n2026.*: corrects note {first}: fel dag \[{second}\]\n    Ringde inte\.\n")
+        self.lots("case", "history", case, "--language", "sv", says=f"    Rättad av anteckning {second}\n")
+        self.assertEqual(len(self.lots("case", "history", case, "--notes", "--limit", 1).stdout.splitlines()), 6)
+        self.assertEqual(self.lots("case", "history", case, "-o", "position,note", "--raw").stdout.splitlines()[-1], f"{second}\tRingde inte.")
+
+    def test_an_empty_list_says_what_was_looked_for(self):
+        for words, en, sv in ((("case", "list", "--status", "PAUSED"), "for --status PAUSED.\nWithout options: open cases of yours.", "för --status PAUSED.\nUtan flaggor: dina öppna ärenden."),
+                              (("referral", "list", "--status", "RECALLED", "--profile", "tora"), "referrals to units where you take in", "remisser till enheter där du tar in"),
+                              (("person", "find", "Ingenstädes"), "nothing to show for Ingenstädes.\n", "inget att visa för Ingenstädes.\n")):
+            self.both(*words, en=en, sv=sv)
+        self.both("case", "count", profile="tora", en="units that you manage", sv="enheter som du leder")
+        self.assertEqual(self.json("case", "list", "--status", "PAUSED"), {"cases": []})
+
     def test_a_number_in_place_of_a_name_is_a_number(self):
         number = self.world.number()
         person = self.json("person", "add", number, "--given-name", "Ada", "--family-name", "Ek")["person"]["id"]
@@ -750,6 +778,18 @@ class Notes(CliTest):
         self.lots("note", other, env=dict(EDITOR="true"), code=USAGE)
         self.lots("note", self.case, env=dict(EDITOR="true"), profile="maj", code=USAGE)
         self.assertEqual(len(self.place.drafts()), 1)
+
+    def test_the_drafts_that_are_kept_are_listed(self):
+        self.lots("note", "--drafts", says="nothing to show")
+        away = f"127.0.0.1:{free_port()}"
+        self.lots("note", self.case, "Kom ihåg\ndetta.", "--host", away, code=NO_DAEMON)
+        self.lots("note", "correct", self.case, 640, "Annars.", "--reason", "fel", "--host", away, code=NO_DAEMON)
+        rows = self.json("note", "--drafts")["drafts"]
+        self.assertEqual({(row["command"], row["text"].strip()) for row in rows},
+                         {(f"lots note {self.case}", "Kom ihåg\ndetta."), (f"lots note correct {self.case} 640", "Annars.")})
+        self.assertEqual(sorted(row["path"] for row in rows), self.place.drafts())
+        self.lots("note", "--drafts", "--language", "sv", says="Går vidare med det")
+        self.lots("note", code=USAGE, says="CASE")
 
     def test_the_same_words_again_are_the_same_note(self):
         """An answer that is lost and a user who presses arrow up: one note, and no draft is left."""
@@ -871,7 +911,7 @@ class Import(CliTest):
         done = self.lots("import", "referrals", path, "--unit", self.world.unit, "--language", "sv", code=PARTLY)
         for fault in faults:
             self.assertRegex(done.stdout, rf"(?m)^ *{fault['row']} +{fault['column']} +{fault['reason']}")
-        self.assertIn(f"Av 60 rader gick {60 - len(faults)} in och {len(faults)} avvisades.", done.stderr)
+        self.assertIn(f"60 rader: {60 - len(faults)} gick in, {len(faults)} avvisades.", done.stderr)
         self.assertIn("Windows-1252", done.stderr)
 
     def test_delimiters_line_ends_and_encodings(self):
@@ -905,6 +945,30 @@ class Import(CliTest):
             self.lots("import", "referrals", nameless, "--unit", self.world.unit, "--mapping", mapping, code=USAGE, says=says)
         english = ["personal identity number", "First name", "last name", "programme", "date", "sender role", "referrer name", "reason"]
         self.assertEqual(self.take(self.file([self.row()], heading=english))["accepted"], 1)
+
+    def test_columns_that_are_missing_are_told_once_before_anything_is_sent(self):
+        path = self.file([self.row() for _ in range(3)], heading=self.HEADING[:4] + ["Skrivet", "Av"] + self.HEADING[6:])
+        take = ("import", "referrals", path, "--unit", self.world.unit)
+        for language, says in (("en", "no column of the file is date, sender_role; "), ("sv", "ingen kolumn i filen är date, sender_role; ")):
+            done = self.lots(*take, "--language", language, code=USAGE, says=says)
+            self.assertIn("--mapping", done.stderr)
+        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 rows: 3 went in, 0 refused.")
+        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 of them were in already")
+
+    def test_one_row_is_one_row(self):
+        for language, says in (("en", "1 row: 1 went in, 0 refused."), ("sv", "1 rad: 1 gick in, 0 avvisades.")):
+            self.lots("import", "referrals", self.file([self.row()]), "--unit", self.world.unit, "--language", language, says=says)
+        line = json.dumps(dict(method="lots.Session/Ping", body={})) + "\n"
+        self.lots("batch", "-", input=line, says="1 line, 0 of them refused.")
+        self.lots("batch", "-", "--language", "sv", input=line * 2, says="2 rader, ")
+
+    def test_the_column_that_tells_what_is_wrong_is_passed_over_in_silence(self):
+        for language in ("en", "sv"):
+            wrong = os.path.join(self.place.home, "told.csv")
+            take = ("import", "referrals", self.file([self.row(number="1")]), "--unit", self.world.unit)
+            self.lots(*take, "--errors", wrong, "--language", language, code=PARTLY)
+            again = self.lots("import", "referrals", wrong, "--unit", self.world.unit, code=PARTLY)
+            self.assertNotIn("not used", again.stderr)
 
     def test_files_that_are_nothing_or_not_there(self):
         for name, content in (("empty", b""), ("bom", b"\xef\xbb\xbf"), ("lines", b"\r\n\r\n"), ("quote", b'Personnummer;F\xc3\xb6rnamn\n"1;2\n')):
@@ -953,6 +1017,11 @@ class Call(CliTest):
                 for field in list(request.DESCRIPTOR.fields) + list(reply.DESCRIPTOR.fields):
                     self.assertIn(field.name, out)
         self.lots("call", "--describe", "lots.Nothing/Here", code=USAGE, says="lots.Nothing/Here")
+
+    def test_a_method_that_is_not_there_and_those_that_are_like_it(self):
+        for words in (("call", "cases/shw"), ("call", "--describe", "lots.Cases/Shwo")):
+            self.lots(*words, code=USAGE, says="the nearest: Cases/Show")
+        self.lots("call", "person/find", "--language", "sv", code=USAGE, says="närmast: Persons/Find")
 
     def test_good_calls(self):
         case = self.world.new_case()
@@ -1167,7 +1236,7 @@ class Help(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             sheet = os.path.join(folder, "in.csv")
             with open(sheet, "w") as file:
-                file.write("Personnummer\n1\n")
+                file.write("Personnummer;Insats;Datum;Remittent\n1;;;\n")
             for words in lines:
                 words = [sheet if word.endswith(".csv") else word for word in words[1:]]
                 if words[0] == "enrol":

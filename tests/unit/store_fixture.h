@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "server/rules/events.h"
+#include "server/store/directory_cache.h"
 #include "server/store/store.h"
 #include "server/store/view.h"
 #include "temp.h"
@@ -25,6 +26,7 @@ struct fx {
   struct arena arena;                     /* of the makers */
   struct kv_txn *txn;                     /* the view's */
   struct arena view_arena;
+  struct directory_cache opened;
   struct view view;
 };
 
@@ -84,6 +86,7 @@ static inline void fx_close(struct fx *fx) {
   fx_look_away(fx);
   keyring_reader_close(fx->writer);
   keyring_reader_close(fx->reader);
+  directory_cache_empty(&fx->opened);
   stream_close(fx->store.journal);
   assert_ok(kv_close(fx->store.kv));
   keyring_close(fx->store.keyring);
@@ -367,7 +370,10 @@ static inline struct view *fx_view_on(struct fx *fx, uint64_t principal, const c
   fx_look_away(fx);
   assert_ok(kv_read_begin(fx->store.kv, &fx->txn));
   arena_init(&fx->view_arena, 64u << 20);
-  fx->view = (struct view){.rows = {.txn = fx->txn, .keys = fx->reader, .secrets = keyring_secrets(fx->store.keyring)},
+  fx->view = (struct view){.rows = {.txn = fx->txn,
+                                    .keys = fx->reader,
+                                    .secrets = keyring_secrets(fx->store.keyring),
+                                    .directory = &fx->opened},
                            .store = &fx->store,
                            .arena = &fx->view_arena,
                            .now_us = FX_NOW_US};

@@ -119,7 +119,8 @@ static void test_mapping(void **state) {
   struct sheet sheet;
   struct import_map map;
   assert_null(parse(cli, &sheet, "Nr;Förnamn;Ort\n1;2;3\n"));
-  assert_non_null(import_map(cli, &sheet, NULL, &map)); /* no identity number */
+  assert_null(import_map(cli, &sheet, NULL, &map));
+  assert_non_null(strstr(import_missing(cli, &map), "is identity_number, programme, date, sender_role;"));
   assert_null(import_map(cli, &sheet, "Nr=personnummer,ort=kommun", &map));
   assert_string_equal(import_heading(&map, "identity_number"), "Nr");
   assert_string_equal(import_heading(&map, "municipality"), "Ort");
@@ -130,6 +131,20 @@ static void test_mapping(void **state) {
   assert_null(parse(cli, &sheet, "pnr;personnummer\n"));
   assert_non_null(import_map(cli, &sheet, NULL, &map)); /* both the same */
   assert_null(import_map(cli, &sheet, "pnr=-", &map));
+}
+
+static void test_what_is_needed(void **state) {
+  struct cli *cli = *state;
+  struct sheet sheet;
+  struct import_map map;
+  assert_null(parse(cli, &sheet, "pnr;insats;datum;av;what is wrong\n"));
+  assert_null(import_map(cli, &sheet, NULL, &map));
+  assert_non_null(strstr(import_missing(cli, &map), "is sender_role; "));
+  assert_null(import_map(cli, &sheet, "av=sender_role", &map));
+  assert_null(import_missing(cli, &map));
+  assert_true(import_is_told(&cli->arena, map.headings[4]));
+  assert_true(import_is_told(&cli->arena, "Vad som är fel"));
+  assert_false(import_is_told(&cli->arena, "pnr"));
 }
 
 static void test_filling(void **state) {
@@ -202,6 +217,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_odd_files, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_headings, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_mapping, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_what_is_needed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_filling, set_up, tear_down),
       cmocka_unit_test(test_lines),
       cmocka_unit_test(test_line_too_long),

@@ -279,7 +279,9 @@ static void test_parse(void **state) {
   expect_parse(date_parse, "2026-11-22", "2026-11-22");
   expect_parse(date_parse, "2024-02-29", "2024-02-29");
   expect_parse(date_parse, "0001-01-01", "0001-01-01");
-  static const char *const refused[] = {" 2026-11-22", "2026-11-22 ", "20261122", "2026/11/22", "22.11.2026", "today"};
+  static const char *const refused[] = {
+      " 2026-11-22", "2026-11-22 ", "20261122",  "2026/11/22", "22.11.2026",  "today",      "",
+      "2",           "2026-",       "2026-11-2", "2026-11-2x", "2026-11-22x", "0000-01-01", "2026-13-01"};
   for (size_t i = 0; i < COUNT(refused); i++)
     expect_parse(date_parse, refused[i], NULL);
   for (size_t i = 0; i < COUNT(never_dates); i++)

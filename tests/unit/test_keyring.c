@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "server/store/key_cache.h"
 #include "server/store/keyring.h"
 #include "server/store/keyring_rows.h"
 #include "server/store/kv.h"
@@ -214,7 +215,7 @@ static void a_key_is_bound_to_its_subject(void **state) {
 
 static void keys_differ_and_last(void **state) {
   struct fixture *fixture = *state;
-  enum { COUNT = 5000 }; /* more than a reader caches */
+  enum { COUNT = 20000 }; /* more than a reader caches */
   static struct secure_key keys[COUNT];
   for (uint64_t subject = 1; subject < COUNT; subject++)
     assert_ok(keyring_add(fixture->keyring, subject));
@@ -230,6 +231,37 @@ static void keys_differ_and_last(void **state) {
     assert_same(keys[subject], key_of(fixture->reader, subject));
   }
   assert_no_key(fixture->reader, COUNT);
+}
+
+/* How many of `count` numbers, `step` apart, a cache still has after all were kept; each must have its own key. */
+static size_t still_kept(uint64_t count, uint64_t step) {
+  struct key_cache cache = {0};
+  size_t kept = 0;
+  for (uint64_t i = 0; i < count; i++) {
+    struct secure_key key = {.bytes = {(uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16)}};
+    const struct secure_key *same = key_cache_keep(&cache, i * step, &key);
+    assert_non_null(same);
+    assert_ptr_equal(key_cache_find(&cache, i * step), same);
+  }
+  for (uint64_t i = 0; i < count; i++) {
+    const struct secure_key *key = key_cache_find(&cache, i * step);
+    if (!key)
+      continue;
+    assert_true((key->bytes[0] | key->bytes[1] << 8 | key->bytes[2] << 16) == (int)i);
+    kept++;
+  }
+  key_cache_empty(&cache);
+  assert_null(key_cache_find(&cache, 0));
+  return kept;
+}
+
+static void a_cache_keeps_what_it_can(void **state) {
+  (void)state;
+  assert_int_equal(still_kept(8000, 1), 8000);
+  assert_int_equal(still_kept(12000, 1), 12000);
+  for (uint64_t step = 2; step <= 16384; step *= 2)
+    assert_true(still_kept(6000, step) >= 5800); /* such steps fell on few slots when numbers were not hashed */
+  assert_true(still_kept(60000, 1) > 16000);
 }
 
 static void a_staged_key_is_the_writers_until_committed(void **state) {
@@ -407,6 +439,7 @@ int main(void) {
       TEST(its_secrets_stay_the_same_and_sign),
       TEST(a_key_is_bound_to_its_subject),
       TEST(keys_differ_and_last),
+      TEST(a_cache_keeps_what_it_can),
       TEST(a_staged_key_is_the_writers_until_committed),
       TEST(a_rolled_back_key_is_forgotten),
       TEST(a_key_that_is_there_is_kept),

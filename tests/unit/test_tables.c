@@ -255,6 +255,34 @@ static void empty_tables_begin_at_one(void **state) {
   kv_abort(rows.txn);
 }
 
+/* Held, it is the transaction's own until it is flushed, and the same bytes then. */
+static void meta_is_held_until_it_is_flushed(void **state) {
+  struct fx *fx = *state;
+  struct rows plain = begin(fx), rows = plain;
+  struct meta_held held = {0};
+  struct meta meta, written;
+  rows.held = &held;
+  assert_true(rows_next_number(&rows, NUMBER_CASE) == 1);
+  assert_ok(rows_meta(&rows, &meta));
+  meta.next[NUMBER_CASE] = 7;
+  meta.totals[NUMBER_CASE] = 6;
+  meta.directory_version = 3;
+  meta.head = (struct stream_head){.position = 77, .end = 99, .hash = {1}};
+  assert_ok(rows_put_meta(&rows, &meta));
+  assert_true(rows_next_number(&rows, NUMBER_CASE) == 7 && rows_next_number(&plain, NUMBER_CASE) == 1);
+  assert_true(rows_directory_version(&rows) == 3 && rows_directory_version(&plain) == 0);
+  assert_true(rows_total(&rows, NUMBER_CASE) == 6);
+  assert_ok(rows_flush_meta(&rows));
+  assert_ok(rows_meta(&plain, &written));
+  assert_memory_equal(&meta, &written, sizeof meta);
+  written.next[NUMBER_CASE] = 9; /* a flush without a change writes nothing */
+  assert_ok(rows_put_meta(&plain, &written));
+  assert_ok(rows_flush_meta(&rows));
+  assert_true(rows_next_number(&plain, NUMBER_CASE) == 9);
+  assert_ok(rows_flush_meta(&plain));
+  kv_abort(plain.txn);
+}
+
 /* --- blind indexes ------------------------------------------------------------------------------------------------ */
 
 static bool same_name(struct fx *fx, const char *a, const char *b) {
@@ -308,6 +336,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(heads_keep_what_they_are_given, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(rows_of_lists_tell_whose_they_are, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(empty_tables_begin_at_one, fx_setup, fx_teardown),
+      cmocka_unit_test_setup_teardown(meta_is_held_until_it_is_flushed, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(names_are_known_by_three_letters, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(organisations_do_not_share_an_index, fx_setup, fx_teardown),
   };

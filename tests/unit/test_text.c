@@ -4,8 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
+#include <unistr.h>
 
 #include <cmocka.h>
 
@@ -327,6 +330,78 @@ static void test_import_of_odd_bytes(void **state) {
   assert_int_equal(len, 3 * sizeof euros);
 }
 
+/* --- fast against slow -------------------------------------------------------------------------------------------- */
+
+static bool slow_is_clean(struct slice text) {
+  if (u8_check(text.data, text.len) != NULL)
+    return false;
+  for (size_t i = 0; i < text.len; i++) {
+    uint8_t c = text.data[i];
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f || (c == 0xc2 && text.data[i + 1] < 0xa0))
+      return false;
+  }
+  return true;
+}
+
+/* Looks at every character. */
+static struct slice slow_trim(const char *text) {
+  const uint8_t *at = (const uint8_t *)text, *end = at + strlen(text), *first = NULL, *last = at;
+  while (at < end) {
+    ucs4_t c;
+    const uint8_t *next = at + u8_mbtouc(&c, at, (size_t)(end - at));
+    if (!uc_is_property_white_space(c)) {
+      first = first ? first : at;
+      last = next;
+    }
+    at = next;
+  }
+  return first ? slice_of(first, (size_t)(last - first)) : slice_of("", 0);
+}
+
+/* Bytes and whole characters that the fast ways might take for others. */
+static const char *const pieces[] = {
+    "a",        "hej hopp", "\t",         " ",    "\x1f",     "\x7f",         "~",
+    "å",        "\u00a0",   "\u2003",     "\x80", "\xc2",     "\xe2",         "\xe2\x80",
+    "\xf0\x9f", "\xc2\x85", "\xc2\x80\n", "\xff", "\u3000\r", "\xed\xa0\x80", "\U0001f600"};
+
+static size_t random_text(uint64_t *seed, char out[200]) {
+  size_t len = 0, parts = *seed % 13;
+  for (size_t i = 0; i < parts; i++) {
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    size_t pick = (*seed >> 33) % (sizeof pieces / sizeof *pieces + 4);
+    char any[2] = {(char)(*seed >> 40), 0};
+    const char *piece = pick < sizeof pieces / sizeof *pieces ? pieces[pick] : any;
+    len += (size_t)sprintf(out + len, "%s", piece);
+  }
+  *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  *seed ^= *seed >> 29;
+  out[len] = 0;
+  return len;
+}
+
+static void test_fast_ways_equal_the_slow(void **state) {
+  struct arena *arena = *state;
+  uint64_t seed = 7;
+  size_t clean = 0;
+  for (unsigned i = 0; i < 300000; i++) {
+    char text[200];
+    size_t len = random_text(&seed, text);
+    uint8_t *exact = malloc(len + 1); /* of just this size: reading past it is seen by a sanitizer */
+    assert_non_null(exact);
+    memcpy(exact, text, len + 1);
+    struct slice bytes = slice_of(exact, len), trimmed = slow_trim((char *)exact);
+    assert_int_equal(text_is_clean(bytes), slow_is_clean(bytes));
+    assert_int_equal(text_length((char *)exact), u8_mbsnlen(exact, len));
+    char *got = text_trim(arena, (char *)exact);
+    assert_non_null(got);
+    assert_true(slice_equal(slice_str(got), trimmed));
+    clean += text_is_clean(bytes);
+    free(exact);
+    arena_reset(arena);
+  }
+  assert_true(clean > 1000);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_clean),
@@ -343,6 +418,7 @@ int main(void) {
       cmocka_unit_test(test_equal_but_for_case),
       cmocka_unit_test(test_order_is_independent_of_the_locale),
       cmocka_unit_test(test_order_of_garbage),
+      cmocka_unit_test(test_fast_ways_equal_the_slow),
       cmocka_unit_test(test_import),
       cmocka_unit_test(test_import_of_odd_bytes),
   };

@@ -685,6 +685,53 @@ static void the_log_opens_only_after_the_case(void **state) {
 
 /* --- directory ---------------------------------------------------------------------------------------------------- */
 
+/* What a reader has opened before serves again, until the directory changes; and what one was given is one's own. */
+static void opened_rows_follow_the_directory(void **state) {
+  struct fx *fx = *state;
+  Lots__Unit *unit, *same;
+  Lots__Principal *principal;
+  struct view *view = fx_view(fx, COLLEAGUE);
+  assert_ok(view_unit(view, 2, &unit));
+  unit->organisation = 2;
+  unit->name[0] = 'X';
+  assert_ok(view_unit(view, 2, &same));
+  assert_string_equal(same->name, "Enhet Två");
+  assert_status(view_unit(fx_view(fx, NEIGHBOUR), 2, &unit), STATUS_NOT_FOUND); /* opened, and still judged */
+  assert_status(view_unit(fx_view(fx, COLLEAGUE), MISSING, &unit), STATUS_NOT_FOUND);
+  fx_unit(fx, 2, 1, "Enhet Tvillingen");
+  fx_principal(fx, &(struct fx_principal){.id = MANAGER, .organisation = 1, .name = "Mats Ny"});
+  view = fx_view(fx, COLLEAGUE);
+  assert_ok(view_unit(view, 2, &unit));
+  assert_string_equal(unit->name, "Enhet Tvillingen");
+  assert_string_equal(view_name_of(view, MANAGER), "Mats Ny");
+  assert_ok(view_principal(view, MANAGER, &principal));
+  assert_int_equal(principal->n_roles, 0);
+}
+
+static void a_cache_of_the_directory_keeps_one_version(void **state) {
+  (void)state;
+  struct directory_cache cache = {0};
+  static uint8_t large[5000];
+  assert_null(directory_cache_find(&cache, 3, TABLE_UNIT, 1).data);
+  directory_cache_keep(&cache, TABLE_UNIT, 1, slice_str("ett"));
+  directory_cache_keep(&cache, TABLE_UNIT, 2, slice_of(large, sizeof large));
+  assert_true(slice_equal(directory_cache_find(&cache, 3, TABLE_UNIT, 1), slice_str("ett")));
+  assert_null(directory_cache_find(&cache, 3, TABLE_UNIT, 2).data);
+  assert_null(directory_cache_find(&cache, 3, TABLE_ORGANISATION, 1).data);
+  directory_cache_keep(&cache, TABLE_UNIT, 1, slice_str("uno"));
+  assert_true(slice_equal(directory_cache_find(&cache, 3, TABLE_UNIT, 1), slice_str("uno")));
+  assert_null(directory_cache_find(&cache, 4, TABLE_UNIT, 1).data);
+  assert_null(directory_cache_find(&cache, 3, TABLE_UNIT, 1).data);
+  for (uint64_t id = 0; id < 5000; id++) { /* more than it holds */
+    char text[32];
+    int len = snprintf(text, sizeof text, "%llu", (unsigned long long)id);
+    directory_cache_keep(&cache, TABLE_UNIT, id, slice_of(text, (size_t)len));
+    assert_true(slice_equal(directory_cache_find(&cache, 3, TABLE_UNIT, id), slice_of(text, (size_t)len)));
+  }
+  directory_cache_empty(&cache);
+  assert_null(directory_cache_find(&cache, 3, TABLE_UNIT, 4999).data);
+}
+
 static void the_directory_stops_at_the_wall(void **state) {
   struct fx *fx = *state;
   Lots__Organisation *organisation, **organisations;
@@ -789,6 +836,8 @@ int main(void) {
       WITH_CAST(notes_and_corrections_are_found),
       WITH_CAST(the_log_opens_only_after_the_case),
       WITH_CAST(the_directory_stops_at_the_wall),
+      WITH_CAST(opened_rows_follow_the_directory),
+      WITH_CAST(a_cache_of_the_directory_keeps_one_version),
       WITH_CAST(principals_are_listed_in_pages),
       WITH_CAST(certificates_are_listed_for_administrators),
   };

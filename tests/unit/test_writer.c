@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "server/store/stream_segment.h"
+#include "server/store/view.h"
 #include "store_jobs.h"
 
 struct fixture {
@@ -483,6 +484,48 @@ static void a_fault_is_told_to_the_one_that_met_it(void **state) {
   verify(f);
 }
 
+/* Writes nothing; the job's text becomes the name of organisation 1 as the writer sees it. */
+static void decide_look(struct command *command, const struct rows *rows) {
+  struct job *job = (struct job *)(void *)command;
+  Lots__Principal admin = LOTS__PRINCIPAL__INIT;
+  admin.kind = LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
+  struct view view = {.rows = *rows, .arena = &job->arena, .who = &admin};
+  Lots__Organisation *organisation;
+  command->status = view_organisation(&view, 1, &organisation);
+  snprintf(job->text, sizeof job->text, "%s", command->status == STATUS_OK ? organisation->name : "none");
+}
+
+/* The version that an undone change had made is used again by the next. */
+static void what_was_undone_is_not_seen_again(void **state) {
+  struct fixture *f = *state;
+  struct gate gate;
+  struct job undone, look, faulty, kept, again;
+  struct job *const jobs[] = {&undone, &look, &faulty};
+  job_init(&undone, JOB_ORGANISATION, "Undone");
+  job_init(&look, JOB_REFUSED, "");
+  job_init(&faulty, JOB_ORGANISATION, "x");
+  look.command.decide = decide_look;
+  faulty.command.decide = decide_faulty;
+  gate_shut(f, &gate);
+  for (int i = 0; i < 3; i++)
+    assert_ok(writer_submit(f->writer, &jobs[i]->command));
+  gate_open(&gate);
+  for (int i = 0; i < 3; i++)
+    job_wait(jobs[i]);
+  assert_string_equal(look.text, "Undone");
+  job_init(&kept, JOB_ORGANISATION, "Kept");
+  assert_ok(job_run(f->writer, &kept));
+  job_init(&again, JOB_REFUSED, "");
+  again.command.decide = decide_look;
+  assert_ok(job_run(f->writer, &again));
+  assert_string_equal(again.text, "Kept");
+  assert_int_equal(writer_directory_version(f->writer), 1);
+  struct job *const all[] = {&undone, &look, &faulty, &kept, &again};
+  for (int i = 0; i < 5; i++)
+    job_free(all[i]);
+  verify(f);
+}
+
 /* --- many at once --------------------------------------------------------------------------------------------------
  */
 
@@ -553,6 +596,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_durable_write_that_stays_invisible_is_found_by_its_key, setup, teardown),
       cmocka_unit_test_setup_teardown(large_entries, setup, teardown),
       cmocka_unit_test_setup_teardown(a_fault_is_told_to_the_one_that_met_it, setup, teardown),
+      cmocka_unit_test_setup_teardown(what_was_undone_is_not_seen_again, setup, teardown),
       cmocka_unit_test_setup_teardown(many_threads, setup, teardown),
   };
   return secure_init() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
