@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "common/date.h"
+#include "common/log.h"
 #include "common/protocol.h"
 #include "net/progress.h"
 #include "net/serve.h"
@@ -52,7 +53,10 @@ static void print_invitation(const struct invitation *invitation, const char *ad
   moment_format(invitation->expires_us, expires);
   printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n",
          (unsigned long long)invitation->principal, expires, code);
-  printf("With the daemon running:  lots enrol %s:%lld %s\n", address, (long long)port, code);
+  if (port != 0)
+    printf("With the daemon running:  lots enrol %s:%lld %s\n", address, (long long)port, code);
+  else /* the system chooses; the daemon's log and its port file tell */
+    printf("With the daemon running:  lots enrol %s:PORT %s\n", address, code);
 }
 
 /* What a certificate for "all of this machine" can say is only what it is told, and this machine's own names. */
@@ -87,6 +91,7 @@ static int run_init(const struct options *options) {
   if (!options->dir)
     return fail("say where: lotsd init DIR");
   umask(077);
+  log_set_level(LOG_LEVEL_WARN); /* a new store's first tables are no news */
   if (!absolute_dir(options->dir, dir))
     return EXIT_FAILURE;
   struct setup setup = {
