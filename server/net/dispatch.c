@@ -190,10 +190,32 @@ static bool shows_unwritten(const struct exchange *exchange) {
   return call->view.who && answered && !command->replayed && command->receipt.position == 0;
 }
 
+/* An earlier answer shows again what it is about, perhaps to somebody who has no relation to it any more: that is a
+ * look at the person, or at the employer. */
+static void note_replay(struct exchange *exchange) {
+  struct view *view = &exchange->call.view;
+  uint64_t subject = exchange->command.subject;
+  bool employer = subject & SUBJECT_EMPLOYER;
+  struct access_look *look = arena_alloc(&exchange->arena, sizeof *look);
+  if (look == NULL) {
+    exchange->command.replayed = false;
+    exchange->command.status = STATUS_RESOURCE_EXHAUSTED;
+    return;
+  }
+  *look = (struct access_look){.kase = subject & ~SUBJECT_EMPLOYER, .kind = employer ? 'e' : 'p', .look = LOOK_OPENED};
+  view->who = admission_principal(exchange);
+  view->now_us = server_now(exchange->call.server);
+  view->looks = look;
+  view->look_count = 1;
+}
+
 /* Writer's thread. */
 static void on_decided(struct command *command) {
   struct exchange *exchange = LINK_OWNER(command, struct exchange, command);
-  size_t count = shows_unwritten(exchange) ? uncovered(exchange) : 0;
+  bool replay = command->replayed && command->status == STATUS_OK && command->subject != 0;
+  if (replay)
+    note_replay(exchange);
+  size_t count = exchange->call.view.who && (replay || shows_unwritten(exchange)) ? uncovered(exchange) : 0;
   enum status status = count > 0 ? submit_looks(exchange, count) : STATUS_OK;
   if (count > 0 && status == STATUS_OK)
     return; /* it is the access thread's now */

@@ -34,7 +34,7 @@ struct command {
   bool new_subject;    /* the person is new: make a data key */
   struct slice answer; /* packed reply body, in the arena */
 
-  /* filled by the writer */
+  /* filled by the writer; for a replayed answer `subject` too: whom it is about */
   bool replayed;   /* the key was answered before and decide() not called: `answer` and receipt are those. With
                     * ALREADY_EXISTS: it was carried   out, as the receipt says, but the person's key is destroyed and the
                     * answer with it */

@@ -61,7 +61,8 @@ static void refuse_key(struct command *command) {
   command->key_reused = true;
 }
 
-static void give_answer(struct command *command, struct slice answer, const struct stream_head *receipt) {
+static void give_answer(struct command *command, struct slice answer, const struct stream_head *receipt,
+                        uint64_t subject) {
   const uint8_t *copy = arena_copy(command->arena, answer.data, answer.len);
   if (!copy) {
     command->status = STATUS_RESOURCE_EXHAUSTED;
@@ -70,6 +71,7 @@ static void give_answer(struct command *command, struct slice answer, const stru
   command->status = STATUS_OK;
   command->answer = slice_of(copy, answer.len);
   command->receipt = *receipt;
+  command->subject = subject;
   command->replayed = true;
 }
 
@@ -80,7 +82,7 @@ static void answer_as_earlier(struct writer_batch *batch, struct command *comman
     if (earlier->receipt.position != position || earlier->replayed)
       continue;
     if (secure_equal(earlier->request_hash, command->request_hash, SECURE_HASH))
-      give_answer(command, earlier->answer, &earlier->receipt);
+      give_answer(command, earlier->answer, &earlier->receipt, earlier->subject);
     else
       refuse_key(command);
     return;
@@ -98,7 +100,7 @@ static void answer_from_entry(struct command *command, const Lots__Entry *entry,
   struct stream_head receipt = receipt_of(sealed);
   if (entry->request_hash.len == SECURE_HASH &&
       secure_equal(entry->request_hash.data, command->request_hash, SECURE_HASH))
-    give_answer(command, slice_of(entry->answer.data, entry->answer.len), &receipt);
+    give_answer(command, slice_of(entry->answer.data, entry->answer.len), &receipt, sealed->subject);
   else
     refuse_key(command);
 }

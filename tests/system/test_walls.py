@@ -187,6 +187,17 @@ class Walls(DaemonTest):
         finally:
             self.admin.call("Server/SetClock", dict(now=now))
 
+    def test_an_answer_that_is_repeated_is_a_look(self):
+        case = self.world.new_case()
+        request = dict(id=case, basis=cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="Utredning")))
+        self.world.officer.call("Cases/Record", request, key=b"replayed look")
+        before = self.access_entries()
+        self.world.officer.call("Cases/Record", request, key=b"replayed look")
+        self.assertTrue(self.world.officer.last.replayed)
+        self.assertEqual(self.access_entries(), before + 1)
+        self.world.officer.call("Cases/Record", request, key=b"replayed look")
+        self.assertEqual(self.access_entries(), before + 1)
+
     def test_referrals_are_for_those_who_take_in(self):
         person = self.world.new_person()
         request = dict(person=person, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-01",
