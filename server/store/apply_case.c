@@ -2,6 +2,7 @@
  *
  * A note touches one row of the log and nothing else: it lives in the journal alone. */
 #include "apply_internal.h"
+#include "case_row.h"
 
 #include "server/rules/case_rules.h"
 
@@ -65,11 +66,9 @@ static bool opens(const Lots__Entry *entry, uint64_t id) {
 /* --- the state ---------------------------------------------------------------------------------------------------- */
 
 static enum status load(struct apply *apply, uint64_t id, Lots__Case **out) {
-  struct record_head head;
-  enum status status = rows_head(apply->rows, TABLE_CASE_HEAD, id, &head);
-  struct key key = key_of_u64(id);
-  return status ? status
-                : rows_get(apply->rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, apply->arena, out);
+  struct case_row row;
+  enum status status = case_row_get(apply->rows, id, &row);
+  return status ? status : case_row_open(apply->rows, id, &row, apply->arena, out);
 }
 
 static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **out) {
@@ -86,13 +85,10 @@ static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **
 }
 
 static enum status state_put(struct apply *apply, const Lots__Case *kase) {
-  struct key key = key_of_u64(kase->id), record = key_person_record(kase->person, RECORD_CASE);
+  struct key record = key_person_record(kase->person, RECORD_CASE);
   key_u64(&record, kase->id);
-  struct record_head head = {.organisation = kase->organisation, .unit = kase->unit, .person = kase->person};
-  enum status status = rows_put_head(apply->rows, TABLE_CASE_HEAD, kase->id, &head);
-  if (status == STATUS_OK)
-    status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
-  return status ? status : rows_put(apply->rows, TABLE_CASE, &key, kase->person, &kase->base, apply->arena);
+  enum status status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
+  return status ? status : case_row_put(apply->rows, kase, apply->arena);
 }
 
 /* --- counters ----------------------------------------------------------------------------------------------------- */

@@ -187,11 +187,16 @@ static enum status seal(const struct rows *rows, enum table table, const struct 
   return STATUS_OK;
 }
 
+enum status rows_put_behind(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct slice clear, const ProtobufCMessage *message, struct arena *arena) {
+  struct slice value;
+  enum status status = seal(rows, table, key, subject, clear, message, arena, &value);
+  return status ? status : kv_put(rows->txn, table, key_slice(key), value);
+}
+
 enum status rows_put(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
                      const ProtobufCMessage *message, struct arena *arena) {
-  struct slice value;
-  enum status status = seal(rows, table, key, subject, slice_of(NULL, 0), message, arena, &value);
-  return status ? status : kv_put(rows->txn, table, key_slice(key), value);
+  return rows_put_behind(rows, table, key, subject, slice_of(NULL, 0), message, arena);
 }
 
 enum status rows_del(const struct rows *rows, enum table table, const struct key *key) {

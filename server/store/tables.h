@@ -19,8 +19,7 @@
  *   REFERRAL       referral                               -> Referral, sealed by the person
  *   REFERRAL_HEAD  referral                               -> fixed: organisation, unit, person, by
  *   REFERRAL_LIST  unit, open or ended, referral          -> head, ReferralRow sealed: a covering index
- *   CASE           case                                   -> Case, sealed by the person
- *   CASE_HEAD      case                                   -> fixed: organisation, unit, person
+ *   CASE           case                                   -> head, staff, Case sealed by the person (case_row.h)
  *   CASE_LIST      owner, live or final, case             -> head, CaseIndexRow sealed: a covering index
  *   CASE_LOG       case, position                         -> fixed: kind of event, and by what a note was corrected
  *   COUNTER        unit, programme, status                -> number of cases, organisation
@@ -64,7 +63,6 @@ enum table {
   TABLE_REFERRAL_HEAD,
   TABLE_REFERRAL_LIST,
   TABLE_CASE,
-  TABLE_CASE_HEAD,
   TABLE_CASE_LIST,
   TABLE_CASE_LOG,
   TABLE_COUNTER,
@@ -163,6 +161,10 @@ enum status rows_open(const struct rows *rows, enum table table, struct slice ke
                       const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
 enum status rows_put(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
                      const ProtobufCMessage *message, struct arena *arena) MUST_USE;
+/* The same, behind bytes in clear that say what may be known without opening it; rows_open() takes what is behind them.
+ */
+enum status rows_put_behind(const struct rows *rows, enum table table, const struct key *key, uint64_t subject,
+                            struct slice clear, const ProtobufCMessage *message, struct arena *arena) MUST_USE;
 enum status rows_del(const struct rows *rows, enum table table, const struct key *key) MUST_USE;
 
 /* Puts `value` unless it stands there already: a page that is not touched need not be written. */

@@ -1,5 +1,6 @@
 /* view_case_life: the two short lists of a unit: cases that another unit offers it, and cases whose granted decision is
  * not executed. Each is a range of the covering index. */
+#include "case_row.h"
 #include "view_internal.h"
 
 #include "index.pb-c.h"
@@ -94,17 +95,16 @@ static enum status is_offered(struct view *view, uint64_t id, bool *out) {
 }
 
 enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) {
-  struct record_head head = {0};
+  struct case_row row = {0};
   bool offered = false;
   enum status status = view_is_active(view) ? is_offered(view, id, &offered) : STATUS_NOT_FOUND;
   if (status == STATUS_OK)
-    status = rows_head(&view->rows, TABLE_CASE_HEAD, id, &head);
+    status = case_row_get(&view->rows, id, &row);
   if (status)
     return status;
-  if (!offered || !view_inside(view, head.organisation))
+  if (!offered || !view_inside(view, row.head.organisation))
     return STATUS_NOT_FOUND;
-  struct key key = key_of_u64(id);
-  status = rows_get(&view->rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, view->arena, out);
+  status = case_row_open(&view->rows, id, &row, view->arena, out);
   return status ? status : view_look(view, id, 'c', LOOK_OPENED);
 }
 

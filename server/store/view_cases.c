@@ -1,10 +1,9 @@
 /* view_cases: which cases are seen, and one of them.
  *
- * A case that is missing and one that is hidden take the same path: the head, the relation, both places in the
- * caseload, and out, before anything is opened. */
+ * A case that is missing and one that is hidden take the same path: its row, what stands there in clear, and out,
+ * before anything is opened. */
+#include "case_row.h"
 #include "view_internal.h"
-
-#include "index.pb-c.h"
 
 enum relation {
   RELATION_NONE,
@@ -32,64 +31,40 @@ bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_
 /* --- the relation ------------------------------------------------------------------------------------------------- */
 
 struct sight {
-  struct record_head head; /* all 0 when there is no such case */
+  struct case_row row; /* all 0 when there is no such case */
   enum relation relation;
-  struct key row; /* ASSIGNED: the row of the caseload, */
-  struct slice value;
 };
-
-/* Looks into both halves of the caseload, whatever the first tells. */
-static enum status find_in_caseload(struct view *view, uint64_t id, struct sight *sight, bool *found) {
-  *found = false;
-  for (int final = 0; final <= 1; final++) {
-    struct key key = key_case_list(LIST_OF_STAFF, view->who->id, final);
-    struct slice value;
-    key_u64(&key, id);
-    enum status status = kv_get(view->rows.txn, TABLE_CASE_LIST, key_slice(&key), &value);
-    if (status && status != STATUS_NOT_FOUND)
-      return status;
-    if (status == STATUS_OK) {
-      *found = true;
-      sight->row = key;
-      sight->value = value;
-    }
-  }
-  return STATUS_OK;
-}
 
 static enum status see(struct view *view, uint64_t id, struct sight *out) {
   *out = (struct sight){.relation = RELATION_NONE};
   if (!view_is_active(view) || view_is_admin(view))
     return STATUS_OK;
-  enum status status = rows_head(&view->rows, TABLE_CASE_HEAD, id, &out->head);
+  enum status status = case_row_get(&view->rows, id, &out->row);
   if (status && status != STATUS_NOT_FOUND)
     return status;
-  bool inside = view_inside(view, out->head.organisation), listed;
-  if (inside && view_sees_unit(view, out->head.unit)) {
+  const struct record_head *head = &out->row.head;
+  bool inside = view_inside(view, head->organisation), sees_unit = view_sees_unit(view, head->unit);
+  bool role = view_holds_role(view, head->unit), named = case_row_names(&out->row, view->who->id);
+  if (inside && sees_unit)
     out->relation = RELATION_UNIT;
-    return STATUS_OK;
-  }
-  bool role = view_holds_role(view, out->head.unit);
-  status = find_in_caseload(view, id, out, &listed);
-  if (status == STATUS_OK && inside && role && listed)
+  else if (inside && role && named)
     out->relation = RELATION_ASSIGNED;
-  return status;
+  return STATUS_OK;
 }
 
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   struct sight sight;
+  Lots__Case *kase;
   enum status status = see(view, id, &sight);
   if (status)
     return status;
   *out = sight.relation == RELATION_UNIT;
   if (sight.relation != RELATION_ASSIGNED)
     return STATUS_OK;
-  Lots__CaseIndexRow *row;
-  status = rows_open_listed(&view->rows, TABLE_CASE_LIST, key_slice(&sight.row), sight.value,
-                            &lots__case_index_row__descriptor, view->arena, &row);
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
-  *out = assignment_runs(row->assignments, row->n_assignments, view->who->id, view->today);
+  *out = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
   return STATUS_OK;
 }
 
@@ -102,9 +77,8 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
     return status;
   if (sight.relation == RELATION_NONE)
     return STATUS_NOT_FOUND;
-  struct key key = key_of_u64(id);
   Lots__Case *kase;
-  status = rows_get(&view->rows, TABLE_CASE, &key, sight.head.person, &lots__case__descriptor, view->arena, &kase);
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase);
   if (status)
     return status;
   bool assigned = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);

@@ -1,21 +1,22 @@
 /* view_profile: the vocational profile, section by section. The index says where the newest text stands; the texts are
  * opened in the journal, where what is need-to-know is withheld (view_log.c). */
+#include "case_row.h"
 #include "view_internal.h"
 
 #include "index.pb-c.h"
 
 enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSection section, uint64_t *position,
                                uint32_t *version) {
-  struct record_head head;
+  struct case_row kase;
   Lots__ProfileIndexRow *row;
   if (!view_has_opened(view, id, 'c'))
     return STATUS_NOT_FOUND;
-  enum status status = rows_head(&view->rows, TABLE_CASE_HEAD, id, &head);
+  enum status status = case_row_get(&view->rows, id, &kase);
   if (status)
     return status;
   struct key key = key_profile(id, (uint8_t)section);
-  status =
-      rows_get(&view->rows, TABLE_PROFILE, &key, head.person, &lots__profile_index_row__descriptor, view->arena, &row);
+  status = rows_get(&view->rows, TABLE_PROFILE, &key, kase.head.person, &lots__profile_index_row__descriptor,
+                    view->arena, &row);
   if (status)
     return status;
   *position = row->position;

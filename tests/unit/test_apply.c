@@ -1,5 +1,6 @@
 /* apply: entries of the journal become tables: state, indexes, lists, counters; twice the same journal gives twice the
  * same bytes. */
+#include "server/store/case_row.h"
 #include "store_fixture.h"
 
 #include "index.pb-c.h"
@@ -17,17 +18,20 @@ static struct rows look(struct fx *fx) {
 
 static Lots__Case *case_in_tables(struct fx *fx, uint64_t id) {
   struct rows rows = look(fx);
-  struct record_head head;
-  struct key key = key_of_u64(id);
+  struct case_row row;
   Lots__Case *kase;
-  assert_ok(rows_head(&rows, TABLE_CASE_HEAD, id, &head));
-  assert_ok(rows_get(&rows, TABLE_CASE, &key, head.person, &lots__case__descriptor, &fx->arena, &kase));
+  assert_ok(case_row_get(&rows, id, &row));
+  assert_ok(case_row_open(&rows, id, &row, &fx->arena, &kase));
+  assert_int_equal(row.head.unit, kase->unit);
+  for (size_t i = 0; i < kase->n_assignments; i++)
+    assert_true(case_row_names(&row, kase->assignments[i]->staff));
+  assert_false(case_row_names(&row, 987654));
   kv_abort(rows.txn);
   return kase;
 }
 
 /* NULL when the case does not stand in that list. */
-static Lots__CaseRow *case_row(struct fx *fx, enum list_owner owner, uint64_t id, bool final, uint64_t kase) {
+static Lots__CaseRow *listed_row(struct fx *fx, enum list_owner owner, uint64_t id, bool final, uint64_t kase) {
   struct rows rows = look(fx);
   struct key key = key_case_list(owner, id, final);
   key_u64(&key, kase);
@@ -333,14 +337,14 @@ static void a_new_name_rewrites_every_list(void **state) {
   fx_coach(fx, 2, 1, 4);
   fx_move(fx, 1, 1, CASE_STATUS(CLOSED), "2026-02-02");
   fx_referral(fx, 1, 1, 1, 1, 1);
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 1, true, 1)->name, "Anna Ek");
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 1, true, 1)->masked_number, "850709-****");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 1, true, 1)->name, "Anna Ek");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 1, true, 1)->masked_number, "850709-****");
   uint64_t revision = case_in_tables(fx, 2)->revision;
   fx_person(fx, &(struct fx_person){.id = 1, .given = "Anna", .family = "Ask", .number = "199001019802"});
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 1, true, 1)->name, "Anna Ask");
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 2, false, 2)->name, "Anna Ask");
-  assert_string_equal(case_row(fx, LIST_OF_STAFF, 4, false, 2)->name, "Anna Ask");
-  assert_string_equal(case_row(fx, LIST_OF_STAFF, 4, false, 2)->masked_number, "900101-****");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 1, true, 1)->name, "Anna Ask");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 2, false, 2)->name, "Anna Ask");
+  assert_string_equal(listed_row(fx, LIST_OF_STAFF, 4, false, 2)->name, "Anna Ask");
+  assert_string_equal(listed_row(fx, LIST_OF_STAFF, 4, false, 2)->masked_number, "900101-****");
   assert_true(case_in_tables(fx, 2)->revision == revision);
   struct rows rows = look(fx);
   struct key key = key_referral_list(1, false);
@@ -392,16 +396,16 @@ static void a_case_stands_in_the_lists_of_its_unit_and_staff(void **state) {
   fx_case(fx, &(struct fx_case){.id = 1, .person = 1, .unit = 1});
   fx_coach(fx, 1, 1, 4);
   fx_assign(fx, 1, 1, 5, LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH, "2026-03-01", "");
-  assert_non_null(case_row(fx, LIST_OF_UNIT, 1, false, 1));
-  assert_non_null(case_row(fx, LIST_OF_STAFF, 4, false, 1)); /* ended; whether it runs is the reader's to judge */
-  assert_non_null(case_row(fx, LIST_OF_STAFF, 5, false, 1));
+  assert_non_null(listed_row(fx, LIST_OF_UNIT, 1, false, 1));
+  assert_non_null(listed_row(fx, LIST_OF_STAFF, 4, false, 1)); /* ended; whether it runs is the reader's to judge */
+  assert_non_null(listed_row(fx, LIST_OF_STAFF, 5, false, 1));
   assert_int_equal(fx_print(fx->store.kv, TABLE_CASE_LIST).rows, 3);
   fx_move(fx, 1, 1, CASE_STATUS(CLOSED), "2026-04-01");
   assert_int_equal(fx_print(fx->store.kv, TABLE_CASE_LIST).rows, 3);
-  assert_int_equal(case_row(fx, LIST_OF_STAFF, 5, true, 1)->status, CASE_STATUS(CLOSED));
+  assert_int_equal(listed_row(fx, LIST_OF_STAFF, 5, true, 1)->status, CASE_STATUS(CLOSED));
   fx_move(fx, 1, 1, CASE_STATUS(ACTIVE), "2026-05-01");
   assert_int_equal(fx_print(fx->store.kv, TABLE_CASE_LIST).rows, 3);
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 1, false, 1)->status_since, "2026-05-01");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 1, false, 1)->status_since, "2026-05-01");
 }
 
 static void a_revision_an_entry_and_one_row_of_the_log(void **state) {
@@ -454,7 +458,7 @@ static void one_entry_may_make_person_referral_and_case(void **state) {
   fx_event(&events, LOTS__EVENT__KIND_REFERRAL_MOVED, 1, 1, 1)->referral_moved = &moved;
   fx_event(&events, LOTS__EVENT__KIND_CASE_OPENED, 1, 1, 1)->case_opened = &opened;
   fx_write(fx, 1, &events);
-  assert_string_equal(case_row(fx, LIST_OF_UNIT, 2, false, 1)->name, "Maj Ås");
+  assert_string_equal(listed_row(fx, LIST_OF_UNIT, 2, false, 1)->name, "Maj Ås");
   assert_true(case_in_tables(fx, 1)->revision == 1 && case_in_tables(fx, 1)->referral == 1);
   assert_true(referral_listed(fx, 2, true, 1));
   assert_int_equal(fx_print(fx->store.kv, TABLE_CASE_LOG).rows, 1);
