@@ -36,6 +36,13 @@ void dispatch_run(struct exchange *exchange, const struct rows *rows) {
   policy->service->invoke(policy->service, policy->index, call->input, call_reply, call);
 }
 
+/* Requests come in runs of one method. */
+static const struct policy *find_policy(struct loop *loop, const char *method) {
+  if (loop->last_policy == NULL || strcmp(loop->last_policy->method, method) != 0)
+    loop->last_policy = policy_find(method);
+  return loop->last_policy;
+}
+
 static void prepare(struct exchange *exchange, Lots__Request *request) {
   struct server *server = exchange->loop->server;
   exchange->id = request->id;
@@ -43,7 +50,7 @@ static void prepare(struct exchange *exchange, Lots__Request *request) {
     exchange->deadline_ns = (int64_t)uv_hrtime() + (int64_t)request->deadline_ms * 1000000;
   exchange->call = (struct call){
       .server = server,
-      .policy = policy_find(request->method),
+      .policy = find_policy(exchange->loop, request->method),
       .request = request,
       .language = exchange->conn->language,
       .certificate_serial = "",

@@ -27,6 +27,8 @@ struct workers;
 /* Exchanges kept for reuse, each with its first block of memory. */
 #define LOOP_SPARES 256
 
+struct policy;
+
 struct loop {
   /* set before the thread starts */
   struct server *server;
@@ -35,6 +37,7 @@ struct loop {
   struct keyring_reader *keys;
 
   /* the loop thread's */
+  const struct policy *last_policy; /* of the request before */
   uv_loop_t uv;
   uv_tcp_t listener;
   uv_prepare_t before_wait; /* lets the snapshot go */

@@ -88,10 +88,11 @@ static enum status get_person(struct view *view, uint64_t id, Lots__Person **out
   return STATUS_OK;
 }
 
+/* The look at a case or referral is the look at the person in it. */
 static enum status give_person(struct view *view, uint64_t id, Lots__Person **out) {
   Lots__Person *person;
   enum status status = get_person(view, id, &person);
-  if (status == STATUS_OK)
+  if (status == STATUS_OK && view->seen_person != id)
     status = view_look(view, id, 'p', LOOK_OPENED);
   if (status == STATUS_OK)
     *out = person;
