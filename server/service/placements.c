@@ -215,12 +215,22 @@ PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
 /* --- reading -------------------------------------------------------------------------------------------------------
  */
 
+void placements_name_employers(struct call *call, const Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_placements; i++) {
+    Lots__Placement *placement = kase->placements[i];
+    if (placement->employer && !placement->employer_name[0])
+      placement->employer_name = (char *)view_employer_name(&call->view, placement->employer);
+  }
+}
+
 PLACEMENTS_HANDLER(list, ListPlacementsRequest, ListPlacementsReply) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListPlacementsReply reply = LOTS__LIST_PLACEMENTS_REPLY__INIT;
   Lots__Case *kase;
   enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK)
+    placements_name_employers(call, kase);
   for (size_t i = 0; status == STATUS_OK && i < kase->n_placements; i++) {
     if (request->placement && kase->placements[i]->id != request->placement)
       continue;

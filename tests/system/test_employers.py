@@ -345,6 +345,14 @@ class OnTheCommandLine(test_cli.CliTest):
         self.lots("case", "revoke-disclosure", case, 2, profile="stig")
         self.lots(*contact, profile="stig", code=test_cli.RULE, says="DISCLOSURE_NOT_CHOSEN, B9]")
 
+    def test_a_placement_names_its_employer(self):
+        case = self.world.active_case()
+        employer = self.json("employer", "add", orgnumber(4003), "--name", "Verkstan AB", profile="stig")["employer"]["id"]
+        self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours", "20", "--employer", employer, profile="stig")
+        self.lots("case", "show", case, profile="stig", says="Verkstan AB, 2026-11-22, 20:00 hours a week")
+        self.lots("employer", "change", employer, "--name", "Verkstan i Eksjö AB", profile="stig")
+        self.lots("placement", "list", case, profile="stig", says="Verkstan i Eksjö AB")
+
     def test_a_visit_stands_in_the_case(self):
         case = self.world.new_case()
         employer = self.json("employer", "add", orgnumber(4001), "--name", "Fiket")["employer"]["id"]
