@@ -1,5 +1,5 @@
-/* cases: the handlers of the Cases service, in three files: cases_read.c shows, lists and counts; cases_write.c takes a
- * case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
+/* cases: the handlers of the Cases service, in four files: cases_read.c shows, lists and counts; cases_write.c and
+ * cases_life.c take a case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
  */
 #pragma once
 
