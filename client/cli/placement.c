@@ -74,7 +74,7 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
       {.name = "ssyk", "placement.ssyk", VALUE_TEXT, .help = N_("occupation, SSYK 2012")},                             \
       {.name = "employer", "placement.employer", VALUE_ID, .help = N_("the employer's number in the register")},       \
       {.name = "employer-name", "placement.employer_name", VALUE_TEXT, .help = N_("the employer's name")}, {           \
-    .name = "aim", "placement.purposes", VALUE_CODE, OPTION_REPEATED, &codes_placement_purpose,                    \
+    .name = "aim", "placement.purposes", VALUE_CODE, OPTION_REPEATED, &codes_placement_purpose,                        \
     .help = N_("what it is for")                                                                                       \
   }
 

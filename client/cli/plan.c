@@ -2,7 +2,6 @@
 #include "rows.h"
 #include "table.h"
 
-
 static const struct option_row list_options[] = {CASE, {0}};
 
 /* --- plans ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@
 #include "rows.h"
 #include "table.h"
 
-
 static const struct option_row show_options[] = {
     CASE,
     {.name = "section",

@@ -90,7 +90,8 @@ bool criterion_certificate(const struct case_facts *facts, const struct programm
   int days = eligibility_certificate_days(facts, programme);
   if (date - issued <= days)
     return true;
-  return eligibility_unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued, arena_printf(facts->arena, "%d", days));
+  return eligibility_unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued,
+                           arena_printf(facts->arena, "%d", days));
 }
 
 bool criterion_work_ability(const struct case_facts *facts, const struct programme *programme, date_t date,

@@ -33,7 +33,8 @@ enum status referral_recall(const struct referral_facts *facts, const Lots__Move
                             struct problems *problems, struct events *out) MUST_USE;
 
 /* Onto the waiting list, where the programme keeps one (B4); its place there is by day, then by number. */
-enum status referral_wait(const struct referral_facts *facts, const Lots__MoveReferralRequest *request, struct problems *problems, struct events *out) MUST_USE;
+enum status referral_wait(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
+                          struct problems *problems, struct events *out) MUST_USE;
 
 /* state + event -> state, as case_apply(); for REFERRAL_REGISTERED the state is copied from the event. */
 enum status referral_apply(Lots__Referral *state, const Lots__Event *event, struct arena *arena) MUST_USE;

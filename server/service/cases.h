@@ -47,7 +47,8 @@ bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *fac
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
 /* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
-/* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to refuse. */
+/* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to
+ * refuse. */
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts);
 /* The author of an entry, the moment and the note as a reader is shown them. NULL when the arena is spent. */
 Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item);

@@ -1,9 +1,10 @@
-/* cases_life: pause, resume, reopen, hand-over inside the organisation, and what follows on a decision (B3, B11). What may
- * happen stands in rules/case_rules.h. */
+/* cases_life: pause, resume, reopen, hand-over inside the organisation, and what follows on a decision (B3, B11). What
+ * may happen stands in rules/case_rules.h. */
 #include "cases.h"
 #include "policy.h"
 
-/* --- steps of one case: load, ask the rule, finish ------------------------------------------------------------------ */
+/* --- steps of one case: load, ask the rule, finish ------------------------------------------------------------------
+ */
 
 #define STEP(verb, Request)                                                                                            \
   CASES_HANDLER(verb, Request, CaseReply) {                                                                            \
@@ -22,7 +23,8 @@ STEP(notify, NotifyDecisionRequest)
 STEP(appeal, AppealRequest)
 STEP(interrupt, InterruptRequest)
 
-/* --- hand-over ------------------------------------------------------------------------------------------------------ */
+/* --- hand-over ------------------------------------------------------------------------------------------------------
+ */
 
 static bool find_target(struct call *call, uint64_t unit, struct case_facts *facts) {
   Lots__Unit *target;
@@ -56,8 +58,12 @@ static bool load_offered(struct call *call, uint64_t id, struct case_facts *fact
     call_fail_for(call, status, "id");
     return false;
   }
-  *facts = (struct case_facts){.kase = *out, .organisation = organisation, .unit = unit, .caller = call->view.who,
-                               .today = call->view.today, .arena = call->arena};
+  *facts = (struct case_facts){.kase = *out,
+                               .organisation = organisation,
+                               .unit = unit,
+                               .caller = call->view.who,
+                               .today = call->view.today,
+                               .arena = call->arena};
   uint64_t target = case_offered_to(*out);
   call->subject = (*out)->person;
   call->acting_role = rights_role_for(call->view.who, target, 0, call->view.today);
@@ -103,7 +109,8 @@ CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply) {
   closure(&reply, call);
 }
 
-/* --- decisions that are not executed -------------------------------------------------------------------------------- */
+/* --- decisions that are not executed --------------------------------------------------------------------------------
+ */
 
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply) {
   (void)service;
@@ -114,8 +121,8 @@ CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply) {
   call_page_size(call, request->page_size, 20, &limit);
   if (service_refused(call))
     return;
-  enum status status = view_not_executed(&call->view, request->unit, request->all, service_slice(request->cursor), limit,
-                                         &reply.rows, &reply.n_rows, &next);
+  enum status status = view_not_executed(&call->view, request->unit, request->all, service_slice(request->cursor),
+                                         limit, &reply.rows, &reply.n_rows, &next);
   if (status != STATUS_OK) {
     service_fail_list(call, status, "unit");
     return;

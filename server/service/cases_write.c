@@ -169,8 +169,8 @@ CASES_HANDLER(agree, AgreeRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "agreement", request->agreement) && cases_load_to_change(call, request->id, &facts, &state) &&
-      has_room(call, state, &request->base))
+  if (service_need_part(call, "agreement", request->agreement) &&
+      cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
     cases_finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -179,7 +179,8 @@ CASES_HANDLER(assign, AssignRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && cases_find_staff(call, "staff", request->staff, &facts))
+  if (cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_find_staff(call, "staff", request->staff, &facts))
     cases_finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
 }
 

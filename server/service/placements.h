@@ -14,8 +14,8 @@ void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type);
 /* A date as text in the call's arena; "" for DATE_NONE. */
 char *placements_date(struct call *call, date_t date);
 
-/* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with the
- * case, so that the name goes when the employer's record goes. */
+/* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with
+ * the case, so that the name goes when the employer's record goes. */
 void placements_name_employers(struct call *call, const Lots__Case *kase);
 /* For the case file: the clocks as they stand today, and the follow-ups that are not held. */
 enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__SupportClock ***out, size_t *count);

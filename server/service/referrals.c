@@ -219,7 +219,8 @@ static void referrals_accept(Lots__Referrals_Service *service, const Lots__Accep
   finish(call, status, state, closure);
 }
 
-/* --- the waiting list (B4) ------------------------------------------------------------------------------------------ */
+/* --- the waiting list (B4) ------------------------------------------------------------------------------------------
+ */
 
 #define WAITING_MAX 1000 /* of one unit; more is no list that anybody waits in */
 
@@ -253,7 +254,9 @@ static void referrals_list_waiting(Lots__Referrals_Service *service, const Lots_
                                    Lots__ListWaitingReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct referral_filter filter = {.unit = request->unit, .has_status = true, .programme = request->programme,
+  struct referral_filter filter = {.unit = request->unit,
+                                   .has_status = true,
+                                   .programme = request->programme,
                                    .status = LOTS__REFERRAL_STATUS__REFERRAL_STATUS_WAITING};
   Lots__ListWaitingReply reply = LOTS__LIST_WAITING_REPLY__INIT;
   Lots__ReferralRow **rows = NULL;

@@ -265,7 +265,8 @@ static void a_setting_is_checked_and_ends_the_one_before(void **state) {
   assert_true(told(office, "E6", MSG_NOT_A_SETTING));
 }
 
-/* --- the waiting list (B4) ------------------------------------------------------------------------------------------ */
+/* --- the waiting list (B4) ------------------------------------------------------------------------------------------
+ */
 
 static enum status do_wait(struct town *town, Lots__Referral *referral, const char *date) {
   struct office *office = &town->office;
