@@ -5,10 +5,6 @@
 
 #include "cases.h"
 
-/* Loads the case for a change, with the revision that the caller saw; on failure the call has failed. */
-bool placements_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
-/* The case as the call's events leave it. False: the call has failed. */
-bool placements_settle(struct call *call, enum status status, Lots__Case *state);
 /* A message of a type, after its init, in the call's arena; NULL when it is spent. */
 void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type);
 /* A date as text in the call's arena; "" for DATE_NONE. */
