@@ -5,12 +5,7 @@
 #include "cases.pb-c.h"
 #include "out.h"
 
-#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)
 #define FOLLOW_UPS_SHOWN 3
-
-static void heading(const struct cli *cli, const char *text) {
-  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
-}
 
 static const char *maximum_text(struct cli *cli, const Lots__SupportClock *clock) {
   return arena_printf(&cli->arena, _("days used %u, left %u; last day %s%s"), clock->days_used, clock->days_left,
@@ -52,15 +47,15 @@ static void print_follow_up(struct cli *cli, const Lots__FollowUpDue *due) {
 void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
   const Lots__Case *c = reply->case_;
   if (reply->n_clocks > 0)
-    heading(cli, _("Support"));
+    out_heading(cli, _("Support"));
   for (size_t i = 0; i < reply->n_clocks; i++)
     printf("  %s: %s\n", NAMED(codes_support_line, reply->clocks[i]->kind), case_clock_text(cli, reply->clocks[i]));
   if (c->n_placements > 0)
-    heading(cli, _("Placements"));
+    out_heading(cli, _("Placements"));
   for (size_t i = 0; i < c->n_placements; i++)
     print_placement(cli, c->placements[i]);
   if (reply->n_follow_ups > 0)
-    heading(cli, _("Next follow-ups"));
+    out_heading(cli, _("Next follow-ups"));
   for (size_t i = 0; i < reply->n_follow_ups && i < FOLLOW_UPS_SHOWN; i++)
     print_follow_up(cli, reply->follow_ups[i]);
 }

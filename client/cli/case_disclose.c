@@ -2,10 +2,7 @@
  */
 #include "case.h"
 
-#include "language.h"
-
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
+#include "rows.h"
 
 const struct option_row case_disclose_options[] = {
     CASE,

@@ -5,9 +5,6 @@
 #include "case.h"
 #include "cases.pb-c.h"
 
-/* What SE, IPS and SEd rest on (B3). */
-extern const struct option_row case_wish_options[], case_residence_options[], case_commission_options[];
-
 /* Pause and reopening, hand-over inside the organisation. */
 extern const struct option_row case_pause_options[];
 extern const struct option_row case_propose_options[], case_accept_options[], case_decline_options[],

@@ -11,11 +11,6 @@
 #include "out.h"
 
 #define NOTES_DEFAULT 5
-#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)
-
-static void heading(const struct cli *cli, const char *text) {
-  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
-}
 
 /* "Name: text" unless there is no text. */
 static void line(const char *name, const char *text) {
@@ -74,7 +69,7 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
 static void print_closing(struct cli *cli, const Lots__Case *c) {
   if (!*c->closed && c->reject_reason == 0)
     return;
-  heading(cli, _("Closing"));
+  out_heading(cli, _("Closing"));
   line(_("Closed"), c->closed);
   line(_("Refused because"), c->reject_reason ? NAMED(codes_reject_reason, c->reject_reason) : "");
   line(_("Closed because"), c->close_reason ? NAMED(codes_close_reason, c->close_reason) : "");
@@ -85,7 +80,7 @@ static void print_closing(struct cli *cli, const Lots__Case *c) {
 static void print_assignments(struct cli *cli, const Lots__ShowCaseReply *reply) {
   const Lots__Case *c = reply->case_;
   if (c->n_assignments > 0)
-    heading(cli, _("Assigned"));
+    out_heading(cli, _("Assigned"));
   for (size_t i = 0; i < c->n_assignments; i++) {
     const Lots__Assignment *a = c->assignments[i];
     line(NAMED(codes_assignment_kind, a->kind),
@@ -190,7 +185,7 @@ const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enu
 
 static void print_all_basis(struct cli *cli, const Lots__Case *c) {
   if (c->n_basis > 0)
-    heading(cli, _("Basis"));
+    out_heading(cli, _("Basis"));
   for (size_t i = 0; i < c->n_basis; i++)
     line(basis_name(c->basis[i]), basis_text(cli, c->basis[i]));
 }
@@ -199,7 +194,7 @@ static void print_assessments(struct cli *cli, const Lots__ShowCaseReply *reply)
   const Lots__Case *c = reply->case_;
   for (size_t i = 0; i < c->n_assessments; i++) {
     const Lots__Assessment *a = c->assessments[i];
-    heading(cli, arena_printf(&cli->arena, _("Assessment of %s"), a->date));
+    out_heading(cli, arena_printf(&cli->arena, _("Assessment of %s"), a->date));
     line(_("Outcome"), NAMED(codes_assessment_outcome, a->outcome));
     line(_("Assessor"), staff_name(cli, reply, a->assessor));
     line(_("Rationale"), a->rationale);
@@ -212,7 +207,7 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
   const Lots__Case *c = reply->case_;
   for (size_t i = 0; i < c->n_decisions; i++) {
     const Lots__Decision *d = c->decisions[i];
-    heading(cli, arena_printf(&cli->arena, _("Decision of %s"), d->date));
+    out_heading(cli, arena_printf(&cli->arena, _("Decision of %s"), d->date));
     line(_("Result"), NAMED(codes_decision_result, d->result));
     line(_("Decided by"),
          arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider), NAMED(codes_role, d->decider_role)));
@@ -227,7 +222,7 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
 static void print_agreements(struct cli *cli, const Lots__Case *c) {
   for (size_t i = 0; i < c->n_agreements; i++) {
     const Lots__Agreement *a = c->agreements[i];
-    heading(cli, arena_printf(&cli->arena, _("Agreement %s of %s"), a->type, a->date));
+    out_heading(cli, arena_printf(&cli->arena, _("Agreement %s of %s"), a->type, a->date));
     line(_("Holds"), period(cli, a->valid_from, a->valid_to));
     line(_("Agreed"), a->text);
     line(_("Layout"), a->layout);
@@ -272,7 +267,7 @@ static void print_phases(struct cli *cli, const Lots__Case *c) {
     if (phase->status == LOTS__PHASE_STATUS__PHASE_STATUS_DONE)
       continue;
     if (!told)
-      heading(cli, _("Phases"));
+      out_heading(cli, _("Phases"));
     told = true;
     line(code ? code->code : "?", arena_printf(&cli->arena, _("%s, %s since %s"), NAMED(codes_phase, phase->phase),
                                                NAMED(codes_phase_status, phase->status), phase->since));
@@ -295,7 +290,7 @@ static void print_disclosure(struct cli *cli, const Lots__Disclosure *choice) {
 
 static void print_disclosures(struct cli *cli, const Lots__Case *c) {
   if (c->n_disclosures > 0)
-    heading(cli, _("What may be told"));
+    out_heading(cli, _("What may be told"));
   for (size_t i = 0; i < c->n_disclosures; i++)
     print_disclosure(cli, c->disclosures[i]);
 }
@@ -316,7 +311,7 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_decisions(cli, reply);
   print_agreements(cli, reply->case_);
   if (reply->n_notes > 0)
-    heading(cli, _("Latest notes"));
+    out_heading(cli, _("Latest notes"));
   for (size_t i = 0; i < reply->n_notes; i++)
     if (reply->notes[i]->note)
       print_note(cli, reply->notes[i]);

@@ -10,6 +10,7 @@
 #include "draft.h"
 #include "file.h"
 #include "out.h"
+#include "rows.h"
 #include "table.h"
 
 #define TEXT_MAX (1u << 20)
@@ -27,7 +28,7 @@ static const struct column columns[] = {
 static const struct view view = {.name = "note", .record = "note", .columns = columns};
 
 static const struct option_row note_options[] = {
-    {.name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case")},
+    CASE,
     {.name = "TEXT", NULL, VALUE_TEXT, .help = N_("the note; \"-\" reads standard input; none opens your editor")},
     {.name = "date", "happened", VALUE_DATE, .help = N_("when it happened; default: today")},
     {.name = "client-view", "client_view", VALUE_TEXT, OPTION_FILE, .help = N_("how the client sees it")},
@@ -35,7 +36,7 @@ static const struct option_row note_options[] = {
     {0},
 };
 static const struct option_row correct_options[] = {
-    {.name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case")},
+    CASE,
     {.name = "POSITION", "position", VALUE_ID, OPTION_REQUIRED, .help = N_("position of the note")},
     {.name = "TEXT", NULL, VALUE_TEXT, .help = N_("the note; \"-\" reads standard input; none opens your editor")},
     {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED, .help = N_("why it is corrected; the old text stays")},

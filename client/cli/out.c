@@ -322,3 +322,7 @@ const char *out_bold(const struct cli *cli) {
 const char *out_plain(const struct cli *cli) {
   return cli->color ? "\033[0m" : "";
 }
+
+void out_heading(const struct cli *cli, const char *text) {
+  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
+}

@@ -39,3 +39,7 @@ bool out_is_drawable(const struct cli *cli);
 /* Begin and end of bold print; "" unless colour is wanted. */
 const char *out_bold(const struct cli *cli);
 const char *out_plain(const struct cli *cli);
+/* A line of its own before a part of a record, after an empty one. */
+void out_heading(const struct cli *cli, const char *text);
+/* A code's name in the language of the command. */
+#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)

@@ -1,17 +1,12 @@
 /* phase: the phases of a case's programme, side by side (B8). */
-#include "command.h"
-#include "language.h"
+#include "rows.h"
 #include "table.h"
 
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
 #define PHASE                                                                                                          \
   {                                                                                                                    \
     .name = "PHASE", "phase", VALUE_CODE, OPTION_REQUIRED, &codes_phase,                                               \
     .help = N_("which phase: P1 to P5, or CHOOSE, GET, KEEP of Supported Education")                                   \
   }
-#define DATE                                                                                                           \
-  { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }
 
 static const struct option_row list_options[] = {CASE, {0}};
 static const struct option_row move_options[] = {CASE, PHASE, DATE, {0}};

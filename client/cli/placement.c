@@ -1,4 +1,5 @@
 /* placement: placements and jobs of a case, from the plan to the end; the person's income. */
+#include "rows.h"
 #include "table.h"
 
 static const char *retained(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
@@ -64,12 +65,8 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
   return all ? all : "";
 }
 
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
 #define PLACEMENT(field)                                                                                               \
   { .name = "PLACEMENT", field, VALUE_ID, OPTION_REQUIRED, .help = N_("number of the placement within the case") }
-#define DATE                                                                                                           \
-  { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }
 #define FIELDS                                                                                                         \
   {.name = "to", "placement.planned_end", VALUE_DATE, .help = N_("last day as planned")},                              \
       {.name = "hours", "placement.minutes_per_week", VALUE_HOURS, .help = N_("hours a week")},                        \

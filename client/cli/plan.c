@@ -1,10 +1,6 @@
 /* plan: plans and goals, made with the client (S0.28, S2.37). */
-#include "command.h"
-#include "language.h"
+#include "rows.h"
 #include "table.h"
-
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
 
 static const struct option_row list_options[] = {CASE, {0}};
 
@@ -126,7 +122,7 @@ static const struct option_row move_options[] = {
      OPTION_REQUIRED,
      &codes_goal_state,
      .help = N_("how it went; OPEN with --target puts it off")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    DATE,
     {.name = "target", "target", VALUE_DATE, .help = N_("a new day to reach it")},
     {0},
 };

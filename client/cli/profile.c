@@ -3,15 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "language.h"
 #include "method.pb-c.h"
 #include "out.h"
+#include "rows.h"
 #include "table.h"
-
-#define NAMED(list, number) code_name(&(list), (int)(number), cli->language)
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
 
 static const struct option_row show_options[] = {
     CASE,

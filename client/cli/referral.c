@@ -1,4 +1,5 @@
 /* referral: remisser, from those who send to those who take in. */
+#include "rows.h"
 #include "table.h"
 
 static const struct column columns[] = {
@@ -52,8 +53,6 @@ static const struct view queue = {.name = "waiting", .rows = "waiting", .columns
 
 #define REFERRAL                                                                                                       \
   { .name = "REFERRAL", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the referral") }
-#define DATE                                                                                                           \
-  { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }
 
 static const struct option_row add_options[] = {
     {.name = "unit", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the receiving unit")},

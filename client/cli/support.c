@@ -1,6 +1,7 @@
 /* support: the lines of support and their clocks, plans, support given, follow-ups. */
 #include "case.h"
 #include "placements.pb-c.h"
+#include "rows.h"
 
 static const char *clock_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   (void)style;
@@ -81,12 +82,8 @@ static const struct column held_columns[] = {
 };
 static const struct view helds = {.name = "held", .rows = "held", .columns = held_columns};
 
-#define CASE                                                                                                           \
-  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
 #define LINE                                                                                                           \
   { .name = "LINE", "line", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the line of support within the case") }
-#define DATE                                                                                                           \
-  { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }
 
 static const struct option_row show_options[] = {CASE, {0}};
 static const struct option_row start_options[] = {

@@ -1,5 +1,5 @@
-/* cases: the handlers of the Cases service, in three files: cases_read.c shows, lists and counts; cases_write.c takes a
- * case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
+/* cases: the handlers of the Cases service, in four files: cases_read.c shows, lists and counts; cases_write.c and
+ * cases_life.c take a case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
  */
 #pragma once
 
@@ -43,8 +43,13 @@ CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
 /* As cases_load(), with the revision that the caller saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
+/* The case as the call's events leave it. False: the call has failed. */
+bool cases_settle(struct call *call, enum status status, Lots__Case *state);
 /* Replies with the case as the call's events leave it. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
+/* What the rules look at, of a case that the view gave with this status, and the call's subject; on failure the call
+ * has failed. */
+bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts);
 /* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to

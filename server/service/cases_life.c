@@ -47,25 +47,11 @@ CASES_HANDLER(propose_transfer, ProposeTransferRequest, CaseReply) {
 
 /* The receiver has no relation to the case yet but the offer itself. */
 static bool load_offered(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
-  Lots__Organisation *organisation;
-  Lots__Unit *unit;
+  *out = NULL;
   enum status status = view_offered_case(&call->view, id, out);
-  if (status == STATUS_OK)
-    status = view_organisation(&call->view, (*out)->organisation, &organisation);
-  if (status == STATUS_OK)
-    status = view_unit(&call->view, (*out)->unit, &unit);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
+  if (!cases_gather(call, status, *out, facts))
     return false;
-  }
-  *facts = (struct case_facts){.kase = *out,
-                               .organisation = organisation,
-                               .unit = unit,
-                               .caller = call->view.who,
-                               .today = call->view.today,
-                               .arena = call->arena};
   uint64_t target = case_offered_to(*out);
-  call->subject = (*out)->person;
   call->acting_role = rights_role_for(call->view.who, target, 0, call->view.today);
   return call_revision_ok(call, (*out)->revision) && find_target(call, target, facts);
 }
@@ -82,11 +68,7 @@ CASES_HANDLER(answer_transfer, AnswerTransferRequest, TransferReply) {
   reply.case_ = state->id;
   reply.transfer = case_open_transfer(state);
   enum status status = case_answer_transfer(&facts, request, &call->problems, &call->events);
-  if (status == STATUS_OK)
-    status = case_apply_all(state, call->events.items, call->events.count, state->id, call->arena);
-  if (status != STATUS_OK)
-    call_fail(call, status);
-  else
+  if (cases_settle(call, status, state))
     closure(&reply, call);
 }
 

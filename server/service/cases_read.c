@@ -120,10 +120,12 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     status = support_add_clocks(call, reply.case_, &reply.clocks, &reply.n_clocks);
   if (status == STATUS_OK)
     status = support_add_due(call, reply.case_, true, &reply.follow_ups, &reply.n_follow_ups);
-  if (status != STATUS_OK)
+  if (status != STATUS_OK) {
     call_fail_for(call, status, "id");
-  else
-    closure(&reply, call);
+    return;
+  }
+  placements_name_employers(call, reply.case_);
+  closure(&reply, call);
 }
 
 static void check_filter(struct call *call, const Lots__ListCasesRequest *request) {

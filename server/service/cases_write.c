@@ -4,26 +4,33 @@
 #include "policy.h"
 #include "server/net/server.h"
 
-bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts) {
   Lots__Organisation *organisation;
   Lots__Unit *unit;
-  enum status status = view_case(&call->view, id, out);
   if (status == STATUS_OK)
-    status = view_organisation(&call->view, (*out)->organisation, &organisation);
+    status = view_organisation(&call->view, kase->organisation, &organisation);
   if (status == STATUS_OK)
-    status = view_unit(&call->view, (*out)->unit, &unit);
+    status = view_unit(&call->view, kase->unit, &unit);
   if (status != STATUS_OK) {
     call_fail_for(call, status, "id");
     return false;
   }
-  *facts = (struct case_facts){.kase = *out,
+  *facts = (struct case_facts){.kase = kase,
                                .organisation = organisation,
                                .unit = unit,
                                .caller = call->view.who,
                                .today = call->view.today,
                                .arena = call->arena};
-  call->subject = (*out)->person;
-  call->acting_role = rights_role_for(call->view.who, unit->id, 0, call->view.today);
+  call->subject = kase->person;
+  return true;
+}
+
+bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
+  *out = NULL;
+  enum status status = view_case(&call->view, id, out);
+  if (!cases_gather(call, status, *out, facts))
+    return false;
+  call->acting_role = rights_role_for(call->view.who, facts->unit->id, 0, call->view.today);
   return true;
 }
 
@@ -32,17 +39,21 @@ bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *fac
   return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
 }
 
-/* Replies with the case as the call's events leave it. */
-void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
+/* A case that is being opened has its number from its first event. */
+bool cases_settle(struct call *call, enum status status, Lots__Case *state) {
   if (status == STATUS_OK && call->events.count > 0)
     status = case_apply_all(state, call->events.items, call->events.count, call->events.items[0]->case_, call->arena);
-  if (status != STATUS_OK) {
+  if (status != STATUS_OK)
     call_fail(call, status);
-    return;
-  }
+  return status == STATUS_OK;
+}
+
+/* Replies with the case as the call's events leave it. */
+void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
   Lots__CaseReply reply = LOTS__CASE_REPLY__INIT;
   reply.case_ = state;
-  closure(&reply, call);
+  if (cases_settle(call, status, state))
+    closure(&reply, call);
 }
 
 /* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there

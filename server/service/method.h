@@ -26,6 +26,3 @@ METHOD_HANDLER(show_plan, ShowPlanRequest, ListPlansReply);
 METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply);
 METHOD_HANDLER(set_goal, SetGoalRequest, GoalReply);
 METHOD_HANDLER(move_goal, MoveGoalRequest, GoalReply);
-
-/* The two blanks of the sentence that tells one of the method's events in a case's history. */
-void method_blanks(struct call *call, const Lots__Event *event, const char **first, const char **second);

@@ -3,20 +3,6 @@
 #include "method.h"
 #include "policy.h"
 
-/* Loads for a change, with the revision that the caller saw. */
-static bool load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
-  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
-}
-
-/* The case as the call's events leave it. False: the call has failed. */
-static bool settle(struct call *call, enum status status, Lots__Case *state) {
-  if (status == STATUS_OK)
-    status = case_apply_all(state, call->events.items, call->events.count, state->id, call->arena);
-  if (status != STATUS_OK)
-    call_fail(call, status);
-  return status == STATUS_OK;
-}
-
 /* --- phases --------------------------------------------------------------------------------------------------------
  */
 
@@ -24,8 +10,8 @@ static void move_phase(struct call *call, enum phase_verb verb, const Lots__Phas
                        Lots__PhaseReply_Closure closure) {
   struct case_facts facts;
   Lots__Case *state;
-  if (!load_to_change(call, request->id, &facts, &state) ||
-      !settle(call, case_phase(&facts, verb, request, &call->problems, &call->events), state))
+  if (!cases_load_to_change(call, request->id, &facts, &state) ||
+      !cases_settle(call, case_phase(&facts, verb, request, &call->problems, &call->events), state))
     return;
   Lots__PhaseReply reply = LOTS__PHASE_REPLY__INIT;
   reply.id = state->id;
@@ -71,8 +57,8 @@ METHOD_HANDLER(disclose, DiscloseRequest, DisclosureReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) &&
-      settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
+  if (cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
     reply_disclosure(call, state, (uint32_t)state->n_disclosures, closure);
 }
 
@@ -81,8 +67,8 @@ METHOD_HANDLER(revoke_disclosure, RevokeDisclosureRequest, DisclosureReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) &&
-      settle(call, case_revoke_disclosure(&facts, request, &call->problems, &call->events), state))
+  if (cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_settle(call, case_revoke_disclosure(&facts, request, &call->problems, &call->events), state))
     reply_disclosure(call, state, request->number, closure);
 }
 
@@ -107,8 +93,9 @@ METHOD_HANDLER(write_profile, WriteProfileRequest, ProfileTextReply) {
   struct case_facts facts;
   struct profile_place place;
   Lots__Case *state;
-  if (!load_to_change(call, request->id, &facts, &state) || !find_place(call, request->id, request->section, &place) ||
-      !settle(call, case_write_profile(&facts, request, place, &call->problems, &call->events), state))
+  if (!cases_load_to_change(call, request->id, &facts, &state) ||
+      !find_place(call, request->id, request->section, &place) ||
+      !cases_settle(call, case_write_profile(&facts, request, place, &call->problems, &call->events), state))
     return;
   Lots__ProfileText text = *call->events.items[0]->profile_written;
   text.text = (char *)protobuf_c_empty_string;
@@ -140,11 +127,11 @@ METHOD_HANDLER(complete_profile, CompleteProfileRequest, ProfileVersionReply) {
   struct case_facts facts;
   Lots__Case *state;
   size_t count;
-  if (!load_to_change(call, request->id, &facts, &state))
+  if (!cases_load_to_change(call, request->id, &facts, &state))
     return;
   uint64_t *texts = find_texts(call, request->id, &count);
   if (!texts ||
-      !settle(call, case_complete_profile(&facts, request, texts, count, &call->problems, &call->events), state))
+      !cases_settle(call, case_complete_profile(&facts, request, texts, count, &call->problems, &call->events), state))
     return;
   char due[DATE_TEXT_MAX];
   Lots__ProfileVersionReply reply = LOTS__PROFILE_VERSION_REPLY__INIT;
@@ -163,11 +150,11 @@ METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (!service_need_part(call, "plan", request->plan) || !load_to_change(call, request->id, &facts, &state))
+  if (!service_need_part(call, "plan", request->plan) || !cases_load_to_change(call, request->id, &facts, &state))
     return;
   uint64_t responsible = request->plan->responsible ? request->plan->responsible : call->view.who->id;
   if (!cases_find_staff(call, "plan.responsible", responsible, &facts) ||
-      !settle(call, case_write_plan(&facts, request, &call->problems, &call->events), state))
+      !cases_settle(call, case_write_plan(&facts, request, &call->problems, &call->events), state))
     return;
   Lots__PlanReply reply = LOTS__PLAN_REPLY__INIT;
   reply.id = state->id;
@@ -189,8 +176,8 @@ METHOD_HANDLER(set_goal, SetGoalRequest, GoalReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "goal", request->goal) && load_to_change(call, request->id, &facts, &state) &&
-      settle(call, case_set_goal(&facts, request, &call->problems, &call->events), state))
+  if (service_need_part(call, "goal", request->goal) && cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_settle(call, case_set_goal(&facts, request, &call->problems, &call->events), state))
     reply_goal(call, state, (uint32_t)state->n_goals, closure);
 }
 
@@ -199,8 +186,8 @@ METHOD_HANDLER(move_goal, MoveGoalRequest, GoalReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (load_to_change(call, request->id, &facts, &state) &&
-      settle(call, case_move_goal(&facts, request, &call->problems, &call->events), state))
+  if (cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_settle(call, case_move_goal(&facts, request, &call->problems, &call->events), state))
     reply_goal(call, state, request->number, closure);
 }
 

@@ -12,18 +12,6 @@
 /* --- shared --------------------------------------------------------------------------------------------------------
  */
 
-bool placements_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
-  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
-}
-
-bool placements_settle(struct call *call, enum status status, Lots__Case *state) {
-  if (status == STATUS_OK && call->events.count > 0)
-    status = case_apply_all(state, call->events.items, call->events.count, state->id, call->arena);
-  if (status != STATUS_OK)
-    call_fail(call, status);
-  return status == STATUS_OK;
-}
-
 void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type) {
   ProtobufCMessage *message = arena_alloc(call->arena, type->sizeof_message);
   if (message)
@@ -104,7 +92,7 @@ static Lots__PlacementShown *shown_of(struct call *call, const Lots__Case *kase,
 /* Replies with the placement that the call's event is about. */
 static void finish(struct call *call, enum status status, Lots__Case *state, Lots__PlacementReply_Closure closure) {
   Lots__PlacementReply reply = LOTS__PLACEMENT_REPLY__INIT;
-  if (!placements_settle(call, status, state))
+  if (!cases_settle(call, status, state))
     return;
   uint32_t id = call->events.items[0]->placement_put->id;
   for (size_t i = 0; i < state->n_placements; i++)
@@ -126,7 +114,8 @@ PLACEMENTS_HANDLER(plan, PlanPlacementRequest, PlacementReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "placement", request->placement) && placements_load(call, request->id, &facts, &state))
+  if (service_need_part(call, "placement", request->placement) &&
+      cases_load_to_change(call, request->id, &facts, &state))
     finish(call, placement_plan(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -135,7 +124,8 @@ PLACEMENTS_HANDLER(change, ChangePlacementRequest, PlacementReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (service_need_part(call, "placement", request->placement) && placements_load(call, request->id, &facts, &state))
+  if (service_need_part(call, "placement", request->placement) &&
+      cases_load_to_change(call, request->id, &facts, &state))
     finish(call, placement_change(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -144,7 +134,7 @@ PLACEMENTS_HANDLER(set_tasks, SetTasksRequest, PlacementReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, placement_set_tasks(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -153,7 +143,7 @@ static void take_step(struct call *call, enum command command, const Lots__MoveP
                       Lots__PlacementReply_Closure closure) {
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, placement_move(&facts, command, request, &call->problems, &call->events), state, closure);
 }
 
@@ -192,7 +182,7 @@ PLACEMENTS_HANDLER(end, EndPlacementRequest, PlacementReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, placement_end(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -202,8 +192,8 @@ PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
   struct case_facts facts;
   Lots__Case *state;
   Lots__IncomeReply reply = LOTS__INCOME_REPLY__INIT;
-  if (!service_need_part(call, "income", request->income) || !placements_load(call, request->id, &facts, &state) ||
-      !placements_settle(call, income_record(&facts, request, &call->problems, &call->events), state))
+  if (!service_need_part(call, "income", request->income) || !cases_load_to_change(call, request->id, &facts, &state) ||
+      !cases_settle(call, income_record(&facts, request, &call->problems, &call->events), state))
     return;
   reply.case_ = state->id;
   reply.revision = state->revision;
@@ -215,12 +205,22 @@ PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
 /* --- reading -------------------------------------------------------------------------------------------------------
  */
 
+void placements_name_employers(struct call *call, const Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_placements; i++) {
+    Lots__Placement *placement = kase->placements[i];
+    if (placement->employer && !placement->employer_name[0])
+      placement->employer_name = (char *)view_employer_name(&call->view, placement->employer);
+  }
+}
+
 PLACEMENTS_HANDLER(list, ListPlacementsRequest, ListPlacementsReply) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListPlacementsReply reply = LOTS__LIST_PLACEMENTS_REPLY__INIT;
   Lots__Case *kase;
   enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK)
+    placements_name_employers(call, kase);
   for (size_t i = 0; status == STATUS_OK && i < kase->n_placements; i++) {
     if (request->placement && kase->placements[i]->id != request->placement)
       continue;

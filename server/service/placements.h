@@ -5,15 +5,14 @@
 
 #include "cases.h"
 
-/* Loads the case for a change, with the revision that the caller saw; on failure the call has failed. */
-bool placements_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
-/* The case as the call's events leave it. False: the call has failed. */
-bool placements_settle(struct call *call, enum status status, Lots__Case *state);
 /* A message of a type, after its init, in the call's arena; NULL when it is spent. */
 void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type);
 /* A date as text in the call's arena; "" for DATE_NONE. */
 char *placements_date(struct call *call, date_t date);
 
+/* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with
+ * the case, so that the name goes when the employer's record goes. */
+void placements_name_employers(struct call *call, const Lots__Case *kase);
 /* For the case file: the clocks as they stand today, and the follow-ups that are not held. */
 enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__SupportClock ***out, size_t *count);
 enum status support_add_due(struct call *call, const Lots__Case *kase, bool open_only, Lots__FollowUpDue ***out,

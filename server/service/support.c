@@ -62,7 +62,7 @@ static void reply_with(struct call *call, Lots__Case *state, Lots__SupportReply_
 }
 
 static void finish(struct call *call, enum status status, Lots__Case *state, Lots__SupportReply_Closure closure) {
-  if (placements_settle(call, status, state))
+  if (cases_settle(call, status, state))
     reply_with(call, state, closure);
 }
 
@@ -71,7 +71,7 @@ SUPPORT_HANDLER(start_line, StartLineRequest, SupportReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, support_start_line(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -80,7 +80,7 @@ SUPPORT_HANDLER(end_line, EndLineRequest, SupportReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, support_end_line(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -89,7 +89,7 @@ SUPPORT_HANDLER(plan, PlanSupportRequest, SupportReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, support_plan(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -98,7 +98,7 @@ SUPPORT_HANDLER(assess_independence, AssessIndependenceRequest, SupportReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (placements_load(call, request->id, &facts, &state))
+  if (cases_load_to_change(call, request->id, &facts, &state))
     finish(call, support_assess(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -137,7 +137,7 @@ SUPPORT_HANDLER(give, GiveSupportRequest, SupportEventReply) {
   struct case_facts facts;
   Lots__Case *state;
   Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
-  if (!service_need_part(call, "event", request->event) || !placements_load(call, request->id, &facts, &state) ||
+  if (!service_need_part(call, "event", request->event) || !cases_load_to_change(call, request->id, &facts, &state) ||
       !find_giver(call, request->event->staff, &facts))
     return;
   enum status status = support_give(&facts, request, &call->problems, &call->events);
@@ -279,9 +279,10 @@ SUPPORT_HANDLER(hold_follow_up, HoldFollowUpRequest, FollowUpsReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (!service_need_part(call, "follow_up", request->follow_up) || !placements_load(call, request->id, &facts, &state))
+  if (!service_need_part(call, "follow_up", request->follow_up) ||
+      !cases_load_to_change(call, request->id, &facts, &state))
     return;
-  if (placements_settle(call, follow_up_hold(&facts, request, &call->problems, &call->events), state))
+  if (cases_settle(call, follow_up_hold(&facts, request, &call->problems, &call->events), state))
     reply_follow_ups(call, state, closure);
 }
 

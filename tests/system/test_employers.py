@@ -164,6 +164,32 @@ class Employers(DaemonTest):
                      "CLIENT_NEEDS_CASE")
         self.assertEqual(list(self.log(self.world.sius, case=case).items), [])
 
+    def test_what_the_client_chose_today_decides_whether_the_name_is_told(self):
+        case, sius = self.world.active_case(), self.world.sius
+        bakery, garage = self.new(), self.new(name="Verkstan AB")
+
+        def choose(choice, **more):
+            return sius.call("Method/Disclose", dict(id=case, choice=choice, **more)).disclosure.number
+
+        def refused(employer, reason):
+            told = self.refused(sius, "Employers/Contact", self.contact(employer.id, case=case, names_client=True), PRECONDITION, reason)
+            self.assertEqual(told.rules, {"B9"})
+
+        def named(employer, **more):
+            return sius.call("Employers/Contact", self.contact(employer.id, case=case, names_client=True, **more)).contact.names_client
+        refused(bakery, "DISCLOSURE_NOT_CHOSEN")
+        choose(codes.DISCLOSURE_CHOICE_NONE)
+        refused(bakery, "DISCLOSURE_NONE")
+        full = choose(codes.DISCLOSURE_CHOICE_FULL, employer=bakery.id)
+        self.assertTrue(named(bakery))
+        refused(garage, "DISCLOSURE_NONE")  # the choice speaks of the bakery alone
+        day_before = self.contact(bakery.id, case=case, names_client=True, date="2026-11-21")
+        self.refused(sius, "Employers/Contact", day_before, PRECONDITION, "DISCLOSURE_NOT_CHOSEN")
+        sius.call("Method/RevokeDisclosure", dict(id=case, number=full))
+        refused(bakery, "DISCLOSURE_NOT_CHOSEN")
+        self.assertEqual([item.contact.names_client for item in self.log(sius, case=case).items], [True])
+        sius.call("Employers/Contact", self.contact(bakery.id, case=case))  # without the name it is always legal
+
     def test_every_reason_at_once(self):
         case, employer = self.world.active_case(), self.new()
         asked = self.contact(employer.id, case=case, date="2026-11-01", names_client=True, unit=self.world.unit2)
@@ -305,6 +331,27 @@ class OnTheCommandLine(test_cli.CliTest):
         weeks = self.json("employer", "contacts", "--unit", self.world.unit, "--week", "2026-W47", profile="maj")
         self.assertEqual([(row["name"], row["other"]) for row in weeks["weeks"]], [("Stig Ros", 1)])
         self.lots("employer", "show", employer, profile="tora", code=test_cli.ABSENT)
+
+    def test_a_name_is_told_while_the_client_lets_it(self):
+        case = self.world.active_case()
+        employer = self.json("employer", "add", orgnumber(4002), "--name", "Ekbackens trädgård", profile="stig")["employer"]["id"]
+        contact = ("employer", "contact", employer, "--by", "TOGETHER", "--mode", "IN_PERSON", "--about", "JOB", "--result", "INTERESTED",
+                   "--case", case, "--names-client")
+        self.lots(*contact, profile="stig", code=test_cli.RULE, says="DISCLOSURE_NOT_CHOSEN, B9]")
+        self.lots("case", "disclose", case, "--choice", "NONE", profile="stig")
+        self.lots(*contact, profile="stig", code=test_cli.RULE, says="DISCLOSURE_NONE, B9]")
+        self.lots("case", "disclose", case, "--choice", "FULL", "--employer", employer, profile="stig")
+        self.lots(*contact, profile="stig", says="2026-11-22: interested")
+        self.lots("case", "revoke-disclosure", case, 2, profile="stig")
+        self.lots(*contact, profile="stig", code=test_cli.RULE, says="DISCLOSURE_NOT_CHOSEN, B9]")
+
+    def test_a_placement_names_its_employer(self):
+        case = self.world.active_case()
+        employer = self.json("employer", "add", orgnumber(4003), "--name", "Verkstan AB", profile="stig")["employer"]["id"]
+        self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours", "20", "--employer", employer, profile="stig")
+        self.lots("case", "show", case, profile="stig", says="Verkstan AB, 2026-11-22, 20:00 hours a week")
+        self.lots("employer", "change", employer, "--name", "Verkstan i Eksjö AB", profile="stig")
+        self.lots("placement", "list", case, profile="stig", says="Verkstan i Eksjö AB")
 
     def test_a_visit_stands_in_the_case(self):
         case = self.world.new_case()

@@ -196,6 +196,9 @@ class ByHand(DaemonTest):
                          "--new-goal", "GET:2027-02-28:Anställning", "--with-client")
         self.assertIn("version 1", told)
         self.assertIn("2027-02-22", self.lots("plan", "show", case, "--kind", "HANDLINGSPLAN"))
+        listed = json.loads(self.lots("plan", "list", case, "--json"))["plans"]
+        self.assertEqual([(plan["kind"], plan["version"], plan["review"], plan["goals"]) for plan in listed],
+                         [("HANDLINGSPLAN", 1, "2027-02-22", [1, 2])])
         self.lots("goal", "move", case, "1", "--state", "REACHED")
         self.assertIn("2026-12-22", self.lots("profile", "complete", case, "--with-client"))
         self.assertIn("Noggrann", self.lots("profile", "show", case))

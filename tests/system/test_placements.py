@@ -199,6 +199,35 @@ class Client(DaemonTest):
         self.lots("placement", "end", case, "1", "--reason", "TERM_ENDED", "--dry-run")
         self.assertIn("under way", self.lots("placement", "list", case))
 
+    def test_a_placement_is_changed_interrupted_and_called_off(self):
+        case = str(self.world.active_case())
+        self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours", "20", "--employer-name", "Ekbacken",
+                  "--task", "Vattna:alla bord före tio")
+        changed = json.loads(self.lots("placement", "change", case, "1", "--hours", "25", "--to", "2027-02-21", "--json"))["placement"]["placement"]
+        self.assertEqual((changed["minutes_per_week"], changed["planned_end"]), (1500, "2027-02-21"))
+        confirmed = [word for party in ("CLIENT", "EMPLOYER", "COACH") for word in ("--confirm", party + ":N N:2026-11-22")]
+        self.lots("placement", "tasks", case, "1", "--task", "Vattna:alla bord före tio", *confirmed)
+        self.lots("placement", "agree", case, "1")
+        self.lots("placement", "start", case, "1")
+        self.assertIn("interrupted", self.lots("placement", "interrupt", case, "1", "--reason", "sjukdom"))
+        self.assertIn("under way", self.lots("placement", "resume", case, "1"))
+        self.lots("placement", "plan", case, "--kind", "VISIT", "--from", "2026-12-01", "--employer-name", "Ekbacken")
+        self.assertIn("cancelled", self.lots("placement", "cancel", case, "2", "--reason", "Ingen tid."))
+        self.lots("placement", "end", case, "1", "--reason", "TERM_ENDED")
+        self.lots("placement", "change", case, "1", "--hours", "10", code=4)
+
+    def test_a_line_of_support_ends(self):
+        case = str(self.world.active_case())
+        confirmed = [word for party in ("CLIENT", "EMPLOYER", "COACH") for word in ("--confirm", party + ":N N:2026-11-22")]
+        self.lots("placement", "plan", case, "--kind", "EMP_REG", "--from", "2026-11-22", "--hours", "30", "--employer-name", "Ekbacken")
+        self.lots("placement", "tasks", case, "1", "--task", "Vattna:alla bord före tio", *confirmed)
+        self.lots("placement", "agree", case, "1")
+        self.lots("placement", "start", case, "1")
+        self.lots("support", "start", case, "--kind", "FOLLOWUP", "--placement", "1")
+        told = self.lots("support", "end", case, "1", "--reason", "CLIENT_DECLINES", "--note", "Klarar sig själv.", "--json")
+        ended = json.loads(told)["lines"][0]
+        self.assertEqual((ended["end"], ended["end_reason"]), ("2026-11-22", "CLIENT_DECLINES"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -78,6 +78,12 @@ class ProgrammeTest(DaemonTest):
     def show(self, by, case):
         return by.call("Cases/Show", dict(id=case)).case
 
+    def refer(self, programme=IPS):
+        person = self.world.new_person(by=self.town.lead)
+        request = dict(person=person, unit=self.town.unit, programme=programme, date="2026-11-01", sender_role=codes.ROLE_PHYSICIAN,
+                       sender_name="N N", reason="Vill arbeta.")
+        return self.town.lead.call("Referrals/Add", request).referral.id
+
     def lots(self, name, *words):
         """The client as that member of the town would run it; enrolled the first time."""
         home = os.path.join(self.daemon.folder, "home")
@@ -137,13 +143,6 @@ class Programmes(ProgrammeTest):
         declined = dict(id=referral.id, reason=codes.REJECT_REASON_SYMPTOMS)
         self.refused(self.town.lead, "Referrals/Decline", declined, PRECONDITION, "ZERO_EXCLUSION")
         self.town.lead.call("Referrals/Accept", dict(id=referral.id))
-
-
-    def refer(self, programme=IPS):
-        person = self.world.new_person(by=self.town.lead)
-        request = dict(person=person, unit=self.town.unit, programme=programme, date="2026-11-01", sender_role=codes.ROLE_PHYSICIAN,
-                       sender_name="N N", reason="Vill arbeta.")
-        return self.town.lead.call("Referrals/Add", request).referral.id
 
     def test_a_full_unit_lets_people_wait_in_order(self):
         first, second, third = self.refer(), self.refer(), self.refer()
@@ -345,6 +344,30 @@ class CommandLine(ProgrammeTest):
             self.assertIn(text, shown)
         self.assertIn("accepted", self.did("lead2", "case", "transfer", "accept", case))
         self.assertIn("hand-over accepted", self.did("lead2", "case", "history", case))
+
+    def test_what_else_a_case_may_go_through_by_hand(self):
+        case, referral = str(self.town.active()), str(self.refer())
+        self.assertIn("WAITING", self.did("lead", "referral", "wait", referral, "-o", "status", "--raw"))
+        self.did("coach", "case", "interruption", "begin", case, "--reason", "Coachen sjuk")
+        early = self.lots("coach", "case", "interruption", "end", case)
+        self.assertEqual(early.returncode, 4)
+        self.assertIn("B11]", early.stderr)
+        self.clock("2026-11-24")
+        self.assertIn(f"Case {case}: recorded", self.did("coach", "case", "interruption", "end", case))
+        self.assertIn("Interrupted: 2026-11-22 to 2026-11-23; Coachen sjuk", self.did("coach", "case", "show", case))
+        self.did("bistand", "case", "notify", case, "--manner", "LETTER")
+        self.did("bistand", "case", "appeal", case, "--state", "LODGED", "--text", "Vill ha mer stöd.")
+        self.assertIn("lodged", self.did("coach", "case", "show", case).lower())
+        self.did("coach", "case", "transfer", "propose", case, "--unit", str(self.town.unit2), "--reason", "Flyttar")
+        self.assertIn("declined", self.did("lead2", "case", "transfer", "decline", case, "--text", "Vi har fullt.").lower())
+        self.did("coach", "case", "close", case, "--reason", "CLIENT_WISH", "--summary", "Vill vänta.", "--income", "FORSORJNINGSSTOD")
+        self.assertIn(f"Case {case}: active", self.did("coach", "case", "reopen", case))
+
+    def test_a_commission_by_hand(self):
+        case = str(self.town.open())
+        told = self.did("lead", "case", "record", "commission", case, "--commissioner", "Sjöby kommun", "--scope", "Tre dagar i veckan",
+                        "--from", "2026-11-01", "--to", "2026-12-31", "--json")
+        self.assertIn("Sjöby kommun", told + self.did("lead", "case", "show", case))
 
 
 class Rebuilt(ProgrammeTest):

@@ -1,0 +1,104 @@
+/* case_steps: see case_steps.h. */
+#include "case_steps.h"
+
+#include "cases.pb-c.h"
+#include "cli.h"
+#include "common/codes.h"
+#include "rows.h"
+
+const struct option_row case_start_options[] = {
+    CASE,
+    DATE,
+    {.name = "assessor", "assessor", VALUE_ID, .help = N_("number of the member of staff; default: yourself")},
+    {0},
+};
+const struct option_row case_assess_options[] = {
+    CASE,
+    DATE,
+    {.name = "outcome",
+     "outcome",
+     VALUE_CODE,
+     OPTION_REQUIRED,
+     &codes_assessment_outcome,
+     .help = N_("what was found")},
+    {.name = "rationale", "rationale", VALUE_TEXT, OPTION_FILE, .help = N_("why")},
+    {.name = "task", "tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("proposed work task")},
+    {.name = "support", "support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
+    {0},
+};
+const struct option_row case_decide_options[] = {
+    CASE,
+    DATE,
+    {.name = "result", "result", VALUE_CODE, OPTION_REQUIRED, &codes_decision_result, .help = N_("what was decided")},
+    {.name = "legal-basis", "legal_basis", VALUE_TEXT, .help = N_("the law it rests on")},
+    {.name = "from", "valid_from", VALUE_DATE, .help = N_("first day it holds")},
+    {.name = "to", "valid_to", VALUE_DATE, .help = N_("last day it holds")},
+    {.name = "reason", "reason", VALUE_CODE, .codes = &codes_reject_reason, .help = N_("of a refusal")},
+    {.name = "motivation", "motivation", VALUE_TEXT, OPTION_FILE, .help = N_("the reasons given")},
+    {0},
+};
+
+static const struct option_row signature_parts[] = {
+    {.name = "PARTY", "party", VALUE_TEXT, OPTION_REQUIRED},
+    {.name = "NAME", "name", VALUE_TEXT, OPTION_REQUIRED},
+    {.name = "DATE", "date", VALUE_DATE},
+    {0},
+};
+const struct option_row case_agree_options[] = {
+    CASE,
+    {.name = "type", "agreement.type", VALUE_TEXT, .help = N_("kind of agreement; default: A1, on the set-up")},
+    {.name = "date", "agreement.date", VALUE_DATE, .help = N_("when it was made; default: today")},
+    {.name = "text", "agreement.text", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what was agreed")},
+    {.name = "task", "agreement.tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("work task")},
+    {.name = "support", "agreement.support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
+    {.name = "from", "agreement.valid_from", VALUE_DATE, .help = N_("first day it holds")},
+    {.name = "to", "agreement.valid_to", VALUE_DATE, .help = N_("last day it holds")},
+    {.name = "layout", "agreement.layout", VALUE_TEXT, OPTION_FILE, .help = N_("A2: how the introduction is laid out")},
+    {.name = "hours", "agreement.minutes_per_week", VALUE_HOURS, .help = N_("A2: hours a week")},
+    {.name = "weeks", "agreement.weeks", VALUE_COUNT, .help = N_("A2: for how many weeks")},
+    {.name = "responsible", "agreement.responsible", VALUE_TEXT, .help = N_("A2: who is responsible")},
+    {.name = "placement", "agreement.placement", VALUE_ID, .help = N_("A2: which placement of the case")},
+    {.name = "signature",
+     "agreement.signatures",
+     VALUE_RECORD,
+     OPTION_REPEATED,
+     .parts = signature_parts,
+     .help = N_(
+         "who signed, \"CLIENT:Anna Ek:2026-11-22\"; A1 has the parties AF and CLIENT; default date: the agreement's")},
+    {0},
+};
+const struct option_row case_assign_options[] = {
+    CASE,
+    {.name = "STAFF", "staff", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the coach")},
+    {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: today")},
+    {0},
+};
+const struct option_row case_move_options[] = {CASE, DATE, {0}};
+const struct option_row case_close_options[] = {
+    CASE,
+    DATE,
+    {.name = "reason", "reason", VALUE_CODE, OPTION_REQUIRED, &codes_close_reason, .help = N_("why it is closed")},
+    {.name = "summary", "summary", VALUE_TEXT, OPTION_FILE, .help = N_("closing summary")},
+    {.name = "income",
+     "income_after",
+     VALUE_CODE,
+     .codes = &codes_income_source,
+     .help = N_("source of income afterwards")},
+    {0},
+};
+
+/* A1 of today, unless something else is said. */
+int case_agree(struct cli *cli) {
+  Lots__AgreeRequest request = LOTS__AGREE_REQUEST__INIT;
+  Lots__Agreement agreement = LOTS__AGREEMENT__INIT;
+  char type[] = "A1", today[DATE_TEXT_MAX];
+  agreement.type = type;
+  agreement.date = date_format(cli_today(cli), today);
+  request.agreement = &agreement;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  for (size_t i = 0; i < agreement.n_signatures; i++)
+    if (!*agreement.signatures[i]->date)
+      agreement.signatures[i]->date = agreement.date;
+  return cli_send(cli, &request.base);
+}

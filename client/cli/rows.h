@@ -1,0 +1,10 @@
+/* rows: what tables of options in many nouns have in common. */
+#pragma once
+
+#include "command.h"
+#include "language.h"
+
+#define CASE                                                                                                           \
+  { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
+#define DATE                                                                                                           \
+  { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }
