@@ -4,6 +4,7 @@ that for a small generated caseload it equals what a plain computation in Python
 import calendar
 import datetime
 import json
+import pty
 import random
 import unittest
 
@@ -290,6 +291,19 @@ class Client(AgendaTest):
         self.assertEqual(done.returncode, code, f"lots {' '.join(words)}\n{done.stdout}{done.stderr}")
         return done.stdout
 
+    def on_a_terminal(self, *words, **more):
+        """What is printed where standard output is a terminal."""
+        environment = dict(os.environ, XDG_CONFIG_HOME=os.path.join(self.daemon.folder, "config"), LC_ALL="C.UTF-8", LANGUAGE="en", TERM="xterm")
+        environment.pop("NO_COLOR", None)
+        environment.update(more)
+        ours, theirs = pty.openpty()
+        done = subprocess.run([LOTS, *words], stdout=theirs, stderr=theirs, env=environment, check=False)
+        os.close(theirs)
+        text = os.read(ours, 65536).decode()
+        os.close(ours)
+        self.assertEqual(done.returncode, 0, text)
+        return text
+
     def test_the_coachs_morning(self):
         self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.sius_id)).code)
         case = self.world.active_case()
@@ -300,6 +314,8 @@ class Client(AgendaTest):
         told = self.lots("agenda", str(case))
         self.assertIn("2026-12-22 OVERDUE  Case", told)
         self.assertIn("    B3; the service began 2026-11-22; Stig Ros", told)
+        self.assertIn("\033[31m2026-12-22 OVERDUE", self.on_a_terminal("agenda", str(case)))
+        self.assertNotIn("\033", self.on_a_terminal("agenda", str(case), NO_COLOR="1"))
         item = json.loads(self.lots("agenda", str(case), "--json"))["items"][0]
         self.assertEqual((item["due"], item["overdue"], item["rule"], item["kind"], item["case"]),
                          ("2026-12-22", True, "B3", "WARNING", case))
