@@ -530,6 +530,14 @@ static const struct code suitability_rows[] = {
 };
 const struct code_list codes_suitability = LIST(suitability);
 
+/* the agenda */
+static const struct code agenda_kind_rows[] = {
+    {1, "LIMIT", "limit", "gräns"},
+    {2, "TASK", "task", "uppgift"},
+    {3, "WARNING", "warning", "varning"},
+};
+const struct code_list codes_agenda_kind = LIST(agenda_kind);
+
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
 const struct code *code_by_number(const struct code_list *list, int number) {

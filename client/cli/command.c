@@ -33,6 +33,8 @@ const struct noun *const nouns[] = {
     &noun_support,
     &noun_followup,
     &noun_employer,
+    /* the agenda */
+    &noun_agenda,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

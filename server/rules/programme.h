@@ -212,6 +212,20 @@ struct line_row {
 };
 #define PLACED(kind) (1u << (unsigned)(kind))
 
+/* --- the agenda (B15): one time rule; agenda_rows.c --- */
+struct agenda;
+struct agenda_row;
+/* Adds an item for everything that the row's rule tells now. */
+typedef void agenda_check(struct agenda *agenda, const struct agenda_row *row);
+
+struct agenda_row {
+  const char *rule;
+  int days;          /* the interval, where it is one of days */
+  unsigned statuses; /* in which the rule speaks: a set of STATUS_BIT() */
+  agenda_check *check;
+  const char *source;
+};
+
 struct programme {
   Lots__Programme programme;
   const char *valid_from; /* first day of these rules */
@@ -256,6 +270,8 @@ struct programme {
     size_t count;
     const char *source;
   } follow_ups;
+  const struct agenda_row *agenda; /* the time rules it has (B15); agenda_rows.h */
+  size_t agenda_count;
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
@@ -269,6 +285,14 @@ extern const struct programme programme_sius, programme_se, programme_ips, progr
 #define PHASES_SED_COUNT 3
 extern const struct phase_row phases_se[PHASES_SE_COUNT];
 extern const struct phase_row phases_sed[PHASES_SED_COUNT];
+
+/* The rows of each programme's agenda; agenda_rows.c. */
+#define AGENDA_SIUS_COUNT 11
+#define AGENDA_SE_COUNT 10
+#define AGENDA_IPS_COUNT 15
+#define AGENDA_SED_COUNT 10
+extern const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT], agenda_se[AGENDA_SE_COUNT], agenda_ips[AGENDA_IPS_COUNT],
+    agenda_sed[AGENDA_SED_COUNT];
 
 /* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
 const struct programme *programme_on(Lots__Programme programme, date_t date);

@@ -195,5 +195,6 @@ const struct programme programme_ips = {
     .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "T8"},
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
+    .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */
 };
 /* clang-format on */

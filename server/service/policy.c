@@ -124,6 +124,8 @@ static struct row rows[] = {
     READ("Employers/Log", CASEWORK, LOGGED, service_employers), WRITE("Employers/Analyse", CASEWORK, service_employers),
     READ("Employers/Analyses", CASEWORK, LOGGED, service_employers),
     READ("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
+    /* the agenda */
+    READ("Agenda/List", CASEWORK, LOGGED, service_agenda),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -51,3 +51,5 @@ ProtobufCService *service_staff(void);
 /* placements and support */
 ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
+/* the agenda */
+ProtobufCService *service_agenda(void);

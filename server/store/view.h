@@ -24,6 +24,7 @@
 #include "organisations.pb-c.h"
 #include "persons.pb-c.h"
 #include "referrals.pb-c.h"
+#include "server/rules/agenda.h"
 #include "staff.pb-c.h"
 #include "tables.h"
 
@@ -95,6 +96,23 @@ enum status view_offered_cases(struct view *view, uint64_t unit, struct slice cu
  * reported yet (T10). */
 enum status view_not_executed(struct view *view, uint64_t unit, bool all, struct slice cursor, size_t limit,
                               Lots__NotExecutedRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* --- the agenda --- */
+struct agenda_filter {
+  uint64_t kase; /* of this case; 0: */
+  uint64_t unit; /* of every open case of a unit that `who` manages; 0 too: of `who`'s own open cases */
+  date_t until;  /* what is due up to and including this day */
+};
+struct agenda_shown {
+  uint64_t kase;
+  const char *name;
+  Lots__Programme programme;
+  struct agenda_item item;
+};
+/* Overdue first, then by date; paged as view_cases(), each case as listed. NOT_FOUND: no such case or unit.
+ * OUT_OF_RANGE: more than VIEW_SORT_MAX cases. */
+enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
+                        struct agenda_shown **out, size_t *count, struct slice *next) MUST_USE;
 
 /* One entry of a case's journal, opened. */
 struct case_entry {

@@ -133,9 +133,7 @@ enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kas
 /* --- a case's first contact --------------------------------------------------------------------------------------- */
 
 /* Rows stand in the order of dates, so the first that fits is the answer. */
-enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
-  if (!view_has_opened(view, kase, 'c'))
-    return STATUS_NOT_FOUND;
+enum status view_contact_first(struct view *view, uint64_t kase, date_t *out) {
   struct key prefix = key_employer_log(LOG_OF_CASE, kase);
   struct kv_scan *scan;
   enum status status =
@@ -156,6 +154,10 @@ enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
     return status;
   *out = first;
   return STATUS_OK;
+}
+
+enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
+  return view_has_opened(view, kase, 'c') ? view_contact_first(view, kase, out) : STATUS_NOT_FOUND;
 }
 
 /* --- counts of weeks ---------------------------------------------------------------------------------------------- */

@@ -62,6 +62,7 @@ static const struct {
     {&codes_contact_purpose, &lots__contact_purpose__descriptor, "CONTACT_PURPOSE_"},
     {&codes_contact_result, &lots__contact_result__descriptor, "CONTACT_RESULT_"},
     {&codes_suitability, &lots__suitability__descriptor, "SUITABILITY_"},
+    {&codes_agenda_kind, &lots__agenda_kind__descriptor, "AGENDA_KIND_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

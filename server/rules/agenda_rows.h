@@ -1,0 +1,26 @@
+/* agenda_rows: the rows of agendas, and the checks that they name. Internal to server/rules.
+ *
+ * To give a programme a rule, add its row in agenda_rows.c; to add a kind of rule, write its check.
+ */
+#pragma once
+
+#include "agenda.h"
+#include "programme.h"
+
+/* Adds an item; `row` gives rule and source. NULL when there is no room. */
+struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *row, Lots__AgendaKind kind, date_t due,
+                               date_t base, enum message base_name, enum message text);
+/* The arguments of an item; nothing for NULL. */
+void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
+/* The last day of contact with the client about the work: support given or a follow-up held, from a day on up to
+ * another (DATE_NONE: today); DATE_NONE when there was none. */
+date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to);
+
+/* agenda.c: the case and its decisions */
+agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
+    agenda_employer_contact, agenda_silence;
+/* agenda_staff.c: who does the work */
+agenda_check agenda_competence, agenda_coach_gone;
+/* agenda_work.c: support, placements and jobs */
+agenda_check agenda_maximum, agenda_minimum, agenda_follow_ups, agenda_planned_end, agenda_retention;
+agenda_check agenda_before_job, agenda_after_job, agenda_weekly, agenda_job_loss;
