@@ -2,6 +2,7 @@
  *
  * Every case of the list is opened aside and its agenda computed; only items up to the day asked for are kept, and only
  * those of the page leave. An index by day would spare that (agenda.h). */
+#include "case_row.h"
 #include "view_agenda.h"
 
 #include <inttypes.h>
@@ -129,15 +130,15 @@ static enum status add_rows(struct due_list *list, const struct key *prefixes, s
 
 /* The row of one case, open or ended, in its unit's list. */
 static enum status add_one(struct due_list *list) {
-  struct record_head head;
+  struct case_row row = {0};
   bool seen = false;
   enum status status = view_sees_case(list->view, list->filter->kase, &seen);
   if (status == STATUS_OK && !seen)
     return STATUS_NOT_FOUND;
   if (status == STATUS_OK)
-    status = rows_head(&list->view->rows, TABLE_CASE_HEAD, list->filter->kase, &head);
+    status = case_row_get(&list->view->rows, list->filter->kase, &row);
   for (int final = 0; status == STATUS_OK && final <= 1; final++) {
-    struct key key = key_case_list(LIST_OF_UNIT, head.unit, final);
+    struct key key = key_case_list(LIST_OF_UNIT, row.head.unit, final);
     key_u64(&key, list->filter->kase);
     status = add_rows(list, &key, 1);
   }
