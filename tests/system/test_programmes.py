@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Programmes and case life over the wire: SE, IPS and SEd with and without a decision, zero exclusion, a provider on commission, pause,
 resume, reopening, hand-over between units, what follows on a decision, decisions that are not executed."""
 import subprocess
