@@ -2,8 +2,8 @@
  *
  * Every case of the list is opened aside and its agenda computed; only items up to the day asked for are kept, and only
  * those of the page leave. An index by day would spare that (agenda.h). */
-#include "case_row.h"
 #include "view_agenda.h"
+#include "case_row.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -75,12 +75,14 @@ static const Lots__Principal *coach_of(struct due_list *list, const Lots__Case *
   return arena_append(list->view->arena, &list->coaches, &list->coach_count, coach) ? coach : NULL;
 }
 
-static enum status add_case(struct due_list *list, const Lots__CaseRow *row, uint64_t person) {
+static enum status add_case(struct due_list *list, const Lots__CaseRow *row) {
   struct view aside = *list->view; /* what is read of the case lies aside */
   aside.arena = &list->aside;
-  struct key key = key_of_u64(row->id);
+  struct case_row stored;
   Lots__Case *kase;
-  enum status status = rows_get(&aside.rows, TABLE_CASE, &key, person, &lots__case__descriptor, &list->aside, &kase);
+  enum status status = case_row_get(&aside.rows, row->id, &stored);
+  if (status == STATUS_OK)
+    status = case_row_open(&aside.rows, row->id, &stored, &list->aside, &kase);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
   struct agenda_facts facts = {
@@ -114,7 +116,7 @@ static enum status add_row(struct due_list *list, struct slice key, struct slice
   if (!index->row ||
       (!judged && !assignment_runs(index->assignments, index->n_assignments, view->who->id, view->today)))
     return STATUS_OK;
-  return ++list->examined > VIEW_SORT_MAX ? STATUS_OUT_OF_RANGE : add_case(list, index->row, head.person);
+  return ++list->examined > VIEW_SORT_MAX ? STATUS_OUT_OF_RANGE : add_case(list, index->row);
 }
 
 static enum status add_rows(struct due_list *list, const struct key *prefixes, size_t count) {
