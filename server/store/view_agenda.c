@@ -233,7 +233,7 @@ static enum status give(struct due_list *list, const char *query, const struct l
   if (*count && !*out)
     return STATUS_RESOURCE_EXHAUSTED;
   enum status status = show(list, *out, *count);
-  if (status || first + *count == list->count)
+  if (status || *count == 0 || first + *count == list->count)
     return status;
   struct list_place last = {.id = (*out)[*count - 1].kase, .text = place_text(list->view->arena, &(*out)[*count - 1])};
   return last.text ? cursor_write(list->view, query, &last, next) : STATUS_RESOURCE_EXHAUSTED;
