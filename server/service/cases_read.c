@@ -75,19 +75,18 @@ static enum status add_names(struct call *call, const Lots__Case *kase, Lots__Sh
   return STATUS_OK;
 }
 
-static enum status add_person(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
-  Lots__Person *person;
-  enum status status = view_person(&call->view, id, &person);
+static enum status open_case(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
+  const char *name, *number;
+  enum status status = view_case_named(&call->view, id, &reply->case_, &name, &number);
+  char *shown = arena_alloc(call->arena, IDNUMBER_DISPLAY_MAX);
   if (status != STATUS_OK)
     return status;
-  char *name = arena_printf(call->arena, "%s %s", person->given_name, person->family_name);
-  char *number = arena_alloc(call->arena, IDNUMBER_DISPLAY_MAX);
-  if (name == NULL || number == NULL)
+  if (shown == NULL)
     return STATUS_RESOURCE_EXHAUSTED;
-  if (person->n_numbers > 0)
-    idnumber_display(person->numbers[person->n_numbers - 1]->number, number);
-  reply->name = name;
-  reply->identity_number = number;
+  if (number[0] != '\0')
+    idnumber_display(number, shown);
+  reply->name = (char *)name;
+  reply->identity_number = shown;
   return STATUS_OK;
 }
 
@@ -107,9 +106,7 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "notes", "", MSG_NO_MORE_THAN, "20", NULL);
     return;
   }
-  enum status status = view_case(&call->view, request->id, &reply.case_);
-  if (status == STATUS_OK)
-    status = add_person(call, reply.case_->person, &reply);
+  enum status status = open_case(call, request->id, &reply);
   if (status == STATUS_OK)
     status = add_unit(call, reply.case_->unit, &reply);
   if (status == STATUS_OK)

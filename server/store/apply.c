@@ -27,6 +27,7 @@ enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_per
     return status;
   out->name = name_shown(apply->arena, person);
   out->masked_number = name_masked_number(apply->arena, person);
+  out->number = person->n_numbers ? person->numbers[person->n_numbers - 1]->number : "";
   return out->name && out->masked_number ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 

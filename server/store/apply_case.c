@@ -68,7 +68,7 @@ static bool opens(const Lots__Entry *entry, uint64_t id) {
 static enum status load(struct apply *apply, uint64_t id, Lots__Case **out) {
   struct case_row row;
   enum status status = case_row_get(apply->rows, id, &row);
-  return status ? status : case_row_open(apply->rows, id, &row, apply->arena, out);
+  return status ? status : case_row_open(apply->rows, id, &row, apply->arena, out, NULL);
 }
 
 static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **out) {
@@ -87,8 +87,14 @@ static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **
 static enum status state_put(struct apply *apply, const Lots__Case *kase) {
   struct key record = key_person_record(kase->person, RECORD_CASE);
   key_u64(&record, kase->id);
+  struct shown_person shown;
   enum status status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
-  return status ? status : case_row_put(apply->rows, kase, apply->arena);
+  if (status == STATUS_OK)
+    status = apply_show_person(apply, kase->person, &shown);
+  if (status)
+    return status;
+  struct case_person person = {.name = shown.name, .number = shown.number};
+  return case_row_put(apply->rows, kase, &person, apply->arena);
 }
 
 /* --- counters ----------------------------------------------------------------------------------------------------- */
@@ -170,5 +176,7 @@ enum status apply_case_relist(struct apply *apply, uint64_t id) {
   enum status status = load(apply, id, &kase);
   if (status == STATUS_OK)
     status = case_places_of(kase, apply->arena, &before);
+  if (status == STATUS_OK)
+    status = state_put(apply, kase);
   return status ? status : case_places_write(apply, kase, &before);
 }

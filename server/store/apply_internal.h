@@ -49,6 +49,7 @@ enum status apply_get_person(struct apply *apply, uint64_t id, Lots__Person **ou
 /* Name and masked number for a row; "" both when there is no such person. */
 struct shown_person {
   char *name, *masked_number;
+  const char *number; /* the newest, or "" */
 };
 enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) MUST_USE;
 

@@ -121,14 +121,17 @@ static enum status relist(struct apply *apply, uint64_t person, enum record_kind
   return status;
 }
 
-static bool shows_the_same(struct arena *arena, const Lots__Person *old, const Lots__Person *person) {
-  const char *a = name_masked_number(arena, old), *b = name_masked_number(arena, person);
-  return strcmp(old->given_name, person->given_name) == 0 && strcmp(old->family_name, person->family_name) == 0 && a &&
-         b && strcmp(a, b) == 0;
+static const char *newest_number(const Lots__Person *person) {
+  return person->n_numbers ? person->numbers[person->n_numbers - 1]->number : "";
+}
+
+static bool shows_the_same(const Lots__Person *old, const Lots__Person *person) {
+  return strcmp(old->given_name, person->given_name) == 0 && strcmp(old->family_name, person->family_name) == 0 &&
+         strcmp(newest_number(old), newest_number(person)) == 0;
 }
 
 static enum status relist_all(struct apply *apply, const Lots__Person *old, const Lots__Person *person) {
-  if (shows_the_same(apply->arena, old, person))
+  if (shows_the_same(old, person))
     return STATUS_OK;
   enum status status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
   return status ? status : relist(apply, person->id, RECORD_REFERRAL, apply_referral_relist);

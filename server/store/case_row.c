@@ -1,6 +1,8 @@
 /* case_row: see case_row.h. */
 #include "case_row.h"
 
+#include "index.pb-c.h"
+
 #define CLEAR_FIXED 26 /* organisation, unit, person, count */
 #define STAFF_MAX UINT16_MAX
 
@@ -32,10 +34,19 @@ bool case_row_names(const struct case_row *row, uint64_t staff) {
 }
 
 enum status case_row_open(const struct rows *rows, uint64_t id, const struct case_row *row, struct arena *arena,
-                          Lots__Case **out) {
+                          Lots__Case **out, struct case_person *person) {
   struct key key = key_of_u64(id);
-  return rows_open(rows, TABLE_CASE, key_slice(&key), row->sealed, row->head.person, &lots__case__descriptor, arena,
-                   out);
+  Lots__CaseStored *stored;
+  enum status status = rows_open(rows, TABLE_CASE, key_slice(&key), row->sealed, row->head.person,
+                                 &lots__case_stored__descriptor, arena, &stored);
+  if (status)
+    return status;
+  if (!stored->case_)
+    return STATUS_DATA_LOSS;
+  *out = stored->case_;
+  if (person)
+    *person = (struct case_person){.name = stored->name, .number = stored->number};
+  return STATUS_OK;
 }
 
 static void put_u64(uint8_t *out, uint64_t value) {
@@ -59,7 +70,12 @@ static size_t put_staff(uint8_t *out, const Lots__Case *kase) {
   return count;
 }
 
-enum status case_row_put(const struct rows *rows, const Lots__Case *kase, struct arena *arena) {
+enum status case_row_put(const struct rows *rows, const Lots__Case *kase, const struct case_person *person,
+                         struct arena *arena) {
+  Lots__CaseStored stored = LOTS__CASE_STORED__INIT;
+  stored.case_ = (Lots__Case *)(uintptr_t)kase; /* only read from */
+  stored.name = (char *)(uintptr_t)person->name;
+  stored.number = (char *)(uintptr_t)person->number;
   struct key key = key_of_u64(kase->id);
   uint8_t *clear = arena_alloc(arena, CLEAR_FIXED + 8 * kase->n_assignments);
   if (!clear)
@@ -70,6 +86,6 @@ enum status case_row_put(const struct rows *rows, const Lots__Case *kase, struct
   size_t count = put_staff(clear + CLEAR_FIXED, kase);
   clear[24] = (uint8_t)(count >> 8);
   clear[25] = (uint8_t)count;
-  return rows_put_behind(rows, TABLE_CASE, &key, kase->person, slice_of(clear, CLEAR_FIXED + 8 * count), &kase->base,
+  return rows_put_behind(rows, TABLE_CASE, &key, kase->person, slice_of(clear, CLEAR_FIXED + 8 * count), &stored.base,
                          arena);
 }

@@ -59,6 +59,10 @@ const char *view_name_of(struct view *view, uint64_t principal);
 /* --- cases --- */
 /* The whole case, if a relation lets `who` see it. */
 enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
+/* The same, with the person's name and newest identity number (twelve characters, or ""), without opening the person's
+ * record. */
+enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name,
+                            const char **number) MUST_USE;
 /* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not
  * yet in a case, in a case they see, or in a referral they may handle. */
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;

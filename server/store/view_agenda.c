@@ -82,7 +82,7 @@ static enum status add_case(struct due_list *list, const Lots__CaseRow *row) {
   Lots__Case *kase;
   enum status status = case_row_get(&aside.rows, row->id, &stored);
   if (status == STATUS_OK)
-    status = case_row_open(&aside.rows, row->id, &stored, &list->aside, &kase);
+    status = case_row_open(&aside.rows, row->id, &stored, &list->aside, &kase, NULL);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
   struct agenda_facts facts = {

@@ -104,7 +104,7 @@ enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) 
     return status;
   if (!offered || !view_inside(view, row.head.organisation))
     return STATUS_NOT_FOUND;
-  status = case_row_open(&view->rows, id, &row, view->arena, out);
+  status = case_row_open(&view->rows, id, &row, view->arena, out, NULL);
   return status ? status : view_look(view, id, 'c', LOOK_OPENED);
 }
 

@@ -61,7 +61,7 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   *out = sight.relation == RELATION_UNIT;
   if (sight.relation != RELATION_ASSIGNED)
     return STATUS_OK;
-  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase);
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, NULL);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
   *out = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
@@ -70,7 +70,7 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
 
 /* --- one case ----------------------------------------------------------------------------------------------------- */
 
-enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
+enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name, const char **number) {
   struct sight sight;
   enum status status = see(view, id, &sight);
   if (status)
@@ -78,7 +78,8 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
   if (sight.relation == RELATION_NONE)
     return STATUS_NOT_FOUND;
   Lots__Case *kase;
-  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase);
+  struct case_person person;
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, &person);
   if (status)
     return status;
   bool assigned = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
@@ -90,5 +91,12 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
     return status;
   view->seen_person = kase->person;
   *out = kase;
+  *name = person.name;
+  *number = person.number;
   return STATUS_OK;
+}
+
+enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
+  const char *name, *number;
+  return view_case_named(view, id, out, &name, &number);
 }

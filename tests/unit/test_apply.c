@@ -21,7 +21,7 @@ static Lots__Case *case_in_tables(struct fx *fx, uint64_t id) {
   struct case_row row;
   Lots__Case *kase;
   assert_ok(case_row_get(&rows, id, &row));
-  assert_ok(case_row_open(&rows, id, &row, &fx->arena, &kase));
+  assert_ok(case_row_open(&rows, id, &row, &fx->arena, &kase, NULL));
   assert_int_equal(row.head.unit, kase->unit);
   for (size_t i = 0; i < kase->n_assignments; i++)
     assert_true(case_row_names(&row, kase->assignments[i]->staff));
