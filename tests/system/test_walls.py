@@ -172,12 +172,12 @@ class Walls(DaemonTest):
         return self.admin.call("Server/Verify", credit=1000).access_entries
 
     def test_a_case_shows_the_name_and_number_of_today(self):
-        case = self.world.new_case(family="Förut")
+        case = self.world.new_case(family="Tidigare")
         person = self.world.officer.call("Cases/Show", dict(id=case)).case.person
         new = self.world.number()  # of the same day as the old one: masked they look alike
-        self.world.officer.call("Persons/Change", dict(id=person, family_name="Sedan", new_identity_number=new))
+        self.world.officer.call("Persons/Change", dict(id=person, family_name="Numera", new_identity_number=new))
         shown = self.world.officer.call("Cases/Show", dict(id=case))
-        self.assertEqual((shown.name, shown.identity_number.replace("-", "")), ("Åsa Sedan", new))
+        self.assertEqual((shown.name, shown.identity_number.replace("-", "")), ("Åsa Numera", new))
 
     def test_a_look_is_on_record_before_it_is_answered(self):
         case = self.world.new_case()
