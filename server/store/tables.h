@@ -171,7 +171,7 @@ enum status rows_del(const struct rows *rows, enum table table, const struct key
 enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key,
                            struct slice value) MUST_USE;
 
-/* Whose record is it: CASE_HEAD and REFERRAL_HEAD, and in clear before each row of a list, where it tells the subject
+/* Whose record is it: REFERRAL_HEAD, and in clear before each row of a list, where it tells the subject
  * and is judged before anything is opened. */
 struct record_head {
   uint64_t organisation, unit, person;
