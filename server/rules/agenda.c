@@ -53,15 +53,12 @@ static date_t later(date_t a, date_t b) {
   return a > b ? a : b;
 }
 
-date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to) {
+date_t agenda_contact(const struct agenda *agenda) {
   const struct agenda_facts *facts = agenda->facts;
-  date_t last = DATE_NONE, until = to == DATE_NONE ? facts->today : to;
-  for (size_t i = 0; i < facts->support_count; i++)
-    if (date_within(facts->support[i], from, until))
-      last = later(last, facts->support[i]);
+  date_t last = facts->last_support;
   for (size_t i = 0; i < facts->kase->n_follow_ups; i++) {
     date_t held = date_stored(facts->kase->follow_ups[i]->date);
-    if (held != DATE_NONE && date_within(held, from, until))
+    if (held <= facts->today)
       last = later(last, held);
   }
   return last;
@@ -227,7 +224,7 @@ void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row
 void agenda_silence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   date_t active = date_stored(facts->kase->active_since);
-  date_t contact = later(agenda_contact(agenda, DATE_MIN, DATE_NONE), facts->last_note);
+  date_t contact = later(agenda_contact(agenda), facts->last_note);
   date_t base = later(contact, active);
   if (base != DATE_NONE)
     agenda_add(agenda, row, KIND_OF(WARNING), base + row->days, base,

@@ -21,8 +21,7 @@ struct agenda_facts {
   const Lots__Principal *coach;           /* of the newest appointment as coach, see agenda_coach(); NULL: unknown */
   date_t first_contact;                   /* in person, with an employer about a job; DATE_NONE: none yet */
   date_t last_note;                       /* the latest day that a note tells of; DATE_NONE: no note */
-  const date_t *support;                  /* days on which support was given, in any order; see AGENDA_CONTACT_DAYS */
-  size_t support_count;
+  date_t last_support;                    /* the latest day, up to today, on which support was given; or DATE_NONE */
   date_t today;
 };
 
@@ -36,10 +35,6 @@ struct agenda_item {
   uint64_t staff;  /* responsible: the coach, else the handler; 0: nobody */
   uint32_t number; /* tells items of one rule and day apart: a placement, a step, a week */
 };
-
-/* Of days on which support was given, only the latest up to today matters, and those fewer than so many days before
- * today. */
-#define AGENDA_CONTACT_DAYS 7
 
 /* In no order. What does not fit is left out: no real case comes near. */
 #define AGENDA_MAX 256

@@ -18,9 +18,9 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due);
 /* The arguments of an item; nothing for NULL. */
 void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
-/* The last day of contact with the client about the work: support given or a follow-up held, from a day on up to
- * another (DATE_NONE: today); DATE_NONE when there was none. */
-date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to);
+/* The last day, up to today, of contact with the client about the work: support given, or a follow-up held; DATE_NONE
+ * when there was none. */
+date_t agenda_contact(const struct agenda *agenda);
 
 /* agenda.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,

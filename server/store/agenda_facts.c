@@ -3,39 +3,19 @@
 
 /* --- support ------------------------------------------------------------------------------------------------------ */
 
-static bool days_add(struct arena *arena, date_t **days, size_t *count, size_t *room, date_t day) {
-  if (*count == *room) {
-    *room = *room ? 2 * *room : 8;
-    date_t *more = arena_alloc(arena, *room * sizeof *more);
-    if (!more)
-      return false;
-    if (*count)
-      memcpy(more, *days, *count * sizeof *more);
-    *days = more;
-  }
-  (*days)[(*count)++] = day;
-  return true;
-}
-
-/* The newest days, back to the first that lies so far before today that those before it say nothing more. */
-static enum status read_support(const struct rows *rows, struct arena *arena, struct agenda_facts *facts) {
+/* From the newest back to the first that is not after today. */
+static enum status read_support(const struct rows *rows, const struct agenda_facts *facts, date_t *out) {
   struct key prefix = key_of_u64(facts->kase->id);
-  date_t *days = NULL, oldest = DATE_MAX;
-  size_t count = 0, room = 0;
   struct slice key, value;
   struct kv_scan *scan;
+  *out = DATE_NONE;
   enum status status = kv_scan_open(rows->txn, TABLE_SUPPORT, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
   if (status)
     return status;
-  while (status == STATUS_OK && oldest > facts->today - AGENDA_CONTACT_DAYS &&
-         (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    oldest = key_support_date(key);
-    if (!days_add(arena, &days, &count, &room, oldest))
-      status = STATUS_RESOURCE_EXHAUSTED;
-  }
+  while (*out == DATE_NONE && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+    if (key_support_date(key) <= facts->today)
+      *out = key_support_date(key);
   kv_scan_close(scan);
-  facts->support = days;
-  facts->support_count = count;
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -64,11 +44,9 @@ enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t 
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status agenda_facts_read(const struct rows *rows, struct arena *arena, struct agenda_facts *facts) {
+enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
   struct due due;
-  facts->first_contact = facts->last_note = DATE_NONE;
-  facts->support = NULL;
-  facts->support_count = 0;
+  facts->first_contact = facts->last_note = facts->last_support = DATE_NONE;
   if (!(agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT))
     return STATUS_OK;
   enum status status = rows_due(rows, facts->kase->id, &due);
@@ -76,5 +54,5 @@ enum status agenda_facts_read(const struct rows *rows, struct arena *arena, stru
     return status;
   facts->last_note = due.note;
   status = agenda_first_contact(rows, facts->kase->id, &facts->first_contact);
-  return status ? status : read_support(rows, arena, facts);
+  return status ? status : read_support(rows, facts, &facts->last_support);
 }

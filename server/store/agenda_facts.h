@@ -7,7 +7,7 @@
 #include "tables.h"
 
 /* Fills what `facts`, whose case and day are set, has from the tables; of what the case's rules do not ask for, nothing
- * is read. In the arena. */
-enum status agenda_facts_read(const struct rows *rows, struct arena *arena, struct agenda_facts *facts) MUST_USE;
+ * is read. */
+enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) MUST_USE;
 /* The day of a case's first contact in person with an employer about a job (B8), or DATE_NONE. */
 enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t *out) MUST_USE;

@@ -19,30 +19,38 @@ static date_t entry_day(const struct apply *apply) {
 /* --- the day ------------------------------------------------------------------------------------------------------ */
 
 static enum status get(const struct apply *apply, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
-                       void *out) {
+                       struct arena *arena, void *out) {
   struct key key = key_of_u64(id);
-  enum status status = rows_get(apply->rows, table, &key, 0, type, apply->arena, out);
+  enum status status = rows_get(apply->rows, table, &key, 0, type, arena, out);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* then it is as the caller set it */
 }
 
-static enum status first_day(struct apply *apply, const Lots__Case *kase, unsigned asks, date_t *out) {
+static enum status read_facts(const struct apply *apply, unsigned asks, struct arena *arena,
+                              struct agenda_facts *facts) {
+  const Lots__Case *kase = facts->kase;
   Lots__Organisation *organisation = NULL;
   Lots__Principal *coach = NULL;
-  struct agenda_facts facts = {.kase = kase, .today = entry_day(apply)};
-  struct agenda *scratch = arena_alloc(apply->arena, sizeof *scratch);
-  if (!scratch)
-    return STATUS_RESOURCE_EXHAUSTED;
-  enum status status = agenda_facts_read(apply->rows, apply->arena, &facts);
+  enum status status = agenda_facts_read(apply->rows, facts);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_SETTINGS))
-    status = get(apply, TABLE_ORGANISATION, kase->organisation, &lots__organisation__descriptor, &organisation);
+    status = get(apply, TABLE_ORGANISATION, kase->organisation, &lots__organisation__descriptor, arena, &organisation);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_COACH))
-    status = get(apply, TABLE_PRINCIPAL, agenda_coach(kase), &lots__principal__descriptor, &coach);
-  facts.organisation = organisation;
-  facts.coach = coach;
+    status = get(apply, TABLE_PRINCIPAL, agenda_coach(kase), &lots__principal__descriptor, arena, &coach);
+  facts->organisation = organisation;
+  facts->coach = coach;
+  return status;
+}
+
+static enum status first_day(const struct apply *apply, const Lots__Case *kase, unsigned asks, date_t *out) {
+  struct agenda_facts facts = {.kase = kase, .today = entry_day(apply)};
+  struct arena aside; /* nothing of it is kept with the entry */
+  arena_init(&aside, ASIDE_MAX);
+  struct agenda *scratch = arena_alloc(&aside, sizeof *scratch);
+  enum status status = scratch ? read_facts(apply, asks, &aside, &facts) : STATUS_RESOURCE_EXHAUSTED;
   if (status == STATUS_OK)
-    status = agenda_first_due(&facts, apply->arena, scratch, out);
+    status = agenda_first_due(&facts, &aside, scratch, out);
   if (status == STATUS_OK && (*out == DATE_NONE || *out > DUE_NEVER))
     *out = DUE_NEVER;
+  arena_deinit(&aside);
   return status;
 }
 

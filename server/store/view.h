@@ -113,6 +113,7 @@ struct agenda_shown {
   const char *name;
   Lots__Programme programme;
   struct agenda_item item;
+  unsigned order; /* in the agenda: tells items apart that are alike in all else */
 };
 /* Overdue first, then by date; paged as view_cases(), each case as listed. A page opens the cases that may have
  * something due by its last day, and no others. NOT_FOUND: no such case or unit. OUT_OF_RANGE: they are too many. */

@@ -45,7 +45,8 @@ static int compare(const void *a, const void *b) {
     return compare_numbers(left->kase, right->kase);
   int by_rule = strcmp(left->item.rule, right->item.rule);
   int by_kind = by_rule ? by_rule : compare_numbers(left->item.kind, right->item.kind);
-  return by_kind ? by_kind : compare_numbers(left->item.number, right->item.number);
+  int by_number = by_kind ? by_kind : compare_numbers(left->item.number, right->item.number);
+  return by_number ? by_number : compare_numbers(left->order, right->order);
 }
 
 /* --- items -------------------------------------------------------------------------------------------------------- */
@@ -97,12 +98,15 @@ static enum status offer_agenda(struct due_list *list, const Lots__Case *kase, c
   struct view *view = list->view;
   struct agenda_facts facts = {
       .kase = kase, .organisation = list->organisation, .coach = coach_of(list, kase), .today = view->today};
-  enum status status = agenda_facts_read(&view->rows, &list->aside, &facts);
+  enum status status = agenda_facts_read(&view->rows, &facts);
   if (status == STATUS_OK)
     status = agenda(&facts, &list->aside, &list->agenda);
   for (size_t i = 0; status == STATUS_OK && i < list->agenda.count; i++) {
-    struct agenda_shown shown = {
-        .kase = kase->id, .name = name, .programme = kase->programme, .item = list->agenda.items[i]};
+    struct agenda_shown shown = {.kase = kase->id,
+                                 .name = name,
+                                 .programme = kase->programme,
+                                 .item = list->agenda.items[i],
+                                 .order = (unsigned)i};
     status = offer(list, &shown);
   }
   return status;
@@ -192,8 +196,8 @@ static enum status add_all(struct due_list *list) {
 
 /* Days since the beginning of time, so that the text holds no sign. */
 static char *place_text(struct arena *arena, const struct agenda_shown *shown) {
-  return arena_printf(arena, "%d %s %d %u", (int)(shown->item.due - DATE_MIN), shown->item.rule, (int)shown->item.kind,
-                      shown->item.number);
+  return arena_printf(arena, "%d %s %d %u %u", (int)(shown->item.due - DATE_MIN), shown->item.rule,
+                      (int)shown->item.kind, shown->item.number, shown->order);
 }
 
 #define RULE_MAX 16
@@ -201,10 +205,10 @@ static char *place_text(struct arena *arena, const struct agenda_shown *shown) {
 /* The item that a page ended with, as far as compare() looks. */
 static bool place_item(const struct list_place *place, char rule[RULE_MAX], struct agenda_shown *out) {
   int due, kind;
-  unsigned number;
-  if (sscanf(place->text, "%d %15s %d %u", &due, rule, &kind, &number) != 4)
+  unsigned number, order;
+  if (sscanf(place->text, "%d %15s %d %u %u", &due, rule, &kind, &number, &order) != 5)
     return false;
-  *out = (struct agenda_shown){.kase = place->id};
+  *out = (struct agenda_shown){.kase = place->id, .order = order};
   out->item =
       (struct agenda_item){.rule = rule, .kind = (Lots__AgendaKind)kind, .due = due + DATE_MIN, .number = number};
   return true;
