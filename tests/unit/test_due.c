@@ -404,11 +404,73 @@ static void by_the_index_as_by_hand_three(void **state) {
   history(*state, 1122);
 }
 
+/* --- what it costs ------------------------------------------------------------------------------------------------ */
+
+#define CROWD 60
+#define SILENT 3 /* of them, every twentieth */
+
+/* Cases that run since today; after so many weeks of a note a week, some of them had none. */
+static void a_crowd_of_whom_few_are_silent(struct world *world, int weeks) {
+  struct fx *fx = world->fx;
+  begin(world, 1);
+  for (uint64_t id = CASES + 1; id <= CASES + CROWD; id++) {
+    fx_person(fx, &(struct fx_person){.id = id});
+    fx_case(fx, &(struct fx_case){.id = id, .person = id, .unit = 1});
+    fx_move(fx, id, id, STATUS_(ACTIVE), in_days(world, 0));
+  }
+  for (int week = 1; week <= weeks; week++) {
+    go_to(world, world->today + 7);
+    for (uint64_t id = CASES + 1; id <= CASES + CROWD; id++)
+      if (id % 20)
+        ONE_EVENT(world, id, NOTE_ADDED, note_added, Lots__Note, lots__note__init,
+                  { it->happened = in_days(world, 0); });
+  }
+}
+
+/* The unit's page of what is due within a week, when no more than `most` cases may be opened for it. */
+static enum status page(struct world *world, size_t most, size_t limit, size_t *count) {
+  struct agenda_filter filter = {.unit = 1, .until = world->today + 7, .most = most};
+  struct agenda_shown *shown;
+  struct slice next;
+  return view_agenda(look(world, MANAGER, world->today), &filter, slice_of(NULL, 0), limit, &shown, count, &next);
+}
+
+static void a_page_costs_what_is_due(void **state) {
+  struct world *world = *state;
+  size_t count;
+  a_crowd_of_whom_few_are_silent(world, 12);
+  assert_ok(page(world, SILENT, 100, &count)); /* the others are in nobody's way */
+  assert_int_equal(count, SILENT);
+  assert_status(page(world, SILENT - 1, 100, &count), STATUS_OUT_OF_RANGE);
+}
+
+/* When all are silent, each with a day of its own, a page opens those that it shows and the one that follows. */
+static void a_page_ends_where_it_is_full(void **state) {
+  struct world *world = *state;
+  struct fx *fx = world->fx;
+  size_t count;
+  begin(world, 1);
+  for (uint64_t id = CASES + 1; id <= CASES + CROWD; id++) {
+    go_to(world, world->today + 1);
+    fx_person(fx, &(struct fx_person){.id = id});
+    fx_case(fx, &(struct fx_case){.id = id, .person = id, .unit = 1});
+    fx_move(fx, id, id, STATUS_(ACTIVE), in_days(world, 0));
+  }
+  go_to(world, world->today + 100);
+  assert_ok(page(world, 7, 5, &count));
+  assert_int_equal(count, 5);
+  assert_status(page(world, 4, 5, &count), STATUS_OUT_OF_RANGE);
+  assert_ok(page(world, CROWD, 1000, &count));
+  assert_int_equal(count, CROWD);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_one, setup, teardown),
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_two, setup, teardown),
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_three, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_page_costs_what_is_due, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_page_ends_where_it_is_full, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
