@@ -24,7 +24,11 @@ static uint64_t responsible(const Lots__Case *kase, date_t today) {
 
 struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *row, Lots__AgendaKind kind, date_t due,
                                date_t base, enum message base_name, enum message text) {
-  if (agenda->count == AGENDA_MAX || due == DATE_NONE)
+  if (due == DATE_NONE)
+    return NULL;
+  if (agenda->first == DATE_NONE || due < agenda->first)
+    agenda->first = due;
+  if (agenda->count == AGENDA_MAX)
     return NULL;
   struct agenda_item *item = &agenda->items[agenda->count++];
   *item = (struct agenda_item){.rule = row->rule,
@@ -49,30 +53,57 @@ static date_t later(date_t a, date_t b) {
   return a > b ? a : b;
 }
 
-date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to) {
+date_t agenda_contact(const struct agenda *agenda) {
   const struct agenda_facts *facts = agenda->facts;
-  date_t last = DATE_NONE, until = to == DATE_NONE ? facts->today : to;
-  for (size_t i = 0; i < facts->support_count; i++)
-    if (date_within(facts->support[i], from, until))
-      last = later(last, facts->support[i]);
+  date_t last = facts->last_support;
   for (size_t i = 0; i < facts->kase->n_follow_ups; i++) {
     date_t held = date_stored(facts->kase->follow_ups[i]->date);
-    if (held != DATE_NONE && date_within(held, from, until))
+    if (held <= facts->today)
       last = later(last, held);
   }
   return last;
 }
 
+bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due) {
+  return agenda->ahead || due <= agenda->facts->today + row->days;
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------- */
+
+static void begin(struct agenda *agenda, const struct agenda_facts *facts, struct arena *arena, bool ahead) {
+  agenda->count = 0;
+  agenda->first = DATE_NONE;
+  agenda->ahead = ahead;
+  agenda->arena = arena;
+  agenda->facts = facts;
+}
+
+static bool speaks(const struct agenda_row *row, const Lots__Case *kase) {
+  return row->statuses & STATUS_BIT(kase->status);
+}
+
+/* By the rules of `programme`; NULL: none. */
+static void tell(struct agenda *agenda, const struct programme *programme) {
+  agenda->programme = programme;
+  for (size_t i = 0; programme && i < programme->agenda_count; i++)
+    if (speaks(&programme->agenda[i], agenda->facts->kase))
+      programme->agenda[i].check(agenda, &programme->agenda[i]);
+}
+
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) {
-  out->count = 0;
-  out->arena = arena;
-  out->facts = facts;
-  out->programme = programme_on(facts->kase->programme, facts->today);
-  for (size_t i = 0; out->programme && i < out->programme->agenda_count; i++) {
-    const struct agenda_row *row = &out->programme->agenda[i];
-    if (row->statuses & STATUS_BIT(facts->kase->status))
-      row->check(out, row);
-  }
+  begin(out, facts, arena, false);
+  tell(out, programme_on(facts->kase->programme, facts->today));
+  return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
+}
+
+/* By the rules of today and by those that will take their place. */
+enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
+                             date_t *out) {
+  const struct programme *programme = NULL;
+  begin(scratch, facts, arena, true);
+  while ((programme = programme_from(facts->kase->programme, facts->today, programme)))
+    tell(scratch, programme);
+  *out = scratch->first;
   return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
 
@@ -83,16 +114,26 @@ uint64_t agenda_coach(const Lots__Case *kase) {
   return 0;
 }
 
-bool agenda_asks_contact(const Lots__Case *kase, date_t today) {
-  const struct programme *programme = programme_on(kase->programme, today);
-  for (size_t i = 0; programme && i < programme->agenda_count; i++) {
-    agenda_check *check = programme->agenda[i].check;
-    bool asks = check == agenda_silence || check == agenda_before_job || check == agenda_after_job ||
-                check == agenda_weekly || check == agenda_job_loss;
-    if (asks && (programme->agenda[i].statuses & STATUS_BIT(kase->status)))
-      return true;
-  }
-  return false;
+static const struct {
+  agenda_check *check;
+  unsigned asks;
+} what_is_asked[] = {
+    {agenda_silence, AGENDA_ASKS_CONTACT},      {agenda_employer_contact, AGENDA_ASKS_CONTACT},
+    {agenda_before_job, AGENDA_ASKS_CONTACT},   {agenda_after_job, AGENDA_ASKS_CONTACT},
+    {agenda_weekly, AGENDA_ASKS_CONTACT},       {agenda_job_loss, AGENDA_ASKS_CONTACT},
+    {agenda_certificate, AGENDA_ASKS_SETTINGS}, {agenda_competence, AGENDA_ASKS_COACH},
+    {agenda_coach_gone, AGENDA_ASKS_COACH},
+};
+
+unsigned agenda_asks(const Lots__Case *kase, date_t today) {
+  unsigned asks = 0;
+  const struct programme *programme = NULL;
+  while ((programme = programme_from(kase->programme, today, programme)))
+    for (size_t i = 0; i < programme->agenda_count; i++)
+      for (size_t c = 0; c < ROW_COUNT(what_is_asked); c++)
+        if (speaks(&programme->agenda[i], kase) && programme->agenda[i].check == what_is_asked[c].check)
+          asks |= what_is_asked[c].asks;
+  return asks;
 }
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
@@ -139,16 +180,29 @@ void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
-/* The decision that holds today; when it holds no longer, the one that held last. */
-void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
-  const struct agenda_facts *facts = agenda->facts;
-  const Lots__Decision *decision = case_decision_on(facts->kase, facts->today);
+/* The decision that holds on a day; when it holds no longer, the one that held last. */
+static void decision_ends(struct agenda *agenda, const struct agenda_row *row, date_t day) {
+  const Lots__Case *kase = agenda->facts->kase;
+  const Lots__Decision *decision = case_decision_on(kase, day);
   if (!decision)
-    decision = guards_granting(facts->kase);
+    decision = guards_granting(kase);
   date_t to = decision ? date_stored(decision->valid_to) : DATE_NONE;
-  if (to == DATE_NONE || to > facts->today + row->days)
-    return;
-  agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(decision->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
+  if (to != DATE_NONE && agenda_near(agenda, row, to))
+    agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(decision->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
+}
+
+/* Which decision holds changes where one begins, and after one ends. */
+void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
+  const Lots__Case *kase = agenda->facts->kase;
+  date_t today = agenda->facts->today;
+  decision_ends(agenda, row, today);
+  for (size_t i = 0; agenda->ahead && i < kase->n_decisions; i++) {
+    date_t from = date_stored(kase->decisions[i]->valid_from), to = date_stored(kase->decisions[i]->valid_to);
+    if (from > today)
+      decision_ends(agenda, row, from);
+    if (to >= today)
+      decision_ends(agenda, row, to + 1);
+  }
 }
 
 /* --- the work of a running case ----------------------------------------------------------------------------------- */
@@ -170,7 +224,7 @@ void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row
 void agenda_silence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   date_t active = date_stored(facts->kase->active_since);
-  date_t contact = later(agenda_contact(agenda, DATE_MIN, DATE_NONE), facts->last_note);
+  date_t contact = later(agenda_contact(agenda), facts->last_note);
   date_t base = later(contact, active);
   if (base != DATE_NONE)
     agenda_add(agenda, row, KIND_OF(WARNING), base + row->days, base,

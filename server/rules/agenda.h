@@ -5,8 +5,9 @@
  * Which rules a programme has stands in its rows (agenda_rows.c, the column `agenda` of programme.h). An item that can
  * be done goes when it is done; one that is past without it stays, overdue.
  *
- * An agenda is computed case by case at each reading, so a unit's costs as much as reading its cases. An index by day,
- * which would make "what is due in my unit by Friday" a range scan, is for later.
+ * So that "what is due in my unit by Friday" need not open every case, the store keeps a day for each, before which
+ * nothing of it is due, now or on a later day: agenda_first_due(). It is kept anew when what it rests on changes
+ * (store/apply_due.c); agendas themselves are computed at each reading.
  */
 #pragma once
 
@@ -19,9 +20,8 @@ struct agenda_facts {
   const Lots__Organisation *organisation; /* its settings; NULL: the programme's own */
   const Lots__Principal *coach;           /* of the newest appointment as coach, see agenda_coach(); NULL: unknown */
   date_t first_contact;                   /* in person, with an employer about a job; DATE_NONE: none yet */
-  date_t last_note;                       /* what the latest notes tell of; DATE_NONE: no note */
-  const date_t *support;                  /* days on which support was given, in any order */
-  size_t support_count;
+  date_t last_note;                       /* the latest day that a note tells of; DATE_NONE: no note */
+  date_t last_support;                    /* the latest day, up to today, on which support was given; or DATE_NONE */
   date_t today;
 };
 
@@ -41,6 +41,8 @@ struct agenda_item {
 struct agenda {
   struct agenda_item items[AGENDA_MAX];
   size_t count;
+  date_t first;        /* the earliest due date, also of what does not fit; DATE_NONE: nothing is told */
+  bool ahead;          /* told too is what will only be told on a later day: agenda_first_due() */
   struct arena *arena; /* for arguments */
   const struct agenda_facts *facts;
   const struct programme *programme;
@@ -49,7 +51,18 @@ struct agenda {
 /* Everything that the programme's rules of today tell about the case, whatever its day. A programme without rules for
  * the day has no agenda. RESOURCE_EXHAUSTED when the arena is spent. */
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) MUST_USE;
+/* A day before which nothing is due that agenda() tells today or on any later day, as long as no more is on record;
+ * DATE_NONE: nothing ever. More contact with client or employer only makes it later. What goes by itself as days pass
+ * may still be counted: then it is earlier than it need be. `scratch` is overwritten. */
+enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
+                             date_t *out) MUST_USE;
 /* Who was appointed coach last, running or not; 0: nobody was. */
 uint64_t agenda_coach(const Lots__Case *kase);
-/* Do the case's rules ask for days of support, and for notes? What is not asked for need not be gathered. */
-bool agenda_asks_contact(const Lots__Case *kase, date_t today);
+
+/* What the case's rules look at beside the case, today or later: a set. What is not asked for need not be gathered. */
+enum agenda_asks {
+  AGENDA_ASKS_CONTACT = 1 << 0,  /* support, notes, the first contact with an employer */
+  AGENDA_ASKS_COACH = 1 << 1,    /* agenda_coach()'s roles and competence */
+  AGENDA_ASKS_SETTINGS = 1 << 2, /* the organisation's */
+};
+unsigned agenda_asks(const Lots__Case *kase, date_t today);

@@ -1,6 +1,10 @@
 /* agenda_rows: the rows of agendas, and the checks that they name. Internal to server/rules.
  *
  * To give a programme a rule, add its row in agenda_rows.c; to add a kind of rule, write its check.
+ *
+ * The index by day rests on this: what a check tells on a later day, of the same case and facts, is due no earlier than
+ * what it tells today. One that hides an item until its day is near asks agenda_near(), so that it is not hidden when
+ * the check is asked ahead. One that looks at more than the case says so in agenda.c, what_is_asked.
  */
 #pragma once
 
@@ -10,11 +14,13 @@
 /* Adds an item; `row` gives rule and source. NULL when there is no room. */
 struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *row, Lots__AgendaKind kind, date_t due,
                                date_t base, enum message base_name, enum message text);
+/* Is it time to tell of what is due then, `row->days` ahead? */
+bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due);
 /* The arguments of an item; nothing for NULL. */
 void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
-/* The last day of contact with the client about the work: support given or a follow-up held, from a day on up to
- * another (DATE_NONE: today); DATE_NONE when there was none. */
-date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to);
+/* The last day, up to today, of contact with the client about the work: support given, or a follow-up held; DATE_NONE
+ * when there was none. */
+date_t agenda_contact(const struct agenda *agenda);
 
 /* agenda.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,

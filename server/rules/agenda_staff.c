@@ -25,10 +25,11 @@ void agenda_competence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   const struct competence_row *asked = &agenda->programme->coach_competence;
   date_t until;
-  if (!asked->kind || !facts->coach || case_coach(facts->kase, facts->today) != facts->coach->id)
+  bool coaches = facts->coach && (agenda->ahead || case_coach(facts->kase, facts->today) == facts->coach->id);
+  if (!asked->kind || !coaches)
     return;
   const Lots__Competence *held = longest(facts->coach, asked->kind, &until);
-  if (!held || until == DATE_MAX || until > facts->today + row->days)
+  if (!held || until == DATE_MAX || !agenda_near(agenda, row, until))
     return;
   agenda_args(
       agenda,
@@ -69,6 +70,6 @@ void agenda_coach_gone(struct agenda *agenda, const struct agenda_row *row) {
   date_t began, role = facts->coach ? role_ends(agenda, &began) : DATE_MAX;
   if (newest && to != DATE_NONE && to <= role)
     agenda_add(agenda, row, KIND_OF(TASK), to, from, MSG_BASE_APPOINTED, MSG_DUE_NO_COACH);
-  else if (role != DATE_NONE && role != DATE_MAX && role <= facts->today + row->days)
+  else if (role != DATE_NONE && role != DATE_MAX && agenda_near(agenda, row, role))
     agenda_add(agenda, row, KIND_OF(TASK), role, began, MSG_BASE_ROLE, MSG_DUE_COACH_LEAVES);
 }

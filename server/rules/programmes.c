@@ -5,6 +5,11 @@
 
 static const struct programme *const programmes[] = {&programme_sius, &programme_se, &programme_ips, &programme_sed};
 
+static bool has_ended(const struct programme *rules, date_t date) {
+  date_t to;
+  return rules->valid_to[0] && (date_parse(rules->valid_to, &to) != STATUS_OK || to < date);
+}
+
 static bool runs_on(const struct programme *rules, date_t date) {
   date_t from, to = DATE_NONE;
   if (date_parse(rules->valid_from, &from) != STATUS_OK)
@@ -18,6 +23,16 @@ const struct programme *programme_on(Lots__Programme programme, date_t date) {
   for (size_t i = 0; i < ROW_COUNT(programmes); i++)
     if (programmes[i]->programme == programme && runs_on(programmes[i], date))
       return programmes[i];
+  return NULL;
+}
+
+const struct programme *programme_from(Lots__Programme programme, date_t date, const struct programme *after) {
+  bool passed = !after;
+  for (size_t i = 0; i < ROW_COUNT(programmes); i++) {
+    if (passed && programmes[i]->programme == programme && !has_ended(programmes[i], date))
+      return programmes[i];
+    passed = passed || programmes[i] == after;
+  }
   return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* apply_case: a case's state, head, log and counters; its rows in lists are apply_list.c's.
  *
- * A note touches one row of the log and nothing else: it lives in the journal alone. */
+ * A note touches a row of the log, and where it makes a difference the agenda's index: it lives in the journal alone.
+ */
 #include "apply_internal.h"
 #include "case_row.h"
 
@@ -84,7 +85,8 @@ static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **
   return STATUS_OK;
 }
 
-static enum status state_put(struct apply *apply, const Lots__Case *kase) {
+/* The case's row, and those of the lists where it stands. */
+static enum status state_put(struct apply *apply, const Lots__Case *kase, const struct case_places *before) {
   struct key record = key_person_record(kase->person, RECORD_CASE);
   key_u64(&record, kase->id);
   struct shown_person shown;
@@ -94,7 +96,8 @@ static enum status state_put(struct apply *apply, const Lots__Case *kase) {
   if (status)
     return status;
   struct case_person person = {.name = shown.name, .number = shown.number};
-  return case_row_put(apply->rows, kase, &person, apply->arena);
+  status = case_row_put(apply->rows, kase, &person, apply->arena);
+  return status ? status : case_places_write(apply, kase, &shown, before);
 }
 
 /* --- counters ----------------------------------------------------------------------------------------------------- */
@@ -154,20 +157,34 @@ static enum status change(struct apply *apply, uint64_t id) {
   status = case_apply_all(kase, apply->entry->events, apply->entry->n_events, id, apply->arena);
   struct counted is = counted_as(kase);
   if (status == STATUS_OK)
-    status = state_put(apply, kase);
+    status = state_put(apply, kase, &before);
   if (status == STATUS_OK)
-    status = case_places_write(apply, kase, &before);
+    status = apply_due(apply, kase, &before);
   return status ? status : counters_move(apply, &was, &is);
 }
 
+static bool gives_support(const Lots__Entry *entry, uint64_t id) {
+  for (size_t i = 0; i < entry->n_events; i++)
+    if (entry->events[i]->case_ == id && entry->events[i]->kind_case == LOTS__EVENT__KIND_SUPPORT_GIVEN)
+      return true;
+  return false;
+}
+
 enum status apply_case(struct apply *apply, uint64_t id) {
+  bool later;
   apply_saw(apply, NUMBER_CASE, id);
   enum status status = log_put(apply, id);
   if (status == STATUS_OK)
     status = apply_profile(apply, id);
   if (status == STATUS_OK)
     status = apply_support(apply, id);
-  return status || !changes_state(apply->entry, id) ? status : change(apply, id);
+  if (status == STATUS_OK)
+    status = apply_due_note(apply, id, &later);
+  if (status == STATUS_OK && changes_state(apply->entry, id))
+    status = change(apply, id);
+  else if (status == STATUS_OK && (later || gives_support(apply->entry, id)))
+    status = apply_due_contact(apply, id);
+  return status;
 }
 
 enum status apply_case_relist(struct apply *apply, uint64_t id) {
@@ -176,7 +193,5 @@ enum status apply_case_relist(struct apply *apply, uint64_t id) {
   enum status status = load(apply, id, &kase);
   if (status == STATUS_OK)
     status = case_places_of(kase, apply->arena, &before);
-  if (status == STATUS_OK)
-    status = state_put(apply, kase);
-  return status ? status : case_places_write(apply, kase, &before);
+  return status ? status : state_put(apply, kase, &before);
 }

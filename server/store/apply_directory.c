@@ -83,6 +83,19 @@ static enum status certificate_revoked(struct apply *apply, const Lots__Certific
   return put(apply, TABLE_CERTIFICATE, &key, &certificate->base);
 }
 
+/* --- records that agendas hang on --------------------------------------------------------------------------------- */
+
+static enum status organisation_put(struct apply *apply, const Lots__Organisation *organisation) {
+  enum status status =
+      put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, organisation->id, &organisation->base);
+  return status ? status : apply_due_of_settings(apply, organisation->id);
+}
+
+static enum status principal_put(struct apply *apply, const Lots__Principal *principal) {
+  enum status status = put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, principal->id, &principal->base);
+  return status ? status : apply_due_of_coach(apply, principal->id);
+}
+
 /* --- the coordinator ---------------------------------------------------------------------------------------------- */
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) {
@@ -91,13 +104,11 @@ enum status apply_directory(struct apply *apply, const Lots__Event *event) {
   apply->meta.directory_version++;
   switch (event->kind_case) {
   case LOTS__EVENT__KIND_ORGANISATION_PUT:
-    return put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, event->organisation_put->id,
-                        &event->organisation_put->base);
+    return organisation_put(apply, event->organisation_put);
   case LOTS__EVENT__KIND_UNIT_PUT:
     return put_numbered(apply, TABLE_UNIT, NUMBER_UNIT, event->unit_put->id, &event->unit_put->base);
   case LOTS__EVENT__KIND_PRINCIPAL_PUT:
-    return put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, event->principal_put->id,
-                        &event->principal_put->base);
+    return principal_put(apply, event->principal_put);
   case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
     return certificate_issued(apply, event->certificate_issued);
   case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:

@@ -140,7 +140,8 @@ static enum status contact_put(struct apply *apply, const Lots__EmployerContact 
       .kase = contact->case_,
       .staff = contact->staff,
   };
-  return log_all(apply, contact->unit, contact->date, &row);
+  enum status status = log_all(apply, contact->unit, contact->date, &row);
+  return status || !row.kase ? status : apply_due_contact(apply, row.kase);
 }
 
 /* A visit is no contact of the week's count: it stands in the logs of employer and case alone. */

@@ -8,6 +8,7 @@
  *   apply_list.c       rows of caseloads
  *   apply_profile.c    where the newest text of each section of a profile stands
  *   apply_support.c    support given, by day
+ *   apply_due.c        the agenda's index
  *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
@@ -68,8 +69,23 @@ struct case_places {
 };
 /* Of a fresh case (unit 0): none. */
 enum status case_places_of(const Lots__Case *kase, struct arena *arena, struct case_places *out) MUST_USE;
-/* Writes the rows of `kase`, and takes away those of `before` where it no longer stands. */
-enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct case_places *before) MUST_USE;
+/* Is this one of the staff? */
+bool case_places_name(const struct case_places *places, uint64_t staff);
+/* Writes the rows of `kase`, whose person is `shown`, and takes away those of `before` where it no longer stands. */
+enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct shown_person *shown,
+                              const struct case_places *before) MUST_USE;
+
+/* --- apply_due.c --- */
+/* Keeps the day of a case that was changed, in `before`'s lists until then, or that something it hangs on was. Whatever
+ * may make something of the case due earlier must come here; contact with the client or an employer cannot. */
+enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct case_places *before) MUST_USE;
+/* The entry's notes in the case; `later`: one tells of a later day than all before. */
+enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) MUST_USE;
+/* There was contact, of whatever kind: what was due may be due later, or no more. */
+enum status apply_due_contact(struct apply *apply, uint64_t id) MUST_USE;
+/* The record of a coach, or the settings of an organisation, was changed. */
+enum status apply_due_of_coach(struct apply *apply, uint64_t coach) MUST_USE;
+enum status apply_due_of_settings(struct apply *apply, uint64_t organisation) MUST_USE;
 
 /* Deletes what may or may not be there. */
 enum status apply_forget(struct apply *apply, enum table table, const struct key *key) MUST_USE;

@@ -7,7 +7,7 @@
 #include "index.pb-c.h"
 #include "server/rules/case_rules.h"
 
-static bool stands(const struct case_places *places, uint64_t staff) {
+bool case_places_name(const struct case_places *places, uint64_t staff) {
   for (size_t i = 0; i < places->count; i++)
     if (places->staff[i] == staff)
       return true;
@@ -23,7 +23,7 @@ enum status case_places_of(const Lots__Case *kase, struct arena *arena, struct c
   if (!places.staff)
     return STATUS_RESOURCE_EXHAUSTED;
   for (size_t i = 0; i < kase->n_assignments; i++)
-    if (!stands(&places, kase->assignments[i]->staff))
+    if (!case_places_name(&places, kase->assignments[i]->staff))
       places.staff[places.count++] = kase->assignments[i]->staff;
   *out = places;
   return STATUS_OK;
@@ -57,7 +57,7 @@ static enum status rows_drop_left(struct apply *apply, uint64_t kase, const stru
   if (status == STATUS_OK && (moved || before->unit != after->unit))
     status = row_drop(apply, LIST_OF_UNIT, before->unit, before->final, kase);
   for (size_t i = 0; status == STATUS_OK && i < before->count; i++)
-    if (moved || !stands(after, before->staff[i]))
+    if (moved || !case_places_name(after, before->staff[i]))
       status = row_drop(apply, LIST_OF_STAFF, before->staff[i], before->final, kase);
   return status;
 }
@@ -120,17 +120,15 @@ static enum status row_put(struct apply *apply, const Lots__Case *kase, Lots__Ca
   return rows_put_listed(apply->rows, TABLE_CASE_LIST, &key, &head, &index.base, apply->arena);
 }
 
-enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct case_places *before) {
+enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct shown_person *shown,
+                              const struct case_places *before) {
   struct case_places after;
-  struct shown_person shown;
   Lots__CaseRow *row;
   enum status status = case_places_of(kase, apply->arena, &after);
   if (status == STATUS_OK)
     status = rows_drop_left(apply, kase->id, before, &after);
   if (status == STATUS_OK)
-    status = apply_show_person(apply, kase->person, &shown);
-  if (status == STATUS_OK)
-    status = row_fill(kase, &shown, apply->arena, &row);
+    status = row_fill(kase, shown, apply->arena, &row);
   if (status == STATUS_OK)
     status = row_put(apply, kase, row, LIST_OF_UNIT, kase->unit);
   for (size_t i = 0; status == STATUS_OK && i < after.count; i++)

@@ -460,3 +460,39 @@ enum status employer_log_read(struct slice value, struct employer_log_row *out) 
                                    .staff = u64_at(value, 17)};
   return STATUS_OK;
 }
+
+/* --- the agenda's index ------------------------------------------------------------------------------------------- */
+
+#define DUE_DAY_AT 9 /* after owner and number */
+#define DUE_LEN 16
+
+struct key key_due(enum due_owner owner, uint64_t id) {
+  struct key key = key_new();
+  key_u8(&key, (uint8_t)owner);
+  key_u64(&key, id);
+  return key;
+}
+
+int32_t key_due_day(struct slice key) {
+  return date_at(key, DUE_DAY_AT);
+}
+
+enum status rows_due(const struct rows *rows, uint64_t kase, struct due *out) {
+  struct key key = key_due(DUE_OF_CASE, kase);
+  struct slice value;
+  *out = (struct due){.day = DATE_NONE, .note = DATE_NONE};
+  enum status status = kv_get(rows->txn, TABLE_DUE, key_slice(&key), &value);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  if (value.len != DUE_LEN)
+    return STATUS_DATA_LOSS;
+  *out = (struct due){.day = date_at(value, 0), .note = date_at(value, 8)};
+  return STATUS_OK;
+}
+
+enum status rows_put_due(const struct rows *rows, uint64_t kase, const struct due *due) {
+  struct key key = key_due(DUE_OF_CASE, kase), value = key_new();
+  key_date(&value, due->day);
+  key_date(&value, due->note);
+  return rows_put_plain(rows, TABLE_DUE, &key, key_slice(&value));
+}

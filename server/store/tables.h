@@ -32,10 +32,16 @@
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
+ *   DUE            owner, day, case                       -> the coach on whom the day hangs
+ *                  case                                   -> fixed: that day, and the latest that a note tells of
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
  * that are not executed.
+ *
+ * The owner in DUE is the unit, and each member of staff as in CASE_LIST; live cases alone. No item of a case's agenda
+ * is due before the day of its rows (DUE_NEVER: it has none). So that the rows are found when the organisation's
+ * settings change, cases whose day hangs on them stand by it too.
  *
  * An employer has a data key of its own, for a sole trader's record is personal data (C15). Keys are found by subject;
  * persons are subjects by their number, employers by SUBJECT_EMPLOYER + their number, which no person ever reaches. The
@@ -44,6 +50,7 @@
 #pragma once
 
 #include "common/arena.h"
+#include "common/date.h"
 #include "keyring.h"
 #include "kv.h"
 #include "stream.h"
@@ -76,6 +83,8 @@ enum table {
   TABLE_EMPLOYER_LIST,
   TABLE_EMPLOYER_LOG,
   TABLE_ANALYSIS,
+  /* the agenda's index */
+  TABLE_DUE,
   TABLE_COUNT
 };
 
@@ -135,6 +144,17 @@ struct key employer_log_value(const struct employer_log_row *row);
 /* DATA_LOSS: it is none. */
 enum status employer_log_read(struct slice value, struct employer_log_row *out) MUST_USE;
 
+/* --- the agenda's index --- */
+enum due_owner { DUE_OF_UNIT = 'u', DUE_OF_STAFF = 's', DUE_OF_SETTINGS = 'o', DUE_OF_CASE = 'c' };
+#define DUE_NEVER DATE_MAX
+/* Prefixes; add day and case for a whole key, but for DUE_OF_CASE, where the case is the owner and all. */
+struct key key_due(enum due_owner owner, uint64_t id);
+int32_t key_due_day(struct slice key);
+struct due {
+  int32_t day;  /* DATE_NONE: the case stands in no list, it has ended */
+  int32_t note; /* DATE_NONE: no note */
+};
+
 struct directory_cache;
 struct meta_held;
 
@@ -188,6 +208,10 @@ enum status rows_put_listed(const struct rows *rows, enum table table, const str
 struct record_head rows_listed_head(struct slice value);
 enum status rows_open_listed(const struct rows *rows, enum table table, struct slice key, struct slice value,
                              const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
+
+/* A case that nothing was kept of: no day, no note. */
+enum status rows_due(const struct rows *rows, uint64_t kase, struct due *out) MUST_USE;
+enum status rows_put_due(const struct rows *rows, uint64_t kase, const struct due *due) MUST_USE;
 
 /* META: numbers are given in order, so that a number not below `next` is a new record. */
 enum number {

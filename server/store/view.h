@@ -106,15 +106,17 @@ struct agenda_filter {
   uint64_t kase; /* of this case; 0: */
   uint64_t unit; /* of every open case of a unit that `who` manages; 0 too: of `who`'s own open cases */
   date_t until;  /* what is due up to and including this day */
+  size_t most;   /* cases that may be opened for a page; 0: VIEW_SORT_MAX */
 };
 struct agenda_shown {
   uint64_t kase;
   const char *name;
   Lots__Programme programme;
   struct agenda_item item;
+  unsigned order; /* in the agenda: tells items apart that are alike in all else */
 };
-/* Overdue first, then by date; paged as view_cases(), each case as listed. NOT_FOUND: no such case or unit.
- * OUT_OF_RANGE: more than VIEW_SORT_MAX cases. */
+/* Overdue first, then by date; paged as view_cases(), each case as listed. A page opens the cases that may have
+ * something due by its last day, and no others. NOT_FOUND: no such case or unit. OUT_OF_RANGE: they are too many. */
 enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
                         struct agenda_shown **out, size_t *count, struct slice *next) MUST_USE;
 

@@ -1,67 +1,86 @@
 /* view_agenda: what is due in the cases that somebody sees, a page at a time.
  *
- * Every case of the list is opened aside and its agenda computed; only items up to the day asked for are kept, and only
- * those of the page leave. An index by day would spare that (agenda.h). */
-#include "view_agenda.h"
+ * The index by day (DUE) says before which day nothing of a case is due; in its order cases are opened aside and their
+ * agendas computed, until no case that follows can have anything for the page. So a page costs as many cases as have
+ * something due by its last day, however many there are. */
+#include "agenda_facts.h"
 #include "case_row.h"
+#include "view_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "index.pb-c.h"
-#include "server/rules/case_rules.h"
-
 #define ASIDE_MAX ((size_t)16 * 1024 * 1024) /* one case with its facts */
-#define KEEP_MAX ((size_t)256 * 1024 * 1024) /* items of VIEW_SORT_MAX cases */
+#define KEEP_MAX ((size_t)256 * 1024 * 1024) /* items that had a place on the page for a while */
 
 struct due_list {
   struct view *view;
   const struct agenda_filter *filter;
   const Lots__Organisation *organisation;
   struct arena aside, keep;
-  struct agenda agenda; /* of the case at hand */
-  struct agenda_shown *items;
-  size_t count, room, examined;
+  struct agenda agenda;             /* of the case at hand */
+  const struct agenda_shown *after; /* what the page before ended with; NULL: this is the first */
+  struct agenda_shown *items;       /* in no order, room for twice what is wanted */
+  size_t count, wanted;             /* one more than the page holds, so that the last page is known for the last */
+  bool full;                        /* `wanted` are found: */
+  date_t last;                      /* then nothing due after this day has a place */
+  size_t opened;
   Lots__Principal **coaches; /* met so far; in the view's arena */
   size_t coach_count;
 };
 
+/* --- in order ----------------------------------------------------------------------------------------------------- */
+
+static int compare_numbers(uint64_t a, uint64_t b) {
+  return (a > b) - (a < b);
+}
+
+/* What is overdue lies before today, so the order of days is the order that is wanted. */
+static int compare(const void *a, const void *b) {
+  const struct agenda_shown *left = a, *right = b;
+  if (left->item.due != right->item.due)
+    return left->item.due < right->item.due ? -1 : 1;
+  if (left->kase != right->kase)
+    return compare_numbers(left->kase, right->kase);
+  int by_rule = strcmp(left->item.rule, right->item.rule);
+  int by_kind = by_rule ? by_rule : compare_numbers(left->item.kind, right->item.kind);
+  int by_number = by_kind ? by_kind : compare_numbers(left->item.number, right->item.number);
+  return by_number ? by_number : compare_numbers(left->order, right->order);
+}
+
 /* --- items -------------------------------------------------------------------------------------------------------- */
 
-static bool keep_room(struct due_list *list) {
-  if (list->count < list->room)
-    return true;
-  size_t room = list->room ? 2 * list->room : 64;
-  struct agenda_shown *items = arena_alloc(&list->keep, room * sizeof *items);
-  if (!items)
-    return false;
-  if (list->count)
-    memcpy(items, list->items, list->count * sizeof *items);
-  list->items = items;
-  list->room = room;
-  return true;
+/* Keeps the first that are wanted of what was found. */
+static void settle(struct due_list *list) {
+  if (list->count < list->wanted)
+    return;
+  qsort(list->items, list->count, sizeof *list->items, compare);
+  list->count = list->wanted;
+  list->full = true;
+  list->last = list->items[list->wanted - 1].item.due;
 }
 
 static const char *copied(struct arena *arena, const char *text) {
   return text ? arena_strdup(arena, text) : NULL;
 }
 
-static enum status keep_items(struct due_list *list, const Lots__CaseRow *row) {
-  const char *name = NULL;
-  for (size_t i = 0; i < list->agenda.count; i++) {
-    const struct agenda_item *item = &list->agenda.items[i];
-    if (item->due > list->filter->until)
-      continue;
-    if (!keep_room(list) || (!name && !(name = arena_strdup(&list->keep, row->name))))
-      return STATUS_RESOURCE_EXHAUSTED;
-    struct agenda_shown *shown = &list->items[list->count++];
-    *shown = (struct agenda_shown){.kase = row->id, .name = name, .programme = row->programme, .item = *item};
-    shown->item.arg1 = copied(&list->keep, item->arg1);
-    shown->item.arg2 = copied(&list->keep, item->arg2);
-  }
+/* The way onto the page for an item, of a case or of anything else; its texts are copied. */
+static enum status offer(struct due_list *list, const struct agenda_shown *item) {
+  bool past = list->after && compare(item, list->after) <= 0;
+  if (past || item->item.due > list->filter->until || (list->full && item->item.due > list->last))
+    return STATUS_OK;
+  if (list->count == 2 * list->wanted)
+    settle(list);
+  struct agenda_shown *kept = &list->items[list->count++];
+  *kept = *item;
+  kept->name = copied(&list->keep, item->name);
+  kept->item.arg1 = copied(&list->keep, item->item.arg1);
+  kept->item.arg2 = copied(&list->keep, item->item.arg2);
   return arena_failed(&list->keep) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
+
+/* --- a case ------------------------------------------------------------------------------------------------------- */
 
 /* A coach has many cases: each is opened once. One who cannot be found is unknown. */
 static const Lots__Principal *coach_of(struct due_list *list, const Lots__Case *kase) {
@@ -75,76 +94,85 @@ static const Lots__Principal *coach_of(struct due_list *list, const Lots__Case *
   return arena_append(list->view->arena, &list->coaches, &list->coach_count, coach) ? coach : NULL;
 }
 
-static enum status add_case(struct due_list *list, const Lots__CaseRow *row) {
-  struct view aside = *list->view; /* what is read of the case lies aside */
-  aside.arena = &list->aside;
-  struct case_row stored;
-  Lots__Case *kase;
-  enum status status = case_row_get(&aside.rows, row->id, &stored);
-  if (status == STATUS_OK)
-    status = case_row_open(&aside.rows, row->id, &stored, &list->aside, &kase, NULL);
-  if (status)
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
+static enum status offer_agenda(struct due_list *list, const Lots__Case *kase, const char *name) {
+  struct view *view = list->view;
   struct agenda_facts facts = {
-      .kase = kase, .organisation = list->organisation, .coach = coach_of(list, kase), .today = list->view->today};
-  status = view_agenda_facts(&aside, &facts);
+      .kase = kase, .organisation = list->organisation, .coach = coach_of(list, kase), .today = view->today};
+  enum status status = agenda_facts_read(&view->rows, &facts);
   if (status == STATUS_OK)
     status = agenda(&facts, &list->aside, &list->agenda);
-  return status ? status : keep_items(list, row);
+  for (size_t i = 0; status == STATUS_OK && i < list->agenda.count; i++) {
+    struct agenda_shown shown = {.kase = kase->id,
+                                 .name = name,
+                                 .programme = kase->programme,
+                                 .item = list->agenda.items[i],
+                                 .order = (unsigned)i};
+    status = offer(list, &shown);
+  }
+  return status;
+}
+
+/* A unit's and a single case's were judged before; of one's own, an assignment must run today, and a role. */
+static bool may_be_own(const struct due_list *list, const struct case_row *row) {
+  return view_inside(list->view, row->head.organisation) && view_holds_role(list->view, row->head.unit) &&
+         case_row_names(row, list->view->who->id);
+}
+
+static enum status add_case(struct due_list *list, uint64_t id) {
+  struct view *view = list->view;
+  bool own = !list->filter->kase && !list->filter->unit;
+  struct case_row row;
+  struct case_person person;
+  Lots__Case *kase;
+  arena_reset(&list->aside);
+  enum status status = case_row_get(&view->rows, id, &row);
+  if (status == STATUS_OK && (own ? !may_be_own(list, &row) : !view_inside(view, row.head.organisation)))
+    return STATUS_OK;
+  if (status == STATUS_OK)
+    status = case_row_open(&view->rows, id, &row, &list->aside, &kase, &person);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
+  if (own && !assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today))
+    return STATUS_OK;
+  return offer_agenda(list, kase, person.name);
 }
 
 /* --- which cases -------------------------------------------------------------------------------------------------- */
 
-/* A unit's and a single case's were judged before; of one's own, each row tells. */
-static bool head_is_wanted(const struct due_list *list, const struct record_head *head) {
-  bool judged = list->filter->kase || list->filter->unit;
-  return view_inside(list->view, head->organisation) && (judged || view_holds_role(list->view, head->unit));
+/* Once the page is full, cases whose first day comes after its last have nothing for it, and so have all that follow.
+ */
+static bool is_done(struct due_list *list, date_t *day, date_t next) {
+  if (next != *day)
+    settle(list);
+  *day = next;
+  return next > list->filter->until || (list->full && next > list->last);
 }
 
-static enum status add_row(struct due_list *list, struct slice key, struct slice value) {
-  const struct view *view = list->view;
-  struct record_head head = rows_listed_head(value);
-  Lots__CaseIndexRow *index;
-  if (!head_is_wanted(list, &head))
-    return STATUS_OK;
-  arena_reset(&list->aside);
-  enum status status = rows_open_listed(&view->rows, TABLE_CASE_LIST, key, value, &lots__case_index_row__descriptor,
-                                        &list->aside, &index);
-  if (status)
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  bool judged = list->filter->kase || list->filter->unit;
-  if (!index->row ||
-      (!judged && !assignment_runs(index->assignments, index->n_assignments, view->who->id, view->today)))
-    return STATUS_OK;
-  return ++list->examined > VIEW_SORT_MAX ? STATUS_OUT_OF_RANGE : add_case(list, index->row);
-}
-
-static enum status add_rows(struct due_list *list, const struct key *prefixes, size_t count) {
-  struct list_walk walk;
+static enum status add_due(struct due_list *list, const struct key *prefix) {
+  size_t most = list->filter->most ? list->filter->most : VIEW_SORT_MAX;
+  date_t day = DATE_NONE;
   struct slice key, value;
-  size_t passed = 0;
-  enum status status = list_walk_open(&walk, list->view, TABLE_CASE_LIST, prefixes, count, 0, false);
-  while (status == STATUS_OK && (status = list_walk_next(&walk, &key, &value)) == STATUS_OK)
-    status = ++passed > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : add_row(list, key, value);
-  list_walk_close(&walk);
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(list->view->rows.txn, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false, &scan);
+  if (status)
+    return status;
+  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    if (is_done(list, &day, key_due_day(key)))
+      break;
+    status = ++list->opened > most ? STATUS_OUT_OF_RANGE : add_case(list, key_last(key));
+  }
+  kv_scan_close(scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* The row of one case, open or ended, in its unit's list. */
+/* One case, open or ended. */
 static enum status add_one(struct due_list *list) {
-  struct case_row row = {0};
   bool seen = false;
   enum status status = view_sees_case(list->view, list->filter->kase, &seen);
-  if (status == STATUS_OK && !seen)
-    return STATUS_NOT_FOUND;
-  if (status == STATUS_OK)
-    status = case_row_get(&list->view->rows, list->filter->kase, &row);
-  for (int final = 0; status == STATUS_OK && final <= 1; final++) {
-    struct key key = key_case_list(LIST_OF_UNIT, row.head.unit, final);
-    key_u64(&key, list->filter->kase);
-    status = add_rows(list, &key, 1);
-  }
-  return status;
+  if (status)
+    return status;
+  return seen ? add_case(list, list->filter->kase) : STATUS_NOT_FOUND;
 }
 
 static enum status add_all(struct due_list *list) {
@@ -160,42 +188,27 @@ static enum status add_all(struct due_list *list) {
     return add_one(list);
   if (list->filter->unit && !view_sees_unit(view, list->filter->unit))
     return STATUS_NOT_FOUND;
-  struct key key = list->filter->unit ? key_case_list(LIST_OF_UNIT, list->filter->unit, false)
-                                      : key_case_list(LIST_OF_STAFF, view->who->id, false);
-  return add_rows(list, &key, 1);
+  struct key key = list->filter->unit ? key_due(DUE_OF_UNIT, list->filter->unit) : key_due(DUE_OF_STAFF, view->who->id);
+  return add_due(list, &key);
 }
 
 /* --- a page ------------------------------------------------------------------------------------------------------- */
 
-static int compare_numbers(uint64_t a, uint64_t b) {
-  return (a > b) - (a < b);
-}
-
-/* What is overdue lies before today, so the order of days is the order that is wanted. */
-static int compare(const void *a, const void *b) {
-  const struct agenda_shown *left = a, *right = b;
-  if (left->item.due != right->item.due)
-    return left->item.due < right->item.due ? -1 : 1;
-  if (left->kase != right->kase)
-    return compare_numbers(left->kase, right->kase);
-  int by_rule = strcmp(left->item.rule, right->item.rule);
-  int by_kind = by_rule ? by_rule : compare_numbers(left->item.kind, right->item.kind);
-  return by_kind ? by_kind : compare_numbers(left->item.number, right->item.number);
-}
-
 /* Days since the beginning of time, so that the text holds no sign. */
 static char *place_text(struct arena *arena, const struct agenda_shown *shown) {
-  return arena_printf(arena, "%d %s %d %u", (int)(shown->item.due - DATE_MIN), shown->item.rule, (int)shown->item.kind,
-                      shown->item.number);
+  return arena_printf(arena, "%d %s %d %u %u", (int)(shown->item.due - DATE_MIN), shown->item.rule,
+                      (int)shown->item.kind, shown->item.number, shown->order);
 }
 
+#define RULE_MAX 16
+
 /* The item that a page ended with, as far as compare() looks. */
-static bool place_item(const struct list_place *place, char rule[16], struct agenda_shown *out) {
+static bool place_item(const struct list_place *place, char rule[RULE_MAX], struct agenda_shown *out) {
   int due, kind;
-  unsigned number;
-  if (sscanf(place->text, "%d %15s %d %u", &due, rule, &kind, &number) != 4)
+  unsigned number, order;
+  if (sscanf(place->text, "%d %15s %d %u %u", &due, rule, &kind, &number, &order) != 5)
     return false;
-  *out = (struct agenda_shown){.kase = place->id};
+  *out = (struct agenda_shown){.kase = place->id, .order = order};
   out->item =
       (struct agenda_item){.rule = rule, .kind = (Lots__AgendaKind)kind, .due = due + DATE_MIN, .number = number};
   return true;
@@ -217,48 +230,56 @@ static enum status show(struct due_list *list, struct agenda_shown *page, size_t
   return status == STATUS_OK && arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
-static enum status give(struct due_list *list, const char *query, const struct list_place *after, size_t limit,
-                        struct agenda_shown **out, size_t *count, struct slice *next) {
-  size_t first = 0;
-  struct agenda_shown place;
-  char rule[16];
+static enum status give(struct due_list *list, const char *query, struct agenda_shown **out, size_t *count,
+                        struct slice *next) {
+  struct arena *arena = list->view->arena;
+  size_t limit = list->wanted - 1;
   if (list->count)
     qsort(list->items, list->count, sizeof *list->items, compare);
-  if (after->id && !place_item(after, rule, &place))
-    return STATUS_INVALID_ARGUMENT;
-  while (after->id && first < list->count && compare(&list->items[first], &place) <= 0)
-    first++;
-  *count = list->count - first < limit ? list->count - first : limit;
-  *out = *count ? arena_copy(list->view->arena, &list->items[first], *count * sizeof **out) : NULL;
+  *count = list->count < limit ? list->count : limit;
+  *out = *count ? arena_copy(arena, list->items, *count * sizeof **out) : NULL;
   if (*count && !*out)
     return STATUS_RESOURCE_EXHAUSTED;
   enum status status = show(list, *out, *count);
-  if (status || *count == 0 || first + *count == list->count)
+  if (status || list->count <= limit)
     return status;
-  struct list_place last = {.id = (*out)[*count - 1].kase, .text = place_text(list->view->arena, &(*out)[*count - 1])};
+  const struct agenda_shown *end = &(*out)[*count - 1];
+  struct list_place last = {.id = end->kase, .text = place_text(arena, end)};
   return last.text ? cursor_write(list->view, query, &last, next) : STATUS_RESOURCE_EXHAUSTED;
+}
+
+static enum status make_page(struct due_list *list, const char *query, struct agenda_shown **out, size_t *count,
+                             struct slice *next) {
+  arena_init(&list->aside, ASIDE_MAX);
+  arena_init(&list->keep, KEEP_MAX);
+  list->items = arena_alloc(&list->keep, 2 * list->wanted * sizeof *list->items);
+  enum status status = list->items ? add_all(list) : STATUS_RESOURCE_EXHAUSTED;
+  if (status == STATUS_OK)
+    status = give(list, query, out, count, next);
+  arena_deinit(&list->keep);
+  arena_deinit(&list->aside);
+  return status;
 }
 
 enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
                         struct agenda_shown **out, size_t *count, struct slice *next) {
-  struct list_place after;
+  struct list_place place;
+  struct agenda_shown after;
+  char rule[RULE_MAX];
   const char *query = arena_printf(view->arena, "agenda %" PRIu64 " %" PRIu64 " %" PRIu64 " %d", view->who->id,
                                    filter->kase, filter->unit, (int)filter->until);
   struct due_list *list = arena_alloc(view->arena, sizeof *list);
   if (!query || !list)
     return STATUS_RESOURCE_EXHAUSTED;
-  list->view = view;
-  list->filter = filter;
   *next = slice_of(NULL, 0);
-  enum status status = cursor_read(view, query, cursor, &after);
+  enum status status = cursor_read(view, query, cursor, &place);
   if (status)
     return status;
-  arena_init(&list->aside, ASIDE_MAX);
-  arena_init(&list->keep, KEEP_MAX);
-  status = add_all(list);
-  if (status == STATUS_OK)
-    status = give(list, query, &after, list_limit(limit), out, count, next);
-  arena_deinit(&list->keep);
-  arena_deinit(&list->aside);
-  return status;
+  if (place.text[0] && !place_item(&place, rule, &after))
+    return STATUS_INVALID_ARGUMENT;
+  list->view = view;
+  list->filter = filter;
+  list->after = place.text[0] ? &after : NULL;
+  list->wanted = list_limit(limit) + 1;
+  return make_page(list, query, out, count, next);
 }

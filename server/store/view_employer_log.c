@@ -1,6 +1,7 @@
 /* view_employer_log: what was said and seen at employers: contacts, study visits, counts of weeks, analyses.
  *
  * A row of the log tells whose case an entry is about, so that the right to it is judged before anything is opened. */
+#include "agenda_facts.h"
 #include "event.pb-c.h"
 #include "view_internal.h"
 
@@ -132,32 +133,8 @@ enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kas
 
 /* --- a case's first contact --------------------------------------------------------------------------------------- */
 
-/* Rows stand in the order of dates, so the first that fits is the answer. */
-enum status view_contact_first(struct view *view, uint64_t kase, date_t *out) {
-  struct key prefix = key_employer_log(LOG_OF_CASE, kase);
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  struct slice key, value;
-  date_t first = DATE_NONE;
-  while (first == DATE_NONE && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    struct employer_log_row row;
-    if ((status = employer_log_read(value, &row)))
-      break;
-    if (row.in_person && row.job && !row.visit)
-      first = date_at(key, DATE_AT);
-  }
-  kv_scan_close(scan);
-  if (status && status != STATUS_NOT_FOUND)
-    return status;
-  *out = first;
-  return STATUS_OK;
-}
-
 enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
-  return view_has_opened(view, kase, 'c') ? view_contact_first(view, kase, out) : STATUS_NOT_FOUND;
+  return view_has_opened(view, kase, 'c') ? agenda_first_contact(&view->rows, kase, out) : STATUS_NOT_FOUND;
 }
 
 /* --- counts of weeks ---------------------------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
  *   view_caseload.c   lists and counts of cases
  *   view_case_life.c  cases offered to a unit; decisions not executed
  *   view_agenda.c     what is due in cases
- *   view_agenda_facts.c  what an agenda is computed from
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
@@ -58,10 +57,6 @@ bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_
 /* --- view_log.c --- */
 /* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
 enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
-
-/* --- view_employer_log.c --- */
-/* As view_first_contact(), of a case that the caller has judged. */
-enum status view_contact_first(struct view *view, uint64_t kase, date_t *out) MUST_USE;
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;

@@ -33,7 +33,8 @@ static int setup(void **state) {
                                       .organisation = &office->organisation,
                                       .coach = office->coach,
                                       .first_contact = DATE_NONE,
-                                      .last_note = DATE_NONE};
+                                      .last_note = DATE_NONE,
+                                      .last_support = DATE_NONE};
   *state = desk;
   return 0;
 }
@@ -96,11 +97,7 @@ static Lots__Decision *decision(struct desk *desk, Lots__DecisionResult result, 
 }
 
 static void support_on(struct desk *desk, const char *date) {
-  date_t *days = arena_alloc(&desk->office.arena, sizeof *days);
-  assert_non_null(days);
-  *days = day(date);
-  desk->facts.support = days;
-  desk->facts.support_count = 1;
+  desk->facts.last_support = day(date);
 }
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */

@@ -437,6 +437,46 @@ static void tables_of_a_newer_version_or_another_store(void **state) {
   assert_ok(store_place_open(f));
 }
 
+/* What a version without the agenda's index left: no row of it, and the schema before. */
+static void forget_the_index(struct store_place *f) {
+  struct kv_txn *txn;
+  struct kv_scan *scan;
+  struct kv *kv;
+  struct slice key, value;
+  struct key first = key_new();
+  struct kv_options options = {
+      .path = in_store(f, "kv"), .map_size = 64u << 20, .tables = TABLE_COUNT, .readers = 8, .durable = true};
+  assert_ok(kv_open(&options, &kv));
+  assert_ok(kv_write_begin(kv, &txn));
+  do {
+    first.len = 0;
+    assert_ok(kv_scan_open(txn, TABLE_DUE, slice_of(NULL, 0), slice_of(NULL, 0), false, &scan));
+    if (kv_scan_next(scan, &key, &value) == STATUS_OK)
+      key_bytes(&first, key);
+    kv_scan_close(scan);
+  } while (first.len && kv_del(txn, TABLE_DUE, key_slice(&first)) == STATUS_OK);
+  assert_ok(kv_commit(txn));
+  assert_ok(kv_close(kv));
+  restamp(f, STORE_SCHEMA - 1);
+}
+
+static void tables_of_an_older_version_are_made_anew(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  open_and_write(f, 3);
+  struct due due;
+  assert_ok(store_place_close(f));
+  forget_the_index(f);
+  assert_ok(store_place_open(f));
+  struct rows rows = {0};
+  assert_ok(kv_read_begin(f->store->kv, &rows.txn));
+  assert_ok(rows_due(&rows, 1, &due));
+  assert_int_equal(due.day, DUE_NEVER); /* nothing of it is due, but it stands there */
+  kv_abort(rows.txn);
+  assert_ok(store_place_close(f));
+  assert_ok(store_verify(&f->options, NULL, NULL, &verified, f->why));
+}
+
 static void keep_journal(struct store_place *f) {
   shell("cp -r %s %s/journal.kept", in_store(f, "journal"), f->temp.path);
 }
@@ -598,6 +638,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_wrong_master_key, setup, teardown),
       cmocka_unit_test_setup_teardown(a_newer_version, setup, teardown),
       cmocka_unit_test_setup_teardown(tables_of_a_newer_version_or_another_store, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_of_an_older_version_are_made_anew, setup, teardown),
       cmocka_unit_test_setup_teardown(a_journal_that_was_cut_off, setup, teardown),
       cmocka_unit_test_setup_teardown(a_journal_that_was_exchanged_after_a_crash, setup, teardown),
       cmocka_unit_test_setup_teardown(heads_that_were_altered, setup, teardown),
