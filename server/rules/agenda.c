@@ -139,16 +139,14 @@ void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
-/* The decision that holds today; when it holds no longer, the one that held last. */
+/* The last day that is decided on, prolongations taken along; when it is past, the day on which it ended. */
 void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
-  const Lots__Decision *decision = case_decision_on(facts->kase, facts->today);
-  if (!decision)
-    decision = guards_granting(facts->kase);
-  date_t to = decision ? date_stored(decision->valid_to) : DATE_NONE;
+  const Lots__Decision *last;
+  date_t to = case_decided_until(facts->kase, facts->today, &last);
   if (to == DATE_NONE || to > facts->today + row->days)
     return;
-  agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(decision->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
+  agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(last->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
 }
 
 /* --- the work of a running case ----------------------------------------------------------------------------------- */
