@@ -207,6 +207,12 @@ bench: deps
 	@$(MAKE) --no-print-directory all $(B)/bench/bench
 	@$(B)/bench/bench --lotsd $(B)/lotsd --cases $(or $(CASES),100000)
 
+# Three generated years of CASES cases (20000) by the rules; SEED chooses others.
+.PHONY: caseload
+caseload: deps
+	@$(MAKE) --no-print-directory all $(B)/tests/python/frame_pb2.py
+	@LOTS_BUILD=$(abspath $(B)) CASES=$(or $(CASES),20000) SEED=$(or $(SEED),1) tests/system/test_caseload.py
+
 # Explores with libFuzzer for FUZZ_SECONDS a target (60).
 .PHONY: fuzz
 fuzz: deps

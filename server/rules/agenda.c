@@ -180,15 +180,13 @@ void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
-/* The decision that holds on a day; when it holds no longer, the one that held last. */
+/* The last day that is decided on, as it looks on a day, prolongations taken along; when it is past, the day on which
+ * it ended. */
 static void decision_ends(struct agenda *agenda, const struct agenda_row *row, date_t day) {
-  const Lots__Case *kase = agenda->facts->kase;
-  const Lots__Decision *decision = case_decision_on(kase, day);
-  if (!decision)
-    decision = guards_granting(kase);
-  date_t to = decision ? date_stored(decision->valid_to) : DATE_NONE;
+  const Lots__Decision *last;
+  date_t to = case_decided_until(agenda->facts->kase, day, &last);
   if (to != DATE_NONE && agenda_near(agenda, row, to))
-    agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(decision->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
+    agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(last->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
 }
 
 /* Which decision holds changes where one begins, and after one ends. */

@@ -124,6 +124,55 @@ const Lots__Decision *case_decision_on(const Lots__Case *kase, date_t date) {
   return runs;
 }
 
+/* The last day of one that gives, cut short by a revocation after it; DATE_MAX when it has none. */
+static date_t holds_until(const Lots__Case *kase, size_t index) {
+  date_t to = date_stored(kase->decisions[index]->valid_to), until = to == DATE_NONE ? DATE_MAX : to;
+  for (size_t i = index + 1; i < kase->n_decisions; i++) {
+    bool revoked = kase->decisions[i]->result == LOTS__DECISION_RESULT__DECISION_RESULT_REVOKED;
+    date_t from = date_stored(kase->decisions[i]->valid_from);
+    if (revoked && from <= until)
+      until = from - 1;
+  }
+  return until;
+}
+
+/* The decision that carries on from the day after `until` and reaches further, or NULL. */
+static const Lots__Decision *carries_on(const Lots__Case *kase, date_t *until) {
+  for (size_t i = 0; i < kase->n_decisions; i++) {
+    const Lots__Decision *decision = kase->decisions[i];
+    date_t end = holds_until(kase, i);
+    if (!gives(decision) || date_stored(decision->valid_from) > *until + 1 || end <= *until)
+      continue;
+    *until = end;
+    return decision;
+  }
+  return NULL;
+}
+
+/* What ended last before a day. */
+static date_t ended_before(const Lots__Case *kase, date_t today, const Lots__Decision **last) {
+  date_t until = DATE_NONE;
+  for (size_t i = 0; i < kase->n_decisions; i++) {
+    date_t end = holds_until(kase, i);
+    bool held = gives(kase->decisions[i]) && end >= date_stored(kase->decisions[i]->valid_from);
+    if (!held || end >= today || (until != DATE_NONE && end <= until))
+      continue;
+    until = end;
+    *last = kase->decisions[i];
+  }
+  return until;
+}
+
+date_t case_decided_until(const Lots__Case *kase, date_t today, const Lots__Decision **last) {
+  date_t until = today - 1;
+  *last = NULL;
+  for (const Lots__Decision *next; until != DATE_MAX && (next = carries_on(kase, &until));)
+    *last = next;
+  if (*last)
+    return until == DATE_MAX ? DATE_NONE : until;
+  return ended_before(kase, today, last);
+}
+
 static bool revoked_since(const Lots__Case *kase, const Lots__Decision *granted) {
   for (size_t i = kase->n_decisions; i > 0 && kase->decisions[i - 1] != granted; i--)
     if (kase->decisions[i - 1]->result == LOTS__DECISION_RESULT__DECISION_RESULT_REVOKED)

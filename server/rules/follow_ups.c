@@ -52,12 +52,16 @@ static void add(struct list *list, const Lots__Placement *job, int step, date_t 
       .job = job, .step = step, .due = due, .held = held, .overdue = held == DATE_NONE && due < list->today};
 }
 
-/* What was agreed at one follow-up is met by whichever was held after it. */
+/* What was agreed at one follow-up is met by whichever was held after it; those of one day count as they were put on
+ * record. One that is put on record late, and was held before, meets nothing. */
 static date_t held_after(const Lots__Case *kase, size_t index) {
   const Lots__FollowUp *agreed = kase->follow_ups[index];
-  for (size_t i = index + 1; i < kase->n_follow_ups; i++)
-    if (kase->follow_ups[i]->placement == agreed->placement)
-      return date_stored(kase->follow_ups[i]->date);
+  date_t day = date_stored(agreed->date);
+  for (size_t i = 0; i < kase->n_follow_ups; i++) {
+    date_t held = date_stored(kase->follow_ups[i]->date);
+    if (kase->follow_ups[i]->placement == agreed->placement && (held > day || (held == day && i > index)))
+      return held;
+  }
   return DATE_NONE;
 }
 

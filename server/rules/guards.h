@@ -41,6 +41,7 @@ const Lots__Decision *guards_decision(const struct attempt *attempt);
 guard_check guard_previous_case;
 guard_check guard_pause_reason;
 guard_check guard_reopened_in_time;
+guard_check guard_was_active;
 guard_check guard_commission_covers;
 guard_check guard_transfer_inside;
 guard_check guard_target_offers_programme;

@@ -39,6 +39,12 @@ void guard_reopened_in_time(const struct attempt *attempt, const char *rule) {
                    date_text(attempt->facts->arena, last));
 }
 
+/* Reopening asks for none of what a start asks for: it is for what once began. */
+void guard_was_active(const struct attempt *attempt, const char *rule) {
+  if (!attempt->facts->kase->active_since[0])
+    attempt_refuse(attempt, "status", rule, MSG_REOPEN_NEVER_STARTED, NULL, NULL);
+}
+
 /* Whoever works on commission goes on only while it runs; for others this is the decision's business. */
 void guard_commission_covers(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;

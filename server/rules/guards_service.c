@@ -133,8 +133,11 @@ const Lots__Decision *guards_granting(const Lots__Case *kase) {
 
 /* The other side of guard_decider_not_coach: the coach may be chosen after the decision. */
 void guard_appointed_not_decider(const struct attempt *attempt, const char *rule) {
-  const Lots__Decision *decision = guards_granting(attempt->facts->kase);
-  if (decision && attempt->appointed && decision->decider == attempt->appointed->id)
+  const Lots__Case *kase = attempt->facts->kase;
+  bool decided = false; /* whatever it was: a prolongation too */
+  for (size_t i = 0; attempt->appointed && i < kase->n_decisions; i++)
+    decided = decided || kase->decisions[i]->decider == attempt->appointed->id;
+  if (decided)
     attempt_refuse(attempt, "staff", rule, MSG_COACH_IS_DECIDER, NULL, NULL);
 }
 

@@ -66,14 +66,15 @@ void guard_line_offered(const struct attempt *attempt, const char *rule) {
 void guard_line_placement(const struct attempt *attempt, const char *rule) {
   const struct line_row *row = attempt->line_row;
   const Lots__Placement *placement = attempt->placement;
-  if (!row || !row->placement_kinds)
+  bool free = row && !row->placement_kinds; /* for any kind, and off the workplace too */
+  if (!row || (free && attempt->line && !attempt->line->placement))
     return;
   if (!placement) {
     attempt_refuse(attempt, "placement", rule, MSG_NO_SUCH_PLACEMENT, NULL, NULL);
     return;
   }
   const struct code *status = code_by_number(&codes_placement_status, (int)placement->status);
-  if (!(row->placement_kinds & PLACED(placement->kind)))
+  if (!free && !(row->placement_kinds & PLACED(placement->kind)))
     attempt_refuse(attempt, "placement", rule, MSG_LINE_PLACEMENT_KIND,
                    programme_bit_choices(row->placement_kinds, &codes_placement_kind, arena_of(attempt)), NULL);
   if (!(row->placement_states & PLACED(placement->status)))

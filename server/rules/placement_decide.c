@@ -274,11 +274,15 @@ static bool take_step(Lots__Placement *placement, const struct attempt *attempt,
   }
 }
 
-/* A start without a day is the planned one, if that has come. */
+/* A start without a day is the planned one, if that has come: or, agreed later than that, the day of the agreement. */
 static const char *day_of(const struct case_facts *facts, enum command command,
                           const Lots__MovePlacementRequest *request, const Lots__Placement *placement) {
-  bool planned = command == COMMAND_PLACEMENT_START && !request->date[0] && placement;
-  return planned && date_stored(placement->start) <= facts->today ? placement->start : request->date;
+  if (command != COMMAND_PLACEMENT_START || request->date[0] || !placement ||
+      date_stored(placement->start) > facts->today)
+    return request->date;
+  bool agreed_later =
+      placement->status > STATUS(PLANNED) && date_stored(placement->status_since) > date_stored(placement->start);
+  return agreed_later ? placement->status_since : placement->start;
 }
 
 enum status placement_move(const struct case_facts *facts, enum command command,

@@ -46,7 +46,8 @@
      {{"B3", guard_decision_covers},                                                                                            \
       {"S4.16", guard_commission_covers}}},                                                                                     \
     {COMMAND_REOPEN, IN(CLOSED), TO(ACTIVE), RIGHT_WORK | RIGHT_ASSIGN, "B3: within 90 days, valid decision",                   \
-     {{"B3", guard_reopened_in_time},                                                                                           \
+     {{"B3", guard_was_active},                                                                                                 \
+      {"B3", guard_reopened_in_time},                                                                                           \
       {"B3", guard_decision_covers},                                                                                            \
       {"S4.16", guard_commission_covers}}},                                                                                     \
     {COMMAND_PROPOSE_TRANSFER, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, CASEWORK | RIGHT_ASSIGN, "B3; S2.22",                  \

@@ -224,6 +224,23 @@ static void a_decision_that_ends_is_told(void **state) {
   assert_due(desk, "B11", WARNING, "2027-01-05", "");
 }
 
+/* What is prolonged already needs no reminder; afterwards the last one is told, not the first. */
+static void a_prolonged_decision_ends_later(void **state) {
+  struct desk *desk = *state;
+  decision(desk, RESULT_(GRANTED), "2026-01-01", "2026-12-31");
+  Lots__Decision *prolonged = decision(desk, RESULT_(PROLONGED), "2026-11-15", "2027-06-30");
+  prolonged->valid_from = str(&desk->office, "2027-01-01");
+  assert_due(desk, "B11", WARNING, "2026-12-01", "");
+  assert_due(desk, "B11", WARNING, "2027-05-01", "2027-06-30");
+  assert_int_equal(desk->agenda.items[0].base, day("2026-11-15"));
+  assert_due(desk, "B11", WARNING, "2027-08-01", "2027-06-30");
+  decision(desk, RESULT_(REVOKED), "2027-03-01", "");
+  assert_due(desk, "B11", WARNING, "2027-01-15", "2027-02-28");
+  assert_due(desk, "B11", WARNING, "2027-03-01", "2027-02-28");
+  prolonged->valid_from = str(&desk->office, "2027-01-02"); /* a day between them */
+  assert_due(desk, "B11", WARNING, "2026-12-01", "2026-12-31");
+}
+
 static void the_mapping_is_talked_over(void **state) {
   struct desk *desk = *state;
   kase_of(desk)->mapping_done = str(&desk->office, "2026-01-31");
@@ -365,6 +382,7 @@ int main(void) {
       TEST(a_decision_is_executed_in_time),
       TEST(an_appeal_has_three_weeks),
       TEST(a_decision_that_ends_is_told),
+      TEST(a_prolonged_decision_ends_later),
       TEST(the_mapping_is_talked_over),
       TEST(ips_seeks_employers_at_once),
       TEST(ips_is_there_around_a_job_start),

@@ -119,6 +119,19 @@ static void a_case_is_reopened_within_ninety_days(void **state) {
   assert_string_equal(town->office.kase->active_since, "2026-11-12");
 }
 
+/* Neither agreement nor coach would be asked for. */
+static void what_never_began_is_not_reopened(void **state) {
+  struct town *town = *state;
+  struct office *office = &town->office;
+  town_to_granted(town, "");
+  assert_ok(office, town_assign(town, town->coach, "2026-11-11"));
+  Lots__CloseCaseRequest request = LOTS__CLOSE_CASE_REQUEST__INIT;
+  request.reason = CLOSE_(NEVER_STARTED);
+  request.summary = str(office, "Klienten har flyttat.");
+  assert_ok(office, case_close(by(office, town->coach, NULL), &request, &office->problems, &office->events));
+  assert_refused_only(office, REFUSED, "B3", MSG_REOPEN_NEVER_STARTED, do_reopen_on(town, "2026-12-01"));
+}
+
 static void a_reopening_needs_a_decision_too(void **state) {
   struct town *town = *state;
   town_to_active_until(town, "2026-12-31");
@@ -263,6 +276,17 @@ static void a_prolongation_goes_on_where_the_decision_ends(void **state) {
   assert_non_null(case_decision_on(kase, day("2026-11-30")));
   assert_non_null(case_decision_on(kase, day("2027-05-31")));
   assert_null(case_decision_on(kase, day("2027-06-01")));
+}
+
+static void who_prolonged_does_not_become_the_coach(void **state) {
+  struct town *town = *state;
+  struct office *office = &town->office;
+  town_to_active_until(town, "2026-12-31");
+  give_role(office, town->second_coach, ROLE_(BISTAND), "2020-01-01", "");
+  Lots__DecideRequest request = LOTS__DECIDE_REQUEST__INIT;
+  request.result = RESULT_(PROLONGED);
+  assert_ok(office, town_decide_as(town, town->second_coach, &request));
+  assert_refused_only(office, REFUSED, "B3", MSG_COACH_IS_DECIDER, town_assign(town, town->second_coach, ""));
 }
 
 static void a_lapsed_decision_is_prolonged_before_the_case_resumes(void **state) {
@@ -486,12 +510,14 @@ int main(void) {
       TEST(a_pause_takes_its_reason_from_the_list),
       TEST(a_resumption_needs_a_decision_that_holds),
       TEST(a_case_is_reopened_within_ninety_days),
+      TEST(what_never_began_is_not_reopened),
       TEST(a_reopening_needs_a_decision_too),
       TEST(a_new_case_follows_an_ended_one_of_the_same_person),
       TEST(an_accepted_hand_over_moves_the_case),
       TEST(a_declined_hand_over_changes_nothing_and_says_why),
       TEST(a_hand_over_stays_inside_and_goes_where_it_can_be_served),
       TEST(a_prolongation_goes_on_where_the_decision_ends),
+      TEST(who_prolonged_does_not_become_the_coach),
       TEST(a_lapsed_decision_is_prolonged_before_the_case_resumes),
       TEST(a_revocation_ends_what_was_given),
       TEST(a_person_is_told_once_and_not_before_the_decision),

@@ -629,6 +629,57 @@ static void follow_ups_come_after_months(void **state) {
   assert_int_equal(follow_ups_due(office->kase, &programme_sius, day("2027-06-01"), due), 3); /* the rest is moot */
 }
 
+/* Held before, put on record late: it meets nothing that was agreed after it. */
+static void a_late_record_meets_no_later_agreement(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  uint32_t job = placed(office, KIND_(EMP_REG), "2027-01-04");
+  struct follow_up_due due[FOLLOW_UPS_MAX];
+  static const struct {
+    const char *date, *next, *met;
+  } rows[] = {{"2027-01-20", "2027-01-27", ""},
+              {"2027-01-15", "", ""},
+              {"2027-01-20", "", "2027-01-20"},
+              {"2027-01-26", "", "2027-01-26"}};
+  for (size_t i = 0; i < ROW_COUNT(rows); i++) {
+    Lots__HoldFollowUpRequest request = LOTS__HOLD_FOLLOW_UP_REQUEST__INIT;
+    Lots__FollowUp held = LOTS__FOLLOW_UP__INIT;
+    char *who = str(office, "Klienten");
+    if (i == ROW_COUNT(rows) - 1) /* the one of the same day is another's */
+      office->kase->follow_ups[2]->placement = 9;
+    held.placement = job;
+    held.date = str(office, rows[i].date);
+    held.next = str(office, rows[i].next);
+    held.result = str(office, "Går bra.");
+    assert_true(arena_append(&office->arena, &held.participants, &held.n_participants, who));
+    request.follow_up = &held;
+    assert_ok(office, follow_up_hold(on(office, "2027-01-28"), &request, OUT));
+    follow_ups_due(office->kase, &programme_sius, day("2027-01-28"), due);
+    assert_int_equal(due[0].due, day("2027-01-27"));
+    assert_int_equal(due[0].held, rows[i].met[0] ? day(rows[i].met) : DATE_NONE);
+  }
+}
+
+static void a_start_without_a_day_is_no_earlier_than_the_agreement(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  assert_ok(office, plan(office, "2026-11-22", KIND_(PRAKTIK), "2026-11-23"));
+  assert_ok(office, tasks(office, "2026-11-25", 1, 3, "2026-11-25"));
+  assert_ok(office, step(office, "2026-11-25", COMMAND_PLACEMENT_AGREE, 1, ""));
+  assert_ok(office, step(office, "2026-11-27", COMMAND_PLACEMENT_START, 1, ""));
+  assert_string_equal(office->kase->placements[0]->start, "2026-11-25");
+}
+
+static void an_open_ended_line_looks_at_its_placement(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  assert_ok(office, plan(office, TODAY, KIND_(PRAKTIK), TODAY));
+  office->kase->programme = LOTS__PROGRAMME__PROGRAMME_SE;
+  assert_refused_only(office, REFUSED, "B6", MSG_LINE_PLACEMENT_STATUS, begin(office, TODAY, LINE_(ONGOING), 1));
+  assert_refused_only(office, REFUSED, "B6", MSG_NO_SUCH_PLACEMENT, begin(office, TODAY, LINE_(ONGOING), 9));
+  assert_ok(office, begin(office, TODAY, LINE_(ONGOING), 0)); /* away from work */
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -653,6 +704,9 @@ int main(void) {
       TEST(three_weeks_in_a_row_are_flagged),
       TEST(support_is_given_inside_its_line),
       TEST(follow_ups_come_after_months),
+      TEST(a_late_record_meets_no_later_agreement),
+      TEST(a_start_without_a_day_is_no_earlier_than_the_agreement),
+      TEST(an_open_ended_line_looks_at_its_placement),
   };
   return cmocka_run_group_tests_name("rules: placements and support", tests, NULL, NULL);
 }

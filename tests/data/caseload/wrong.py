@@ -1,0 +1,67 @@
+"""What people get wrong: a life's steps again, too early, twice, by somebody else, on a wrong day, or with a reason that does not count.
+
+A wrong step stands beside the right one, which still follows; whether it is refused is for the rules to say."""
+import copy
+
+from .world import text
+
+# Steps that give numbers to what later steps name are only ever taken again by strangers.
+GIVES_NUMBERS = {"Placements/Plan", "Support/StartLine", "Method/SetGoal", "Method/WritePlan", "Method/Disclose", "Cases/Decide", "Cases/Assign",
+                 "Cases/Close", "Cases/Withdraw", "Cases/ProposeTransfer", "Cases/AnswerTransfer", "Placements/Cancel", "Placements/End"}
+REASONS = {"Cases/Decide": ["NOT_READY", "NO_WORK_ABILITY", "NO_WISH_TO_WORK", "CRIMINAL_RECORD"], "Cases/Pause": ["OTHER_MEASURE"],
+           "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"], "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
+DATED = {"Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify", "Method/OpenPhase",
+         "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork", "Support/EndLine", "Support/AssessIndependence"}
+
+
+def again(rng, life, index):
+    """One wrong step made of the index-th right one, and where it goes; None when nothing fits."""
+    at, who, method, body, key = life.steps[index]
+    if key or method == "Persons/Change":
+        return None
+    body = copy.deepcopy(body)
+    how = rng.choice(["stranger", "early", "twice", "future", "past", "reason", "colleague"])
+    office = life.office
+    if how == "stranger":
+        return at, rng.choice(life.world.staff), method, body, None, index
+    if how == "colleague":
+        others = office.takers + office.assessors + office.managers + office.odd + [c["key"] for c in office.coaches]
+        who = rng.choice(others)
+        return (at, who, method, body, None, index) if method not in GIVES_NUMBERS or who in office.managers + office.odd else None
+    if how == "reason" and method in REASONS:
+        if "reason" in body or method == "Cases/Decide":
+            body["reason"] = rng.choice(REASONS[method])
+        if method == "Cases/Decide":
+            body["result"] = "REFUSED"
+            body.pop("valid_to", None)
+            body.pop("valid_from", None)
+            return (at, who, method, body, None, index) if rng.random() < 0.1 or body["reason"] in ("NOT_READY", "CRIMINAL_RECORD") else None
+        return (at, who, method, body, None, index) if method != "Cases/Close" or body["reason"] == "NEVER_STARTED" else None
+    if method in GIVES_NUMBERS:
+        return None
+    if how == "twice":
+        return at + rng.randrange(0, 20), who, method, body, None, None
+    if how == "early":
+        place = rng.randrange(0, index + 1)
+        return life.steps[place][0], who, method, body, None, place
+    if how in ("future", "past") and method in DATED:
+        day = text(at + rng.choice([1, 5, 400])) if how == "future" else text(at - rng.choice([10, 20, 31, 40, 70, 300]))
+        if method == "Cases/Notify":
+            body["notification"]["date"] = day
+        else:
+            body["date"] = day
+        return at, who, method, body, None, index
+    return None
+
+
+def spoil(rng, life, steps, share=0.07):
+    """The steps with wrong ones among them, still in the order of their days."""
+    placed = [((step[0], index, 1), step) for index, step in enumerate(steps)]
+    for index in range(len(steps)):
+        if rng.random() < share * 1.7:  # not every try fits
+            found = again(rng, life, index)
+            if found:
+                step, place = found[:5], found[5]
+                order = len(steps) if place is None else place
+                placed.append(((step[0], order, 0), step))
+    return [step for _, step in sorted(placed, key=lambda pair: pair[0])]

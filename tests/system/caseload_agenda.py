@@ -1,0 +1,152 @@
+"""caseload_agenda: the agenda by brute force: every time rule of B15 asked of every case, from the checker's own model."""
+from caseload_rules import *  # noqa: F403
+from caseload_service import BEGUN
+
+STANDS = {"ONGOING", "INTERRUPTED"}
+
+
+class Agenda:
+    """What a case has on its agenda on a day: (rule, day), and as often as there are placements or decisions that it is about."""
+
+    def __init__(self, model):
+        self.model, self.world = model, model.world
+
+    def items(self, case, today):
+        return [item[:2] for item in self.all(case, today)]
+
+    def all(self, case, today):
+        found = set()
+        if case.status in UNDECIDED and case.programme == "SIUS":
+            found |= self.certificate(case)
+        if case.status in {"GRANTED", "REJECTED"} | RUNNING:
+            found |= {("T11", d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and d["notified"] + 21 >= today and not d["appeal"]}
+        if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
+            found |= self.not_executed(case)
+        if case.status in RUNNING:
+            found |= self.running(case, today)
+        return found
+
+    def running(self, case, today):
+        found = self.follow_ups(case) | self.placements(case, today) | self.staff(case, today)
+        last = self.decided_until(case, today)
+        if last and last <= today + 60:
+            found.add(("B11", last))
+        if case.status == "ACTIVE":
+            found.add(("B3", max([case.active] + case.notes[-3:] + self.contacts(case)) + 30, "silence"))
+        if case.programme == "SIUS":
+            found |= self.lines(case, today)
+        elif case.mapped and today <= case.mapped + 60:
+            found.add(("T21", case.mapped + 30))
+        if case.programme == "IPS":
+            found |= self.ips(case, today)
+        return found
+
+    @staticmethod
+    def decided_until(case, today):
+        """B3: the last day on which a decision holds, prolongations taken along; of those that hold no longer, the last."""
+        periods, last = sorted(case.holds()), today - 1
+        for first, end in periods:
+            if first <= last + 1 and end > last:
+                last = end
+        return last if last >= today else max((end for first, end in periods if first <= end < today), default=0)
+
+    @staticmethod
+    def contacts(case):
+        """With the client about the work: support given, or a follow-up held."""
+        return case.given + [f["date"] for f in case.follow_ups]
+
+    @staticmethod
+    def certificate(case):
+        """T3."""
+        certificate = case.basis.get("certificate")
+        return {("T3", day(certificate["issued"]) + CERTIFICATE_DAYS)} if certificate else set()
+
+    @staticmethod
+    def not_executed(case):
+        """T10, F11: from the decision's day, or from the interruption's."""
+        decision = case.granted()
+        if not decision or any(d["result"] == "REVOKED" for d in case.decisions[case.decisions.index(decision):]):
+            return set()
+        if decision["interruptions"] and not decision["interruptions"][-1][1]:
+            return {("T10", add_months(decision["interruptions"][-1][0], 3))}
+        return set() if decision["executed"] else {("T10", add_months(decision["date"], 3))}
+
+    def lines(self, case, today):
+        """T1, T2."""
+        found = set()
+        for line in case.lines:
+            if line["end"]:
+                continue
+            if line["kind"] == "INTRO":
+                last = self.model.limit(case, line)
+                found.add(("T1", last))
+                if today <= last:
+                    found.add(("T1", last - (30 if today < last - 14 else 14)))
+            else:
+                found.add(("T2", add_months(self.model.year_from(case, line, today), 12)))
+        return found
+
+    @staticmethod
+    def follow_ups(case):
+        """S2.30, in IPS T8: the months of the schedule not yet held, as far as the job lasted; and what was agreed at the last one."""
+        rule, found = ("T8" if case.programme == "IPS" else "S2.30"), set()
+        for number, job in enumerate(case.placements, 1):
+            if job["kind"] not in EMPLOYMENTS or job["status"] not in BEGUN:
+                continue
+            held = [f for f in case.follow_ups if f["placement"] == number]
+            due = [(add_months(job["start"], m), m) for m in case.rules["follow_ups"] if all(f["step"] != m for f in held)]
+            last = max(enumerate(held), key=lambda pair: (pair[1]["date"], pair[0]), default=(0, None))[1]
+            due += [(last["next"], 0)] if last and last["next"] else []
+            found |= {(rule, d, number, m) for d, m in due if not job["end"] or d <= job["end"]}
+        return found
+
+    @staticmethod
+    def placements(case, today):
+        """B10, T13."""
+        found = set()
+        for number, placement in enumerate(case.placements):
+            if placement["status"] in STANDS:
+                if placement["planned_end"]:
+                    found.add(("B10", placement["planned_end"], number))
+                if placement["kind"] in JOB_STARTS and placement["worked"]:
+                    points = (placement["start"] + 7 * weeks for weeks in (13, 26, 52))
+                    found |= {("T13", point, number) for point in points if point >= today}
+        return found
+
+    def staff(self, case, today):
+        """S4.25 and B3: the coach's training and role run out."""
+        found, name = set(), case.coach(today)
+        if name is None:
+            ends = [a["to"] for a in case.assignments if a["kind"] == "COACH"]
+            return {("B3", ends[-1])} if ends else set()
+        coach, (kind, days) = self.world.staff[name], case.rules["competence"]
+        held = [c for c in coach.competences if c["kind"] == kind and c["days"] >= days and c["issued"] <= today]
+        if held and all(c["expires"] for c in held):
+            last = max(c["expires"] for c in held)
+            if last <= today + 60:
+                found.add(("S4.25", last))
+        ends = [last for unit, role, first, last in coach.roles if unit == case.unit and role in case.rules["coaches"] and first <= today]
+        if ends and all(ends) and max(ends) <= today + 30:
+            found.add(("B3", max(ends)))
+        return found
+
+    def ips(self, case, today):
+        """T4-T9."""
+        found, contacts = set(), self.contacts(case)
+        if not case.employer_contacts:
+            found.add(("T4", case.active + 30))
+        for number, job in enumerate(case.placements):
+            if job["kind"] not in JOB_STARTS or job["status"] == "CANCELLED":
+                continue
+            start, runs = job["start"], job["status"] != "ENDED"  # or is to run
+            if runs and today < start and not any(start - 7 <= c < start for c in contacts):
+                found.add(("T5", start - 1, number))
+            if runs and not any(c >= start for c in contacts):
+                found.add(("T6", start + 3, number))
+            for week in (1, 2, 3, 4) if runs else ():  # one that went by is not told beside the next; the last one is
+                first = start + 7 * (week - 1)
+                if not any(c >= first for c in contacts) and (week == 4 or today < first + 7):
+                    found.add(("T7", first + 6, number))
+            if not runs and not any(c >= job["end"] for c in contacts):
+                found.add(("T9", job["end"] + 3, number))
+        return found

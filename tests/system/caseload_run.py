@@ -1,0 +1,211 @@
+"""caseload_run: lets the generated caseload happen, day by day, on a real daemon with its clock driven, and holds every answer against the
+checker's. What differs is kept; the life it happened in goes no further."""
+import collections
+import random
+
+from caseload_agenda import Agenda
+from caseload_client import Encoder, Links
+from caseload_model import NOT_FOUND as UNSEEN
+from caseload_model import Case, Model
+from caseload_rules import ENDED, text
+from lots_test import *  # noqa: F403
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data"))
+from caseload.generate import days_of, world_of  # noqa: E402
+from caseload.world import START  # noqa: E402
+
+# Where an answer tells the number of what was made.
+MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"), "Employers/Add": ("employer", "id"),
+        "Placements/Plan": ("placement", "placement", "id"), "Support/StartLine": ("lines", -1, "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"), "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id")}
+
+
+class Numbers(dict):
+    """A life's own names, and the world's behind them."""
+
+    def __init__(self, world):
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, name):
+        return self.world[name]
+
+    def put_into(self, body):
+        """With numbers for placements and lines, which the checker counts as the daemon does."""
+        if isinstance(body, dict):
+            return {name: self.put_into(value) for name, value in body.items()}
+        if isinstance(body, list):
+            return [self.put_into(value) for value in body]
+        return self[body] if isinstance(body, str) and body.startswith(("@placement", "@line")) else body
+
+
+class Run:
+    def __init__(self, daemon, seed, cases, looks=0):
+        """`looks`: on how many days agendas are compared."""
+        self.daemon, self.world = daemon, world_of(seed, cases)
+        self.links, self.encoder, self.model = Links(daemon), Encoder(), Model()
+        self.agenda, self.rng, self.looks = Agenda(self.model), random.Random(seed), looks
+        self.numbers, self.own = {}, {}
+        self.differences, self.done, self.refused, self.lost = [], collections.Counter(), collections.Counter(), set()
+        self.commands = self.compared = self.skipped = 0
+
+    # --- one command ---
+    def message(self, step, numbers):
+        return self.encoder.message(METHODS["lots." + step["method"]][0], step["body"], numbers)
+
+    def learn(self, step, reply, numbers):
+        made = METHODS["lots." + step["method"]][1].FromString(reply.body)
+        for name in MADE[step["method"]]:
+            made = made[name] if isinstance(name, int) else getattr(made, name)
+        numbers[step["as"]] = made
+
+    @staticmethod
+    def verdict(reply):
+        if reply.status == OK:
+            return "OK"
+        if reply.status == NOT_FOUND:
+            return UNSEEN
+        return frozenset(f"{d.rule} {d.reason}".strip() for d in reply.details)
+
+    def wave(self, steps):
+        """Commands of different lives, side by side."""
+        calls, kept = [], []
+        for step in steps:
+            numbers = self.own.setdefault(step["life"], Numbers(self.numbers))
+            try:
+                message = self.message(step, numbers)
+            except KeyError:  # what it names was never made: its making was refused
+                self.skipped += 1
+                continue
+            step = dict(step, body=numbers.put_into(step["body"]))
+            calls.append((step["who"], step["method"], message))
+            kept.append((step, numbers, self.model.judge(step)))
+        for (step, numbers, expected), reply in zip(kept, self.links.exchange(calls)):
+            self.judge(step, numbers, expected, self.verdict(reply), reply)
+
+    def judge(self, step, numbers, expected, told, reply):
+        programme = self.programme(step)
+        self.commands += 1
+        if told == "OK":
+            self.done[programme] += 1
+            if "as" in step:
+                self.learn(step, reply, numbers)
+        else:
+            for reason in [told] if told == UNSEEN else told:
+                self.refused[programme, reason] += 1
+        if told != expected:
+            self.differences.append((step, expected, told))
+            self.lost.add(step["life"])
+
+    def programme(self, step):
+        case = next((v for v in self.model.life(step).values() if isinstance(v, Case)), None)
+        return case.programme if case else "-"
+
+    # --- the days ---
+    def set_up(self):
+        for step in self.world.set_up:
+            reply = self.links.exchange([(step["who"], step["method"], self.message(step, self.numbers))])[0]
+            if reply.status != OK:
+                raise RuntimeError(f"{step} {reply}")
+            self.model.world.set_up(step)
+            if "as" in step:
+                self.learn(step, reply, self.numbers)
+            if step["method"] == "Staff/Add":
+                self.links.enrol(step["as"], self.numbers[step["as"]])
+
+    def admin(self, steps):
+        for step in steps:
+            reply = self.links.exchange([("admin", step["method"], self.message(step, self.numbers))])[0]
+            if reply.status != OK:
+                raise RuntimeError(f"{step} {reply}")
+            self.model.world.set_up(step)
+
+    def a_day(self, at, admin, lives):
+        self.daemon.admin.call("Server/SetClock", dict(now=text(at) + "T09:00:00Z"))
+        self.model.today = at
+        self.admin(admin)
+        queues = [(number, iter(steps)) for number, steps in lives.items()]
+        while queues:
+            now = []
+            for number, steps in list(queues):
+                step = next(steps, None) if number not in self.lost else None
+                if step is None:
+                    queues.remove((number, steps))
+                    continue
+                who, method, body, key = step
+                command = dict(day=text(at), who=who, method=method, body=body, life=number)
+                if key:
+                    command["as"] = key
+                now.append(command)
+            self.wave(now)
+
+    def run(self, progress=lambda run, at: None):
+        self.daemon.admin.call("Server/SetClock", dict(now=text(START) + "T07:00:00Z"))
+        self.model.today = START
+        self.set_up()
+        days = set(self.rng.sample(range(START + 30, START + 1096), self.looks)) if self.looks else set()
+        for at, admin, lives in days_of(self.world):
+            self.a_day(at, admin, lives)
+            if at in days:
+                self.compare_agendas(at)
+            progress(self, at)
+
+    # --- the agenda ---
+    def cases(self):
+        for life, names in self.model.lives.items():
+            if life in self.lost:
+                continue
+            for name, case in names.items():
+                if isinstance(case, Case):
+                    yield self.own[life][name], case
+
+    def list_agenda(self, who, until, **request):
+        found, cursor = [], b""
+        while True:
+            message = agenda_pb2.ListAgendaRequest(until=until, page_size=200, cursor=cursor, **request)
+            reply = self.links.exchange([(who, "Agenda/List", message)])[0]
+            if reply.status != OK:
+                raise RuntimeError(str(reply))
+            page = agenda_pb2.ListAgendaReply.FromString(reply.body)
+            found += [(i.case, i.rule, i.due) for i in page.items]
+            cursor = page.cursor
+            if not cursor:
+                return found
+
+    def same(self, what, told, wanted):
+        self.compared += len(wanted)
+        told, wanted = collections.Counter(told), collections.Counter(wanted)
+        if told != wanted:
+            extra, missing = (told - wanted).elements(), (wanted - told).elements()
+            self.differences.append((what, {"missing": sorted(missing)[:20]}, {"extra": sorted(extra)[:20]}))
+
+    def compare_agendas(self, today):
+        """Of units, of coaches and of single cases, as their managers and they themselves see them; what differs is told once a look."""
+        until, cases = text(today + self.rng.choice([7, 30, 400])), list(self.cases())
+        lost = {n for life in self.lost for name, n in self.own.get(life, {}).items() if name.startswith("@case")}
+        wanted = {n: [(n, rule, text(due)) for rule, due in self.agenda.items(c, today) if text(due) <= until] for n, c in cases}
+        office = self.rng.choice(self.world.offices)
+        open_cases = [(n, c) for n, c in cases if c.unit == office.unit and c.status not in ENDED]
+
+        def look(what, who, chosen, **request):
+            told = [i for i in self.list_agenda(who, until, **request) if i[0] not in lost]
+            self.same((what, text(today), until), told, [i for n, _ in chosen for i in wanted[n]])
+        look("unit", office.managers[0], open_cases, unit=self.numbers[office.unit])
+        for coach in office.coaches:
+            key = coach["key"]
+            mine = [(n, c) for n, c in open_cases if self.model.world.assigned(key, c, today) and self.model.world.sees(key, c, today)]
+            look("own", key, mine)
+        for number, case in self.rng.sample(cases, min(len(cases), 10)):
+            manager = next(o.managers[0] for o in self.world.offices if o.unit == case.unit)
+            look("case", manager, [(number, case)], case=number)
+
+    # --- what came of it ---
+    def summary(self):
+        lines = [f"{self.commands} commands, {sum(self.done.values())} accepted, {self.commands - sum(self.done.values())} refused, {self.skipped} not sent "
+                 f"(what they name was never made), {self.compared} agenda items compared, {len(self.differences)} differences"]
+        states = collections.Counter((c.programme, c.status) for _, c in self.cases())
+        for programme in ("SIUS", "SE", "IPS", "SED", "-"):
+            refused = {r: n for (p, r), n in self.refused.items() if p == programme}
+            lines.append(f"{programme}: accepted {self.done[programme]}; states " +
+                         ", ".join(f"{s} {n}" for (p, s), n in sorted(states.items()) if p == programme))
+            lines.append("  refused: " + ", ".join(f"{r} {n}" for r, n in sorted(refused.items(), key=lambda x: -x[1])))
+        return "\n".join(lines)
