@@ -16,6 +16,9 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
  * another (DATE_NONE: today); DATE_NONE when there was none. */
 date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to);
 
+/* Training that runs out is told so many days ahead, in a case and of oneself. */
+#define COMPETENCE_DAYS 60
+
 /* agenda.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
     agenda_employer_contact, agenda_silence;

@@ -83,6 +83,19 @@ static enum status certificate_revoked(struct apply *apply, const Lots__Certific
   return put(apply, TABLE_CERTIFICATE, &key, &certificate->base);
 }
 
+/* --- principals --------------------------------------------------------------------------------------------------- */
+
+/* A role that ended stays in the record, and so does its row. */
+static enum status principal_put(struct apply *apply, const Lots__Principal *principal) {
+  enum status status = put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, principal->id, &principal->base);
+  for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++) {
+    struct key key = key_of_u64(principal->roles[i]->unit);
+    key_u64(&key, principal->id);
+    status = rows_put_plain(apply->rows, TABLE_UNIT_STAFF, &key, slice_of("", 0));
+  }
+  return status;
+}
+
 /* --- the coordinator ---------------------------------------------------------------------------------------------- */
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) {
@@ -96,8 +109,7 @@ enum status apply_directory(struct apply *apply, const Lots__Event *event) {
   case LOTS__EVENT__KIND_UNIT_PUT:
     return put_numbered(apply, TABLE_UNIT, NUMBER_UNIT, event->unit_put->id, &event->unit_put->base);
   case LOTS__EVENT__KIND_PRINCIPAL_PUT:
-    return put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, event->principal_put->id,
-                        &event->principal_put->base);
+    return principal_put(apply, event->principal_put);
   case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
     return certificate_issued(apply, event->certificate_issued);
   case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:

@@ -32,6 +32,9 @@
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
+ *   UNIT_STAFF     unit, principal                        -> nothing: who has, or had, a role there
+ *   SUPERVISION    owner, date, position                  -> fixed: when, how long, of whom (supervision_row.h)
+ *                  'p', position                          -> the same
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
@@ -76,6 +79,9 @@ enum table {
   TABLE_EMPLOYER_LIST,
   TABLE_EMPLOYER_LOG,
   TABLE_ANALYSIS,
+  /* staff */
+  TABLE_UNIT_STAFF,
+  TABLE_SUPERVISION,
   TABLE_COUNT
 };
 

@@ -165,6 +165,21 @@ static enum status add_all(struct due_list *list) {
   return add_rows(list, &key, 1);
 }
 
+/* --- staff ------------------------------------------------------------------------------------------------------- */
+
+/* What is about staff lies in the view's arena already. */
+static enum status add_staff(struct due_list *list) {
+  struct agenda_shown *found = NULL;
+  size_t count = 0;
+  enum status status = view_agenda_staff(list->view, list->filter, &found, &count);
+  for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    if (keep_room(list))
+      list->items[list->count++] = found[i];
+    else
+      status = STATUS_RESOURCE_EXHAUSTED;
+  return status;
+}
+
 /* --- a page ------------------------------------------------------------------------------------------------------- */
 
 static int compare_numbers(uint64_t a, uint64_t b) {
@@ -211,7 +226,7 @@ static enum status show(struct due_list *list, struct agenda_shown *page, size_t
     page[i].name = copied(arena, page[i].name);
     page[i].item.arg1 = copied(arena, page[i].item.arg1);
     page[i].item.arg2 = copied(arena, page[i].item.arg2);
-    if (!told)
+    if (!told && !(page[i].kase & AGENDA_OF_STAFF))
       status = view_look(list->view, page[i].kase, 'c', LOOK_LISTED);
   }
   return status == STATUS_OK && arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : status;
@@ -256,6 +271,8 @@ enum status view_agenda(struct view *view, const struct agenda_filter *filter, s
   arena_init(&list->aside, ASIDE_MAX);
   arena_init(&list->keep, KEEP_MAX);
   status = add_all(list);
+  if (status == STATUS_OK)
+    status = add_staff(list);
   if (status == STATUS_OK)
     status = give(list, query, &after, list_limit(limit), out, count, next);
   arena_deinit(&list->keep);

@@ -7,6 +7,8 @@
  *   view_case_life.c  cases offered to a unit; decisions not executed
  *   view_agenda.c     what is due in cases
  *   view_agenda_facts.c  what an agenda is computed from
+ *   view_agenda_staff.c  what is due about staff
+ *   view_supervision.c  the supervision log of staff
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
@@ -21,6 +23,7 @@
 
 #include "event.pb-c.h"
 #include "server/rules/rights.h"
+#include "supervision_row.h"
 #include "view.h"
 
 /* --- view.c --- */
@@ -62,6 +65,12 @@ enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **
 /* --- view_employer_log.c --- */
 /* As view_first_contact(), of a case that the caller has judged. */
 enum status view_contact_first(struct view *view, uint64_t kase, date_t *out) MUST_USE;
+
+/* --- view_supervision.c --- */
+/* The last day up to today on which there was supervision of a kind, of a member of staff or a unit that the caller has
+ * judged; DATE_NONE: none. */
+enum status view_supervised_last(struct view *view, enum supervision_owner owner, uint64_t id,
+                                 Lots__SupervisionKind kind, date_t *out) MUST_USE;
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;
