@@ -75,6 +75,9 @@ STAFF_HANDLER(supervise, SuperviseRequest, SupervisionReply) {
     return;
   if (asked.unit == 0 && asked.n_staff > 0)
     asked.unit = shared_unit(call, facts.staff[0]);
+  Lots__Unit *unit;
+  if (asked.unit != 0 && view_unit(&call->view, asked.unit, &unit) != STATUS_OK)
+    asked.unit = 0; /* beyond the wall, where nobody here has a right */
   finish(call, supervision_record(&facts, &asked, &call->problems, &call->events), closure);
 }
 

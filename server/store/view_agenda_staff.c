@@ -62,9 +62,13 @@ static enum status add_self(struct staff_list *list) {
   Lots__Unit **units = arena_alloc(view->arena, held.count * sizeof *units);
   if (!units)
     return STATUS_RESOURCE_EXHAUSTED;
-  for (size_t i = 0; status == STATUS_OK && i < held.count; i++)
-    status = view_unit(view, held.items[i], &units[i]);
-  return status ? status : add_person(list, view->who, (const Lots__Unit *const *)units, held.count);
+  size_t count = 0;
+  for (size_t i = 0; status == STATUS_OK && i < held.count; i++) {
+    status = view_unit(view, held.items[i], &units[count]);
+    count += status == STATUS_OK;
+    status = status == STATUS_NOT_FOUND ? STATUS_OK : status; /* another organisation's, by mistake */
+  }
+  return status ? status : add_person(list, view->who, (const Lots__Unit *const *)units, count);
 }
 
 static enum status add_team(struct staff_list *list, const Lots__Unit *unit, date_t began) {
