@@ -31,20 +31,22 @@ static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, e
   return all;
 }
 
-/* "2: basic training in SE, issued 2024-03-01, expires 2027-03-01"; its number is what "staff withdraw" takes. */
+/* "2: basic training in SE, 4 days, issued 2024-03-01, expires 2027-03-01"; its number is what "staff withdraw" takes.
+ */
 static const char *competence_line(struct cli *cli, const Lots__Competence *held, size_t number,
                                    enum value_style style) {
   const struct code *code = code_by_number(&codes_competence, (int)held->kind);
   if (style == VALUE_FOR_SCRIPTS)
     return arena_printf(&cli->arena, "%s:%s:%s%s%s", code ? code->code : "", held->issued, held->expires,
                         *held->withdrawn ? ":" : "", held->withdrawn);
+  const char *days = held->days ? arena_printf(&cli->arena, _(", %u days"), held->days) : "";
   const char *until = *held->expires ? arena_printf(&cli->arena, _(", expires %s"), held->expires) : "";
   const char *gone = *held->withdrawn ? arena_printf(&cli->arena, _(", withdrawn from %s (%s)"), held->withdrawn,
                                                      held->withdrawn_because)
                                       : "";
-  return arena_printf(&cli->arena, _("%zu: %s, issued %s%s%s"), number,
-                      code_name(&codes_competence, (int)held->kind, cli->language), held->issued, until ? until : "",
-                      gone ? gone : "");
+  return arena_printf(&cli->arena, _("%zu: %s%s, issued %s%s%s"), number,
+                      code_name(&codes_competence, (int)held->kind, cli->language), days ? days : "", held->issued,
+                      until ? until : "", gone ? gone : "");
 }
 
 static const char *competences_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
