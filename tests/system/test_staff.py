@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """Staff: training that counts, expires and is withdrawn; the supervision log, its walls, corrections and sums; shares of full time;
 what an agenda tells about staff; the real `lots`; a rebuild that equals the live store."""
+import collections
+import datetime
 import json
+import random
 
 import test_cli
 from lots_test import *  # noqa: F403
@@ -286,6 +289,62 @@ class Supervision(StaffTest):
         for _ in range(3):
             self.lead.call("Staff/Supervise", told, key=b"once")
         self.assertEqual(self.sums(self.kim, **june), {(self.ids["kim"], "2026-Q2"): (1, 15, 0, 0, 0, 15)})
+
+
+class Model(StaffTest):
+    def random_entry(self, rng):
+        kind = rng.choice((INDIVIDUAL, GROUP, MENTORING, REVIEW))
+        who = rng.sample(("kim", "eli", "lead"), 1 if kind in (INDIVIDUAL, MENTORING) else rng.randrange(1, 4))
+        day = datetime.date(2026, 10, 5) + datetime.timedelta(days=rng.randrange(0, 49))
+        return dict(staff=[self.ids[w] for w in who], kind=kind, minutes=rng.randrange(1, 300), date=str(day), by_name="Ann Berg")
+
+    def plain_sums(self, entries, first, last, only=None):
+        """What the sums must be, counted without the daemon."""
+        sums = collections.defaultdict(lambda: [0, 0, 0, 0, 0, 0])
+        for entry in entries.values():
+            if entry["gone"] or not first <= entry["date"] <= last:
+                continue
+            for who in entry["staff"]:
+                if only is None or who == only:
+                    month = int(entry["date"][5:7])
+                    row = sums[who, f"{entry['date'][:4]}-Q{(month + 2) // 3}"]
+                    row[0] += 1
+                    row[entry["kind"]] += entry["minutes"]
+                    row[5] += entry["minutes"]
+        return {key: tuple(row) for key, row in sums.items()}
+
+    def check(self, entries, rng):
+        first, last = sorted(str(datetime.date(2026, 10, 1) + datetime.timedelta(days=rng.randrange(0, 60))) for _ in range(2))
+        period = {"from": first, "to": last}
+        self.assertEqual(self.sums(self.lead, unit=self.north, **period), self.plain_sums(entries, first, last))
+        for name in ("kim", "eli"):
+            who, by = self.ids[name], getattr(self, name)
+            self.assertEqual(self.sums(by, **period), self.plain_sums(entries, first, last, who))
+            listed = [i.supervision.position for i in self.log(by, page_size=rng.randrange(1, 9), **period)]
+            wanted = [(e["date"], position) for position, e in entries.items() if who in e["staff"] and first <= e["date"] <= last]
+            self.assertEqual(listed, [position for _, position in sorted(wanted, reverse=True)])
+
+    def test_sums_and_lists_equal_a_plain_count(self):
+        rng = random.Random(423)
+        entries = {}
+        for step in range(120):
+            standing = [position for position, entry in entries.items() if not entry["corrected"]]
+            if standing and rng.random() < 0.4:
+                position, change = rng.choice(standing), self.random_entry(rng)
+                withdrawn = rng.random() < 0.2
+                later = self.correct(position, reason="Rättat.", withdrawn=withdrawn, **change)
+                entries[position].update(gone=True, corrected=True)
+                entries[later] = dict(change, gone=withdrawn, corrected=False)
+            else:
+                entry = self.random_entry(rng)
+                self.lead.call("Staff/Supervise", dict(supervision=K(**entry)))
+                entries[self.lead.last.receipt.position] = dict(entry, gone=False, corrected=False)
+            if step % 10 == 9:
+                self.check(entries, rng)
+        self.daemon.stop()
+        done = self.daemon.lotsd("verify")
+        self.daemon.start()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 class Agenda(StaffTest):
