@@ -116,6 +116,14 @@ static const struct code competence_rows[] = {
 };
 const struct code_list codes_competence = LIST(competence);
 
+static const struct code supervision_kind_rows[] = {
+    {1, "INDIVIDUAL", "individual supervision", "enskild handledning"},
+    {2, "GROUP", "group supervision", "grupphandledning"},
+    {3, "FIELD_MENTORING", "field mentoring", "fältmentorskap"},
+    {4, "OUTCOMES_REVIEW", "outcomes review", "resultatgenomgång"},
+};
+const struct code_list codes_supervision_kind = LIST(supervision_kind);
+
 /* B11. */
 static const struct code decision_result_rows[] = {
     {1, "GRANTED", "granted", "bifall"},

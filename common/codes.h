@@ -31,6 +31,7 @@ extern const struct code_list codes_case_status;      /* B3 */
 extern const struct code_list codes_referral_status;  /* B4 */
 extern const struct code_list codes_disability_group; /* C6, S0.14 */
 extern const struct code_list codes_competence;
+extern const struct code_list codes_supervision_kind;
 extern const struct code_list codes_decision_result;    /* B11 */
 extern const struct code_list codes_reject_reason;      /* C12 */
 extern const struct code_list codes_close_reason;       /* C13 */

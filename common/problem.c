@@ -21,7 +21,9 @@ static const struct {
     {MSG_COMPETENCE_EXPIRED, &codes_competence, NULL},
     {MSG_COMPETENCE_SHORT, &codes_competence, NULL},
     {MSG_COMPETENCE_LATER, &codes_competence, NULL},
+    {MSG_COMPETENCE_WITHDRAWN, &codes_competence, NULL},
     {MSG_DUE_COMPETENCE, &codes_competence, NULL},
+    {MSG_DUE_OWN_COMPETENCE, &codes_competence, NULL},
 };
 
 void problems_init(struct problems *problems, struct arena *arena) {

@@ -9,8 +9,8 @@
 #include "table.h"
 
 static const struct option_row options[] = {
-    {.name = "CASE", "case", VALUE_ID, .help = N_("of this case; default: of all your own open ones")},
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of every open case of this unit (managers)")},
+    {.name = "CASE", "case", VALUE_ID, .help = N_("of this case; default: of all your own open ones, and of yourself")},
+    {.name = "unit", "unit", VALUE_ID, .help = N_("of every open case of this unit, and of its staff (managers)")},
     {.name = "until", "until", VALUE_DATE, .help = N_("what is due by this day; default: 30 days ahead")},
     {0},
 };
@@ -29,6 +29,7 @@ static const struct column columns[] = {
     {.key = "programme", N_("Programme"), "programme", VALUE_CODE, &codes_programme, COLUMN_CODE | COLUMN_EXTRA},
     {.key = "staff_name", N_("Responsible"), "staff_name", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
+    {.key = "unit", N_("Unit"), "unit", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {0},
 };
 
@@ -41,14 +42,24 @@ static const char *mark(const struct cli *cli, const Lots__AgendaItem *item) {
   return item->kind == LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT ? "\033[1m" : "";
 }
 
+/* "Case 5, Åsa Öbrink"; of staff, who it is; of a team, the unit. */
+static const char *about(struct cli *cli, const Lots__AgendaItem *item) {
+  if (item->case_)
+    return arena_printf(&cli->arena, _("Case %" PRIu64 ", %s"), item->case_, item->name);
+  if (item->staff)
+    return item->staff_name;
+  return arena_printf(&cli->arena, _("Unit %" PRIu64 ", %s"), item->unit, item->name);
+}
+
 /* "2026-11-20 OVERDUE  Case 5, Åsa Öbrink: follow-up of month 1", and below why. */
 static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   const Lots__AgendaItem *item = (const Lots__AgendaItem *)record;
-  printf(_("%s%s%s  Case %" PRIu64 ", %s: %s%s\n"), mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "",
-         item->case_, item->name, item->text, out_plain(cli));
+  const char *subject = about(cli, item);
+  printf("%s%s%s  %s: %s%s\n", mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "", subject ? subject : "",
+         item->text, out_plain(cli));
   bool same = strcmp(item->rule, item->source) == 0;
   printf("    %s%s%s; %s%s%s\n", item->rule, same ? "" : ", ", same ? "" : item->source, item->base_text,
-         *item->staff_name ? "; " : "", item->staff_name);
+         item->case_ && *item->staff_name ? "; " : "", item->case_ ? item->staff_name : "");
 }
 
 static const struct view view = {.name = "items", .rows = "items", .columns = columns, .paragraph = print_item};

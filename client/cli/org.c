@@ -20,6 +20,11 @@ static const struct column org_columns[] = {
      "certificate_max_age_days",
      VALUE_COUNT,
      .flags = COLUMN_RIGHT},
+    {.key = "new_coach_months",
+     N_("A coach is new (months)"),
+     "new_coach_months",
+     VALUE_COUNT,
+     .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "accept_temporary_numbers",
      N_("Temporary numbers"),
      "accept_temporary_numbers",
@@ -37,6 +42,10 @@ static const struct view org_list = {.name = "organisations", .rows = "organisat
        "organisation.certificate_max_age_days",                                                                        \
        VALUE_COUNT,                                                                                                    \
        .help = N_("how many days old a medical certificate may be (365)")},                                            \
+      {.name = "new-coach-months",                                                                                     \
+       "organisation.new_coach_months",                                                                                \
+       VALUE_COUNT,                                                                                                    \
+       .help = N_("how many months a coach is new, and mentored in the field each month (6)")},                        \
   {                                                                                                                    \
     .name = "accept-temporary-numbers", "organisation.accept_temporary_numbers", VALUE_FLAG,                           \
     .help = N_("take in temporary identity numbers (T-numbers)")                                                       \

@@ -1,18 +1,24 @@
-/* staff: those who work here, their roles and competences; scripts' identities; administrators. */
-#include "staff.pb-c.h"
-#include "table.h"
+/* staff: those who work here, their roles and competences; scripts' identities; administrators. What concerns their
+ * supervision stands in supervision.c. */
+#include "staff.h"
 
-/* "COACH in unit 3 from 2026-01-01 to 2026-06-30", or in JSON and --raw "3:COACH:2026-01-01:2026-06-30", as --role
- * takes it. */
+#include <stdio.h>
+
+#include "out.h"
+
+/* "COACH in unit 3 from 2026-01-01 to 2026-06-30, 50 %", or in JSON and --raw "3:COACH:2026-01-01:2026-06-30:50", as
+ * --role takes it. A role in full says nothing of its share. */
 static const char *role_line(struct cli *cli, const Lots__RoleHeld *role, enum value_style style) {
   const struct code *code = code_by_number(&codes_role, (int)role->role);
+  bool part = role->fte && role->fte != 100;
+  const char *share = part ? arena_printf(&cli->arena, style == VALUE_FOR_SCRIPTS ? ":%u" : ", %u %%", role->fte) : "";
   if (style == VALUE_FOR_SCRIPTS)
-    return arena_printf(&cli->arena, "%llu:%s:%s%s%s", (unsigned long long)role->unit, code ? code->code : "",
-                        role->from, *role->to ? ":" : "", role->to);
+    return arena_printf(&cli->arena, "%llu:%s:%s%s%s%s", (unsigned long long)role->unit, code ? code->code : "",
+                        role->from, *role->to || part ? ":" : "", role->to, share ? share : "");
   const char *until = *role->to ? arena_printf(&cli->arena, _(" to %s"), role->to) : "";
-  return arena_printf(&cli->arena, _("%s in unit %llu from %s%s"),
+  return arena_printf(&cli->arena, _("%s in unit %llu from %s%s%s"),
                       code_name(&codes_role, (int)role->role, cli->language), (unsigned long long)role->unit,
-                      role->from, until ? until : "");
+                      role->from, until ? until : "", share ? share : "");
 }
 
 static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
@@ -25,20 +31,29 @@ static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, e
   return all;
 }
 
-static const char *competence_line(struct cli *cli, const Lots__Competence *held, enum value_style style) {
+/* "2: basic training in SE, 4 days, issued 2024-03-01, expires 2027-03-01"; its number is what "staff withdraw" takes.
+ */
+static const char *competence_line(struct cli *cli, const Lots__Competence *held, size_t number,
+                                   enum value_style style) {
   const struct code *code = code_by_number(&codes_competence, (int)held->kind);
   if (style == VALUE_FOR_SCRIPTS)
-    return arena_printf(&cli->arena, "%s:%s:%s", code ? code->code : "", held->issued, held->expires);
+    return arena_printf(&cli->arena, "%s:%s:%s%s%s", code ? code->code : "", held->issued, held->expires,
+                        *held->withdrawn ? ":" : "", held->withdrawn);
+  const char *days = held->days ? arena_printf(&cli->arena, _(", %u days"), held->days) : "";
   const char *until = *held->expires ? arena_printf(&cli->arena, _(", expires %s"), held->expires) : "";
-  return arena_printf(&cli->arena, _("%s, issued %s%s"), code_name(&codes_competence, (int)held->kind, cli->language),
-                      held->issued, until ? until : "");
+  const char *gone = *held->withdrawn ? arena_printf(&cli->arena, _(", withdrawn from %s (%s)"), held->withdrawn,
+                                                     held->withdrawn_because)
+                                      : "";
+  return arena_printf(&cli->arena, _("%zu: %s%s, issued %s%s%s"), number,
+                      code_name(&codes_competence, (int)held->kind, cli->language), days ? days : "", held->issued,
+                      until ? until : "", gone ? gone : "");
 }
 
 static const char *competences_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   const Lots__Principal *principal = (const Lots__Principal *)record;
   const char *all = "";
   for (size_t i = 0; i < principal->n_competences && all; i++) {
-    const char *line = competence_line(cli, principal->competences[i], style);
+    const char *line = competence_line(cli, principal->competences[i], i + 1, style);
     all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "\n" : "", line ? line : "");
   }
   return all;
@@ -56,6 +71,33 @@ static const struct column columns[] = {
     {0},
 };
 static const struct view one = {.name = "principal", .record = "principal", .columns = columns};
+
+/* --- one person --------------------------------------------------------------------------------------------------- */
+
+/* "SIUS: yes, until 2027-03-01 (basic training in SE)" */
+static void print_programme(struct cli *cli, const Lots__ProgrammeCompetence *programme) {
+  const struct code *code = code_by_number(&codes_programme, (int)programme->programme);
+  const char *kind = NAMED(codes_competence, programme->kind), *name = code ? code->code : "?";
+  if (!programme->counts)
+    printf(_("  %s: no; %s\n"), name, programme->why_not);
+  else if (*programme->until)
+    printf(_("  %s: yes, until %s (%s)\n"), name, programme->until, kind);
+  else
+    printf(_("  %s: yes (%s)\n"), name, kind);
+}
+
+static void print_show(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
+  const Lots__StaffReply *reply = (const Lots__StaffReply *)message;
+  if (!reply->principal)
+    return;
+  table_show_record(cli, view, &reply->principal->base);
+  if (reply->n_programmes > 0)
+    out_heading(cli, _("May coach today, as far as training goes"));
+  for (size_t i = 0; i < reply->n_programmes; i++)
+    print_programme(cli, reply->programmes[i]);
+}
+
+static const struct view shown = {.name = "principal", .record = "principal", .columns = columns, .print = print_show};
 static const struct view many = {.name = "principals", .rows = "principals", .columns = columns};
 
 static const struct option_row role_parts[] = {
@@ -63,6 +105,7 @@ static const struct option_row role_parts[] = {
     {.name = "ROLE", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role},
     {.name = "FROM", "from", VALUE_DATE},
     {.name = "TO", "to", VALUE_DATE},
+    {.name = "FTE", "fte", VALUE_COUNT},
     {0},
 };
 
@@ -78,7 +121,9 @@ static const struct option_row add_options[] = {
      VALUE_RECORD,
      OPTION_REPEATED,
      .parts = role_parts,
-     .help = N_("a role in a unit, \"3:COACH\" from today or \"3:COACH:2026-01-01\"")},
+     .help =
+         N_("a role in a unit, \"3:COACH\" from today or \"3:COACH:2026-01-01\"; with its last day and its per cent "
+            "of full time, \"3:COACH:2026-01-01:2026-06-30:50\", either of which may be left empty")},
     {.name = "method",
      "principal.methods",
      VALUE_TEXT,
@@ -101,6 +146,7 @@ static const struct option_row role_options[] = {
     {.name = "role", "role.role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
     {.name = "from", "role.from", VALUE_DATE, .help = N_("first day; default: today")},
     {.name = "to", "role.to", VALUE_DATE, .help = N_("last day; default: until further notice")},
+    {.name = "fte", "role.fte", VALUE_COUNT, .help = N_("share of full time in per cent, 1-100; default: 100")},
     {0},
 };
 static const struct option_row end_role_options[] = {
@@ -122,6 +168,21 @@ static const struct option_row competence_options[] = {
     {.name = "days", "competence.days", VALUE_COUNT, .help = N_("days attended; basic training needs four")},
     {.name = "expires", "competence.expires", VALUE_DATE, .help = N_("last day it holds; default: it does not expire")},
     {.name = "issuer", "competence.issuer", VALUE_TEXT, .help = N_("who issued it")},
+    {0},
+};
+static const struct option_row withdraw_options[] = {
+    {.name = "STAFF", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
+    {.name = "COMPETENCE",
+     "competence",
+     VALUE_COUNT,
+     OPTION_REQUIRED,
+     .help = N_("number of the competence, as \"staff show\" tells it")},
+    {.name = "from",
+     "from",
+     VALUE_DATE,
+     .help =
+         N_("first day on which it does not count; default: today; the day of issue for what was recorded wrongly")},
+    {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED, .help = N_("why")},
     {0},
 };
 static const struct option_row disable_options[] = {
@@ -153,10 +214,10 @@ static const struct command commands[] = {
      list_options,
      &many},
     {.name = "staff show",
-     N_("show a member of staff with roles and competences"),
+     N_("show a member of staff with roles and competences, and for what they count today"),
      "lots.Staff/Show",
      show_options,
-     &one},
+     &shown},
     {.name = "staff role",
      N_("give a role in a unit"),
      "lots.Staff/GiveRole",
@@ -175,6 +236,43 @@ static const struct command commands[] = {
      competence_options,
      &one,
      N_("{name} ({id}): {competences}")},
+    {.name = "staff withdraw",
+     N_("withdraw a competence that was recorded wrongly or taken back; it stays on record"),
+     "lots.Staff/WithdrawCompetence",
+     withdraw_options,
+     &one,
+     N_("{name} ({id}): {competences}")},
+    {.name = "staff supervise",
+     N_("record supervision of a member of staff, or of a group"),
+     "lots.Staff/Supervise",
+     staff_supervise_options,
+     &staff_supervision_view,
+     N_("{kind} {date}, {minutes} h, is on record"),
+     .more =
+         N_("The text is about the work and holds no client's name or number: the log is read apart from any case.\n\n"
+            "Examples:\n"
+            "  lots staff supervise 7 --kind FIELD_MENTORING --minutes 120\n"
+            "  lots staff supervise 7 8 9 --kind GROUP --minutes 60 --date 20/11\n"
+            "  lots staff supervise 7 --kind INDIVIDUAL --minutes 45 --by-name \"Ann Berg, handledare\"\n")},
+    {.name = "staff correct",
+     N_("correct an entry of the supervision log; it stays beside the correction"),
+     "lots.Staff/CorrectSupervision",
+     staff_correct_options,
+     &staff_supervision_view,
+     N_("{kind} {date}, {minutes} h, stands instead")},
+    {.name = "staff supervision",
+     N_("the supervision log of a member of staff or a unit, with sums by quarter"),
+     "lots.Staff/ListSupervision",
+     staff_supervision_options,
+     &staff_supervision_list,
+     .run = staff_supervision,
+     .empty = N_("Nothing is on record for that time. Look further back with --from.")},
+    {.name = "staff quarters",
+     N_("supervision summed by member of staff and quarter"),
+     "lots.Staff/SumSupervision",
+     staff_supervision_options,
+     &staff_quarters_view,
+     .empty = N_("Nothing is on record for that time. Look further back with --from.")},
     {.name = "staff disable",
      N_("shut somebody out; what they did stays"),
      "lots.Staff/Disable",

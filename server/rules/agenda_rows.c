@@ -16,7 +16,7 @@
     {"B10",    0, RUNNING,     agenda_planned_end,       "B10"},                       \
     {"B11",   60, RUNNING,     agenda_decision_ends,     "B3"},                        \
     {"B3",    30, IN(ACTIVE),  agenda_silence,           "B3"},                        \
-    {"S4.25", 60, RUNNING,     agenda_competence,        "B3, S4.25"},                 \
+    {"S4.25", COMPETENCE_DAYS, RUNNING, agenda_competence,        "B3, S4.25"},                 \
     {"B3",    30, RUNNING,     agenda_coach_gone,        "B3"}
 
 /* What follows on a decision under the social services act. */

@@ -22,6 +22,9 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
  * when there was none. */
 date_t agenda_contact(const struct agenda *agenda);
 
+/* Training that runs out is told so many days ahead, in a case and of oneself. */
+#define COMPETENCE_DAYS 60
+
 /* agenda.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
     agenda_employer_contact, agenda_silence;

@@ -2,39 +2,39 @@
 #include "agenda_rows.h"
 
 #include "attempt.h"
+#include "competence.h"
 #include "rights.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 
-/* The one that lasts longest counts; DATE_MAX for one that does not expire, DATE_NONE when there is none. */
-static const Lots__Competence *longest(const Lots__Principal *who, Lots__CompetenceKind kind, date_t *until) {
-  const Lots__Competence *found = NULL;
-  *until = DATE_NONE;
-  for (size_t i = 0; i < who->n_competences; i++) {
-    const Lots__Competence *competence = who->competences[i];
-    date_t expires = competence->expires[0] ? date_stored(competence->expires) : DATE_MAX;
-    if (competence->kind != kind || (found && expires <= *until))
-      continue;
-    found = competence;
-    *until = expires;
-  }
-  return found;
+/* The competence that counts on a day. */
+static void competence_ends(struct agenda *agenda, const struct agenda_row *row, date_t day) {
+  const struct competence_row *asked = &agenda->programme->coach_competence;
+  struct competence_found held = competence_on(agenda->facts->coach, asked, day);
+  if (!held.which || held.until == DATE_MAX || !agenda_near(agenda, row, held.until))
+    return;
+  agenda_args(agenda,
+              agenda_add(agenda, row, KIND_OF(WARNING), held.until, date_stored(held.which->issued), MSG_BASE_ISSUED,
+                         MSG_DUE_COMPETENCE),
+              programme_bit_choices(STATUS_BIT(asked->kind), &codes_competence, agenda->arena), NULL);
 }
 
+/* Which competence counts changes where one begins, and after one ends. */
 void agenda_competence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
-  const struct competence_row *asked = &agenda->programme->coach_competence;
-  date_t until;
-  bool coaches = facts->coach && (agenda->ahead || case_coach(facts->kase, facts->today) == facts->coach->id);
-  if (!asked->kind || !coaches)
+  date_t today = facts->today;
+  if (!agenda->programme->coach_competence.kind || !facts->coach)
     return;
-  const Lots__Competence *held = longest(facts->coach, asked->kind, &until);
-  if (!held || until == DATE_MAX || !agenda_near(agenda, row, until))
-    return;
-  agenda_args(
-      agenda,
-      agenda_add(agenda, row, KIND_OF(WARNING), until, date_stored(held->issued), MSG_BASE_ISSUED, MSG_DUE_COMPETENCE),
-      programme_bit_choices(STATUS_BIT(asked->kind), &codes_competence, agenda->arena), NULL);
+  if (agenda->ahead || case_coach(facts->kase, today) == facts->coach->id)
+    competence_ends(agenda, row, today);
+  for (size_t i = 0; agenda->ahead && i < facts->coach->n_competences; i++) {
+    date_t from = date_stored(facts->coach->competences[i]->issued);
+    date_t until = competence_until(facts->coach->competences[i]);
+    if (from > today)
+      competence_ends(agenda, row, from);
+    if (until >= today && until != DATE_MAX)
+      competence_ends(agenda, row, until + 1);
+  }
 }
 
 /* The last day on which the coach holds, or held, a role that may coach here; DATE_MAX: no end is set; DATE_NONE: none
@@ -55,6 +55,16 @@ static date_t role_ends(const struct agenda *agenda, date_t *began) {
   return last;
 }
 
+/* Who is shut out works no longer, whatever role runs; one whose day of that is not on record has been gone since the
+ * appointment. */
+static date_t works_until(const struct agenda *agenda, date_t role, date_t appointed) {
+  const Lots__Principal *who = agenda->facts->coach;
+  date_t gone = who && who->disabled ? date_stored(who->disabled_on) : DATE_MAX;
+  if (gone == DATE_NONE)
+    gone = appointed;
+  return gone < role ? gone : role;
+}
+
 static const Lots__Assignment *newest_coach(const Lots__Case *kase) {
   for (size_t i = kase->n_assignments; i > 0; i--)
     if (kase->assignments[i - 1]->kind == LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH)
@@ -67,7 +77,8 @@ void agenda_coach_gone(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   const Lots__Assignment *newest = newest_coach(facts->kase);
   date_t from = newest ? date_stored(newest->from) : DATE_NONE, to = newest ? date_stored(newest->to) : DATE_NONE;
-  date_t began, role = facts->coach ? role_ends(agenda, &began) : DATE_MAX;
+  date_t began = DATE_NONE, role = facts->coach ? role_ends(agenda, &began) : DATE_MAX;
+  role = works_until(agenda, role, from);
   if (newest && to != DATE_NONE && to <= role)
     agenda_add(agenda, row, KIND_OF(TASK), to, from, MSG_BASE_APPOINTED, MSG_DUE_NO_COACH);
   else if (role != DATE_NONE && role != DATE_MAX && agenda_near(agenda, row, role))

@@ -1,6 +1,7 @@
 /* guards_service: see guards.h. Agreement, coach, start and end of the service. */
 #include <string.h>
 
+#include "competence.h"
 #include "eligibility.h"
 #include "guards.h"
 #include "rights.h"
@@ -56,62 +57,14 @@ void guard_appointed_may_coach(const struct attempt *attempt, const char *rule) 
     need_coach_role(attempt, attempt->appointed, rule);
 }
 
-/* Whether one competence serves on a day. Ordered so that the greater is nearer to valid. */
-enum competence_state { COMPETENCE_NONE, COMPETENCE_LATER, COMPETENCE_SHORT, COMPETENCE_EXPIRED, COMPETENCE_VALID };
-
-static enum competence_state competence_state(const Lots__Competence *competence, const struct competence_row *row,
-                                              date_t date) {
-  date_t issued = date_stored(competence->issued), expires = date_stored(competence->expires);
-  if (competence->kind != row->kind)
-    return COMPETENCE_NONE;
-  if (issued == DATE_NONE || issued > date)
-    return COMPETENCE_LATER;
-  if (competence->days < row->days)
-    return COMPETENCE_SHORT;
-  /* An expiry that is told but cannot be read counts as passed. */
-  if (competence->expires[0] && (expires == DATE_NONE || expires < date))
-    return COMPETENCE_EXPIRED;
-  return COMPETENCE_VALID;
-}
-
-/* The best that somebody has. */
-static enum competence_state best_competence(const Lots__Principal *who, const struct competence_row *row, date_t date,
-                                             const Lots__Competence **which) {
-  enum competence_state best = COMPETENCE_NONE;
-  for (size_t i = 0; who && i < who->n_competences; i++) {
-    enum competence_state state = competence_state(who->competences[i], row, date);
-    if (state <= best)
-      continue;
-    best = state;
-    *which = who->competences[i];
-  }
-  return best;
-}
-
 static void need_competence(const struct attempt *attempt, const Lots__Principal *who, const char *rule) {
   const struct competence_row *row = &attempt->programme->coach_competence;
   if (row->kind == LOTS__COMPETENCE_KIND__COMPETENCE_KIND_UNSPECIFIED || attempt->date == DATE_NONE)
     return;
-  const Lots__Competence *which = NULL;
-  const struct code *code = code_by_number(&codes_competence, (int)row->kind);
-  const char *name = code ? code->code : "?";
-  switch (best_competence(who, row, attempt->date, &which)) {
-  case COMPETENCE_VALID:
-    return;
-  case COMPETENCE_EXPIRED:
-    attempt_refuse(attempt, "staff", rule, MSG_COMPETENCE_EXPIRED, name, which->expires);
-    return;
-  case COMPETENCE_SHORT: /* how long it must be has its own source */
-    attempt_refuse(attempt, "staff", row->source, MSG_COMPETENCE_SHORT, name,
-                   arena_printf(arena_of(attempt), "%u", row->days));
-    return;
-  case COMPETENCE_LATER:
-    attempt_refuse(attempt, "staff", rule, MSG_COMPETENCE_LATER, name, which->issued);
-    return;
-  case COMPETENCE_NONE:
-    attempt_refuse(attempt, "staff", rule, MSG_COMPETENCE_MISSING, name, NULL);
-    return;
-  }
+  struct competence_found found = competence_on(who, row, attempt->date);
+  struct problem why;
+  if (competence_why_not(&found, row, rule, arena_of(attempt), &why))
+    attempt_refuse(attempt, why.field, why.rule, why.message, why.arg1, why.arg2);
 }
 
 void guard_appointed_competent(const struct attempt *attempt, const char *rule) {

@@ -270,6 +270,12 @@ struct programme {
     size_t count;
     const char *source;
   } follow_ups;
+  struct {
+    int every_months;          /* a new coach is mentored in the field so often (T22); 0: not in this programme */
+    int standard, least, most; /* months for which a coach is new; an organisation may set its own */
+    const char *source;
+  } mentoring;
+  const char *outcomes_review;     /* where it says that the team goes through its outcomes each quarter (T14); NULL */
   const struct agenda_row *agenda; /* the time rules it has (B15); agenda_rows.h */
   size_t agenda_count;
 };

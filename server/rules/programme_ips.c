@@ -92,6 +92,8 @@ const struct programme programme_ips = {
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "T8"},
+    .mentoring      = {1, 6, 1, 24, "B15, S4.23"}, /* each month for the first six as a coach: six is a choice */
+    .outcomes_review = "B15, S4.23",
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
     .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */

@@ -75,6 +75,10 @@ Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t
   return ROLE(UNSPECIFIED);
 }
 
+uint32_t rights_fte(const Lots__RoleHeld *held) {
+  return held->fte ? held->fte : 100;
+}
+
 const char *right_name(enum right right) {
   const struct code *code = code_by_number(&codes_right, (int)right);
   return code ? code->code : "UNKNOWN";

@@ -30,5 +30,8 @@ Lots__Role rights_role_for(const Lots__Principal *who, uint64_t unit, unsigned r
 #define ROLE_BIT(role) ((unsigned)(role) < 32u ? 1u << (unsigned)(role) : 0u)
 /* The first role of the set that `who` holds in `unit` on a day; UNSPECIFIED if none. */
 Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t roles, date_t on);
+/* The share of full time that a role is held with, in per cent (B2); one whose share is not on record is held in full.
+ */
+uint32_t rights_fte(const Lots__RoleHeld *held);
 /* "INTAKE", "ASSESS" ... */
 const char *right_name(enum right right);

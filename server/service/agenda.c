@@ -25,7 +25,8 @@ static Lots__AgendaItem *item_shown(struct call *call, const struct agenda_shown
   out->base_date = placements_date(call, item->base);
   out->base_text = sentence(call, item->base_name, out->base_date, NULL);
   out->text = sentence(call, item->text, item->arg1, item->arg2);
-  out->case_ = shown->kase;
+  out->case_ = shown->kase & AGENDA_OF_STAFF ? 0 : shown->kase;
+  out->unit = shown->unit;
   out->name = (char *)shown->name;
   out->programme = shown->programme;
   out->staff = item->staff;

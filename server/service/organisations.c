@@ -9,6 +9,7 @@
 #define CERTIFICATE_AGE_DEFAULT 365 /* days; the sources say only "färskt" (S0.13, trap F13) */
 #define CERTIFICATE_AGE_MIN 30
 #define CERTIFICATE_AGE_MAX 730
+#define NEW_COACH_MONTHS_MAX 24
 
 /* B5.5: how fresh a medical certificate must be is a setting of the organisation. */
 static void check_certificate_age(struct call *call, Lots__Organisation *organisation) {
@@ -17,6 +18,12 @@ static void check_certificate_age(struct call *call, Lots__Organisation *organis
   if (organisation->certificate_max_age_days < CERTIFICATE_AGE_MIN ||
       organisation->certificate_max_age_days > CERTIFICATE_AGE_MAX)
     problem_add(&call->problems, "organisation.certificate_max_age_days", "B5.5", MSG_OUT_OF_RANGE, "30", "730");
+}
+
+/* T22: for how long a coach is new is a setting, too; 0 follows the programme's table. */
+static void check_new_coach_months(struct call *call, const Lots__Organisation *organisation) {
+  if (organisation->new_coach_months > NEW_COACH_MONTHS_MAX)
+    problem_add(&call->problems, "organisation.new_coach_months", "T22", MSG_OUT_OF_RANGE, "1", "24");
 }
 
 static void check_municipality(struct call *call, const Lots__Organisation *organisation) {
@@ -45,6 +52,7 @@ static void check_organisation(struct call *call, Lots__Organisation *organisati
   check_number(call, organisation);
   check_municipality(call, organisation);
   check_certificate_age(call, organisation);
+  check_new_coach_months(call, organisation);
 }
 
 static void put_organisation(struct call *call, Lots__Organisation *organisation,

@@ -56,7 +56,12 @@ static struct row rows[] = {
     WRITE("Staff/GiveRole", FOR_ADMIN, service_staff),
     WRITE("Staff/EndRole", FOR_ADMIN, service_staff),
     WRITE("Staff/AddCompetence", FOR_STAFF | FOR_ADMIN, service_staff), /* a unit's manager, too (S0.3) */
+    WRITE("Staff/WithdrawCompetence", FOR_STAFF | FOR_ADMIN, service_staff),
     WRITE("Staff/Disable", FOR_ADMIN, service_staff),
+    WRITE("Staff/Supervise", CASEWORK, service_staff), /* not by those who keep the system (C1) */
+    WRITE("Staff/CorrectSupervision", CASEWORK, service_staff),
+    READ("Staff/ListSupervision", CASEWORK, UNLOGGED, service_staff),
+    READ("Staff/SumSupervision", CASEWORK, UNLOGGED, service_staff),
 
     WRITE("Persons/Add", CASEWORK, service_persons),
     READ("Persons/Show", CASEWORK, LOGGED, service_persons),

@@ -1,11 +1,13 @@
-/* staff: the Staff service: members of staff, script identities and administrators, with roles and competences. Kept by
- * administrators; a unit's manager may read its staff and add competences (S0.3, S4.23). */
+/* staff: the record of the Staff service: members of staff, script identities and administrators, with roles and
+ * competences. Kept by administrators; a unit's manager may read its staff and add competences (S0.3, S4.23). */
+#include "staff.h"
 #include "common/codes.h"
 #include "policy.h"
+#include "server/rules/competence.h"
 #include "server/rules/rights.h"
-#include "service.h"
 
 #define NAME_MAX_LENGTH 200
+#define REASON_MAX_LENGTH 1000
 /* A principal is read at every request, and whole lists of them: none may grow without end. */
 #define RECORDS_MAX 100
 
@@ -58,6 +60,9 @@ static void check_role(struct call *call, const char *field, const Lots__Princip
   service_need_date(call, field, "B1", role->from, &from);
   if (service_check_date(call, field, "B1", role->to, &to) && to != DATE_NONE && to < from)
     problem_add(&call->problems, field, "B1", MSG_DATE_BEFORE, role->from, NULL);
+  role->fte = rights_fte(role);
+  if (role->fte > 100)
+    problem_add(&call->problems, field, "B2", MSG_OUT_OF_RANGE, "1", "100");
 }
 
 static void check_competence(struct call *call, Lots__Competence *competence) {
@@ -69,6 +74,7 @@ static void check_competence(struct call *call, Lots__Competence *competence) {
       expires < issued)
     problem_add(&call->problems, "competence.expires", "S0.3", MSG_DATE_BEFORE, competence->issued, NULL);
   call_check_text(call, "competence.issuer", competence->issuer, NAME_MAX_LENGTH);
+  competence->withdrawn = competence->withdrawn_because = (char *)protobuf_c_empty_string;
 }
 
 static void check_methods(struct call *call, const Lots__Principal *principal) {
@@ -114,7 +120,53 @@ static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest 
     return;
   principal->id = view_next_number(&call->view, NUMBER_PRINCIPAL);
   principal->disabled = false;
+  principal->disabled_on = (char *)protobuf_c_empty_string;
   put_principal(call, principal, closure);
+}
+
+/* Counted from 1 in the order of the record; 0: none of them. */
+static uint32_t competence_number(const Lots__Principal *principal, const Lots__Competence *competence) {
+  for (size_t i = 0; competence != NULL && i < principal->n_competences; i++)
+    if (principal->competences[i] == competence)
+      return (uint32_t)i + 1;
+  return 0;
+}
+
+static Lots__ProgrammeCompetence *programme_shown(struct call *call, const Lots__Principal *principal,
+                                                  const struct programme *programme) {
+  const struct competence_row *asked = &programme->coach_competence;
+  struct competence_found found = competence_on(principal, asked, call->view.today);
+  Lots__ProgrammeCompetence *out = arena_alloc(call->arena, sizeof *out);
+  char until[DATE_TEXT_MAX];
+  struct problem why;
+  if (out == NULL)
+    return NULL;
+  lots__programme_competence__init(out);
+  out->programme = programme->programme;
+  out->kind = asked->kind;
+  out->competence = competence_number(principal, found.which);
+  out->counts = !competence_why_not(&found, asked, "", call->arena, &why);
+  if (out->counts && found.until != DATE_MAX)
+    out->until = arena_strdup(call->arena, date_format(found.until, until));
+  if (!out->counts)
+    out->why_not = problem_text(&why, call->language, call->arena);
+  return out;
+}
+
+/* What the training is worth in each programme today. False when the arena is spent. */
+static bool add_programmes(struct call *call, Lots__StaffReply *reply) {
+  if (reply->principal->kind != LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF)
+    return true;
+  for (size_t i = 0; i < codes_programme.count; i++) {
+    const struct programme *programme =
+        programme_on((Lots__Programme)codes_programme.codes[i].number, call->view.today);
+    if (programme == NULL || !programme->coach_competence.kind)
+      continue;
+    Lots__ProgrammeCompetence *shown = programme_shown(call, reply->principal, programme);
+    if (!arena_append(call->arena, &reply->programmes, &reply->n_programmes, shown))
+      return false;
+  }
+  return !arena_failed(call->arena);
 }
 
 static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffRequest *request,
@@ -122,8 +174,12 @@ static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffReques
   (void)service;
   struct call *call = closure_data;
   Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
-  if (load(call, request->id != 0 ? request->id : call->view.who->id, &reply.principal))
+  if (!load(call, request->id != 0 ? request->id : call->view.who->id, &reply.principal))
+    return;
+  if (add_programmes(call, &reply))
     closure(&reply, call);
+  else
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
 /* The cursor of this list is plain: the id of the last row, eight bytes. */
@@ -216,6 +272,14 @@ static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequ
   put_principal(call, principal, closure);
 }
 
+/* False: the call is refused. */
+static bool may_keep_competences(struct call *call, const Lots__Principal *principal) {
+  if (call_is_admin(call) || manages(call, principal))
+    return true;
+  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+  return false;
+}
+
 static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCompetenceRequest *request,
                                  Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
@@ -223,10 +287,8 @@ static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCo
   Lots__Principal *principal;
   if (!service_need_part(call, "competence", request->competence) || !load(call, request->id, &principal))
     return;
-  if (!call_is_admin(call) && !manages(call, principal)) {
-    call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+  if (!may_keep_competences(call, principal))
     return;
-  }
   check_competence(call, request->competence);
   check_count(call, "competence", principal->n_competences + 1);
   if (service_refused(call))
@@ -235,6 +297,38 @@ static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCo
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
   else
     put_principal(call, principal, closure);
+}
+
+/* One that was never so is withdrawn from the day of its issue. */
+static void check_withdrawal(struct call *call, const Lots__Competence *competence, const char *from) {
+  date_t date = DATE_NONE;
+  if (competence->withdrawn[0] != '\0')
+    problem_add(&call->problems, "competence", "S0.3", MSG_COMPETENCE_GONE, competence->withdrawn, NULL);
+  if (service_need_date(call, "from", "B1", from, &date) && strcmp(from, competence->issued) < 0)
+    problem_add(&call->problems, "from", "B1", MSG_DATE_BEFORE, competence->issued, NULL);
+}
+
+static void staff_withdraw_competence(Lots__Staff_Service *service, const Lots__WithdrawCompetenceRequest *request,
+                                      Lots__StaffReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__Principal *principal;
+  if (!load(call, request->id, &principal) || !may_keep_competences(call, principal))
+    return;
+  const char *from = request->from[0] != '\0' ? request->from : service_today(call);
+  bool found = request->competence >= 1 && request->competence <= principal->n_competences;
+  if (found)
+    check_withdrawal(call, principal->competences[request->competence - 1], from);
+  else
+    problem_add(&call->problems, "competence", "S0.3", MSG_NO_SUCH_COMPETENCE,
+                service_decimal(call, principal->n_competences), NULL);
+  call_need_text(call, "reason", request->reason, REASON_MAX_LENGTH);
+  if (service_refused(call) || !found)
+    return;
+  Lots__Competence *competence = principal->competences[request->competence - 1];
+  competence->withdrawn = (char *)from;
+  competence->withdrawn_because = request->reason;
+  put_principal(call, principal, closure);
 }
 
 static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaffRequest *request,
@@ -248,6 +342,8 @@ static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaff
     call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_NOT_YOURSELF, NULL, NULL);
     return;
   }
+  if (!principal->disabled)
+    principal->disabled_on = (char *)service_today(call);
   principal->disabled = true;
   put_principal(call, principal, closure);
 }

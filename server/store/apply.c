@@ -57,6 +57,10 @@ static enum status apply_record(struct apply *apply, const Lots__Event *event) {
   case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
   case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:
     return apply_directory(apply, event);
+  case LOTS__EVENT__KIND_SUPERVISED:
+    return apply_supervision(apply, event->supervised);
+  case LOTS__EVENT__KIND_SUPERVISION_CORRECTED:
+    return apply_supervision(apply, event->supervision_corrected);
   case LOTS__EVENT__KIND_PERSON_PUT:
     return apply_person(apply, event->person_put);
   case LOTS__EVENT__KIND_EMPLOYER_PUT:

@@ -91,8 +91,14 @@ static enum status organisation_put(struct apply *apply, const Lots__Organisatio
   return status ? status : apply_due_of_settings(apply, organisation->id);
 }
 
+/* A role that ended stays in the record, and so does its row. */
 static enum status principal_put(struct apply *apply, const Lots__Principal *principal) {
   enum status status = put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, principal->id, &principal->base);
+  for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++) {
+    struct key key = key_of_u64(principal->roles[i]->unit);
+    key_u64(&key, principal->id);
+    status = rows_put_plain(apply->rows, TABLE_UNIT_STAFF, &key, slice_of("", 0));
+  }
   return status ? status : apply_due_of_coach(apply, principal->id);
 }
 

@@ -34,6 +34,9 @@
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
  *   DUE            owner, day, case                       -> the coach on whom the day hangs
  *                  case                                   -> fixed: that day, and the latest that a note tells of
+ *   UNIT_STAFF     unit, principal                        -> nothing: who has, or had, a role there
+ *   SUPERVISION    owner, date, position                  -> fixed: when, how long, of whom (supervision_row.h)
+ *                  'p', position                          -> the same
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
@@ -85,6 +88,9 @@ enum table {
   TABLE_ANALYSIS,
   /* the agenda's index */
   TABLE_DUE,
+  /* staff */
+  TABLE_UNIT_STAFF,
+  TABLE_SUPERVISION,
   TABLE_COUNT
 };
 

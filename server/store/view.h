@@ -109,12 +109,18 @@ struct agenda_filter {
   size_t most;   /* cases that may be opened for a page; 0: VIEW_SORT_MAX */
 };
 struct agenda_shown {
-  uint64_t kase;
-  const char *name;
+  uint64_t kase;    /* or agenda_of_staff(): no case */
+  uint64_t unit;    /* of an item about staff */
+  const char *name; /* the client's, or the team's */
   Lots__Programme programme;
   struct agenda_item item;
   unsigned order; /* in the agenda: tells items apart that are alike in all else */
 };
+/* Items about staff have the place in the order that a case's number would give: after those of the day's cases. */
+#define AGENDA_OF_STAFF (UINT64_C(1) << 63)
+static inline uint64_t agenda_of_staff(uint64_t id) {
+  return AGENDA_OF_STAFF | id;
+}
 /* Overdue first, then by date; paged as view_cases(), each case as listed. A page opens the cases that may have
  * something due by its last day, and no others. NOT_FOUND: no such case or unit. OUT_OF_RANGE: they are too many. */
 enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
@@ -176,6 +182,33 @@ enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSect
 /* The text at a position of this case's profile. Who is not assigned gets a need-to-know section without its text,
  * `withheld`. */
 enum status view_profile_text(struct view *view, uint64_t id, uint64_t position, Lots__ProfileText **out) MUST_USE;
+
+/* --- supervision of staff: read by the one it is about, and by those who manage the unit where it was recorded --- */
+struct supervision_filter {
+  uint64_t staff; /* of one member of staff: oneself, or one of a unit that `who` manages */
+  uint64_t unit;  /* or, not 0, of such a unit */
+  date_t from, to;
+};
+struct supervision_entry {
+  uint64_t corrected_by; /* position of the correction that stands instead; 0: it holds */
+  const Lots__Entry *entry;
+  Lots__Supervision *supervision;
+};
+/* Newest date first; paged as view_cases(). NOT_FOUND: no such member of staff or unit. */
+enum status view_supervision(struct view *view, const struct supervision_filter *filter, struct slice cursor,
+                             size_t limit, struct supervision_entry **out, size_t *count, struct slice *next) MUST_USE;
+/* The entry at a position, of a unit that `who` manages. */
+enum status view_supervision_at(struct view *view, uint64_t position, struct supervision_entry *out) MUST_USE;
+/* By member of staff and quarter; what was corrected counts as it was corrected. */
+#define SUPERVISION_KINDS 5
+struct supervision_tally {
+  uint64_t staff;
+  int year, quarter;
+  uint32_t occasions;
+  uint32_t minutes[SUPERVISION_KINDS]; /* by Lots__SupervisionKind */
+};
+enum status view_supervision_sums(struct view *view, const struct supervision_filter *filter,
+                                  struct supervision_tally **out, size_t *count) MUST_USE;
 
 /* --- employers: the register of one's own organisation, open to whoever works, takes in or manages in any of its units
  * today --- */

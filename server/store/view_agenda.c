@@ -192,6 +192,17 @@ static enum status add_all(struct due_list *list) {
   return add_due(list, &key);
 }
 
+/* --- staff ------------------------------------------------------------------------------------------------------- */
+
+static enum status add_staff(struct due_list *list) {
+  struct agenda_shown *found = NULL;
+  size_t count = 0;
+  enum status status = view_agenda_staff(list->view, list->filter, &found, &count);
+  for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    status = offer(list, &found[i]);
+  return status;
+}
+
 /* --- a page ------------------------------------------------------------------------------------------------------- */
 
 /* Days since the beginning of time, so that the text holds no sign. */
@@ -224,7 +235,7 @@ static enum status show(struct due_list *list, struct agenda_shown *page, size_t
     page[i].name = copied(arena, page[i].name);
     page[i].item.arg1 = copied(arena, page[i].item.arg1);
     page[i].item.arg2 = copied(arena, page[i].item.arg2);
-    if (!told)
+    if (!told && !(page[i].kase & AGENDA_OF_STAFF))
       status = view_look(list->view, page[i].kase, 'c', LOOK_LISTED);
   }
   return status == STATUS_OK && arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : status;
@@ -254,6 +265,8 @@ static enum status make_page(struct due_list *list, const char *query, struct ag
   arena_init(&list->keep, KEEP_MAX);
   list->items = arena_alloc(&list->keep, 2 * list->wanted * sizeof *list->items);
   enum status status = list->items ? add_all(list) : STATUS_RESOURCE_EXHAUSTED;
+  if (status == STATUS_OK)
+    status = add_staff(list);
   if (status == STATUS_OK)
     status = give(list, query, out, count, next);
   arena_deinit(&list->keep);

@@ -71,6 +71,8 @@ struct directory_query {
   size_t limit;
   bool (*wanted)(const struct view *view, const struct directory_query *query, const void *message);
   uint64_t organisation, unit, principal; /* filters; 0 any */
+  enum table index; /* keys that end in the record's number are walked there; 0: the table itself is */
+  struct slice prefix;
 };
 
 struct directory_page {
@@ -84,8 +86,11 @@ struct directory_page {
 static enum status take(struct view *view, const struct directory_query *query, struct slice key, struct slice value,
                         struct arena *aside, struct directory_page *page) {
   ProtobufCMessage *message;
+  struct view opened = *view; /* what is opened lies aside */
+  opened.arena = aside;
   arena_reset(aside);
-  enum status status = rows_open(&view->rows, query->table, key, value, 0, query->type, aside, &message);
+  enum status status = query->index ? get(&opened, query->table, key_last(key), query->type, &message)
+                                    : rows_open(&view->rows, query->table, key, value, 0, query->type, aside, &message);
   if (status || !query->wanted(view, query, message))
     return status;
   if (page->count == query->limit) {
@@ -98,7 +103,8 @@ static enum status take(struct view *view, const struct directory_query *query, 
 
 static enum status walk(struct view *view, const struct directory_query *query, struct directory_page *page) {
   struct kv_scan *scan;
-  enum status status = kv_scan_open(view->rows.txn, query->table, slice_of(NULL, 0), query->after, false, &scan);
+  enum status status = kv_scan_open(view->rows.txn, query->index ? query->index : query->table, query->prefix,
+                                    query->after, false, &scan);
   if (status)
     return status;
   struct arena aside;
@@ -162,8 +168,11 @@ static bool principal_wanted(const struct view *view, const struct directory_que
 
 enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
                             Lots__Principal ***out, size_t *count, bool *more) {
-  struct key from = key_of_u64(after);
+  struct key prefix = unit ? key_of_u64(unit) : key_new(), from = prefix;
+  key_u64(&from, after);
   struct directory_query query = {.table = TABLE_PRINCIPAL,
+                                  .index = unit ? TABLE_UNIT_STAFF : 0,
+                                  .prefix = key_slice(&prefix),
                                   .type = &lots__principal__descriptor,
                                   .after = after ? key_slice(&from) : slice_of(NULL, 0),
                                   .limit = limit,

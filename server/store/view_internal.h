@@ -6,6 +6,8 @@
  *   view_caseload.c   lists and counts of cases
  *   view_case_life.c  cases offered to a unit; decisions not executed
  *   view_agenda.c     what is due in cases
+ *   view_agenda_staff.c  what is due about staff
+ *   view_supervision.c  the supervision log of staff
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
@@ -20,6 +22,7 @@
 
 #include "event.pb-c.h"
 #include "server/rules/rights.h"
+#include "supervision_row.h"
 #include "view.h"
 
 /* --- view.c --- */
@@ -57,6 +60,18 @@ bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_
 /* --- view_log.c --- */
 /* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
 enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
+
+/* --- view_agenda_staff.c --- */
+/* Everything about staff that is due by the filter's day, in no order: of oneself, or of the filter's unit, which the
+ * caller has judged. Of a single case: nothing. In the view's arena. */
+enum status view_agenda_staff(struct view *view, const struct agenda_filter *filter, struct agenda_shown **out,
+                              size_t *count) MUST_USE;
+
+/* --- view_supervision.c --- */
+/* The last day up to today on which there was supervision of a kind, of a member of staff or a unit that the caller has
+ * judged; DATE_NONE: none. */
+enum status view_supervised_last(struct view *view, enum supervision_owner owner, uint64_t id,
+                                 Lots__SupervisionKind kind, date_t *out) MUST_USE;
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;

@@ -26,6 +26,7 @@ static const struct {
     {&codes_referral_status, &lots__referral_status__descriptor, "REFERRAL_STATUS_"},
     {&codes_disability_group, &lots__disability_group__descriptor, "DISABILITY_GROUP_"},
     {&codes_competence, &lots__competence_kind__descriptor, "COMPETENCE_KIND_"},
+    {&codes_supervision_kind, &lots__supervision_kind__descriptor, "SUPERVISION_KIND_"},
     {&codes_decision_result, &lots__decision_result__descriptor, "DECISION_RESULT_"},
     {&codes_reject_reason, &lots__reject_reason__descriptor, "REJECT_REASON_"},
     {&codes_close_reason, &lots__close_reason__descriptor, "CLOSE_REASON_"},
