@@ -538,6 +538,33 @@ static const struct code agenda_kind_rows[] = {
 };
 const struct code_list codes_agenda_kind = LIST(agenda_kind);
 
+/* settings of an organisation */
+static const struct code setting_name_rows[] = {
+    {1, "DECISION_REQUIRED", "a decision in each case", "beslut i varje ärende"},
+    {2, "CERTIFICATE_AGE", "how old a medical certificate may be", "hur gammalt ett läkarintyg får vara"},
+    {3, "INTRO_SHARED", "introductions under one decision share its months",
+     "introduktioner under ett beslut delar dess månader"},
+    {4, "INTRO_STOPS", "the introduction's clock stops while the case rests",
+     "introduktionens tid står still under uppehåll"},
+    {5, "NEW_JOB_RESTARTS", "a new job begins a new minimum of follow-up",
+     "en ny anställning börjar en ny minsta uppföljningstid"},
+    {6, "FOLLOW_UP_MONTHS", "when follow-ups are due after the first day at work",
+     "när uppföljning ska ske efter första arbetsdagen"},
+    {7, "FOLLOW_UP_WARNING", "warn of long follow-up support after", "varna för långt uppföljningsstöd efter"},
+    {8, "RETENTION_GAP", "gap between jobs that still counts as at work",
+     "uppehåll mellan anställningar som ändå räknas som i arbete"},
+    {9, "REOPEN_DAYS", "a closed case may be reopened within", "ett avslutat ärende får återupptas inom"},
+};
+const struct code_list codes_setting_name = LIST(setting_name);
+
+static const struct code setting_unit_rows[] = {
+    {1, "YES_NO", "yes or no", "ja eller nej"},
+    {2, "DAYS", "days", "dagar"},
+    {3, "MONTHS", "months", "månader"},
+    {4, "MONTH_LIST", "months, several", "månader, flera"},
+};
+const struct code_list codes_setting_unit = LIST(setting_unit);
+
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
 const struct code *code_by_number(const struct code_list *list, int number) {

@@ -9,7 +9,10 @@
 
 static const char *maximum_text(struct cli *cli, const Lots__SupportClock *clock) {
   return arena_printf(&cli->arena, _("days used %u, left %u; last day %s%s"), clock->days_used, clock->days_left,
-                      clock->last_day, clock->over ? _(" (PAST)") : "");
+                      clock->last_day,
+                      clock->over      ? _(" (PAST)")
+                      : clock->stopped ? _(" (stands still)")
+                                       : "");
 }
 
 static const char *minimum_text(struct cli *cli, const Lots__SupportClock *clock) {

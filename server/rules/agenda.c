@@ -3,8 +3,8 @@
 
 #include "appeal.h"
 #include "attempt.h"
-#include "eligibility.h"
 #include "guards.h"
+#include "org_setting.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 #define COACH LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH
@@ -43,6 +43,13 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
     return;
   item->arg1 = arg1 ? arena_strdup(agenda->arena, arg1) : NULL;
   item->arg2 = arg2 ? arena_strdup(agenda->arena, arg2) : NULL;
+}
+
+struct case_facts agenda_case_facts(const struct agenda *agenda) {
+  return (struct case_facts){.kase = agenda->facts->kase,
+                             .organisation = agenda->facts->organisation,
+                             .today = agenda->facts->today,
+                             .arena = agenda->arena};
 }
 
 static date_t later(date_t a, date_t b) {
@@ -97,11 +104,11 @@ bool agenda_asks_contact(const Lots__Case *kase, date_t today) {
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
 
-/* The newest one on record counts; its last good day is the one on which it is as old as the setting allows. */
+/* The newest one on record counts; its last good day is the one on which it is as old as today's setting allows. */
 void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
-  const struct case_facts facts = {.kase = kase, .organisation = agenda->facts->organisation};
-  int days = eligibility_certificate_days(&facts, agenda->programme);
+  const struct case_facts facts = agenda_case_facts(agenda);
+  int days = org_setting_number(&facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, facts.today);
   for (size_t i = kase->n_basis; i > 0; i--) {
     if (kase->basis[i - 1]->kind_case != LOTS__BASIS__KIND_CERTIFICATE)
       continue;

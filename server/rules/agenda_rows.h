@@ -12,6 +12,8 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
                                date_t base, enum message base_name, enum message text);
 /* The arguments of an item; nothing for NULL. */
 void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
+/* The facts that rules about cases ask for: the case, its organisation's settings, today. */
+struct case_facts agenda_case_facts(const struct agenda *agenda);
 /* The last day of contact with the client about the work: support given or a follow-up held, from a day on up to
  * another (DATE_NONE: today); DATE_NONE when there was none. */
 date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to);
@@ -22,5 +24,6 @@ agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_deci
 /* agenda_staff.c: who does the work */
 agenda_check agenda_competence, agenda_coach_gone;
 /* agenda_work.c: support, placements and jobs */
-agenda_check agenda_maximum, agenda_minimum, agenda_follow_ups, agenda_planned_end, agenda_retention;
+agenda_check agenda_maximum, agenda_minimum, agenda_long_follow_up, agenda_follow_ups, agenda_planned_end,
+    agenda_retention;
 agenda_check agenda_before_job, agenda_after_job, agenda_weekly, agenda_job_loss;

@@ -1,6 +1,7 @@
 /* guards_life: pause, reopening, hand-over. See guards.h. */
 #include "eligibility.h"
 #include "guards.h"
+#include "org_setting.h"
 
 /* --- opening after an earlier case ----------------------------------------------------------------------------------
  */
@@ -33,7 +34,8 @@ void guard_pause_reason(const struct attempt *attempt, const char *rule) {
 }
 
 void guard_reopened_in_time(const struct attempt *attempt, const char *rule) {
-  date_t closed = date_stored(attempt->facts->kase->closed), last = closed + attempt->programme->reopen_days;
+  date_t closed = date_stored(attempt->facts->kase->closed);
+  date_t last = closed + org_setting_number(attempt->facts, LOTS__SETTING_NAME__SETTING_NAME_REOPEN_DAYS, closed);
   if (attempt->date != DATE_NONE && closed != DATE_NONE && attempt->date > last)
     attempt_refuse(attempt, "date", rule, MSG_REOPEN_LATE, attempt->facts->kase->closed,
                    date_text(attempt->facts->arena, last));

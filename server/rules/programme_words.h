@@ -65,6 +65,17 @@
      {{"B11", guard_interruption}}}
 /* clang-format on */
 
+/* What the organisation may settle in every programme. The numbers are our choices where no source tells one; the
+ * bounds always are. A month list's bounds are those of each month. */
+#define SETTING(name) LOTS__SETTING_NAME__SETTING_NAME_##name
+#define UNIT_IS(unit) LOTS__SETTING_UNIT__SETTING_UNIT_##unit
+/* clang-format off */
+#define SETTINGS_OF_EVERY_PROGRAMME                                                                                             \
+    /* name                    unit            standard  least most source */                                                   \
+    {SETTING(RETENTION_GAP),   UNIT_IS(DAYS),  {30}, 1,  0,    90,  "B10; T13"},                                                \
+    {SETTING(REOPEN_DAYS),     UNIT_IS(DAYS),  {90}, 1,  0,    365, "B3"}
+/* clang-format on */
+
 /* Support on and off the workplace for as long as it is wanted (C4.8, S2.28): no limit, no minimum, and the client may
  * end it at any time (S2.17). */
 /* clang-format off */

@@ -25,6 +25,14 @@ bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struc
   return true;
 }
 
+enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
+  Lots__Organisation *organisation = NULL;
+  enum status status = view_organisation(&call->view, kase->organisation, &organisation);
+  *facts =
+      (struct case_facts){.kase = kase, .organisation = organisation, .today = call->view.today, .arena = call->arena};
+  return status;
+}
+
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   *out = NULL;
   enum status status = view_case(&call->view, id, out);

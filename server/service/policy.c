@@ -45,6 +45,8 @@ static struct row rows[] = {
     WRITE("Organisations/Add", FOR_ADMIN, service_organisations),
     WRITE("Organisations/Change", FOR_ADMIN, service_organisations),
     READ("Organisations/List", EVERYBODY, UNLOGGED, service_organisations),
+    WRITE("Organisations/Set", FOR_ADMIN, service_organisations), /* F12 */
+    READ("Organisations/Settings", EVERYBODY, UNLOGGED, service_organisations),
     WRITE("Organisations/AddUnit", FOR_ADMIN, service_organisations),
     WRITE("Organisations/ChangeUnit", FOR_ADMIN, service_organisations),
     READ("Organisations/ListUnits", EVERYBODY, UNLOGGED, service_organisations),
