@@ -538,6 +538,38 @@ static const struct code agenda_kind_rows[] = {
 };
 const struct code_list codes_agenda_kind = LIST(agenda_kind);
 
+/* adaptations */
+static const struct code adaptation_kind_rows[] = {
+    {1, "ENVIRONMENT", "the environment", "miljön"},
+    {2, "HOURS", "hours and breaks", "arbetstid och pauser"},
+    {3, "TASKS", "the tasks", "arbetsuppgifterna"},
+    {4, "INSTRUCTIONS", "instructions and follow-up", "instruktioner och återkoppling"},
+    {5, "AID", "working aid", "arbetshjälpmedel"},
+    {6, "INTERPRETER", "interpreter or literature", "tolk eller litteratur"},
+    {7, "ASSISTANT", "personal assistant at work", "personligt biträde"},
+    {8, "OTHER", "other", "annat"},
+};
+const struct code_list codes_adaptation_kind = LIST(adaptation_kind);
+
+static const struct code adaptation_status_rows[] = {
+    {1, "PROPOSED", "proposed", "föreslagen"}, {2, "DECIDED", "decided", "beslutad"},
+    {3, "IN_PLACE", "in place", "på plats"},   {4, "ENDED", "ended", "avslutad"},
+    {5, "REFUSED", "refused", "avslagen"},
+};
+const struct code_list codes_adaptation_status = LIST(adaptation_status);
+
+static const struct code cost_bearer_rows[] = {
+    {1, "AF", "Arbetsförmedlingen", "Arbetsförmedlingen"},
+    {2, "EMPLOYER", "the employer", "arbetsgivaren"},
+    {3, "FORSAKRINGSKASSAN", "Försäkringskassan", "Försäkringskassan"},
+    {4, "MUNICIPALITY", "the municipality", "kommunen"},
+    {5, "REGION", "the region", "regionen"},
+    {6, "CLIENT", "the client", "klienten"},
+    {7, "NOBODY", "it costs nothing", "kostar inget"},
+    {8, "OTHER", "other", "annan"},
+};
+const struct code_list codes_cost_bearer = LIST(cost_bearer);
+
 /* settings of an organisation */
 static const struct code setting_name_rows[] = {
     {1, "DECISION_REQUIRED", "a decision in each case", "beslut i varje ärende"},

@@ -72,6 +72,10 @@ extern const struct code_list codes_contact_purpose; /* S2.21, S0.31, S4.5 */
 extern const struct code_list codes_contact_result;
 extern const struct code_list codes_suitability; /* S0.31 */
 extern const struct code_list codes_agenda_kind;
+/* adaptations */
+extern const struct code_list codes_adaptation_kind; /* S4.4 */
+extern const struct code_list codes_adaptation_status;
+extern const struct code_list codes_cost_bearer;
 /* settings of an organisation */
 extern const struct code_list codes_setting_name; /* F12, F13 */
 extern const struct code_list codes_setting_unit;

@@ -53,6 +53,8 @@ struct attempt {
   Lots__LineEndReason line_end;
   const char *reason; /* in words */
   const Lots__PlanSupportRequest *taper;
+  const Lots__Adaptation *adaptation; /* as it stands before the step; NULL: a new one, or none is found */
+  Lots__AdaptationStatus adapt;       /* what it is to become; UNSPECIFIED: it stays */
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

@@ -77,6 +77,7 @@ guard_check guard_placement_dated;
 guard_check guard_placement_started_or_goal_changed;
 guard_check guard_reason_told;
 guard_check guard_health_by_assigned;
+guard_check guard_by_assigned; /* what is written is need-to-know */
 guard_check guard_profile_written;
 guard_check guard_client_participates;
 
@@ -103,6 +104,9 @@ guard_check guard_line_end;
 guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
+
+/* --- adaptations: adaptation_rules.c --- */
+guard_check guard_adaptation_step;
 
 /* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
  * that `placement` is named in, when that is not 0. */

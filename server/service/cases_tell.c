@@ -165,6 +165,14 @@ static struct blanks of_support(struct call *call, const Lots__Event *event) {
   return (struct blanks){given->date, told};
 }
 
+/* What is done and how it stands; what it is for is need-to-know. */
+static struct blanks of_adaptation(struct call *call, const Lots__Event *event) {
+  const Lots__Adaptation *adaptation = event->adaptation_put;
+  return (struct blanks){
+      arena_printf(call->arena, "%u, %s", adaptation->id, NAMED(adaptation_kind, adaptation->kind)),
+      arena_printf(call->arena, "%s %s", NAMED(adaptation_status, adaptation->status), adaptation->status_since)};
+}
+
 /* --- employers ---------------------------------------------------------------------------------------------------- */
 
 /* The register is not everybody's who sees the case: its number then. */
@@ -225,6 +233,7 @@ static const struct telling tellings[] = {
     {"FollowUpHeld",         LOTS__EVENT__KIND_FOLLOW_UP_HELD,        MSG_TOLD_FOLLOW_UP,          of_follow_up},
     {"IncomeRecorded",       LOTS__EVENT__KIND_INCOME_RECORDED,       MSG_TOLD_INCOME,             of_income},
     {"SupportGiven",         LOTS__EVENT__KIND_SUPPORT_GIVEN,         MSG_TOLD_SUPPORT,            of_support},
+    {"AdaptationPut",        LOTS__EVENT__KIND_ADAPTATION_PUT,        MSG_TOLD_ADAPTATION,         of_adaptation},
     {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact},
     {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit},
 };

@@ -148,6 +148,9 @@ static struct row rows[] = {
     READ("Support/Weeks", CASEWORK, LOGGED, service_support),
     WRITE("Support/HoldFollowUp", CASEWORK, service_support),
     READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
+    WRITE("Adaptations/Add", CASEWORK, service_adaptations),
+    WRITE("Adaptations/Change", CASEWORK, service_adaptations),
+    READ("Adaptations/List", CASEWORK, LOGGED, service_adaptations),
     /* employers and workplaces */
     WRITE("Employers/Add", CASEWORK, service_employers),
     READ("Employers/Show", CASEWORK, LOGGED, service_employers),
