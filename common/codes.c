@@ -570,6 +570,12 @@ static const struct code cost_bearer_rows[] = {
 };
 const struct code_list codes_cost_bearer = LIST(cost_bearer);
 
+static const struct code hand_over_ground_rows[] = {
+    {1, "CONSENT", "the person's consent", "personens samtycke"},
+    {2, "STATUTE", "statute", "lagstöd"},
+};
+const struct code_list codes_hand_over_ground = LIST(hand_over_ground);
+
 /* settings of an organisation */
 static const struct code setting_name_rows[] = {
     {1, "DECISION_REQUIRED", "a decision in each case", "beslut i varje ärende"},

@@ -76,6 +76,7 @@ extern const struct code_list codes_agenda_kind;
 extern const struct code_list codes_adaptation_kind; /* S4.4 */
 extern const struct code_list codes_adaptation_status;
 extern const struct code_list codes_cost_bearer;
+extern const struct code_list codes_hand_over_ground; /* B3 */
 /* settings of an organisation */
 extern const struct code_list codes_setting_name; /* F12, F13 */
 extern const struct code_list codes_setting_unit;

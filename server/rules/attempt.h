@@ -41,6 +41,7 @@ struct attempt {
   uint64_t unit;            /* where the caller's right is asked for; 0: the case's own unit */
   const Lots__Unit *target; /* where a case is to go */
   Lots__PauseReason pause_reason;
+  const Lots__HandOver *hand_over;
   uint32_t decision; /* numbered from 1; 0: the newest */
   Lots__AppealState appeal;
   bool over; /* an interruption's end */

@@ -45,6 +45,7 @@ guard_check guard_commission_covers;
 guard_check guard_transfer_inside;
 guard_check guard_target_offers_programme;
 guard_check guard_transfer_proposed;
+guard_check guard_received_elsewhere; /* by another organisation than the case's */
 /* Complains under `field` when the unit does not offer the programme, or is not open today. */
 void guards_unit_serves(const struct attempt *attempt, const Lots__Unit *unit, const char *field, const char *rule);
 

@@ -1,4 +1,7 @@
 /* guards_life: pause, reopening, hand-over. See guards.h. */
+#include <string.h>
+
+#include "common/idnumber.h"
 #include "eligibility.h"
 #include "guards.h"
 #include "org_setting.h"
@@ -75,4 +78,16 @@ void guard_transfer_proposed(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "status", rule, MSG_TRANSFER_NONE, NULL, NULL);
   else if (attempt->date != DATE_NONE && attempt->date < date_stored(open->date))
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, open->date, NULL);
+}
+
+/* --- hand-over to another organisation ------------------------------------------------------------------------------
+ */
+
+/* By its number: names are written in many ways. */
+void guard_received_elsewhere(const struct attempt *attempt, const char *rule) {
+  const Lots__Organisation *own = attempt->facts->organisation;
+  char number[ORGNUMBER_TEXT_MAX];
+  bool known = orgnumber_parse(attempt->hand_over->number, number) == IDNUMBER_FAULT_NONE;
+  if (own && known && strcmp(number, own->number) == 0)
+    attempt_refuse(attempt, "hand_over.number", rule, MSG_HAND_OVER_INSIDE, NULL, NULL);
 }

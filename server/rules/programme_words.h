@@ -54,6 +54,9 @@
       {"B3", guard_target_offers_programme}}},                                                                                  \
     {COMMAND_ANSWER_TRANSFER, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_INTAKE | RIGHT_MANAGE, "B3; S2.22",               \
      {{"B3", guard_transfer_proposed}}},                                                                                        \
+    {COMMAND_HAND_OVER, RUNNING, TO(TRANSFERRED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",                                    \
+     {{"B3", guard_received_elsewhere},                                                                                         \
+      {"C14", guard_income_told}}},                                                                                             \
     {COMMAND_NOTIFY, DECIDED, STAYS, CASEWORK | RIGHT_DECIDE, "B11",                                                            \
      {{"B11", guard_decision_named},                                                                                            \
       {"B11", guard_not_notified}}},                                                                                            \

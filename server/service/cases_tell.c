@@ -24,6 +24,8 @@ static struct blanks of_opening(struct call *call, const Lots__Event *event) {
 
 static struct blanks of_move(struct call *call, const Lots__Event *event) {
   const Lots__CaseMoved *moved = event->case_moved;
+  if (moved->hand_over)
+    return (struct blanks){moved->hand_over->organisation, moved->date};
   const char *to = moved->pause_reason ? NAMED(pause_reason, moved->pause_reason) : NAMED(case_status, moved->to);
   return (struct blanks){to, moved->date};
 }
@@ -250,6 +252,8 @@ static const struct telling *telling_of(const Lots__Event *event) {
 static enum message message_of(const struct telling *telling, const Lots__Event *event) {
   if (event->kind_case == LOTS__EVENT__KIND_DECISION_INTERRUPTED && event->decision_interrupted->over)
     return MSG_TOLD_TAKEN_UP;
+  if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->hand_over)
+    return MSG_TOLD_HANDED_OVER;
   if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->pause_reason)
     return MSG_TOLD_PAUSED;
   if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0])

@@ -121,6 +121,7 @@ static struct row rows[] = {
     WRITE("Cases/ProposeTransfer", CASEWORK, service_cases),
     WRITE("Cases/AnswerTransfer", CASEWORK, service_cases),
     READ("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
+    WRITE("Cases/HandOver", CASEWORK, service_cases),
     WRITE("Cases/Notify", CASEWORK, service_cases),
     WRITE("Cases/Appeal", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
