@@ -546,6 +546,73 @@ static const struct code agenda_kind_rows[] = {
 };
 const struct code_list codes_agenda_kind = LIST(agenda_kind);
 
+/* adaptations */
+static const struct code adaptation_kind_rows[] = {
+    {1, "ENVIRONMENT", "the environment", "miljön"},
+    {2, "HOURS", "hours and breaks", "arbetstid och pauser"},
+    {3, "TASKS", "the tasks", "arbetsuppgifterna"},
+    {4, "INSTRUCTIONS", "instructions and follow-up", "instruktioner och återkoppling"},
+    {5, "AID", "working aid", "arbetshjälpmedel"},
+    {6, "INTERPRETER", "interpreter or literature", "tolk eller litteratur"},
+    {7, "ASSISTANT", "personal assistant at work", "personligt biträde"},
+    {8, "OTHER", "other", "annat"},
+};
+const struct code_list codes_adaptation_kind = LIST(adaptation_kind);
+
+static const struct code adaptation_status_rows[] = {
+    {1, "PROPOSED", "proposed", "föreslagen"}, {2, "DECIDED", "decided", "beslutad"},
+    {3, "IN_PLACE", "in place", "på plats"},   {4, "ENDED", "ended", "avslutad"},
+    {5, "REFUSED", "refused", "avslagen"},
+};
+const struct code_list codes_adaptation_status = LIST(adaptation_status);
+
+static const struct code cost_bearer_rows[] = {
+    {1, "AF", "Arbetsförmedlingen", "Arbetsförmedlingen"},
+    {2, "EMPLOYER", "the employer", "arbetsgivaren"},
+    {3, "FORSAKRINGSKASSAN", "Försäkringskassan", "Försäkringskassan"},
+    {4, "MUNICIPALITY", "the municipality", "kommunen"},
+    {5, "REGION", "the region", "regionen"},
+    {6, "CLIENT", "the client", "klienten"},
+    {7, "NOBODY", "it costs nothing", "kostar inget"},
+    {8, "OTHER", "other", "annan"},
+};
+const struct code_list codes_cost_bearer = LIST(cost_bearer);
+
+static const struct code hand_over_ground_rows[] = {
+    {1, "CONSENT", "the person's consent", "personens samtycke"},
+    {2, "STATUTE", "statute", "lagstöd"},
+};
+const struct code_list codes_hand_over_ground = LIST(hand_over_ground);
+
+/* settings of an organisation */
+static const struct code setting_name_rows[] = {
+    {1, "DECISION_REQUIRED", "a decision in each case", "beslut i varje ärende"},
+    {2, "CERTIFICATE_AGE", "how old a medical certificate may be", "hur gammalt ett läkarintyg får vara"},
+    {3, "INTRO_SHARED", "introductions under one decision share its months",
+     "introduktioner under ett beslut delar dess månader"},
+    {4, "INTRO_STOPS", "the introduction's clock stops while the case rests",
+     "introduktionens tid står still under uppehåll"},
+    {5, "NEW_JOB_RESTARTS", "a new job begins a new minimum of follow-up",
+     "en ny anställning börjar en ny minsta uppföljningstid"},
+    {6, "FOLLOW_UP_MONTHS", "when follow-ups are due after the first day at work",
+     "när uppföljning ska ske efter första arbetsdagen"},
+    {7, "FOLLOW_UP_WARNING", "warn of long follow-up support after", "varna för långt uppföljningsstöd efter"},
+    {8, "RETENTION_GAP", "gap between jobs that still counts as at work",
+     "uppehåll mellan anställningar som ändå räknas som i arbete"},
+    {9, "REOPEN_DAYS", "a closed case may be reopened within", "ett avslutat ärende får återupptas inom"},
+    {10, "NEW_COACH_MONTHS", "how long a coach is new, and mentored in the field",
+     "hur länge en coach är ny och får fältmentorskap"},
+};
+const struct code_list codes_setting_name = LIST(setting_name);
+
+static const struct code setting_unit_rows[] = {
+    {1, "YES_NO", "yes or no", "ja eller nej"},
+    {2, "DAYS", "days", "dagar"},
+    {3, "MONTHS", "months", "månader"},
+    {4, "MONTH_LIST", "months, several", "månader, flera"},
+};
+const struct code_list codes_setting_unit = LIST(setting_unit);
+
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
 const struct code *code_by_number(const struct code_list *list, int number) {

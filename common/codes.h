@@ -73,6 +73,14 @@ extern const struct code_list codes_contact_purpose; /* S2.21, S0.31, S4.5 */
 extern const struct code_list codes_contact_result;
 extern const struct code_list codes_suitability; /* S0.31 */
 extern const struct code_list codes_agenda_kind;
+/* adaptations */
+extern const struct code_list codes_adaptation_kind; /* S4.4 */
+extern const struct code_list codes_adaptation_status;
+extern const struct code_list codes_cost_bearer;
+extern const struct code_list codes_hand_over_ground; /* B3 */
+/* settings of an organisation */
+extern const struct code_list codes_setting_name; /* F12, F13 */
+extern const struct code_list codes_setting_unit;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

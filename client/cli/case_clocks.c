@@ -1,4 +1,4 @@
-/* case_clocks: what the case file tells of placements, the clocks of support, and follow-ups. */
+/* case_clocks: what the case file tells of placements, adaptations, the clocks of support, and follow-ups. */
 #include <stdio.h>
 
 #include "case.h"
@@ -9,7 +9,10 @@
 
 static const char *maximum_text(struct cli *cli, const Lots__SupportClock *clock) {
   return arena_printf(&cli->arena, _("days used %u, left %u; last day %s%s"), clock->days_used, clock->days_left,
-                      clock->last_day, clock->over ? _(" (PAST)") : "");
+                      clock->last_day,
+                      clock->over      ? _(" (PAST)")
+                      : clock->stopped ? _(" (stands still)")
+                                       : "");
 }
 
 static const char *minimum_text(struct cli *cli, const Lots__SupportClock *clock) {
@@ -44,6 +47,16 @@ static void print_follow_up(struct cli *cli, const Lots__FollowUpDue *due) {
          due->overdue ? _(" (OVERDUE)") : "");
 }
 
+/* What it is for stands in the list of adaptations, for those who may read it. */
+static void print_adaptation(const struct cli *cli, const Lots__Adaptation *a) {
+  printf("  %u: %s; %s %s", a->id, a->measure, NAMED(codes_adaptation_status, a->status), a->status_since);
+  if (a->cost_bearer)
+    printf(_("; cost borne by: %s"), NAMED(codes_cost_bearer, a->cost_bearer));
+  if (a->placement)
+    printf(_("; placement %u"), a->placement);
+  putchar('\n');
+}
+
 void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
   const Lots__Case *c = reply->case_;
   if (reply->n_clocks > 0)
@@ -54,6 +67,10 @@ void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
     out_heading(cli, _("Placements"));
   for (size_t i = 0; i < c->n_placements; i++)
     print_placement(cli, c->placements[i]);
+  if (c->n_adaptations > 0)
+    out_heading(cli, _("Adaptations"));
+  for (size_t i = 0; i < c->n_adaptations; i++)
+    print_adaptation(cli, c->adaptations[i]);
   if (reply->n_follow_ups > 0)
     out_heading(cli, _("Next follow-ups"));
   for (size_t i = 0; i < reply->n_follow_ups && i < FOLLOW_UPS_SHOWN; i++)

@@ -54,6 +54,54 @@ int case_transfer_accept(struct cli *cli) {
   return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
 }
 
+/* --- to another organisation ---------------------------------------------------------------------------------------
+ */
+
+const struct option_row case_hand_over_options[] = {
+    CASE,
+    {.name = "to", "hand_over.organisation", VALUE_TEXT, OPTION_REQUIRED, .help = N_("organisation that receives it")},
+    {.name = "number", "hand_over.number", VALUE_TEXT, .help = N_("its organisation number")},
+    {.name = "accepted", "hand_over.accepted", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it accepted")},
+    {.name = "accepted-by",
+     "hand_over.accepted_by",
+     VALUE_TEXT,
+     OPTION_REQUIRED,
+     .help = N_("who accepted there, name and position")},
+    {.name = "ground",
+     "hand_over.ground",
+     VALUE_CODE,
+     OPTION_REQUIRED,
+     &codes_hand_over_ground,
+     .help = N_("what lets the case be passed on")},
+    {.name = "consent", "hand_over.consent", VALUE_DATE, .help = N_("when the person consented")},
+    {.name = "statute", "hand_over.statute", VALUE_TEXT, .help = N_("which statute")},
+    {.name = "passed-on",
+     "hand_over.passed_on",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_REPEATED,
+     .help = N_("what is passed on, \"vocational profile of 2026-11-02\"")},
+    DATE,
+    {.name = "summary", "summary", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("closing summary")},
+    {.name = "income",
+     "income_after",
+     VALUE_CODE,
+     .codes = &codes_income_source,
+     .help = N_("source of income afterwards")},
+    {0},
+};
+
+void case_print_hand_over(struct cli *cli, const Lots__Case *kase) {
+  const Lots__HandOver *to = kase->hand_over;
+  if (!to)
+    return;
+  printf("  %s: %s%s%s\n", _("Handed over to"), to->organisation, *to->number ? ", " : "", to->number);
+  printf("  %s: %s, %s\n", _("Accepted there"), to->accepted, to->accepted_by);
+  printf("  %s: %s %s\n", _("On the ground of"), NAMED(codes_hand_over_ground, to->ground),
+         *to->consent ? to->consent : to->statute);
+  for (size_t i = 0; i < to->n_passed_on; i++)
+    printf("  %s: %s\n", _("Passed on"), to->passed_on[i]);
+}
+
 /* --- what follows on a decision -------------------------------------------------------------------------------------
  */
 

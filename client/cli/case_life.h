@@ -11,6 +11,8 @@ extern const struct option_row case_propose_options[], case_accept_options[], ca
     case_transfers_options[];
 extern const struct view case_transfer_view; /* TransferReply */
 int case_transfer_accept(struct cli *cli);
+/* To another organisation. */
+extern const struct option_row case_hand_over_options[];
 
 /* What follows on a decision (B11). */
 extern const struct option_row case_notify_options[], case_appeal_options[], case_interrupt_options[],
@@ -21,4 +23,5 @@ int case_interrupt_end(struct cli *cli);
 /* Parts of the case file. */
 void case_print_pauses(struct cli *cli, const Lots__Case *kase);
 void case_print_transfers(struct cli *cli, const Lots__Case *kase);
+void case_print_hand_over(struct cli *cli, const Lots__Case *kase);
 void case_print_decision_life(struct cli *cli, const Lots__Decision *decision);

@@ -73,6 +73,7 @@ static void print_closing(struct cli *cli, const Lots__Case *c) {
   line(_("Closed"), c->closed);
   line(_("Refused because"), c->reject_reason ? NAMED(codes_reject_reason, c->reject_reason) : "");
   line(_("Closed because"), c->close_reason ? NAMED(codes_close_reason, c->close_reason) : "");
+  case_print_hand_over(cli, c);
   line(_("Summary"), c->closing_summary);
   line(_("Income afterwards"), c->income_after ? NAMED(codes_income_source, c->income_after) : "");
 }

@@ -32,6 +32,7 @@ const struct noun *const nouns[] = {
     &noun_placement,
     &noun_support,
     &noun_followup,
+    &noun_adaptation,
     &noun_employer,
     /* the agenda */
     &noun_agenda,

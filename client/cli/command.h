@@ -72,7 +72,7 @@ struct noun {
 extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
     noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
 /* placements and support */
-extern const struct noun noun_followup, noun_placement, noun_support;
+extern const struct noun noun_adaptation, noun_followup, noun_placement, noun_support;
 
 /* The method. */
 extern const struct noun noun_goal, noun_phase, noun_plan, noun_profile;

@@ -3,6 +3,7 @@
  * The daemon takes a whole record when one is changed; so a change reads the record first and lays what was typed over
  * it.
  */
+#include "org_settings.h"
 #include "organisations.pb-c.h"
 #include "out.h"
 #include "table.h"
@@ -15,16 +16,6 @@ static const struct column org_columns[] = {
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
     {.key = "number", N_("Organisation number"), "number", VALUE_TEXT},
     {.key = "municipality", N_("Municipality"), "municipality", VALUE_PLACE},
-    {.key = "certificate_max_age_days",
-     N_("Certificates valid (days)"),
-     "certificate_max_age_days",
-     VALUE_COUNT,
-     .flags = COLUMN_RIGHT},
-    {.key = "new_coach_months",
-     N_("A coach is new (months)"),
-     "new_coach_months",
-     VALUE_COUNT,
-     .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "accept_temporary_numbers",
      N_("Temporary numbers"),
      "accept_temporary_numbers",
@@ -38,14 +29,6 @@ static const struct view org_list = {.name = "organisations", .rows = "organisat
 #define ORG_FIELDS                                                                                                     \
   {.name = "number", "organisation.number", VALUE_TEXT, .help = N_("organisation number")},                            \
       {.name = "municipality", "organisation.municipality", VALUE_PLACE, .help = N_("municipality, by code or name")}, \
-      {.name = "certificate-max-age",                                                                                  \
-       "organisation.certificate_max_age_days",                                                                        \
-       VALUE_COUNT,                                                                                                    \
-       .help = N_("how many days old a medical certificate may be (365)")},                                            \
-      {.name = "new-coach-months",                                                                                     \
-       "organisation.new_coach_months",                                                                                \
-       VALUE_COUNT,                                                                                                    \
-       .help = N_("how many months a coach is new, and mentored in the field each month (6)")},                        \
   {                                                                                                                    \
     .name = "accept-temporary-numbers", "organisation.accept_temporary_numbers", VALUE_FLAG,                           \
     .help = N_("take in temporary identity numbers (T-numbers)")                                                       \
@@ -109,6 +92,20 @@ static const struct command org_commands[] = {
      &org_view,
      N_("Organisation {id}: {name}, {kind}"),
      org_change},
+    {.name = "org setting",
+     N_("settle something for a programme from a day on"),
+     "lots.Organisations/Set",
+     org_setting_options,
+     &org_settled_view,
+     .run = org_setting,
+     .more = N_("  lots org setting 1 SIUS --certificate-age 180 --intro-shared no --from 2027-01-01 \\\n"
+                "    --reference \"Beslut 2026-12-01 § 4\"\n"
+                "  The word \"default\" goes back to the programme's own value.")},
+    {.name = "org settings",
+     N_("what an organisation has settled, beside what its programmes say"),
+     "lots.Organisations/Settings",
+     org_settings_options,
+     &org_settings_view},
     {0},
 };
 const struct noun noun_org = {"org", N_("organisations, each behind its own wall of secrecy"), org_commands};

@@ -3,8 +3,8 @@
 
 #include "appeal.h"
 #include "attempt.h"
-#include "eligibility.h"
 #include "guards.h"
+#include "org_setting.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 #define COACH LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH
@@ -47,6 +47,13 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
     return;
   item->arg1 = arg1 ? arena_strdup(agenda->arena, arg1) : NULL;
   item->arg2 = arg2 ? arena_strdup(agenda->arena, arg2) : NULL;
+}
+
+struct case_facts agenda_case_facts(const struct agenda *agenda) {
+  return (struct case_facts){.kase = agenda->facts->kase,
+                             .organisation = agenda->facts->organisation,
+                             .today = agenda->facts->today,
+                             .arena = agenda->arena};
 }
 
 static date_t later(date_t a, date_t b) {
@@ -121,8 +128,10 @@ static const struct {
     {agenda_silence, AGENDA_ASKS_CONTACT},      {agenda_employer_contact, AGENDA_ASKS_CONTACT},
     {agenda_before_job, AGENDA_ASKS_CONTACT},   {agenda_after_job, AGENDA_ASKS_CONTACT},
     {agenda_weekly, AGENDA_ASKS_CONTACT},       {agenda_job_loss, AGENDA_ASKS_CONTACT},
-    {agenda_certificate, AGENDA_ASKS_SETTINGS}, {agenda_competence, AGENDA_ASKS_COACH},
-    {agenda_coach_gone, AGENDA_ASKS_COACH},
+    {agenda_certificate, AGENDA_ASKS_SETTINGS}, {agenda_maximum, AGENDA_ASKS_SETTINGS},
+    {agenda_minimum, AGENDA_ASKS_SETTINGS},     {agenda_long_follow_up, AGENDA_ASKS_SETTINGS},
+    {agenda_follow_ups, AGENDA_ASKS_SETTINGS},  {agenda_retention, AGENDA_ASKS_SETTINGS},
+    {agenda_competence, AGENDA_ASKS_COACH},     {agenda_coach_gone, AGENDA_ASKS_COACH},
 };
 
 unsigned agenda_asks(const Lots__Case *kase, date_t today) {
@@ -138,21 +147,30 @@ unsigned agenda_asks(const Lots__Case *kase, date_t today) {
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
 
-/* The newest one on record counts; its last good day is the one on which it is as old as the setting allows. */
+/* Its last good day is the one on which it is as old as the setting of a day allows. */
+static void certificate_ages(struct agenda *agenda, const struct agenda_row *row, date_t issued, date_t day) {
+  const struct case_facts facts = agenda_case_facts(agenda);
+  int days = org_setting_number(&facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, day);
+  struct agenda_item *item =
+      agenda_add(agenda, row, KIND_OF(LIMIT), issued + days, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE);
+  agenda_args(agenda, item, arena_printf(agenda->arena, "%d", days), NULL);
+}
+
+/* The newest one on record counts, by today's setting; which that is changes where a new one begins. */
 void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
-  const struct case_facts facts = {.kase = kase, .organisation = agenda->facts->organisation};
-  int days = eligibility_certificate_days(&facts, agenda->programme);
-  for (size_t i = kase->n_basis; i > 0; i--) {
-    if (kase->basis[i - 1]->kind_case != LOTS__BASIS__KIND_CERTIFICATE)
-      continue;
-    date_t issued = date_stored(kase->basis[i - 1]->certificate->issued);
-    if (issued != DATE_NONE)
-      agenda_args(
-          agenda,
-          agenda_add(agenda, row, KIND_OF(LIMIT), issued + days, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE),
-          arena_printf(agenda->arena, "%d", days), NULL);
+  const Lots__Organisation *organisation = agenda->facts->organisation;
+  date_t issued = DATE_NONE;
+  for (size_t i = kase->n_basis; i > 0 && issued == DATE_NONE; i--)
+    if (kase->basis[i - 1]->kind_case == LOTS__BASIS__KIND_CERTIFICATE)
+      issued = date_stored(kase->basis[i - 1]->certificate->issued);
+  if (issued == DATE_NONE)
     return;
+  certificate_ages(agenda, row, issued, agenda->facts->today);
+  for (size_t i = 0; agenda->ahead && organisation && i < organisation->n_settings; i++) {
+    date_t from = date_stored(organisation->settings[i]->from);
+    if (from > agenda->facts->today)
+      certificate_ages(agenda, row, issued, from);
   }
 }
 

@@ -27,6 +27,7 @@
 const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT] = {
     {"T1",     0, RUNNING,     agenda_maximum,           "S1.9"},
     {"T2",     0, RUNNING,     agenda_minimum,           "S1.10"},
+    {"B6",     0, RUNNING,     agenda_long_follow_up,    "B6"},
     {"T3",     0, UNDECIDED,   agenda_certificate,       "S0.13"},
     {"S2.30",  0, RUNNING,     agenda_follow_ups,        "B6, S2.30"},
     SHARED_ROWS,

@@ -18,6 +18,9 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due);
 /* The arguments of an item; nothing for NULL. */
 void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
+/* The facts that rules about cases ask for: the case, its organisation's settings, today. A check that asks for
+ * settings says so in agenda.c, what_is_asked. */
+struct case_facts agenda_case_facts(const struct agenda *agenda);
 /* The last day, up to today, of contact with the client about the work: support given, or a follow-up held; DATE_NONE
  * when there was none. */
 date_t agenda_contact(const struct agenda *agenda);
@@ -31,5 +34,6 @@ agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_deci
 /* agenda_staff.c: who does the work */
 agenda_check agenda_competence, agenda_coach_gone;
 /* agenda_work.c: support, placements and jobs */
-agenda_check agenda_maximum, agenda_minimum, agenda_follow_ups, agenda_planned_end, agenda_retention;
+agenda_check agenda_maximum, agenda_minimum, agenda_long_follow_up, agenda_follow_ups, agenda_planned_end,
+    agenda_retention;
 agenda_check agenda_before_job, agenda_after_job, agenda_weekly, agenda_job_loss;

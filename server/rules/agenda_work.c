@@ -3,6 +3,7 @@
 
 #include "attempt.h"
 #include "follow_ups.h"
+#include "org_setting.h"
 #include "placement_kinds.h"
 #include "support_clocks.h"
 
@@ -32,11 +33,13 @@ static void warn(struct agenda *agenda, const struct agenda_row *row, const stru
   numbered(item, (uint32_t)clock->row->kind);
 }
 
+/* While a clock stands still nothing draws near. */
 void agenda_maximum(struct agenda *agenda, const struct agenda_row *row) {
   struct support_clock clocks[SUPPORT_CLOCKS_MAX];
-  size_t count = support_clocks(agenda->facts->kase, agenda->programme, agenda->facts->today, clocks);
+  const struct case_facts facts = agenda_case_facts(agenda);
+  size_t count = support_clocks(&facts, agenda->programme, clocks);
   for (size_t i = 0; i < count; i++) {
-    if (clocks[i].last_day == DATE_NONE || clocks[i].ended != DATE_NONE)
+    if (clocks[i].last_day == DATE_NONE || clocks[i].ended != DATE_NONE || clocks[i].stopped)
       continue;
     warn(agenda, row, &clocks[i]);
     struct agenda_item *item =
@@ -48,7 +51,8 @@ void agenda_maximum(struct agenda *agenda, const struct agenda_row *row) {
 
 void agenda_minimum(struct agenda *agenda, const struct agenda_row *row) {
   struct support_clock clocks[SUPPORT_CLOCKS_MAX];
-  size_t count = support_clocks(agenda->facts->kase, agenda->programme, agenda->facts->today, clocks);
+  const struct case_facts facts = agenda_case_facts(agenda);
+  size_t count = support_clocks(&facts, agenda->programme, clocks);
   for (size_t i = 0; i < count; i++) {
     if (clocks[i].completes == DATE_NONE || clocks[i].ended != DATE_NONE)
       continue;
@@ -59,11 +63,27 @@ void agenda_minimum(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
+void agenda_long_follow_up(struct agenda *agenda, const struct agenda_row *row) {
+  struct support_clock clocks[SUPPORT_CLOCKS_MAX];
+  const struct case_facts facts = agenda_case_facts(agenda);
+  size_t count = support_clocks(&facts, agenda->programme, clocks);
+  for (size_t i = 0; i < count; i++) {
+    int months = org_setting_number(&facts, clocks[i].row->warns, clocks[i].start);
+    if (months == 0 || clocks[i].ended != DATE_NONE)
+      continue;
+    struct agenda_item *item = agenda_add(agenda, row, KIND_OF(WARNING), date_add_months(clocks[i].start, months),
+                                          clocks[i].start, MSG_BASE_JOB, MSG_DUE_LONG_FOLLOW_UP);
+    agenda_args(agenda, item, arena_printf(agenda->arena, "%d", months), NULL);
+    numbered(item, clocks[i].placement);
+  }
+}
+
 /* --- placements (B10) --------------------------------------------------------------------------------------------- */
 
 void agenda_follow_ups(struct agenda *agenda, const struct agenda_row *row) {
   struct follow_up_due due[FOLLOW_UPS_MAX];
-  size_t count = follow_ups_due(agenda->facts->kase, agenda->programme, agenda->facts->today, due);
+  const struct case_facts facts = agenda_case_facts(agenda);
+  size_t count = follow_ups_due(&facts, due);
   for (size_t i = 0; i < count; i++) {
     if (due[i].held != DATE_NONE)
       continue;
@@ -88,10 +108,11 @@ void agenda_planned_end(struct agenda *agenda, const struct agenda_row *row) {
 /* A point is told until its day; what was then so is on record. */
 void agenda_retention(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
+  const struct case_facts facts = agenda_case_facts(agenda);
   struct retention points[RETENTION_POINTS];
   for (size_t i = 0; i < kase->n_placements; i++) {
     const Lots__Placement *job = kase->placements[i];
-    if (job->status == PSTATUS(ENDED) || !placement_retention(kase, job, agenda->facts->today, points))
+    if (job->status == PSTATUS(ENDED) || !placement_retention(&facts, job, points))
       continue;
     for (size_t p = 0; p < RETENTION_POINTS; p++) {
       if (points[p].day < agenda->facts->today)

@@ -41,6 +41,7 @@ struct attempt {
   uint64_t unit;            /* where the caller's right is asked for; 0: the case's own unit */
   const Lots__Unit *target; /* where a case is to go */
   Lots__PauseReason pause_reason;
+  const Lots__HandOver *hand_over;
   uint32_t decision; /* numbered from 1; 0: the newest */
   Lots__AppealState appeal;
   bool over; /* an interruption's end */
@@ -53,6 +54,8 @@ struct attempt {
   Lots__LineEndReason line_end;
   const char *reason; /* in words */
   const Lots__PlanSupportRequest *taper;
+  const Lots__Adaptation *adaptation; /* as it stands before the step; NULL: a new one, or none is found */
+  Lots__AdaptationStatus adapt;       /* what it is to become; UNSPECIFIED: it stays */
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

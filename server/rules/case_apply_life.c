@@ -51,9 +51,17 @@ static bool execute(Lots__Case *state, const char *date, struct arena *arena) {
   return true;
 }
 
+static bool keep_hand_over(Lots__Case *state, const Lots__CaseMoved *moved, struct arena *arena) {
+  if (moved->hand_over)
+    state->hand_over = arena_clone(arena, &moved->hand_over->base);
+  return !moved->hand_over || state->hand_over;
+}
+
 bool case_apply_life_moved(Lots__Case *state, Lots__CaseStatus before, const Lots__CaseMoved *moved,
                            struct arena *arena) {
   if (before == STATUS(PAUSED) && !end_pause(state, moved->date, arena))
+    return false;
+  if (!keep_hand_over(state, moved, arena))
     return false;
   if (moved->to == STATUS(PAUSED))
     return begin_pause(state, moved, arena);

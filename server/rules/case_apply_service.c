@@ -4,7 +4,9 @@
 #include <string.h>
 
 bool case_event_is_of_service(const Lots__Event *event) {
-  return event->kind_case >= LOTS__EVENT__KIND_PLACEMENT_PUT && event->kind_case <= LOTS__EVENT__KIND_INCOME_RECORDED;
+  return (event->kind_case >= LOTS__EVENT__KIND_PLACEMENT_PUT &&
+          event->kind_case <= LOTS__EVENT__KIND_INCOME_RECORDED) ||
+         event->kind_case == LOTS__EVENT__KIND_ADAPTATION_PUT;
 }
 
 /* A copy in place of item `index`, or behind the others when there is no such item. */
@@ -34,6 +36,13 @@ static enum status apply_line(Lots__Case *state, const Lots__SupportLine *line, 
   return put(arena, &state->support_lines, &state->n_support_lines, index, &line->base);
 }
 
+static enum status apply_adaptation(Lots__Case *state, const Lots__Adaptation *adaptation, struct arena *arena) {
+  size_t index = 0;
+  while (index < state->n_adaptations && state->adaptations[index]->id != adaptation->id)
+    index++;
+  return put(arena, &state->adaptations, &state->n_adaptations, index, &adaptation->base);
+}
+
 static bool same_source(const Lots__IncomeSource *a, const Lots__IncomeSource *b) {
   return a->kind == b->kind && strcmp(a->from, b->from) == 0;
 }
@@ -59,6 +68,8 @@ enum status case_apply_service(Lots__Case *state, const Lots__Event *event, stru
     return put(arena, &state->follow_ups, &state->n_follow_ups, SIZE_MAX, &event->follow_up_held->base);
   case LOTS__EVENT__KIND_INCOME_RECORDED:
     return apply_income(state, event->income_recorded, arena);
+  case LOTS__EVENT__KIND_ADAPTATION_PUT:
+    return apply_adaptation(state, event->adaptation_put, arena);
   default:
     return STATUS_OK;
   }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "case_events.h"
+#include "common/idnumber.h"
 #include "guards.h"
 
 /* --- agreement -----------------------------------------------------------------------------------------------------
@@ -145,24 +146,82 @@ enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRe
   return status == STATUS_OK && !case_add_moved(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
-static enum status add_closed(const struct attempt *attempt, const Lots__CloseCaseRequest *request,
-                              struct events *out) {
+/* What a closing and a hand-over have in common. NULL when the arena is spent. */
+static Lots__CaseMoved *add_ended(const struct attempt *attempt, char *summary, struct events *out) {
   Lots__CaseMoved *moved = case_add_moved(attempt, out);
   if (!moved)
-    return STATUS_RESOURCE_EXHAUSTED;
-  moved->close_reason = request->reason;
-  moved->summary = request->summary;
-  moved->income_after = request->income_after;
-  return STATUS_OK;
+    return NULL;
+  moved->close_reason = attempt->close_reason;
+  moved->summary = summary;
+  moved->income_after = attempt->income_after;
+  return moved;
+}
+
+static void check_ending(const struct attempt *attempt, const char *summary) {
+  attempt_need_text(attempt, "summary", summary, TEXT_LONG);
+  if (attempt->income_after)
+    attempt_need_code(attempt, "income_after", &codes_income_source, (int)attempt->income_after);
 }
 
 enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequest *request, struct problems *problems,
                        struct events *out) {
   struct attempt attempt = {.close_reason = request->reason, .income_after = request->income_after};
   attempt_begin(&attempt, facts, request->date, problems);
-  attempt_need_text(&attempt, "summary", request->summary, TEXT_LONG);
-  if (request->income_after)
-    attempt_need_code(&attempt, "income_after", &codes_income_source, (int)request->income_after);
+  check_ending(&attempt, request->summary);
   enum status status = attempt_judge(&attempt, COMMAND_CLOSE);
-  return status == STATUS_OK ? add_closed(&attempt, request, out) : status;
+  return status == STATUS_OK && !add_ended(&attempt, request->summary, out) ? STATUS_RESOURCE_EXHAUSTED : status;
+}
+
+/* --- hand-over to another organisation (B3) ------------------------------------------------------------------------
+ */
+
+/* Neither after the hand-over. */
+static void check_day_before(const struct attempt *attempt, const char *field, const char *text) {
+  date_t date = attempt_past_date(attempt, field, text, DATE_NONE);
+  if (!text[0])
+    attempt_refuse(attempt, field, "B3", MSG_MISSING, NULL, NULL);
+  else if (date != DATE_NONE && attempt->date != DATE_NONE && date > attempt->date)
+    attempt_refuse(attempt, field, "B3", MSG_DATE_AFTER, date_text(attempt->facts->arena, attempt->date), NULL);
+}
+
+/* Nothing is passed on without a ground: the person's consent, or a statute that is named. */
+static void check_ground(const struct attempt *attempt, const Lots__HandOver *hand_over) {
+  attempt_need_code(attempt, "hand_over.ground", &codes_hand_over_ground, (int)hand_over->ground);
+  if (hand_over->ground == LOTS__HAND_OVER_GROUND__HAND_OVER_GROUND_CONSENT)
+    check_day_before(attempt, "hand_over.consent", hand_over->consent);
+  if (hand_over->ground == LOTS__HAND_OVER_GROUND__HAND_OVER_GROUND_STATUTE)
+    attempt_need_text(attempt, "hand_over.statute", hand_over->statute, TEXT_NAME);
+  else
+    attempt_check_text(attempt, "hand_over.statute", hand_over->statute, TEXT_NAME);
+  attempt_check_texts(attempt, "hand_over.passed_on", hand_over->passed_on, hand_over->n_passed_on);
+  if (hand_over->n_passed_on == 0)
+    attempt_refuse(attempt, "hand_over.passed_on", "B3", MSG_HAND_OVER_NOTHING, NULL, NULL);
+}
+
+static void check_receiver(const struct attempt *attempt, const Lots__HandOver *hand_over) {
+  char number[ORGNUMBER_TEXT_MAX];
+  attempt_need_text(attempt, "hand_over.organisation", hand_over->organisation, TEXT_NAME);
+  attempt_need_text(attempt, "hand_over.accepted_by", hand_over->accepted_by, TEXT_NAME);
+  check_day_before(attempt, "hand_over.accepted", hand_over->accepted);
+  if (hand_over->number[0] && orgnumber_parse(hand_over->number, number) != IDNUMBER_FAULT_NONE)
+    attempt_refuse(attempt, "hand_over.number", "C15", MSG_ORG_NUMBER, NULL, NULL);
+}
+
+enum status case_hand_over(const struct case_facts *facts, const Lots__HandOverRequest *request,
+                           struct problems *problems, struct events *out) {
+  Lots__HandOver none = LOTS__HAND_OVER__INIT;
+  Lots__HandOver *hand_over = request->hand_over ? request->hand_over : &none;
+  struct attempt attempt = {.close_reason = LOTS__CLOSE_REASON__CLOSE_REASON_TRANSFERRED,
+                            .income_after = request->income_after,
+                            .hand_over = hand_over};
+  attempt_begin(&attempt, facts, request->date, problems);
+  check_ending(&attempt, request->summary);
+  check_receiver(&attempt, hand_over);
+  check_ground(&attempt, hand_over);
+  enum status status = attempt_judge(&attempt, COMMAND_HAND_OVER);
+  Lots__CaseMoved *moved = status == STATUS_OK ? add_ended(&attempt, request->summary, out) : NULL;
+  if (!moved)
+    return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
+  moved->hand_over = hand_over;
+  return STATUS_OK;
 }

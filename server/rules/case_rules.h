@@ -66,6 +66,9 @@ enum status case_reopen(const struct case_facts *facts, const Lots__MoveCaseRequ
                         struct events *out) MUST_USE;
 enum status case_propose_transfer(const struct case_facts *facts, const Lots__ProposeTransferRequest *request,
                                   struct problems *problems, struct events *out) MUST_USE;
+/* To another organisation; case_decide_service.c, with the closing. */
+enum status case_hand_over(const struct case_facts *facts, const Lots__HandOverRequest *request,
+                           struct problems *problems, struct events *out) MUST_USE;
 /* `target` is the unit of the open proposal; the caller becomes the handler of what is accepted. */
 enum status case_answer_transfer(const struct case_facts *facts, const Lots__AnswerTransferRequest *request,
                                  struct problems *problems, struct events *out) MUST_USE;

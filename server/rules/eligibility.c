@@ -2,6 +2,7 @@
 #include "eligibility.h"
 
 #include "attempt.h"
+#include "org_setting.h"
 
 #define BASIS(kind) LOTS__BASIS__KIND_##kind
 
@@ -65,20 +66,9 @@ bool criterion_support_need(const struct case_facts *facts, const struct program
   return basis->support_need->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
-/* Settings are checked when they are made; one that is out of limits all the same is brought back inside, never
- * followed. */
-int eligibility_certificate_days(const struct case_facts *facts, const struct programme *programme) {
-  const struct day_limit *limit = &programme->certificate_age;
-  uint32_t own = facts->organisation ? facts->organisation->certificate_max_age_days : 0;
-  if (own == 0)
-    return limit->standard;
-  if (own < (uint32_t)limit->least)
-    return limit->least;
-  return own > (uint32_t)limit->most ? limit->most : (int)own;
-}
-
 bool criterion_certificate(const struct case_facts *facts, const struct programme *programme, date_t date,
                            struct criterion *out) {
+  (void)programme;
   const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(CERTIFICATE));
   if (!basis)
     return eligibility_unmet(out, MSG_NO_CERTIFICATE, NULL, NULL);
@@ -87,7 +77,7 @@ bool criterion_certificate(const struct case_facts *facts, const struct programm
   date_t issued = date_stored(basis->certificate->issued);
   if (issued == DATE_NONE || issued > date)
     return eligibility_unmet(out, MSG_CERTIFICATE_LATER, basis->certificate->issued, date_text(facts->arena, date));
-  int days = eligibility_certificate_days(facts, programme);
+  int days = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, date);
   if (date - issued <= days)
     return true;
   return eligibility_unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued,

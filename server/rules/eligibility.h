@@ -28,8 +28,6 @@ bool eligibility_unmet(struct criterion *out, enum message message, const char *
 /* Judges every row of the programme; `*out` is in facts->arena. RESOURCE_EXHAUSTED when it is spent. */
 enum status eligibility_judge(const struct case_facts *facts, const struct programme *programme, date_t date,
                               struct criterion **out, size_t *count) MUST_USE;
-/* How many days a certificate may be old: the organisation's own setting, inside the programme's limits (B5.5). */
-int eligibility_certificate_days(const struct case_facts *facts, const struct programme *programme);
 /* Is `staff` the coach on `on`, or appointed for a later day? Such a one neither decides (B3) nor assesses alone
  * (S1.23). */
 bool eligibility_is_coach(const Lots__Case *kase, uint64_t staff, date_t on);

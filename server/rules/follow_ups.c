@@ -2,18 +2,25 @@
 #include "follow_ups.h"
 
 #include "attempt.h"
+#include "org_setting.h"
 #include "placement_kinds.h"
 
-const char *follow_up_steps(const struct programme *programme, struct arena *arena) {
+static struct org_setting schedule(const struct case_facts *facts, const Lots__Placement *job) {
+  return org_setting_on(facts, LOTS__SETTING_NAME__SETTING_NAME_FOLLOW_UP_MONTHS, date_stored(job->start));
+}
+
+const char *follow_up_steps(const struct case_facts *facts, const Lots__Placement *job) {
+  struct org_setting months = schedule(facts, job);
   const char *list = "";
-  for (size_t i = 0; list && i < programme->follow_ups.count; i++)
-    list = arena_printf(arena, "%s%s%d", list, i > 0 ? ", " : "", programme->follow_ups.months[i]);
+  for (size_t i = 0; list && i < months.count; i++)
+    list = arena_printf(facts->arena, "%s%s%u", list, i > 0 ? ", " : "", (unsigned)months.values[i]);
   return list;
 }
 
-bool follow_up_is_step(const struct programme *programme, uint32_t step) {
-  for (size_t i = 0; i < programme->follow_ups.count; i++)
-    if ((uint32_t)programme->follow_ups.months[i] == step)
+bool follow_up_is_step(const struct case_facts *facts, const Lots__Placement *job, uint32_t step) {
+  struct org_setting months = schedule(facts, job);
+  for (size_t i = 0; i < months.count; i++)
+    if (months.values[i] == step)
       return true;
   return false;
 }
@@ -34,14 +41,13 @@ static date_t last_day(const Lots__Case *kase, const Lots__Placement *job) {
 }
 
 struct list {
-  const Lots__Case *kase;
-  date_t today;
+  const struct case_facts *facts;
   struct follow_up_due *items;
   size_t count;
 };
 
 static void add(struct list *list, const Lots__Placement *job, int step, date_t due, date_t held) {
-  date_t last = last_day(list->kase, job);
+  date_t last = last_day(list->facts->kase, job);
   bool moot = held == DATE_NONE && last != DATE_NONE && due > last;
   if (moot || list->count == FOLLOW_UPS_MAX)
     return;
@@ -49,7 +55,7 @@ static void add(struct list *list, const Lots__Placement *job, int step, date_t 
   for (; place > 0 && list->items[place - 1].due > due; place--)
     list->items[place] = list->items[place - 1];
   list->items[place] = (struct follow_up_due){
-      .job = job, .step = step, .due = due, .held = held, .overdue = held == DATE_NONE && due < list->today};
+      .job = job, .step = step, .due = due, .held = held, .overdue = held == DATE_NONE && due < list->facts->today};
 }
 
 /* What was agreed at one follow-up is met by whichever was held after it; those of one day count as they were put on
@@ -65,23 +71,22 @@ static date_t held_after(const Lots__Case *kase, size_t index) {
   return DATE_NONE;
 }
 
-static void add_job(struct list *list, const struct programme *programme, const Lots__Placement *job) {
-  const Lots__Case *kase = list->kase;
+static void add_job(struct list *list, const Lots__Placement *job) {
+  const Lots__Case *kase = list->facts->kase;
+  struct org_setting months = schedule(list->facts, job);
   date_t start = date_stored(job->start);
-  for (size_t i = 0; i < programme->follow_ups.count; i++) {
-    int months = programme->follow_ups.months[i];
-    add(list, job, months, date_add_months(start, months), follow_up_held(kase, job->id, (uint32_t)months));
-  }
+  for (size_t i = 0; i < months.count; i++)
+    add(list, job, (int)months.values[i], date_add_months(start, (int)months.values[i]),
+        follow_up_held(kase, job->id, months.values[i]));
   for (size_t i = 0; i < kase->n_follow_ups; i++)
     if (kase->follow_ups[i]->placement == job->id && kase->follow_ups[i]->next[0])
       add(list, job, 0, date_stored(kase->follow_ups[i]->next), held_after(kase, i));
 }
 
-size_t follow_ups_due(const Lots__Case *kase, const struct programme *programme, date_t today,
-                      struct follow_up_due out[FOLLOW_UPS_MAX]) {
-  struct list list = {.kase = kase, .today = today, .items = out};
-  for (size_t i = 0; i < kase->n_placements; i++)
-    if (placement_is_job(kase->placements[i]))
-      add_job(&list, programme, kase->placements[i]);
+size_t follow_ups_due(const struct case_facts *facts, struct follow_up_due out[FOLLOW_UPS_MAX]) {
+  struct list list = {.facts = facts, .items = out};
+  for (size_t i = 0; i < facts->kase->n_placements; i++)
+    if (placement_is_job(facts->kase->placements[i]))
+      add_job(&list, facts->kase->placements[i]);
   return list.count;
 }

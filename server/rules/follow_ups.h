@@ -16,10 +16,9 @@ struct follow_up_due {
 
 /* In the order of days; at most FOLLOW_UPS_MAX. What would fall after the end of the job is left out, unless it
  * was held. Returns how many. */
-size_t follow_ups_due(const Lots__Case *kase, const struct programme *programme, date_t today,
-                      struct follow_up_due out[FOLLOW_UPS_MAX]);
-/* "1, 3, 6, 9, 12" */
-const char *follow_up_steps(const struct programme *programme, struct arena *arena);
-bool follow_up_is_step(const struct programme *programme, uint32_t step);
+size_t follow_ups_due(const struct case_facts *facts, struct follow_up_due out[FOLLOW_UPS_MAX]);
+/* The months of a job's schedule (FOLLOW_UP_MONTHS): "1, 3, 6, 9, 12" */
+const char *follow_up_steps(const struct case_facts *facts, const Lots__Placement *job);
+bool follow_up_is_step(const struct case_facts *facts, const Lots__Placement *job, uint32_t step);
 /* When a step was held; DATE_NONE: not yet. */
 date_t follow_up_held(const Lots__Case *kase, uint32_t placement, uint32_t step);

@@ -46,6 +46,7 @@ guard_check guard_commission_covers;
 guard_check guard_transfer_inside;
 guard_check guard_target_offers_programme;
 guard_check guard_transfer_proposed;
+guard_check guard_received_elsewhere; /* by another organisation than the case's */
 /* Complains under `field` when the unit does not offer the programme, or is not open today. */
 void guards_unit_serves(const struct attempt *attempt, const Lots__Unit *unit, const char *field, const char *rule);
 
@@ -78,6 +79,7 @@ guard_check guard_placement_dated;
 guard_check guard_placement_started_or_goal_changed;
 guard_check guard_reason_told;
 guard_check guard_health_by_assigned;
+guard_check guard_by_assigned; /* what is written is need-to-know */
 guard_check guard_profile_written;
 guard_check guard_client_participates;
 
@@ -104,6 +106,9 @@ guard_check guard_line_end;
 guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
+
+/* --- adaptations: adaptation_rules.c --- */
+guard_check guard_adaptation_step;
 
 /* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
  * that `placement` is named in, when that is not 0. */

@@ -1,6 +1,10 @@
 /* guards_life: pause, reopening, hand-over. See guards.h. */
+#include <string.h>
+
+#include "common/idnumber.h"
 #include "eligibility.h"
 #include "guards.h"
+#include "org_setting.h"
 
 /* --- opening after an earlier case ----------------------------------------------------------------------------------
  */
@@ -33,7 +37,8 @@ void guard_pause_reason(const struct attempt *attempt, const char *rule) {
 }
 
 void guard_reopened_in_time(const struct attempt *attempt, const char *rule) {
-  date_t closed = date_stored(attempt->facts->kase->closed), last = closed + attempt->programme->reopen_days;
+  date_t closed = date_stored(attempt->facts->kase->closed);
+  date_t last = closed + org_setting_number(attempt->facts, LOTS__SETTING_NAME__SETTING_NAME_REOPEN_DAYS, closed);
   if (attempt->date != DATE_NONE && closed != DATE_NONE && attempt->date > last)
     attempt_refuse(attempt, "date", rule, MSG_REOPEN_LATE, attempt->facts->kase->closed,
                    date_text(attempt->facts->arena, last));
@@ -79,4 +84,16 @@ void guard_transfer_proposed(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "status", rule, MSG_TRANSFER_NONE, NULL, NULL);
   else if (attempt->date != DATE_NONE && attempt->date < date_stored(open->date))
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, open->date, NULL);
+}
+
+/* --- hand-over to another organisation ------------------------------------------------------------------------------
+ */
+
+/* By its number: names are written in many ways. */
+void guard_received_elsewhere(const struct attempt *attempt, const char *rule) {
+  const Lots__Organisation *own = attempt->facts->organisation;
+  char number[ORGNUMBER_TEXT_MAX];
+  bool known = orgnumber_parse(attempt->hand_over->number, number) == IDNUMBER_FAULT_NONE;
+  if (own && known && strcmp(number, own->number) == 0)
+    attempt_refuse(attempt, "hand_over.number", rule, MSG_HAND_OVER_INSIDE, NULL, NULL);
 }

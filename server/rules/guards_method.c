@@ -159,11 +159,19 @@ void guard_plan_exists(const struct attempt *attempt, const char *rule) {
   attempt_refuse(attempt, "plan", rule, MSG_NO_PLAN, NULL, NULL);
 }
 
-void guard_health_by_assigned(const struct attempt *attempt, const char *rule) {
+static void need_assigned(const struct attempt *attempt, const char *field, const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  if (profile_section_is_need_to_know(attempt->section) &&
-      !case_is_assigned(facts->kase, facts->caller->id, facts->today))
-    attempt_refuse(attempt, "section", rule, MSG_NOT_ASSIGNED, NULL, NULL);
+  if (!case_is_assigned(facts->kase, facts->caller->id, facts->today))
+    attempt_refuse(attempt, field, rule, MSG_NOT_ASSIGNED, NULL, NULL);
+}
+
+void guard_health_by_assigned(const struct attempt *attempt, const char *rule) {
+  if (profile_section_is_need_to_know(attempt->section))
+    need_assigned(attempt, "section", rule);
+}
+
+void guard_by_assigned(const struct attempt *attempt, const char *rule) {
+  need_assigned(attempt, "id", rule);
 }
 
 void guard_profile_written(const struct attempt *attempt, const char *rule) {

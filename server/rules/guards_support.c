@@ -96,7 +96,7 @@ void guard_line_limit(const struct attempt *attempt, const char *rule) {
   const struct line_row *row = attempt->line_row;
   if (!row || !row->max_months || attempt->date == DATE_NONE || !attempt->line)
     return;
-  date_t last = support_line_last_day(attempt->facts->kase, row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, row, attempt->line);
   if (attempt->date > last)
     attempt_refuse(attempt, "date", rule, MSG_LINE_LIMIT, date_text(arena_of(attempt), last),
                    months_text(attempt, row->max_months));
@@ -149,7 +149,7 @@ static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
 }
 
 static bool placement_over(const struct attempt *attempt) {
-  const Lots__Placement *job = support_line_job(attempt->facts->kase, attempt->line_row, attempt->line);
+  const Lots__Placement *job = support_line_job(attempt->facts, attempt->line_row, attempt->line);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
   return !placement || (end != DATE_NONE && end <= attempt->date);
@@ -158,8 +158,8 @@ static bool placement_over(const struct attempt *attempt) {
 static void judge_needs(const struct attempt *attempt, const struct line_end_row *end) {
   const struct line_row *row = attempt->line_row;
   const Lots__Case *kase = attempt->facts->kase;
-  date_t last = support_line_last_day(kase, row, attempt->line);
-  date_t completes = support_line_completes(kase, row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, row, attempt->line);
+  date_t completes = support_line_completes(attempt->facts, row, attempt->line);
   if ((end->needs & NEEDS_MINIMUM) && completes != DATE_NONE && attempt->date < completes)
     attempt_refuse(attempt, "date", end->source, MSG_LINE_MINIMUM, date_text(arena_of(attempt), completes),
                    months_text(attempt, row->min_months));
@@ -194,7 +194,7 @@ void guard_line_end(const struct attempt *attempt, const char *rule) {
 void guard_minimum_before_close(const struct attempt *attempt, const char *rule) {
   for (size_t i = 0; i < attempt->programme->line_count; i++) {
     const struct line_row *row = &attempt->programme->lines[i];
-    date_t completes = support_job_completes(attempt->facts->kase, row);
+    date_t completes = support_job_completes(attempt->facts, row);
     if (!row->claimed_by || row->claimed_by != attempt->close_reason || attempt->date == DATE_NONE)
       continue;
     if (completes != DATE_NONE && attempt->date < completes)
@@ -210,7 +210,7 @@ void guard_line_covers(const struct attempt *attempt, const char *rule) {
     return;
   date_t start = support_line_start(kase, attempt->line_row, attempt->line);
   date_t end = support_line_end(kase, attempt->line);
-  date_t last = support_line_last_day(kase, attempt->line_row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, attempt->line_row, attempt->line);
   if (last != DATE_NONE && (end == DATE_NONE || last < end))
     end = last;
   if (!date_within(attempt->date, start, end))
@@ -250,7 +250,7 @@ void guard_taper(const struct attempt *attempt, const char *rule) {
   if (!attempt->line || !attempt->line_row)
     return;
   date_t start = support_line_start(kase, attempt->line_row, attempt->line);
-  date_t last = support_line_last_day(kase, attempt->line_row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, attempt->line_row, attempt->line);
   for (size_t i = 0; i < attempt->taper->n_steps && i < LIST_MAX; i++)
     judge_step(attempt, i, last, rule);
   if (attempt->taper->n_steps > 0 && date_stored(attempt->taper->steps[0]->from) < start)

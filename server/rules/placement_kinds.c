@@ -2,6 +2,7 @@
 #include "placement_kinds.h"
 
 #include "attempt.h"
+#include "org_setting.h"
 
 #define KIND(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
 #define STATUS(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
@@ -90,15 +91,15 @@ static date_t last_day(const Lots__Placement *placement) {
   return placement->status == STATUS(ENDED) && end != DATE_NONE ? end : DATE_MAX;
 }
 
-/* The last day of employment that is reached from `from` by jobs with gaps of at most RETENTION_GAP days between. */
-static date_t reach(const Lots__Case *kase, date_t from) {
+/* The last day of employment that is reached from `from` by jobs with gaps of at most `gap` days between. */
+static date_t reach(const Lots__Case *kase, date_t from, int gap) {
   date_t until = from;
   bool grew = true;
   while (grew && until != DATE_MAX) {
     grew = false;
     for (size_t i = 0; i < kase->n_placements; i++) {
       date_t start = placement_job_start(kase->placements[i]), end = last_day(kase->placements[i]);
-      if (start == DATE_NONE || start > until + RETENTION_GAP || end <= until)
+      if (start == DATE_NONE || start > until + gap || end <= until)
         continue;
       until = end;
       grew = true;
@@ -114,18 +115,19 @@ static Lots__Answer kept(date_t until, date_t point, date_t today, int grace) {
   return until != DATE_MAX && today > until + grace ? NO : NOT_YET;
 }
 
-bool placement_retention(const Lots__Case *kase, const Lots__Placement *placement, date_t today,
+bool placement_retention(const struct case_facts *facts, const Lots__Placement *placement,
                          struct retention out[RETENTION_POINTS]) {
-  date_t start = placement_job_start(placement);
+  date_t start = placement_job_start(placement), today = facts->today;
   if (start == DATE_NONE)
     return false;
+  int gap = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_RETENTION_GAP, start);
   for (size_t i = 0; i < RETENTION_POINTS; i++) {
     date_t day = start + 7 * retention_weeks[i];
     out[i] = (struct retention){
         .weeks = retention_weeks[i],
         .day = day,
         .job = kept(last_day(placement), day, today, 0),
-        .person = kept(reach(kase, last_day(placement)), day, today, RETENTION_GAP),
+        .person = kept(reach(facts->kase, last_day(placement), gap), day, today, gap),
     };
   }
   return true;

@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include "cases.pb-c.h"
-#include "common/date.h"
+#include "case_rules.h"
 
 struct placement_kind {
   Lots__PlacementKind kind;
@@ -38,8 +37,7 @@ struct retention {
   Lots__Answer job, person;
 };
 #define RETENTION_POINTS 3
-/* How long a gap between two jobs may be without the person losing the job as a person, in days (B10). */
-#define RETENTION_GAP 30
-/* Of a placement that is a job start; otherwise false. Judged as of `today`. */
-bool placement_retention(const Lots__Case *kase, const Lots__Placement *placement, date_t today,
+/* Of a placement that is a job start; otherwise false. Judged as of facts->today. How long a gap between two jobs may
+ * be without the person losing the job as a person (B10) is the organisation's to settle (RETENTION_GAP). */
+bool placement_retention(const struct case_facts *facts, const Lots__Placement *placement,
                          struct retention out[RETENTION_POINTS]);

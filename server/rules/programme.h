@@ -45,6 +45,7 @@ enum command {
   COMMAND_REOPEN,
   COMMAND_PROPOSE_TRANSFER,
   COMMAND_ANSWER_TRANSFER,
+  COMMAND_HAND_OVER, /* to another organisation */
   COMMAND_PROLONG,
   COMMAND_REVOKE,
   COMMAND_NOTIFY,
@@ -66,6 +67,7 @@ enum command {
   COMMAND_ASSESS_INDEPENDENCE,
   COMMAND_GIVE_SUPPORT,
   COMMAND_HOLD_FOLLOW_UP,
+  COMMAND_ADAPT, /* propose an adaptation, change it, take it a step on */
   COMMAND_COUNT
 };
 
@@ -119,8 +121,15 @@ struct competence_row {
   const char *source;
 };
 
-struct day_limit {
-  int standard, least, most; /* days; an organisation may set its own between least and most */
+/* What the organisation may settle for itself, where the sources leave it open (F12, F13); org_setting.h. Without a
+ * setting of its own the standard counts. */
+#define SETTING_VALUES_MAX 24
+struct setting_row {
+  Lots__SettingName name;
+  Lots__SettingUnit unit;
+  uint32_t standard[SETTING_VALUES_MAX];
+  size_t standard_count;
+  uint32_t least, most; /* of each value */
   const char *source;
 };
 
@@ -200,13 +209,17 @@ struct line_row {
   Lots__SupportLineKind kind;
   int max_months, min_months; /* 0: none */
   enum line_base base;
-  bool shared;           /* all lines of this kind under one decision share the maximum, from the first one's start */
-  bool new_job_restarts; /* a new employment begins a new minimum */
-  const char *agreement; /* the type that must be signed by all and cover the start; NULL: none */
-  uint32_t placement_kinds;     /* PLACED()s, one of which the line is for; 0: any */
-  uint32_t placement_states;    /* … in one of these statuses at the start */
-  bool asks_income;             /* the income at the start must be on record (S1.19) */
-  Lots__CloseReason claimed_by; /* the case may not close for this reason while the minimum is unmet */
+  /* Which settings say so; UNSPECIFIED: never. */
+  Lots__SettingName shared;           /* all lines of this kind under one decision share the maximum, from the first
+                                         one's start; at one workplace they always do */
+  Lots__SettingName stops;            /* the maximum's clock stands still while the case rests */
+  Lots__SettingName new_job_restarts; /* a new employment begins a new minimum */
+  Lots__SettingName warns;            /* after so many months the agenda warns */
+  const char *agreement;              /* the type that must be signed by all and cover the start; NULL: none */
+  uint32_t placement_kinds;           /* PLACED()s, one of which the line is for; 0: any */
+  uint32_t placement_states;          /* … in one of these statuses at the start */
+  bool asks_income;                   /* the income at the start must be on record (S1.19) */
+  Lots__CloseReason claimed_by;       /* the case may not close for this reason while the minimum is unmet */
   const char *source;
   struct line_end_row ends[LINE_ENDS_MAX]; /* a closed list; the first without a reason ends it */
 };
@@ -241,7 +254,8 @@ struct programme {
   } decider_organisation;
   struct role_set referrers, assessors, deciders, coaches;
   struct competence_row coach_competence;
-  struct day_limit certificate_age;
+  const struct setting_row *settings;
+  size_t setting_count;
 
   const struct criterion_row *criteria;
   size_t criterion_count;
@@ -260,19 +274,13 @@ struct programme {
   const struct pause_row *pause_reasons; /* B3; the client's wish stands in every table (S2.17) */
   size_t pause_reason_count;
   const char *waiting_list; /* where it says that a full unit puts referrals in a queue (B4); NULL: it keeps none */
-  int reopen_days;          /* a closed case may be reopened so many days after (B3) */
   int unexecuted_months;    /* a granted decision that is not executed within these is reported (T10); 0: not in this
                                programme */
   const struct line_row *lines;
   size_t line_count;
   struct {
-    const int *months; /* after the first day at work */
-    size_t count;
-    const char *source;
-  } follow_ups;
-  struct {
-    int every_months;          /* a new coach is mentored in the field so often (T22); 0: not in this programme */
-    int standard, least, most; /* months for which a coach is new; an organisation may set its own */
+    int every_months; /* a new coach is mentored in the field so often (T22); 0: not in this programme. For how long a
+                         coach is new is the setting NEW_COACH_MONTHS */
     const char *source;
   } mentoring;
   const char *outcomes_review;     /* where it says that the team goes through its outcomes each quarter (T14); NULL */
@@ -293,7 +301,7 @@ extern const struct phase_row phases_se[PHASES_SE_COUNT];
 extern const struct phase_row phases_sed[PHASES_SED_COUNT];
 
 /* The rows of each programme's agenda; agenda_rows.c. */
-#define AGENDA_SIUS_COUNT 11
+#define AGENDA_SIUS_COUNT 12
 #define AGENDA_SE_COUNT 10
 #define AGENDA_IPS_COUNT 15
 #define AGENDA_SED_COUNT 10
@@ -314,6 +322,7 @@ const struct close_row *programme_close_row(const struct programme *programme, L
                                             Lots__CaseStatus status);
 const struct agreement_row *programme_agreement_row(const struct programme *programme, const char *type);
 const struct phase_row *programme_phase_row(const struct programme *programme, Lots__Phase phase);
+const struct setting_row *programme_setting_row(const struct programme *programme, Lots__SettingName name);
 const struct line_row *programme_line_row(const struct programme *programme, Lots__SupportLineKind kind);
 const struct line_end_row *programme_line_end_row(const struct line_row *row, Lots__LineEndReason reason);
 /* The row by which `command` may be taken from `status`, or NULL. */
@@ -327,6 +336,7 @@ const char *programme_pause_choices(const struct programme *programme, struct ar
 const char *programme_reject_choices(const struct programme *programme, struct arena *arena);
 const char *programme_close_choices(const struct programme *programme, Lots__CaseStatus status, struct arena *arena);
 const char *programme_phase_choices(const struct programme *programme, struct arena *arena);
+const char *programme_setting_choices(const struct programme *programme, struct arena *arena);
 const char *programme_line_choices(const struct programme *programme, struct arena *arena);
 const char *programme_line_end_choices(const struct line_row *row, struct arena *arena);
 /* The codes of a set of bits, by a code list: roles, statuses. */

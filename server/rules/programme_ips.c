@@ -63,8 +63,13 @@ static const struct line_row lines[] = {
     OPEN_ENDED_LINE,
 };
 
-/* Months after the first day at work. *Choice*. */
-static const int follow_up_months[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+/* Months after the first day at work: a choice (F12). */
+static const struct setting_row settings[] = {
+    /* name                     unit                 standard, count, least, most, source */
+    {SETTING(FOLLOW_UP_MONTHS), UNIT_IS(MONTH_LIST), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 12, 1, 36, "T8"},
+    {SETTING(NEW_COACH_MONTHS), UNIT_IS(MONTHS),     {6}, 1,                                   1, 24, "T22"}, /* T22 says "new" and no number */
+    SETTINGS_OF_EVERY_PROGRAMME,
+};
 
 const struct programme programme_ips = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_IPS,
@@ -91,10 +96,9 @@ const struct programme programme_ips = {
     .waiting_list   = "B4", /* "caseload full" is no reason to decline */
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
-    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "T8"},
-    .mentoring      = {1, 6, 1, 24, "B15, S4.23"}, /* each month for the first six as a coach: six is a choice */
+    .mentoring      = {1, "B15, S4.23"}, /* each month */
     .outcomes_review = "B15, S4.23",
-    .reopen_days    = 90, /* B3 */
+    .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
     .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */
 };

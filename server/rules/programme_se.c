@@ -50,8 +50,12 @@ static const struct line_row lines[] = {
     OPEN_ENDED_LINE,
 };
 
-/* Months after the first day at work. *Choice*. */
-static const int follow_up_months[] = {1, 3, 6, 9, 12};
+/* Months after the first day at work: a choice (F12). */
+static const struct setting_row settings[] = {
+    /* name                     unit                 standard, count, least, most, source */
+    {SETTING(FOLLOW_UP_MONTHS), UNIT_IS(MONTH_LIST), {1, 3, 6, 9, 12}, 5, 1, 36, "S2.30"},
+    SETTINGS_OF_EVERY_PROGRAMME,
+};
 
 const struct programme programme_se = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_SE,
@@ -76,8 +80,7 @@ const struct programme programme_se = {
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
-    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "S2.30"},
-    .reopen_days    = 90, /* B3 */
+    .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
     .agenda         = agenda_se,      .agenda_count        = AGENDA_SE_COUNT, /* B15 */
 };

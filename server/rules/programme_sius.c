@@ -155,10 +155,11 @@ static const struct agreement_row agreements[] = {
 };
 
 /* B6. The two lines have clocks of their own (S1.27): the introduction counts from its start, the follow-up from the
- * first day of the employment. Calendar time runs on through pauses; several introductions under one decision share its
- * six months; a new job begins a new twelve. The last three are our choices (F12). */
+ * first day of the employment. Whether calendar time runs on through pauses, whether several introductions under
+ * one decision share its six months, and whether a new job begins a new twelve, the organisation may settle (F12). */
 static const struct line_row lines[] = {
-    {.kind = LINE(INTRO), .max_months = 6, .base = LINE_FROM_ITS_START, .shared = true, .agreement = "A2",
+    {.kind = LINE(INTRO), .max_months = 6, .base = LINE_FROM_ITS_START, .shared = SETTING(INTRO_SHARED),
+     .stops = SETTING(INTRO_STOPS), .agreement = "A2",
      .placement_kinds = PLACEMENT(PRAKTIK) | PLACEMENT(ATRAIN) | EMPLOYMENTS, .placement_states = STATE(AGREED) | STATE(ONGOING),
      .asks_income = true, .source = "S1.9",
      .ends = {{ENDS(INDEPENDENT),      NEEDS_INDEPENDENCE,    "S0.37"},
@@ -167,7 +168,8 @@ static const struct line_row lines[] = {
               {ENDS(CLIENT_REQUEST),   0,                     "B6"},
               {ENDS(EMPLOYER_REQUEST), 0,                     "B6"},
               {ENDS(OTHER),            NEEDS_NOTE,            "B6"}}},
-    {.kind = LINE(FOLLOWUP), .min_months = 12, .base = LINE_FROM_JOB, .new_job_restarts = true,
+    {.kind = LINE(FOLLOWUP), .min_months = 12, .base = LINE_FROM_JOB, .new_job_restarts = SETTING(NEW_JOB_RESTARTS),
+     .warns = SETTING(FOLLOW_UP_WARNING),
      .placement_kinds = EMPLOYMENTS, .placement_states = STATE(ONGOING) | STATE(INTERRUPTED),
      .claimed_by = CLOSE(EMPLOYED_COMPLETED), .source = "S1.10",
      .ends = {{ENDS(COMPLETED),        NEEDS_MINIMUM,         "S1.10"},
@@ -178,8 +180,17 @@ static const struct line_row lines[] = {
               {ENDS(TRANSFERRED),      0,                     "B6"}}},
 };
 
-/* B6: months after the first day at work. *Choice*. */
-static const int follow_up_months[] = {1, 3, 6, 9, 12};
+/* What the sources leave open (F12, F13): "färskt" has no number (S0.13), no law a longest follow-up (B6). */
+static const struct setting_row settings[] = {
+    /* name                      unit                  standard     count  least most source */
+    {SETTING(CERTIFICATE_AGE),   UNIT_IS(DAYS),        {365},            1, 30, 730, "S0.13, B5.5; F13"},
+    {SETTING(INTRO_SHARED),      UNIT_IS(YES_NO),      {true},           1, 0,  1,   "B6; F12"},
+    {SETTING(INTRO_STOPS),       UNIT_IS(YES_NO),      {false},          1, 0,  1,   "B6; F12"},
+    {SETTING(NEW_JOB_RESTARTS),  UNIT_IS(YES_NO),      {true},           1, 0,  1,   "B6; F12"},
+    {SETTING(FOLLOW_UP_MONTHS),  UNIT_IS(MONTH_LIST),  {1, 3, 6, 9, 12}, 5, 1,  36,  "B6; S2.30"},
+    {SETTING(FOLLOW_UP_WARNING), UNIT_IS(MONTHS),      {0},              1, 0,  120, "B6"},
+    SETTINGS_OF_EVERY_PROGRAMME,
+};
 
 /* S0.12: the closed list of who may refer; the same professions assess (S0.6, S0.11). */
 #define AF_PROFESSIONS (ROLE(AF_OFFICER) | ROLE(AF_OT) | ROLE(AF_PSY) | ROLE(AF_SOC))
@@ -197,7 +208,6 @@ const struct programme programme_sius = {
     .deciders             = {ROLE(AF_OFFICER), "B11; S1.23, S1.24"},
     .coaches              = {ROLE(SIUS), "S0.2, S1.3"},
     .coach_competence     = {LOTS__COMPETENCE_KIND__COMPETENCE_KIND_SE_BASIC, 4, "S4.25"}, /* that it is asked for: S0.41 */
-    .certificate_age      = {.standard = 365, .least = 30, .most = 730, .source = "S0.13, B5.5"},
 
     .criteria       = criteria,       .criterion_count     = ROW_COUNT(criteria),
     .transitions    = transitions,    .transition_count    = ROW_COUNT(transitions),
@@ -206,10 +216,9 @@ const struct programme programme_sius = {
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S0.40 */
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
-    .reopen_days    = 90, /* B3 */
     .unexecuted_months = 0, /* no SoL or LSS decision */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
-    .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "B6; S2.30"},
+    .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .agenda         = agenda_sius,    .agenda_count        = AGENDA_SIUS_COUNT, /* B15 */
 };
 /* clang-format on */

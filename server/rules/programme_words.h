@@ -55,6 +55,9 @@
       {"B3", guard_target_offers_programme}}},                                                                                  \
     {COMMAND_ANSWER_TRANSFER, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_INTAKE | RIGHT_MANAGE, "B3; S2.22",               \
      {{"B3", guard_transfer_proposed}}},                                                                                        \
+    {COMMAND_HAND_OVER, RUNNING, TO(TRANSFERRED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",                                    \
+     {{"B3", guard_received_elsewhere},                                                                                         \
+      {"C14", guard_income_told}}},                                                                                             \
     {COMMAND_NOTIFY, DECIDED, STAYS, CASEWORK | RIGHT_DECIDE, "B11",                                                            \
      {{"B11", guard_decision_named},                                                                                            \
       {"B11", guard_not_notified}}},                                                                                            \
@@ -64,6 +67,17 @@
       {"T11", guard_appeal_in_time}}},                                                                                          \
     {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
      {{"B11", guard_interruption}}}
+/* clang-format on */
+
+/* What the organisation may settle in every programme. The numbers are our choices where no source tells one; the
+ * bounds always are. A month list's bounds are those of each month. */
+#define SETTING(name) LOTS__SETTING_NAME__SETTING_NAME_##name
+#define UNIT_IS(unit) LOTS__SETTING_UNIT__SETTING_UNIT_##unit
+/* clang-format off */
+#define SETTINGS_OF_EVERY_PROGRAMME                                                                                             \
+    /* name                    unit            standard  least most source */                                                   \
+    {SETTING(RETENTION_GAP),   UNIT_IS(DAYS),  {30}, 1,  0,    90,  "B10; T13"},                                                \
+    {SETTING(REOPEN_DAYS),     UNIT_IS(DAYS),  {90}, 1,  0,    365, "B3"}
 /* clang-format on */
 
 /* Support on and off the workplace for as long as it is wanted (C4.8, S2.28): no limit, no minimum, and the client may

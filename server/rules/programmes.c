@@ -83,6 +83,13 @@ const struct line_row *programme_line_row(const struct programme *programme, Lot
   return NULL;
 }
 
+const struct setting_row *programme_setting_row(const struct programme *programme, Lots__SettingName name) {
+  for (size_t i = 0; i < programme->setting_count; i++)
+    if (programme->settings[i].name == name)
+      return &programme->settings[i];
+  return NULL;
+}
+
 const struct line_end_row *programme_line_end_row(const struct line_row *row, Lots__LineEndReason reason) {
   for (size_t i = 0; i < LINE_ENDS_MAX && row->ends[i].reason; i++)
     if (row->ends[i].reason == reason)
@@ -145,6 +152,13 @@ const char *programme_phase_choices(const struct programme *programme, struct ar
   const char *list = "";
   for (size_t i = 0; i < programme->phase_count; i++)
     list = joined(list, &codes_phase, (int)programme->phases[i].phase, arena);
+  return list;
+}
+
+const char *programme_setting_choices(const struct programme *programme, struct arena *arena) {
+  const char *list = "";
+  for (size_t i = 0; i < programme->setting_count; i++)
+    list = joined(list, &codes_setting_name, (int)programme->settings[i].name, arena);
   return list;
 }
 

@@ -66,5 +66,9 @@
     {COMMAND_GIVE_SUPPORT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                 \
      {{"B6", guard_line_covers}}},                                                                                     \
     {COMMAND_HOLD_FOLLOW_UP, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                      \
-     {{0}}}
+     {{0}}},                                                                                                           \
+    /* --- adaptations --- */                                                                                          \
+    {COMMAND_ADAPT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S4.4; S0.39",                                         \
+     {{"C7", guard_by_assigned},                                                                                       \
+      {"S4.4", guard_adaptation_step}}}
 /* clang-format on */

@@ -4,6 +4,7 @@
 #include "agenda_rows.h"
 #include "attempt.h"
 #include "competence.h"
+#include "org_setting.h"
 #include "rights.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
@@ -41,13 +42,6 @@ date_t staff_coach_since(const Lots__Principal *who, const Lots__Unit *unit, dat
       first = from;
   }
   return first;
-}
-
-int staff_new_months(const Lots__Organisation *organisation, const struct programme *programme) {
-  int own = organisation ? (int)organisation->new_coach_months : 0;
-  if (!programme->mentoring.every_months)
-    return 0;
-  return own >= programme->mentoring.least && own <= programme->mentoring.most ? own : programme->mentoring.standard;
 }
 
 /* --- items -------------------------------------------------------------------------------------------------------- */
@@ -103,10 +97,10 @@ static void add_other_competences(struct staff_list *list) {
 /* T22: each month while new, counted from the last time; who is new no longer owes none. */
 static void add_mentoring(struct staff_list *list, uint64_t unit, const struct programme *programme) {
   const struct staff_facts *facts = list->facts;
-  int months = staff_new_months(facts->organisation, programme);
   date_t since = coach_since(facts->who, programme->coaches.roles);
-  if (!months || since == DATE_NONE || list->mentored)
+  if (!programme->mentoring.every_months || since == DATE_NONE || list->mentored)
     return;
+  int months = org_setting_of(facts->organisation, programme, LOTS__SETTING_NAME__SETTING_NAME_NEW_COACH_MONTHS, since);
   list->mentored = true;
   bool again = facts->mentored != DATE_NONE && facts->mentored >= since;
   date_t base = again ? facts->mentored : since;

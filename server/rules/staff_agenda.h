@@ -40,5 +40,3 @@ bool team_agenda(const struct team_facts *facts, struct staff_item *out);
 
 /* The first day of any role by which `who` coaches in one of the unit's programmes today; DATE_NONE: none does. */
 date_t staff_coach_since(const Lots__Principal *who, const Lots__Unit *unit, date_t today);
-/* For how many months a coach is new in the programme; 0: nobody is mentored in it. */
-int staff_new_months(const Lots__Organisation *organisation, const struct programme *programme);

@@ -1,7 +1,10 @@
 /* support_clocks: see support_clocks.h. */
+#include <string.h>
+
 #include "support_clocks.h"
 
 #include "attempt.h"
+#include "org_setting.h"
 #include "placement_kinds.h"
 
 #define RESULT(result) LOTS__DECISION_RESULT__DECISION_RESULT_##result
@@ -42,46 +45,127 @@ date_t support_line_start(const Lots__Case *kase, const struct line_row *row, co
   return date_stored(job ? job->start : line->start);
 }
 
-static bool shares(const struct line_row *row, const Lots__SupportLine *a, const Lots__SupportLine *b) {
-  return a == b || (row->shared && a->kind == b->kind && a->decision == b->decision);
+/* The day whose rule the lines of one decision follow: all of them the same. */
+static date_t period_day(const Lots__Case *kase, const Lots__SupportLine *line) {
+  bool known = line->decision > 0 && line->decision <= kase->n_decisions;
+  return date_stored(known ? kase->decisions[line->decision - 1]->date : kase->active_since);
+}
+
+/* Another placement with the same employer is no new workplace. */
+static bool same_workplace(const Lots__Case *kase, const Lots__SupportLine *a, const Lots__SupportLine *b) {
+  const Lots__Placement *first = placement_find(kase, a->placement), *second = placement_find(kase, b->placement);
+  if (!first || !second || first == second)
+    return a->placement == b->placement;
+  if (first->employer || second->employer)
+    return first->employer == second->employer;
+  return strcmp(first->employer_name, second->employer_name) == 0;
+}
+
+static bool shares(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *a,
+                   const Lots__SupportLine *b) {
+  if (a == b || !row->shared || a->kind != b->kind || a->decision != b->decision)
+    return a == b;
+  return same_workplace(facts->kase, a, b) || org_setting_yes(facts, row->shared, period_day(facts->kase, a));
 }
 
 /* Of all that share the maximum, the first start; `line` itself need not stand in the case yet. */
-static date_t shared_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
+static date_t shared_start(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line) {
+  const Lots__Case *kase = facts->kase;
   date_t first = support_line_start(kase, row, line);
   for (size_t i = 0; i < kase->n_support_lines; i++) {
     date_t start = support_line_start(kase, row, kase->support_lines[i]);
-    if (shares(row, kase->support_lines[i], line) && start < first)
+    if (shares(facts, row, kase->support_lines[i], line) && start < first)
       first = start;
   }
   return first;
 }
 
-date_t support_line_last_day(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
-  return row->max_months ? date_last_permitted(shared_start(kase, row, line), row->max_months) : DATE_NONE;
+/* --- pauses (F12) --------------------------------------------------------------------------------------------------
+ */
+
+/* How many days of a pause lie between two days; one that goes on has lasted until today. */
+static int rested(const struct case_facts *facts, const Lots__Pause *pause, date_t from, date_t to) {
+  date_t first = later(date_stored(pause->from), from);
+  date_t last = pause->to[0] ? date_stored(pause->to) : facts->today;
+  last = last < to ? last : to;
+  return last < first ? 0 : (int)(last - first) + 1;
 }
 
-const Lots__Placement *support_line_job(const Lots__Case *kase, const struct line_row *row,
+static bool clock_stops(const struct case_facts *facts, const struct line_row *row, date_t start) {
+  return start != DATE_NONE && org_setting_yes(facts, row->stops, start);
+}
+
+static int days_rested(const struct case_facts *facts, const struct line_row *row, date_t start, date_t to) {
+  int days = 0;
+  for (size_t i = 0; clock_stops(facts, row, start) && i < facts->kase->n_pauses; i++)
+    days += rested(facts, facts->kase->pauses[i], start, to);
+  return days;
+}
+
+/* Each pause that begins before the limit puts it off by its days; they stand in their order. */
+static date_t last_day_from(const struct case_facts *facts, const struct line_row *row, date_t start) {
+  date_t last = date_last_permitted(start, row->max_months);
+  for (size_t i = 0; clock_stops(facts, row, start) && i < facts->kase->n_pauses; i++)
+    if (date_stored(facts->kase->pauses[i]->from) <= last)
+      last += rested(facts, facts->kase->pauses[i], start, DATE_MAX);
+  return last;
+}
+
+static bool rests_now(const struct case_facts *facts) {
+  const Lots__Case *kase = facts->kase;
+  return kase->n_pauses > 0 && !kase->pauses[kase->n_pauses - 1]->to[0];
+}
+
+/* --- limits and minima ---------------------------------------------------------------------------------------------
+ */
+
+date_t support_line_last_day(const struct case_facts *facts, const struct line_row *row,
+                             const Lots__SupportLine *line) {
+  return row->max_months ? last_day_from(facts, row, shared_start(facts, row, line)) : DATE_NONE;
+}
+
+/* Did this job begin a minimum of its own while the line ran? */
+static bool restarts(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line,
+                     const Lots__Placement *job) {
+  date_t start = date_stored(job->start), end = support_line_end(facts->kase, line);
+  return placement_is_job(job) && (end == DATE_NONE || start <= end) &&
+         org_setting_yes(facts, row->new_job_restarts, start);
+}
+
+const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
                                         const Lots__SupportLine *line) {
-  if (row->base != LINE_FROM_JOB)
-    return NULL;
-  const Lots__Placement *own = placement_find(kase, line->placement);
-  const Lots__Placement *newest =
-      row->new_job_restarts ? placement_newest_job(kase, support_line_end(kase, line)) : NULL;
-  bool after = newest && own && date_stored(newest->start) > date_stored(own->start);
-  return after ? newest : own;
+  const Lots__Case *kase = facts->kase;
+  const Lots__Placement *own = row->base == LINE_FROM_JOB ? placement_find(kase, line->placement) : NULL, *job = own;
+  for (size_t i = 0; own && i < kase->n_placements; i++) {
+    const Lots__Placement *newer = kase->placements[i];
+    date_t start = date_stored(newer->start);
+    if (start > date_stored(own->start) && start >= date_stored(job->start) && restarts(facts, row, line, newer))
+      job = newer;
+  }
+  return job;
 }
 
-date_t support_line_completes(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
-  const Lots__Placement *job = support_line_job(kase, row, line);
+date_t support_line_completes(const struct case_facts *facts, const struct line_row *row,
+                              const Lots__SupportLine *line) {
+  const Lots__Placement *job = support_line_job(facts, row, line);
   if (!row->min_months)
     return DATE_NONE;
   return date_first_complete(date_stored(job ? job->start : line->start), row->min_months);
 }
 
-date_t support_job_completes(const Lots__Case *kase, const struct line_row *row) {
-  const Lots__Placement *job = placement_newest_job(kase, DATE_NONE);
-  return job && row->min_months ? date_first_complete(date_stored(job->start), row->min_months) : DATE_NONE;
+static bool line_ran_on(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line,
+                        date_t day) {
+  return line->kind == row->kind &&
+         date_within(day, support_line_start(facts->kase, row, line), support_line_end(facts->kase, line));
+}
+
+date_t support_job_completes(const struct case_facts *facts, const struct line_row *row) {
+  const Lots__Case *kase = facts->kase;
+  const Lots__Placement *job = placement_newest_job(kase, DATE_NONE), *counts = job;
+  for (size_t i = 0; job && row->base == LINE_FROM_JOB && i < kase->n_support_lines; i++)
+    if (line_ran_on(facts, row, kase->support_lines[i], date_stored(job->start)))
+      counts = support_line_job(facts, row, kase->support_lines[i]);
+  return counts && row->min_months ? date_first_complete(date_stored(counts->start), row->min_months) : DATE_NONE;
 }
 
 /* --- the clocks ----------------------------------------------------------------------------------------------------
@@ -91,11 +175,12 @@ static int days_between(date_t from, date_t to) {
   return from == DATE_NONE || to < from ? 0 : (int)(to - from);
 }
 
-static void wind_maximum(struct support_clock *clock, date_t today) {
-  date_t upto = clock->last_day < today ? clock->last_day : today;
+static void wind_maximum(const struct case_facts *facts, struct support_clock *clock) {
+  date_t today = facts->today, upto = clock->last_day < today ? clock->last_day : today;
   if (clock->last_day == DATE_NONE)
     return;
-  clock->days_used = days_between(clock->start, upto + 1);
+  clock->stopped = rests_now(facts) && clock_stops(facts, clock->row, clock->start) && today <= clock->last_day;
+  clock->days_used = days_between(clock->start, upto + 1) - days_rested(facts, clock->row, clock->start, upto);
   clock->days_left = days_between(upto, clock->last_day);
   if (today < clock->start) /* not begun: all of them are left */
     clock->days_left = days_between(clock->start, clock->last_day + 1);
@@ -111,17 +196,18 @@ static void wind_minimum(struct support_clock *clock, date_t today) {
   clock->days_remaining = days_between(upto, clock->completes);
 }
 
-static date_t counted_from(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
-  const Lots__Placement *job = support_line_job(kase, row, line);
-  return job ? date_stored(job->start) : shared_start(kase, row, line);
+static date_t counted_from(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line) {
+  const Lots__Placement *job = support_line_job(facts, row, line);
+  return job ? date_stored(job->start) : shared_start(facts, row, line);
 }
 
 /* While one of several lines runs, their clock runs. */
-static date_t ends_of(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
+static date_t ends_of(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line) {
+  const Lots__Case *kase = facts->kase;
   date_t last = DATE_MIN;
   for (size_t i = 0; i < kase->n_support_lines; i++) {
     date_t end = support_line_end(kase, kase->support_lines[i]);
-    if (!shares(row, kase->support_lines[i], line))
+    if (!shares(facts, row, kase->support_lines[i], line))
       continue;
     if (end == DATE_NONE)
       return DATE_NONE;
@@ -130,37 +216,39 @@ static date_t ends_of(const Lots__Case *kase, const struct line_row *row, const 
   return last;
 }
 
-static struct support_clock wind(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line,
-                                 date_t today) {
-  const Lots__Placement *job = support_line_job(kase, row, line);
+static struct support_clock wind(const struct case_facts *facts, const struct line_row *row,
+                                 const Lots__SupportLine *line) {
+  const Lots__Placement *job = support_line_job(facts, row, line);
   struct support_clock clock = {
       .row = row,
       .placement = job ? job->id : line->placement,
-      .start = counted_from(kase, row, line),
-      .last_day = support_line_last_day(kase, row, line),
-      .completes = support_line_completes(kase, row, line),
-      .ended = ends_of(kase, row, line),
+      .start = counted_from(facts, row, line),
+      .last_day = support_line_last_day(facts, row, line),
+      .completes = support_line_completes(facts, row, line),
+      .ended = ends_of(facts, row, line),
   };
-  wind_maximum(&clock, today);
-  wind_minimum(&clock, today);
+  wind_maximum(facts, &clock);
+  wind_minimum(&clock, facts->today);
   return clock;
 }
 
 /* The newest line stands for all that share its maximum. */
-static bool is_newest(const Lots__Case *kase, const struct line_row *row, size_t index) {
+static bool is_newest(const struct case_facts *facts, const struct line_row *row, size_t index) {
+  const Lots__Case *kase = facts->kase;
   for (size_t i = index + 1; i < kase->n_support_lines; i++)
-    if (shares(row, kase->support_lines[i], kase->support_lines[index]))
+    if (shares(facts, row, kase->support_lines[i], kase->support_lines[index]))
       return false;
   return true;
 }
 
-size_t support_clocks(const Lots__Case *kase, const struct programme *programme, date_t today,
+size_t support_clocks(const struct case_facts *facts, const struct programme *programme,
                       struct support_clock out[SUPPORT_CLOCKS_MAX]) {
+  const Lots__Case *kase = facts->kase;
   size_t count = 0;
   for (size_t i = 0; i < kase->n_support_lines && count < SUPPORT_CLOCKS_MAX; i++) {
     const struct line_row *row = programme_line_row(programme, kase->support_lines[i]->kind);
-    if (row && is_newest(kase, row, i))
-      out[count++] = wind(kase, row, kase->support_lines[i], today);
+    if (row && is_newest(facts, row, i))
+      out[count++] = wind(facts, row, kase->support_lines[i]);
   }
   return count;
 }

@@ -1,9 +1,12 @@
 /* support_clocks: the clocks of the lines of support (B6), computed from the case and a day, never stored: move the
  * first day of a job, and everything that counts from it moves.
  *
- *   maximum   calendar days from the line's start to the last permitted day (S1.9); it runs on through pauses, and is
- *             shared by all lines of its kind under one decision
- *   minimum   from the first day at work, of the newest job (S1.10, F12), to the first day on which it is complete
+ *   maximum   days from the line's start to the last permitted day (S1.9)
+ *   minimum   from the first day at work (S1.10) to the first day on which it is complete
+ *
+ * F12: whether lines under one decision share a maximum, whether its clock stops while the case rests, and whether a
+ * new job begins a new minimum, the organisation settles (org_setting.h); the row names the settings. Every question is
+ * answered as of facts->today.
  */
 #pragma once
 
@@ -19,27 +22,30 @@ struct support_clock {
   int days_served, days_remaining;
   date_t ended; /* last day of support; DATE_NONE: it runs */
   bool over;    /* it runs on past its last day */
+  bool stopped; /* the case rests, and the maximum's days with it: its last day moves on with today */
 };
 #define SUPPORT_CLOCKS_MAX 64
 
 /* One clock for each period of a line kind: for shared maxima one a decision, else one a line. In the order in which
  * they began; at most SUPPORT_CLOCKS_MAX. Returns how many. */
-size_t support_clocks(const Lots__Case *kase, const struct programme *programme, date_t today,
+size_t support_clocks(const struct case_facts *facts, const struct programme *programme,
                       struct support_clock out[SUPPORT_CLOCKS_MAX]);
 
 /* What a line counts from: its own start, or its job's first day. */
 date_t support_line_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
 /* The last permitted day of a line, judged with all that share its maximum; DATE_NONE: no maximum. */
-date_t support_line_last_day(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
+date_t support_line_last_day(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line);
 /* The first day on which the line's minimum is met; DATE_NONE: it has none, or nothing to count from. */
-date_t support_line_completes(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
-/* The same of the case's newest job, whether or not there is a line. */
-date_t support_job_completes(const Lots__Case *kase, const struct line_row *row);
+date_t support_line_completes(const struct case_facts *facts, const struct line_row *row,
+                              const Lots__SupportLine *line);
+/* The same of the case's newest job, whether or not there is a line: from that job's first day, or from that of the job
+ * whose follow-up it fell into without beginning a new one. */
+date_t support_job_completes(const struct case_facts *facts, const struct line_row *row);
 /* The last day of a line that has ended, by itself or with its case; DATE_NONE: it runs. */
 date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line);
-/* The job that a line's minimum counts from: its own, or a newer one where the row says that a new job begins a new
- * minimum. NULL for lines that do not count from a job. */
-const Lots__Placement *support_line_job(const Lots__Case *kase, const struct line_row *row,
+/* The job that a line's minimum counts from: its own, or the newest that began a new minimum while the line
+ * ran. NULL for lines that do not count from a job. */
+const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
                                         const Lots__SupportLine *line);
 /* NULL when the case has no such line. */
 const Lots__SupportLine *support_line_find(const Lots__Case *kase, uint32_t id);

@@ -223,11 +223,11 @@ static void check_held(const struct attempt *attempt, const Lots__FollowUp *held
   if (next != DATE_NONE && attempt->date != DATE_NONE && next <= attempt->date)
     attempt_refuse(attempt, "follow_up.next", "S2.30", MSG_DATE_BEFORE,
                    date_text(attempt->facts->arena, attempt->date + 1), NULL);
-  if (!held->step || !attempt->programme)
+  if (!held->step || !attempt->placement)
     return;
-  if (!follow_up_is_step(attempt->programme, held->step))
+  if (!follow_up_is_step(attempt->facts, attempt->placement, held->step))
     attempt_refuse(attempt, "follow_up.step", "S2.30", MSG_NO_SUCH_STEP,
-                   follow_up_steps(attempt->programme, attempt->facts->arena), NULL);
+                   follow_up_steps(attempt->facts, attempt->placement), NULL);
   date_t before = follow_up_held(attempt->facts->kase, held->placement, held->step);
   if (before != DATE_NONE)
     attempt_refuse(attempt, "follow_up.step", "S2.30", MSG_STEP_HELD, date_text(attempt->facts->arena, before), NULL);

@@ -36,6 +36,7 @@ CASES_HANDLER(reopen, MoveCaseRequest, CaseReply);
 CASES_HANDLER(propose_transfer, ProposeTransferRequest, CaseReply);
 CASES_HANDLER(answer_transfer, AnswerTransferRequest, TransferReply);
 CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply);
+CASES_HANDLER(hand_over, HandOverRequest, CaseReply);
 CASES_HANDLER(notify, NotifyDecisionRequest, CaseReply);
 CASES_HANDLER(appeal, AppealRequest, CaseReply);
 CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
@@ -47,9 +48,14 @@ bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *fac
 bool cases_settle(struct call *call, enum status status, Lots__Case *state);
 /* Replies with the case as the call's events leave it. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
+/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
+ * is still room to end it. False: the call has failed. */
+bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more);
 /* What the rules look at, of a case that the view gave with this status, and the call's subject; on failure the call
  * has failed. */
 bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts);
+/* The little that is needed to compute what is shown of a case: the case, its organisation's settings, today. */
+enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) MUST_USE;
 /* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to

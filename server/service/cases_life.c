@@ -22,6 +22,7 @@ STEP(reopen, MoveCaseRequest)
 STEP(notify, NotifyDecisionRequest)
 STEP(appeal, AppealRequest)
 STEP(interrupt, InterruptRequest)
+STEP(hand_over, HandOverRequest)
 
 /* --- hand-over ------------------------------------------------------------------------------------------------------
  */

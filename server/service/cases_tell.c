@@ -24,6 +24,8 @@ static struct blanks of_opening(struct call *call, const Lots__Event *event) {
 
 static struct blanks of_move(struct call *call, const Lots__Event *event) {
   const Lots__CaseMoved *moved = event->case_moved;
+  if (moved->hand_over)
+    return (struct blanks){moved->hand_over->organisation, moved->date};
   const char *to = moved->pause_reason ? NAMED(pause_reason, moved->pause_reason) : NAMED(case_status, moved->to);
   return (struct blanks){to, moved->date};
 }
@@ -165,6 +167,14 @@ static struct blanks of_support(struct call *call, const Lots__Event *event) {
   return (struct blanks){given->date, told};
 }
 
+/* What is done and how it stands; what it is for is need-to-know. */
+static struct blanks of_adaptation(struct call *call, const Lots__Event *event) {
+  const Lots__Adaptation *adaptation = event->adaptation_put;
+  return (struct blanks){
+      arena_printf(call->arena, "%u, %s", adaptation->id, NAMED(adaptation_kind, adaptation->kind)),
+      arena_printf(call->arena, "%s %s", NAMED(adaptation_status, adaptation->status), adaptation->status_since)};
+}
+
 /* --- employers ---------------------------------------------------------------------------------------------------- */
 
 /* The register is not everybody's who sees the case: its number then. */
@@ -225,6 +235,7 @@ static const struct telling tellings[] = {
     {"FollowUpHeld",         LOTS__EVENT__KIND_FOLLOW_UP_HELD,        MSG_TOLD_FOLLOW_UP,          of_follow_up},
     {"IncomeRecorded",       LOTS__EVENT__KIND_INCOME_RECORDED,       MSG_TOLD_INCOME,             of_income},
     {"SupportGiven",         LOTS__EVENT__KIND_SUPPORT_GIVEN,         MSG_TOLD_SUPPORT,            of_support},
+    {"AdaptationPut",        LOTS__EVENT__KIND_ADAPTATION_PUT,        MSG_TOLD_ADAPTATION,         of_adaptation},
     {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact},
     {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit},
 };
@@ -241,6 +252,8 @@ static const struct telling *telling_of(const Lots__Event *event) {
 static enum message message_of(const struct telling *telling, const Lots__Event *event) {
   if (event->kind_case == LOTS__EVENT__KIND_DECISION_INTERRUPTED && event->decision_interrupted->over)
     return MSG_TOLD_TAKEN_UP;
+  if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->hand_over)
+    return MSG_TOLD_HANDED_OVER;
   if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->pause_reason)
     return MSG_TOLD_PAUSED;
   if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0])

@@ -25,6 +25,14 @@ bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struc
   return true;
 }
 
+enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
+  Lots__Organisation *organisation = NULL;
+  enum status status = view_organisation(&call->view, kase->organisation, &organisation);
+  *facts =
+      (struct case_facts){.kase = kase, .organisation = organisation, .today = call->view.today, .arena = call->arena};
+  return status;
+}
+
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   *out = NULL;
   enum status status = view_case(&call->view, id, out);
@@ -56,9 +64,7 @@ void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots
     closure(&reply, call);
 }
 
-/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
- * is still room to end it. */
-static bool has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more) {
+bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more) {
   size_t largest = (size_t)call->server->settings.max_frame / 2;
   if (protobuf_c_message_get_packed_size(&state->base) + protobuf_c_message_get_packed_size(more) <= largest)
     return true;
@@ -142,7 +148,7 @@ CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
     cases_finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -162,7 +168,7 @@ CASES_HANDLER(assess, AssessRequest, CaseReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
     cases_finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -181,7 +187,7 @@ CASES_HANDLER(agree, AgreeRequest, CaseReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "agreement", request->agreement) &&
-      cases_load_to_change(call, request->id, &facts, &state) && has_room(call, state, &request->base))
+      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
     cases_finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
 }
 

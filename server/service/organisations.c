@@ -1,30 +1,12 @@
-/* organisations: the Organisations service: tenants and their units, kept by administrators. */
+/* organisations: the Organisations service: tenants and their units, kept by administrators. What an organisation
+ * settles for itself is in organisation_settings.c. */
+#include "organisations.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "policy.h"
 #include "server/rules/setting.h"
-#include "service.h"
 
 #define NAME_MAX_LENGTH 200
-#define CERTIFICATE_AGE_DEFAULT 365 /* days; the sources say only "färskt" (S0.13, trap F13) */
-#define CERTIFICATE_AGE_MIN 30
-#define CERTIFICATE_AGE_MAX 730
-#define NEW_COACH_MONTHS_MAX 24
-
-/* B5.5: how fresh a medical certificate must be is a setting of the organisation. */
-static void check_certificate_age(struct call *call, Lots__Organisation *organisation) {
-  if (organisation->certificate_max_age_days == 0)
-    organisation->certificate_max_age_days = CERTIFICATE_AGE_DEFAULT;
-  if (organisation->certificate_max_age_days < CERTIFICATE_AGE_MIN ||
-      organisation->certificate_max_age_days > CERTIFICATE_AGE_MAX)
-    problem_add(&call->problems, "organisation.certificate_max_age_days", "B5.5", MSG_OUT_OF_RANGE, "30", "730");
-}
-
-/* T22: for how long a coach is new is a setting, too; 0 follows the programme's table. */
-static void check_new_coach_months(struct call *call, const Lots__Organisation *organisation) {
-  if (organisation->new_coach_months > NEW_COACH_MONTHS_MAX)
-    problem_add(&call->problems, "organisation.new_coach_months", "T22", MSG_OUT_OF_RANGE, "1", "24");
-}
 
 static void check_municipality(struct call *call, const Lots__Organisation *organisation) {
   bool is_municipality = organisation->kind == LOTS__ORGANISATION_KIND__ORGANISATION_KIND_MUNICIPALITY;
@@ -51,8 +33,6 @@ static void check_organisation(struct call *call, Lots__Organisation *organisati
   service_need_code(call, "organisation.kind", "C2", &codes_organisation_kind, (int)organisation->kind);
   check_number(call, organisation);
   check_municipality(call, organisation);
-  check_certificate_age(call, organisation);
-  check_new_coach_months(call, organisation);
 }
 
 static void put_organisation(struct call *call, Lots__Organisation *organisation,
@@ -79,6 +59,7 @@ static void organisations_add(Lots__Organisations_Service *service, const Lots__
   if (service_refused(call))
     return;
   organisation->id = view_next_number(&call->view, NUMBER_ORGANISATION);
+  organisation->n_settings = 0; /* they have a method of their own, with rules of their own */
   put_organisation(call, organisation, closure);
 }
 
@@ -95,6 +76,8 @@ static void organisations_change(Lots__Organisations_Service *service, const Lot
     return;
   }
   check_organisation(call, organisation);
+  organisation->settings = before->settings;
+  organisation->n_settings = before->n_settings;
   if (organisation->kind != before->kind)
     problem_add(&call->problems, "organisation.kind", "C2", MSG_CANNOT_CHANGE, NULL, NULL);
   if (!service_refused(call))

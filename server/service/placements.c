@@ -47,7 +47,10 @@ static Lots__PlacementTraits *traits_of(struct call *call, const Lots__Placement
 
 static bool add_retention(struct call *call, const Lots__Case *kase, Lots__PlacementShown *shown) {
   struct retention points[RETENTION_POINTS];
-  if (!placement_retention(kase, shown->placement, call->view.today, points))
+  struct case_facts facts;
+  if (cases_look(call, kase, &facts) != STATUS_OK)
+    return false;
+  if (!placement_retention(&facts, shown->placement, points))
     return true;
   for (size_t i = 0; i < RETENTION_POINTS; i++) {
     Lots__RetentionPoint *point = placements_new(call, &lots__retention_point__descriptor);

@@ -45,6 +45,8 @@ static struct row rows[] = {
     WRITE("Organisations/Add", FOR_ADMIN, service_organisations),
     WRITE("Organisations/Change", FOR_ADMIN, service_organisations),
     READ("Organisations/List", EVERYBODY, UNLOGGED, service_organisations),
+    WRITE("Organisations/Set", FOR_ADMIN, service_organisations), /* F12 */
+    READ("Organisations/Settings", EVERYBODY, UNLOGGED, service_organisations),
     WRITE("Organisations/AddUnit", FOR_ADMIN, service_organisations),
     WRITE("Organisations/ChangeUnit", FOR_ADMIN, service_organisations),
     READ("Organisations/ListUnits", EVERYBODY, UNLOGGED, service_organisations),
@@ -124,6 +126,7 @@ static struct row rows[] = {
     WRITE("Cases/ProposeTransfer", CASEWORK, service_cases),
     WRITE("Cases/AnswerTransfer", CASEWORK, service_cases),
     READ("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
+    WRITE("Cases/HandOver", CASEWORK, service_cases),
     WRITE("Cases/Notify", CASEWORK, service_cases),
     WRITE("Cases/Appeal", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
@@ -151,6 +154,9 @@ static struct row rows[] = {
     READ("Support/Weeks", CASEWORK, LOGGED, service_support),
     WRITE("Support/HoldFollowUp", CASEWORK, service_support),
     READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
+    WRITE("Adaptations/Add", CASEWORK, service_adaptations),
+    WRITE("Adaptations/Change", CASEWORK, service_adaptations),
+    READ("Adaptations/List", CASEWORK, LOGGED, service_adaptations),
     /* employers and workplaces */
     WRITE("Employers/Add", CASEWORK, service_employers),
     READ("Employers/Show", CASEWORK, LOGGED, service_employers),

@@ -51,5 +51,6 @@ ProtobufCService *service_staff(void);
 /* placements and support */
 ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
+ProtobufCService *service_adaptations(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);

@@ -31,13 +31,18 @@ static Lots__SupportClock *clock_shown(struct call *call, const struct support_c
   out->days_remaining = (uint32_t)clock->days_remaining;
   out->ended = placements_date(call, clock->ended);
   out->over = clock->over;
+  out->stopped = clock->stopped;
   return arena_failed(call->arena) ? NULL : out;
 }
 
 enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__SupportClock ***out, size_t *count) {
   const struct programme *programme = programme_on(kase->programme, call->view.today);
   struct support_clock clocks[SUPPORT_CLOCKS_MAX];
-  size_t found = programme ? support_clocks(kase, programme, call->view.today, clocks) : 0;
+  struct case_facts facts;
+  enum status status = cases_look(call, kase, &facts);
+  if (status != STATUS_OK)
+    return status;
+  size_t found = programme ? support_clocks(&facts, programme, clocks) : 0;
   for (size_t i = 0; i < found; i++)
     if (!arena_append(call->arena, out, count, clock_shown(call, &clocks[i])))
       return STATUS_RESOURCE_EXHAUSTED;
@@ -249,9 +254,12 @@ static Lots__FollowUpDue *due_shown(struct call *call, const struct follow_up_du
 
 enum status support_add_due(struct call *call, const Lots__Case *kase, bool open_only, Lots__FollowUpDue ***out,
                             size_t *count) {
-  const struct programme *programme = programme_on(kase->programme, call->view.today);
   struct follow_up_due due[FOLLOW_UPS_MAX];
-  size_t found = programme ? follow_ups_due(kase, programme, call->view.today, due) : 0;
+  struct case_facts facts;
+  enum status status = cases_look(call, kase, &facts);
+  if (status != STATUS_OK)
+    return status;
+  size_t found = follow_ups_due(&facts, due);
   for (size_t i = 0; i < found; i++) {
     if (open_only && due[i].held != DATE_NONE)
       continue;

@@ -3,6 +3,7 @@
  * A case that is missing and one that is hidden take the same path: its row, what stands there in clear, and out,
  * before anything is opened. */
 #include "case_row.h"
+#include "server/rules/adaptation_rules.h"
 #include "view_internal.h"
 
 enum relation {
@@ -68,6 +69,12 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   return STATUS_OK;
 }
 
+/* What is need-to-know never leaves the door for who is not assigned (C7). */
+static void withhold(Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_adaptations; i++)
+    adaptation_withhold(kase->adaptations[i]);
+}
+
 /* --- one case ----------------------------------------------------------------------------------------------------- */
 
 enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name, const char **number) {
@@ -86,6 +93,8 @@ enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, co
   if (sight.relation == RELATION_ASSIGNED && !assigned)
     return STATUS_NOT_FOUND;
   view->assigned_case = assigned ? id : 0;
+  if (!assigned)
+    withhold(kase);
   status = view_look(view, id, 'c', LOOK_OPENED);
   if (status)
     return status;

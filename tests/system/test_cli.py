@@ -325,7 +325,9 @@ class Life(CliTest):
         write = lambda *words: self.write(*words, profile="admin")
         org = write("org", "add", "Åmåls kommun", "--kind", "MUNICIPALITY", "--number", "212000-1587", "--municipality", "1492")
         self.org = org["organisation"]["id"]
-        write("org", "change", self.org, "--certificate-max-age", 200)
+        write("org", "change", self.org, "--name", "Åmåls kommun, socialförvaltningen")
+        write("org", "setting", self.org, "SIUS", "--certificate-age", 200, "--from", "2026-11-01", "--reference", "SN 2026-10-20 § 4")
+        self.assertEqual(self.json("org", "settings", self.org, "--programme", "SIUS", profile="admin")["settings"][0]["values"], "200")
         self.unit = write("unit", "add", "Lotsarna", "--org", self.org, "--programme", "SIUS", "--started", "2016-01-01")["unit"]["id"]
         write("unit", "change", self.unit, "--name", "Lotsarna i Åmål")
         staff = write("staff", "add", "Eva Ödman", "--org", self.org, "--role", f"{self.unit}:AF_OFFICER:2020-01-01")

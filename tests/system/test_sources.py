@@ -66,7 +66,6 @@ UNNAMED = {
     "S3.24": ELSEWHERE + ": roles, C1",
     "S3.25": STUDY,
     "S4.3": ELSEWHERE + ": the profile, S2.16; matches come later",
-    "S4.4": ELSEWHERE + ": plans, S2.19; adaptations are a section of the profile, C7",
     "S4.7": BACKGROUND,
     "S4.9": "later: target groups outside SIUS, C6",
     "S4.12": BACKGROUND,

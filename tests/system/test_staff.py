@@ -363,15 +363,13 @@ class Agenda(StaffTest):
         self.assertEqual(self.told(self.eli, "T22"), [("2026-12-20", "Eli Bo", 0)])
         self.correct(position, withdrawn=True, reason="Eli var sjuk.")
         self.assertEqual(self.told(self.eli, "T22"), [("2026-11-05", "Eli Bo", 0)])
-        record = self.admin.call("Organisations/List").organisations
-        record = next(o for o in record if o.id == self.org)
-        record.new_coach_months = 12
-        self.admin.call("Organisations/Change", dict(organisation=record))
+        new = dict(organisation=self.org, programme=codes.PROGRAMME_IPS, reference="Beslut 12/2026", **{"from": "2026-01-01"})
+        months = lambda n: [dict(name=codes.SETTING_NAME_NEW_COACH_MONTHS, values=[n] if n else [])]
+        self.admin.call("Organisations/Set", dict(new, settings=months(12)))
         self.assertEqual(sorted(self.told(self.lead, "T22", unit=self.north)), [("2026-03-10", "Kim Sand", 0), ("2026-11-05", "Eli Bo", 0)])
-        record.new_coach_months = 25
-        self.refused(self.admin, "Organisations/Change", dict(organisation=record), INVALID, "OUT_OF_RANGE")
-        record.new_coach_months = 0
-        self.admin.call("Organisations/Change", dict(organisation=record))
+        new["from"] = "2026-01-02"
+        self.refused(self.admin, "Organisations/Set", dict(new, settings=months(25)), INVALID, "OUT_OF_RANGE")
+        self.admin.call("Organisations/Set", dict(new, settings=months(0)))
         self.clock("2027-04-06")  # six months and a day
         self.assertEqual(self.told(self.eli, "T22"), [])
 

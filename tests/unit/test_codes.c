@@ -64,6 +64,12 @@ static const struct {
     {&codes_contact_result, &lots__contact_result__descriptor, "CONTACT_RESULT_"},
     {&codes_suitability, &lots__suitability__descriptor, "SUITABILITY_"},
     {&codes_agenda_kind, &lots__agenda_kind__descriptor, "AGENDA_KIND_"},
+    {&codes_adaptation_kind, &lots__adaptation_kind__descriptor, "ADAPTATION_KIND_"},
+    {&codes_adaptation_status, &lots__adaptation_status__descriptor, "ADAPTATION_STATUS_"},
+    {&codes_cost_bearer, &lots__cost_bearer__descriptor, "COST_BEARER_"},
+    {&codes_hand_over_ground, &lots__hand_over_ground__descriptor, "HAND_OVER_GROUND_"},
+    {&codes_setting_name, &lots__setting_name__descriptor, "SETTING_NAME_"},
+    {&codes_setting_unit, &lots__setting_unit__descriptor, "SETTING_UNIT_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

@@ -13,6 +13,8 @@
 #define CASES 24
 #define FAR 3650
 
+#define SETTING_(name) LOTS__SETTING_NAME__SETTING_NAME_##name
+
 struct world {
   struct fx *fx;
   unsigned seed;
@@ -78,13 +80,39 @@ static void put_coach(struct world *world, uint64_t id) {
   fx_write(fx, 0, &events);
 }
 
+/* Something that agendas ask for, from a day that has been or will come. */
+static void put_setting(struct world *world, Lots__Organisation *organisation) {
+  static const struct {
+    Lots__SettingName name;
+    uint32_t values[2];
+  } rows[] = {
+      {SETTING_(CERTIFICATE_AGE), {30, 700}}, {SETTING_(INTRO_SHARED), {0, 1}},
+      {SETTING_(INTRO_STOPS), {0, 1}},        {SETTING_(NEW_JOB_RESTARTS), {0, 1}},
+      {SETTING_(FOLLOW_UP_MONTHS), {1, 8}},   {SETTING_(FOLLOW_UP_WARNING), {0, 14}},
+      {SETTING_(RETENTION_GAP), {0, 90}},
+  };
+  struct fx *fx = world->fx;
+  Lots__OrganisationSetting *setting = FX_NEW(fx, Lots__OrganisationSetting, lots__organisation_setting__init);
+  uint32_t *values = arena_alloc(&fx->arena, sizeof *values);
+  size_t row = below(world, sizeof rows / sizeof *rows);
+  assert_non_null(values);
+  *values = rows[row].values[below(world, 2)];
+  setting->programme = maybe(world) ? LOTS__PROGRAMME__PROGRAMME_SIUS : LOTS__PROGRAMME__PROGRAMME_IPS;
+  setting->name = rows[row].name;
+  setting->values = values;
+  setting->n_values = 1;
+  setting->from = around(world, -100, 200);
+  assert_true(arena_append(&fx->arena, &organisation->settings, &organisation->n_settings, setting));
+}
+
 static void put_settings(struct world *world) {
   struct fx *fx = world->fx;
   struct events events = fx_events(fx);
   Lots__Organisation *organisation = FX_NEW(fx, Lots__Organisation, lots__organisation__init);
   organisation->id = 1;
   organisation->name = fx_text(fx, "Norrby kommun");
-  organisation->certificate_max_age_days = below(world, 3) * 150;
+  for (unsigned i = 0; i < 8; i++)
+    put_setting(world, organisation);
   fx_event(&events, LOTS__EVENT__KIND_ORGANISATION_PUT, 0, 0, 0)->organisation_put = organisation;
   fx_write(fx, 0, &events);
 }

@@ -179,9 +179,10 @@ static void a_certificate_grows_old(void **state) {
   assert_true(arena_append(&office->arena, &office->kase->basis, &office->kase->n_basis, basis));
   office->kase->status = STATUS_(ASSESSING);
   assert_due(desk, "T3", LIMIT, "2024-03-01", "2025-02-28");
-  office->organisation.certificate_max_age_days = 30;
+  SIUS_SETTLES(office, CERTIFICATE_AGE, 30, "2024-01-01");
   assert_due(desk, "T3", LIMIT, "2024-03-01", "2024-03-30");
-  office->organisation.certificate_max_age_days = 10000; /* no more than the programme allows */
+  office->organisation.n_settings = 0;
+  SIUS_SETTLES(office, CERTIFICATE_AGE, 10000, "2024-01-01"); /* no more than the programme allows */
   assert_due(desk, "T3", LIMIT, "2024-03-01", "2026-02-28");
   office->kase->status = STATUS_(GRANTED); /* decided */
   assert_due(desk, "T3", LIMIT, "2024-03-01", "");

@@ -114,7 +114,9 @@ static void certificate_age(void **state) {
   } rows[] = {{0, 365}, {365, 365}, {30, 30}, {730, 730}, {90, 90}, {29, 30}, {1, 30}, {731, 730}, {UINT32_MAX, 730}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char issued[DATE_TEXT_MAX];
-    office->organisation.certificate_max_age_days = rows[i].setting;
+    office->organisation.n_settings = 0;
+    if (rows[i].setting)
+      SIUS_SETTLES(office, CERTIFICATE_AGE, rows[i].setting, "2020-01-01");
     assert_ok(office, do_certificate(office, date_format(day(TODAY) - rows[i].days, issued), true));
     assert_true(criterion(office, TODAY, "B5.5")->met);
     assert_ok(office, do_certificate(office, date_format(day(TODAY) - rows[i].days - 1, issued), true));

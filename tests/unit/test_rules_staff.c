@@ -167,18 +167,34 @@ static void a_new_coach_is_mentored(void **state) {
   }
 }
 
+/* By the setting that held on the first day as a coach. */
 static void for_how_long_is_the_organisations(void **state) {
   struct office *office = *state;
   static const struct {
+    const char *from;
     uint32_t months;
-    int counted;
-  } rows[] = {{0, 6}, {1, 1}, {24, 24}, {25, 6}};
+    const char *today, *due;
+  } rows[] = {
+      {"2026-01-31", 1, "2026-03-01", ""},
+      {"2026-01-31", 12, "2027-01-31", "2026-02-28"},
+      {"2026-01-31", 12, "2027-02-01", ""},
+      {"2026-02-01", 12, "2026-08-01", ""}, /* six, as before the setting */
+  };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    office->organisation.new_coach_months = rows[i].months;
-    assert_int_equal(staff_new_months(&office->organisation, &programme_ips), rows[i].counted);
-    assert_int_equal(staff_new_months(&office->organisation, &programme_se), 0);
+    struct town town;
+    uint32_t months = rows[i].months;
+    Lots__OrganisationSetting setting = LOTS__ORGANISATION_SETTING__INIT, *settings[] = {&setting};
+    setting.programme = PROGRAMME_(IPS);
+    setting.name = LOTS__SETTING_NAME__SETTING_NAME_NEW_COACH_MONTHS;
+    setting.values = &months;
+    setting.n_values = 1;
+    setting.from = str(office, rows[i].from);
+    office->organisation.settings = settings;
+    office->organisation.n_settings = 1;
+    town_open(&town, office, coach_since(office, "2026-01-31"));
+    assert_told(&town, office, "T22", rows[i].today, rows[i].due);
+    office->organisation.n_settings = 0;
   }
-  assert_int_equal(staff_new_months(NULL, &programme_ips), 6);
 }
 
 static void who_is_no_coach_there_is_not_mentored(void **state) {

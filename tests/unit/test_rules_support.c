@@ -40,6 +40,12 @@ static const struct case_facts *on(struct office *office, const char *today) {
   return &office->facts;
 }
 
+static const struct case_facts *on_day(struct office *office, date_t today) {
+  on(office, TODAY);
+  office->facts.today = today;
+  return &office->facts;
+}
+
 #define OUT &office->problems, &office->events
 
 static enum status plan(struct office *office, const char *today, Lots__PlacementKind kind, const char *start) {
@@ -154,7 +160,7 @@ static void introduced(struct office *office, const char *from, const char *to) 
 
 static struct support_clock clock_at(struct office *office, const char *today, Lots__SupportLineKind kind) {
   struct support_clock clocks[SUPPORT_CLOCKS_MAX], found = {0};
-  size_t count = support_clocks(office->kase, &programme_sius, day(today), clocks);
+  size_t count = support_clocks(on(office, today), &programme_sius, clocks);
   for (size_t i = 0; i < count; i++)
     if (clocks[i].row->kind == kind)
       found = clocks[i];
@@ -278,15 +284,15 @@ static void retention_counts_days(void **state) {
   uint32_t id = placed(office, KIND_(EMP_REG), TODAY);
   struct retention points[RETENTION_POINTS];
   Lots__Placement *job = office->kase->placements[0];
-  assert_false(placement_retention(office->kase, job, day(TODAY), points)); /* four hours are not worked */
+  assert_false(placement_retention(on(office, TODAY), job, points)); /* four hours are not worked */
   assert_ok(office, step(office, TODAY, COMMAND_CONFIRM_WORK, id, ""));
   job = office->kase->placements[0];
-  assert_true(placement_retention(office->kase, job, day(TODAY) + 90, points));
+  assert_true(placement_retention(on_day(office, day(TODAY) + 90), job, points));
   assert_int_equal(points[0].day, day(TODAY) + 91);
   assert_int_equal(points[1].day, day(TODAY) + 182);
   assert_int_equal(points[2].day, day(TODAY) + 364);
   assert_int_equal(points[0].job, NOT_YET_);
-  assert_true(placement_retention(office->kase, job, day(TODAY) + 91, points));
+  assert_true(placement_retention(on_day(office, day(TODAY) + 91), job, points));
   assert_int_equal(points[0].job, YES_);
   assert_int_equal(points[1].job, NOT_YET_);
 }
@@ -311,7 +317,7 @@ static void a_gap_between_jobs(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct retention points[RETENTION_POINTS];
     jobs[1]->start = date_text(&office->arena, lost + rows[i].gap);
-    assert_true(placement_retention(office->kase, jobs[0], lost + rows[i].today, points));
+    assert_true(placement_retention(on_day(office, lost + rows[i].today), jobs[0], points));
     assert_int_equal(points[0].job, NO_);
     assert_int_equal(points[0].person, rows[i].person);
   }
@@ -602,7 +608,7 @@ static void follow_ups_come_after_months(void **state) {
   uint32_t job = placed(office, KIND_(EMP_REG), "2027-01-31");
   static const char *const days[] = {"2027-02-28", "2027-04-30", "2027-07-31", "2027-10-31", "2028-01-31"};
   struct follow_up_due due[FOLLOW_UPS_MAX];
-  assert_int_equal(follow_ups_due(office->kase, &programme_sius, day("2027-03-01"), due), 5);
+  assert_int_equal(follow_ups_due(on(office, "2027-03-01"), due), 5);
   for (size_t i = 0; i < 5; i++)
     assert_int_equal(due[i].due, day(days[i]));
   assert_true(due[0].overdue);
@@ -621,12 +627,12 @@ static void follow_ups_come_after_months(void **state) {
   held.next = str(office, "2027-03-15");
   assert_ok(office, follow_up_hold(on(office, "2027-03-01"), &request, OUT));
   assert_refused_only(office, WRONG, "S2.30", MSG_STEP_HELD, follow_up_hold(on(office, "2027-03-02"), &request, OUT));
-  assert_int_equal(follow_ups_due(office->kase, &programme_sius, day("2027-03-16"), due), 6);
+  assert_int_equal(follow_ups_due(on(office, "2027-03-16"), due), 6);
   assert_int_equal(due[0].held, day("2027-03-01"));
   assert_int_equal(due[1].due, day("2027-03-15")); /* what was agreed beside the schedule, in its place */
   assert_true(due[1].overdue);
   assert_ok(office, finish(office, "2027-05-01", job, WHY_(TERM_ENDED)));
-  assert_int_equal(follow_ups_due(office->kase, &programme_sius, day("2027-06-01"), due), 3); /* the rest is moot */
+  assert_int_equal(follow_ups_due(on(office, "2027-06-01"), due), 3); /* the rest is moot */
 }
 
 /* Held before, put on record late: it meets nothing that was agreed after it. */
@@ -654,7 +660,7 @@ static void a_late_record_meets_no_later_agreement(void **state) {
     assert_true(arena_append(&office->arena, &held.participants, &held.n_participants, who));
     request.follow_up = &held;
     assert_ok(office, follow_up_hold(on(office, "2027-01-28"), &request, OUT));
-    follow_ups_due(office->kase, &programme_sius, day("2027-01-28"), due);
+    assert_true(follow_ups_due(on(office, "2027-01-28"), due) > 0);
     assert_int_equal(due[0].due, day("2027-01-27"));
     assert_int_equal(due[0].held, rows[i].met[0] ? day(rows[i].met) : DATE_NONE);
   }

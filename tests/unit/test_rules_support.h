@@ -118,6 +118,24 @@ static inline void office_close(struct office *office) {
   arena_deinit(&office->arena);
 }
 
+/* What the office has settled for a programme from a day on (F12), unchecked. */
+static inline void settle_for(struct office *office, Lots__Programme programme, Lots__SettingName name, uint32_t value,
+                              const char *from) {
+  Lots__OrganisationSetting *setting = made(office, &lots__organisation_setting__descriptor);
+  setting->programme = programme;
+  setting->name = name;
+  setting->values = arena_alloc(&office->arena, sizeof value);
+  assert_non_null(setting->values);
+  setting->values[0] = value;
+  setting->n_values = 1;
+  setting->from = str(office, from);
+  assert_true(arena_append(&office->arena, &office->organisation.settings, &office->organisation.n_settings, setting));
+}
+
+#define SETTLED_(name) LOTS__SETTING_NAME__SETTING_NAME_##name
+#define SIUS_SETTLES(office, name, value, from)                                                                        \
+  settle_for(office, LOTS__PROGRAMME__PROGRAMME_SIUS, SETTLED_(name), value, from)
+
 /* Fresh problems and events, and who does what to whom. */
 static inline const struct case_facts *by(struct office *office, const Lots__Principal *caller,
                                           const Lots__Principal *appointed) {

@@ -1,0 +1,63 @@
+/* adaptations: the Adaptations service (S4.4). What may happen stands in rules/adaptation_rules.h; what is need-to-know
+ * is withheld by the view. */
+#include "cases.h"
+#include "policy.h"
+#include "server/rules/adaptation_rules.h"
+
+#define ADAPTATIONS_HANDLER(verb, Request, Reply)                                                                      \
+  static void adaptations_##verb(Lots__Adaptations_Service *service, const Lots__##Request *request,                   \
+                                 Lots__##Reply##_Closure closure, void *closure_data)
+
+/* Replies with the adaptation that the call's event is about. */
+static void finish(struct call *call, enum status status, Lots__Case *state, Lots__AdaptationReply_Closure closure) {
+  Lots__AdaptationReply reply = LOTS__ADAPTATION_REPLY__INIT;
+  if (!cases_settle(call, status, state))
+    return;
+  reply.case_ = state->id;
+  reply.revision = state->revision;
+  reply.adaptation = call->events.items[0]->adaptation_put;
+  closure(&reply, call);
+}
+
+ADAPTATIONS_HANDLER(add, AddAdaptationRequest, AdaptationReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "adaptation", request->adaptation) &&
+      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+    finish(call, adaptation_add(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+ADAPTATIONS_HANDLER(change, ChangeAdaptationRequest, AdaptationReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  if (service_need_part(call, "adaptation", request->adaptation) &&
+      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+    finish(call, adaptation_change(&facts, request, &call->problems, &call->events), state, closure);
+}
+
+ADAPTATIONS_HANDLER(list, ListAdaptationsRequest, ListAdaptationsReply) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__ListAdaptationsReply reply = LOTS__LIST_ADAPTATIONS_REPLY__INIT;
+  Lots__Case *kase;
+  enum status status = view_case(&call->view, request->id, &kase);
+  for (size_t i = 0; status == STATUS_OK && i < kase->n_adaptations; i++) {
+    if (request->placement && kase->adaptations[i]->placement != request->placement)
+      continue;
+    if (!arena_append(call->arena, &reply.adaptations, &reply.n_adaptations, kase->adaptations[i]))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  }
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  else
+    closure(&reply, call);
+}
+
+ProtobufCService *service_adaptations(void) {
+  static Lots__Adaptations_Service table = LOTS__ADAPTATIONS__INIT(adaptations_);
+  return &table.base;
+}
