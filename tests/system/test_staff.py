@@ -134,6 +134,7 @@ class Competence(StaffTest):
         withdraw = dict(id=who, competence=1, reason="Kursen underkändes.")
         refused = self.refused(self.admin, "Staff/WithdrawCompetence", {"id": who, "competence": 2, "from": "2024-02-29"}, INVALID, "NO_SUCH_COMPETENCE")
         self.assertEqual({f for f, _ in refused.reasons}, {"competence", "reason"})
+        self.refused(self.admin, "Staff/WithdrawCompetence", dict(withdraw, reason="x" * 201), INVALID, "TOO_LONG")
         refused = self.refused(self.admin, "Staff/WithdrawCompetence", {"id": who, "competence": 1, "from": "2024-02-29"}, INVALID, "DATE_BEFORE")
         self.assertEqual({f for f, _ in refused.reasons}, {"from", "reason"})
         self.refused(self.world.officer, "Staff/WithdrawCompetence", withdraw, PRECONDITION, "NOT_YOUR_UNIT")
