@@ -39,7 +39,8 @@ static const char *competence_line(struct cli *cli, const Lots__Competence *held
   if (style == VALUE_FOR_SCRIPTS)
     return arena_printf(&cli->arena, "%s:%s:%s%s%s", code ? code->code : "", held->issued, held->expires,
                         *held->withdrawn ? ":" : "", held->withdrawn);
-  const char *days = held->days ? arena_printf(&cli->arena, _(", %u days"), held->days) : "";
+  const char *days =
+      held->days ? arena_printf(&cli->arena, ngettext(", %u day", ", %u days", held->days), held->days) : "";
   const char *until = *held->expires ? arena_printf(&cli->arena, _(", expires %s"), held->expires) : "";
   const char *gone = *held->withdrawn ? arena_printf(&cli->arena, _(", withdrawn from %s (%s)"), held->withdrawn,
                                                      held->withdrawn_because)

@@ -3,25 +3,12 @@
 #include "staff.h"
 #include "common/codes.h"
 #include "policy.h"
-#include "server/rules/competence.h"
 #include "server/rules/rights.h"
 
-#define NAME_MAX_LENGTH 200
-#define REASON_MAX_LENGTH 1000
 /* A principal is read at every request, and whole lists of them: none may grow without end. */
 #define RECORDS_MAX 100
 
-/* Does `who` manage any unit that `staff` works in today? Managers and team leaders keep their own staff's competences.
- */
-static bool manages(const struct call *call, const Lots__Principal *staff) {
-  for (size_t i = 0; i < staff->n_roles; i++)
-    if ((call_rights(call, staff->roles[i]->unit) & RIGHT_MANAGE) != 0 &&
-        rights_in_unit(staff, staff->roles[i]->unit, call->view.today) != 0)
-      return true;
-  return false;
-}
-
-static void put_principal(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure) {
+void staff_put(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure) {
   Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_PRINCIPAL_PUT, 0, 0, 0);
   if (event == NULL) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
@@ -33,7 +20,7 @@ static void put_principal(struct call *call, Lots__Principal *principal, Lots__S
   closure(&reply, call);
 }
 
-static bool check_count(struct call *call, const char *field, size_t count) {
+bool staff_check_count(struct call *call, const char *field, size_t count) {
   if (count <= RECORDS_MAX)
     return true;
   problem_add(&call->problems, field, "", MSG_TOO_MANY, service_decimal(call, RECORDS_MAX), NULL);
@@ -41,7 +28,7 @@ static bool check_count(struct call *call, const char *field, size_t count) {
 }
 
 /* Loads the principal to change. */
-static bool load(struct call *call, uint64_t id, Lots__Principal **out) {
+bool staff_load(struct call *call, uint64_t id, Lots__Principal **out) {
   enum status status = view_principal(&call->view, id, out);
   if (status != STATUS_OK)
     call_fail_for(call, status, "id");
@@ -65,18 +52,6 @@ static void check_role(struct call *call, const char *field, const Lots__Princip
     problem_add(&call->problems, field, "B2", MSG_OUT_OF_RANGE, "1", "100");
 }
 
-static void check_competence(struct call *call, Lots__Competence *competence) {
-  date_t issued = DATE_NONE, expires = DATE_NONE;
-  service_need_code(call, "competence.kind", "S0.3", &codes_competence, (int)competence->kind);
-  if (service_need_date(call, "competence.issued", "S0.3", competence->issued, &issued) && issued > call->view.today)
-    problem_add(&call->problems, "competence.issued", "S0.3", MSG_DATE_IN_FUTURE, service_today(call), NULL);
-  if (service_check_date(call, "competence.expires", "S0.3", competence->expires, &expires) && expires != DATE_NONE &&
-      expires < issued)
-    problem_add(&call->problems, "competence.expires", "S0.3", MSG_DATE_BEFORE, competence->issued, NULL);
-  call_check_text(call, "competence.issuer", competence->issuer, NAME_MAX_LENGTH);
-  competence->withdrawn = competence->withdrawn_because = (char *)protobuf_c_empty_string;
-}
-
 static void check_methods(struct call *call, const Lots__Principal *principal) {
   if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE && principal->n_methods == 0)
     problem_add(&call->problems, "principal.methods", "", MSG_MISSING, NULL, NULL);
@@ -96,13 +71,13 @@ static void check_principal(struct call *call, Lots__Principal *principal) {
     problem_add(&call->problems, "principal.roles", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
   if (!admin && view_organisation(&call->view, principal->organisation, &organisation) != STATUS_OK)
     problem_add(&call->problems, "principal.organisation", "", MSG_NO_SUCH, NULL, NULL);
-  if (check_count(call, "principal.roles", principal->n_roles))
+  if (staff_check_count(call, "principal.roles", principal->n_roles))
     for (size_t i = 0; i < principal->n_roles; i++)
       check_role(call, "principal.roles", principal, principal->roles[i]);
-  if (check_count(call, "principal.competences", principal->n_competences))
+  if (staff_check_count(call, "principal.competences", principal->n_competences))
     for (size_t i = 0; i < principal->n_competences; i++)
-      check_competence(call, principal->competences[i]);
-  if (check_count(call, "principal.methods", principal->n_methods))
+      staff_check_competence(call, principal->competences[i]);
+  if (staff_check_count(call, "principal.methods", principal->n_methods))
     check_methods(call, principal);
 }
 
@@ -121,52 +96,7 @@ static void staff_add(Lots__Staff_Service *service, const Lots__AddStaffRequest 
   principal->id = view_next_number(&call->view, NUMBER_PRINCIPAL);
   principal->disabled = false;
   principal->disabled_on = (char *)protobuf_c_empty_string;
-  put_principal(call, principal, closure);
-}
-
-/* Counted from 1 in the order of the record; 0: none of them. */
-static uint32_t competence_number(const Lots__Principal *principal, const Lots__Competence *competence) {
-  for (size_t i = 0; competence != NULL && i < principal->n_competences; i++)
-    if (principal->competences[i] == competence)
-      return (uint32_t)i + 1;
-  return 0;
-}
-
-static Lots__ProgrammeCompetence *programme_shown(struct call *call, const Lots__Principal *principal,
-                                                  const struct programme *programme) {
-  const struct competence_row *asked = &programme->coach_competence;
-  struct competence_found found = competence_on(principal, asked, call->view.today);
-  Lots__ProgrammeCompetence *out = arena_alloc(call->arena, sizeof *out);
-  char until[DATE_TEXT_MAX];
-  struct problem why;
-  if (out == NULL)
-    return NULL;
-  lots__programme_competence__init(out);
-  out->programme = programme->programme;
-  out->kind = asked->kind;
-  out->competence = competence_number(principal, found.which);
-  out->counts = !competence_why_not(&found, asked, "", call->arena, &why);
-  if (out->counts && found.until != DATE_MAX)
-    out->until = arena_strdup(call->arena, date_format(found.until, until));
-  if (!out->counts)
-    out->why_not = problem_text(&why, call->language, call->arena);
-  return out;
-}
-
-/* What the training is worth in each programme today. False when the arena is spent. */
-static bool add_programmes(struct call *call, Lots__StaffReply *reply) {
-  if (reply->principal->kind != LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF)
-    return true;
-  for (size_t i = 0; i < codes_programme.count; i++) {
-    const struct programme *programme =
-        programme_on((Lots__Programme)codes_programme.codes[i].number, call->view.today);
-    if (programme == NULL || !programme->coach_competence.kind)
-      continue;
-    Lots__ProgrammeCompetence *shown = programme_shown(call, reply->principal, programme);
-    if (!arena_append(call->arena, &reply->programmes, &reply->n_programmes, shown))
-      return false;
-  }
-  return !arena_failed(call->arena);
+  staff_put(call, principal, closure);
 }
 
 static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffRequest *request,
@@ -174,9 +104,9 @@ static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffReques
   (void)service;
   struct call *call = closure_data;
   Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
-  if (!load(call, request->id != 0 ? request->id : call->view.who->id, &reply.principal))
+  if (!staff_load(call, request->id != 0 ? request->id : call->view.who->id, &reply.principal))
     return;
-  if (add_programmes(call, &reply))
+  if (staff_add_programmes(call, &reply))
     closure(&reply, call);
   else
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
@@ -225,18 +155,18 @@ static void staff_give_role(Lots__Staff_Service *service, const Lots__GiveRoleRe
   (void)service;
   struct call *call = closure_data;
   Lots__Principal *principal;
-  if (!service_need_part(call, "role", request->role) || !load(call, request->id, &principal))
+  if (!service_need_part(call, "role", request->role) || !staff_load(call, request->id, &principal))
     return;
   if (principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
     problem_add(&call->problems, "id", "C1", MSG_NO_ADMIN_ROLES, NULL, NULL);
   check_role(call, "role", principal, request->role);
-  check_count(call, "role", principal->n_roles + 1);
+  staff_check_count(call, "role", principal->n_roles + 1);
   if (service_refused(call))
     return;
   if (!arena_append(call->arena, &principal->roles, &principal->n_roles, request->role))
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
   else
-    put_principal(call, principal, closure);
+    staff_put(call, principal, closure);
 }
 
 /* The role of that kind in that unit that still runs on `to`; NULL when there is none. */
@@ -258,7 +188,7 @@ static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequ
   struct call *call = closure_data;
   Lots__Principal *principal;
   date_t to;
-  if (!load(call, request->id, &principal))
+  if (!staff_load(call, request->id, &principal))
     return;
   service_need_date(call, "to", "B1", request->to, &to);
   Lots__RoleHeld *held = running_role(principal, request->unit, request->role, to);
@@ -269,66 +199,7 @@ static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequ
   if (service_refused(call) || held == NULL)
     return;
   held->to = request->to;
-  put_principal(call, principal, closure);
-}
-
-/* False: the call is refused. */
-static bool may_keep_competences(struct call *call, const Lots__Principal *principal) {
-  if (call_is_admin(call) || manages(call, principal))
-    return true;
-  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
-  return false;
-}
-
-static void staff_add_competence(Lots__Staff_Service *service, const Lots__AddCompetenceRequest *request,
-                                 Lots__StaffReply_Closure closure, void *closure_data) {
-  (void)service;
-  struct call *call = closure_data;
-  Lots__Principal *principal;
-  if (!service_need_part(call, "competence", request->competence) || !load(call, request->id, &principal))
-    return;
-  if (!may_keep_competences(call, principal))
-    return;
-  check_competence(call, request->competence);
-  check_count(call, "competence", principal->n_competences + 1);
-  if (service_refused(call))
-    return;
-  if (!arena_append(call->arena, &principal->competences, &principal->n_competences, request->competence))
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
-  else
-    put_principal(call, principal, closure);
-}
-
-/* One that was never so is withdrawn from the day of its issue. */
-static void check_withdrawal(struct call *call, const Lots__Competence *competence, const char *from) {
-  date_t date = DATE_NONE;
-  if (competence->withdrawn[0] != '\0')
-    problem_add(&call->problems, "competence", "S0.3", MSG_COMPETENCE_GONE, competence->withdrawn, NULL);
-  if (service_need_date(call, "from", "B1", from, &date) && strcmp(from, competence->issued) < 0)
-    problem_add(&call->problems, "from", "B1", MSG_DATE_BEFORE, competence->issued, NULL);
-}
-
-static void staff_withdraw_competence(Lots__Staff_Service *service, const Lots__WithdrawCompetenceRequest *request,
-                                      Lots__StaffReply_Closure closure, void *closure_data) {
-  (void)service;
-  struct call *call = closure_data;
-  Lots__Principal *principal;
-  if (!load(call, request->id, &principal) || !may_keep_competences(call, principal))
-    return;
-  const char *from = request->from[0] != '\0' ? request->from : service_today(call);
-  bool found = request->competence >= 1 && request->competence <= principal->n_competences;
-  if (found)
-    check_withdrawal(call, principal->competences[request->competence - 1], from);
-  else
-    problem_add(&call->problems, "competence", "S0.3", MSG_NO_SUCH_COMPETENCE,
-                service_decimal(call, principal->n_competences), NULL);
-  call_need_text(call, "reason", request->reason, REASON_MAX_LENGTH);
-  if (service_refused(call) || !found)
-    return;
-  Lots__Competence *competence = principal->competences[request->competence - 1];
-  competence->withdrawn = (char *)from;
-  competence->withdrawn_because = request->reason;
-  put_principal(call, principal, closure);
+  staff_put(call, principal, closure);
 }
 
 static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaffRequest *request,
@@ -336,7 +207,7 @@ static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaff
   (void)service;
   struct call *call = closure_data;
   Lots__Principal *principal;
-  if (!load(call, request->id, &principal))
+  if (!staff_load(call, request->id, &principal))
     return;
   if (principal->id == call->view.who->id) { /* else the last administrator could lock everybody out */
     call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_NOT_YOURSELF, NULL, NULL);
@@ -345,7 +216,7 @@ static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaff
   if (!principal->disabled)
     principal->disabled_on = (char *)service_today(call);
   principal->disabled = true;
-  put_principal(call, principal, closure);
+  staff_put(call, principal, closure);
 }
 
 ProtobufCService *service_staff(void) {

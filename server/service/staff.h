@@ -1,4 +1,5 @@
-/* staff: what the two files of the Staff service share: staff.c has the record, supervision.c the supervision log. */
+/* staff: what the files of the Staff service share: staff.c has the record, competences.c what somebody has learnt,
+ * supervision.c the supervision log. */
 #pragma once
 
 #include "service.h"
@@ -7,7 +8,25 @@
   void staff_##verb(Lots__Staff_Service *service, const Lots__##Request *request, Lots__##Reply##_Closure closure,     \
                     void *closure_data)
 
+STAFF_HANDLER(add_competence, AddCompetenceRequest, StaffReply);
+STAFF_HANDLER(withdraw_competence, WithdrawCompetenceRequest, StaffReply);
 STAFF_HANDLER(supervise, SuperviseRequest, SupervisionReply);
 STAFF_HANDLER(correct_supervision, CorrectSupervisionRequest, SupervisionReply);
 STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply);
 STAFF_HANDLER(sum_supervision, SumSupervisionRequest, SumSupervisionReply);
+
+/* Of names and reasons: a principal is read at every request, and must stay small. */
+#define NAME_MAX_LENGTH 200
+
+/* --- staff.c --- */
+/* Loads the principal to change; false when the call has failed. */
+bool staff_load(struct call *call, uint64_t id, Lots__Principal **out);
+/* Adds the event of the whole record, and replies. */
+void staff_put(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure);
+/* Adds a problem and returns false when a record would hold too many. */
+bool staff_check_count(struct call *call, const char *field, size_t count);
+/* --- competences.c --- */
+/* The form of a new one, which is not withdrawn. */
+void staff_check_competence(struct call *call, Lots__Competence *competence);
+/* Adds what the training is worth in each programme today. False when the arena is spent. */
+bool staff_add_programmes(struct call *call, Lots__StaffReply *reply);

@@ -134,6 +134,7 @@ class Competence(StaffTest):
         withdraw = dict(id=who, competence=1, reason="Kursen underkändes.")
         refused = self.refused(self.admin, "Staff/WithdrawCompetence", {"id": who, "competence": 2, "from": "2024-02-29"}, INVALID, "NO_SUCH_COMPETENCE")
         self.assertEqual({f for f, _ in refused.reasons}, {"competence", "reason"})
+        self.refused(self.admin, "Staff/WithdrawCompetence", dict(withdraw, reason="x" * 201), INVALID, "TOO_LONG")
         refused = self.refused(self.admin, "Staff/WithdrawCompetence", {"id": who, "competence": 1, "from": "2024-02-29"}, INVALID, "DATE_BEFORE")
         self.assertEqual({f for f, _ in refused.reasons}, {"from", "reason"})
         self.refused(self.world.officer, "Staff/WithdrawCompetence", withdraw, PRECONDITION, "NOT_YOUR_UNIT")
@@ -175,8 +176,16 @@ class Competence(StaffTest):
         gone = lambda: [i.due for i in self.agenda(self.world.manager, unit=self.world.unit) if i.case == case and "coach's role" in i.text]
         self.assertEqual(gone(), [])
         self.clock("2026-11-25")
-        self.assertEqual(self.admin.call("Staff/Disable", dict(id=who)).principal.disabled_on, "2026-11-25")
-        self.assertEqual(gone(), ["2026-11-25"])
+        self.admin.call("Staff/EndRole", dict(id=who, unit=self.world.unit, role=codes.ROLE_SIUS, to="2026-12-26"))
+        self.assertEqual(gone(), [])
+        self.clock("2026-11-26")
+        self.assertEqual(gone(), ["2026-12-26"])  # thirty days ahead
+        self.clock("2026-11-27")
+        self.assertEqual(self.admin.call("Staff/Disable", dict(id=who)).principal.disabled_on, "2026-11-27")
+        self.assertEqual(gone(), ["2026-11-27"])
+        self.clock("2027-03-01")
+        self.assertEqual(self.admin.call("Staff/Disable", dict(id=who)).principal.disabled_on, "2026-11-27")  # the first day stays
+        self.assertEqual(gone(), ["2026-11-27"])
 
 
 class Supervision(StaffTest):

@@ -285,6 +285,7 @@ static void a_case_is_reopened_by_the_rule_of_its_closing(void **state) {
   Lots__MoveCaseRequest request = LOTS__MOVE_CASE_REQUEST__INIT;
   granted(office, "2026-01-01");
   office->kase->status = STATUS_(CLOSED);
+  office->kase->active_since = str(office, "2026-02-01");
   SIUS_SETTLES(office, REOPEN_DAYS, 10, FIRST);
   office->kase->closed = office->kase->status_since = str(office, FIRST);
   assert_refused_only(office, STATUS_FAILED_PRECONDITION, "B3", MSG_REOPEN_LATE,
