@@ -578,6 +578,13 @@ static const struct code cost_bearer_rows[] = {
 };
 const struct code_list codes_cost_bearer = LIST(cost_bearer);
 
+static const struct code match_outcome_rows[] = {
+    {1, "GO_ON", "go on here", "gå vidare här"},
+    {2, "ADAPT", "go on, with adaptations or more support", "gå vidare, med anpassning eller mer stöd"},
+    {3, "ELSEWHERE", "look elsewhere", "leta vidare på annat håll"},
+};
+const struct code_list codes_match_outcome = LIST(match_outcome);
+
 static const struct code hand_over_ground_rows[] = {
     {1, "CONSENT", "the person's consent", "personens samtycke"},
     {2, "STATUTE", "statute", "lagstöd"},

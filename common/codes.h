@@ -78,6 +78,7 @@ extern const struct code_list codes_adaptation_kind; /* S4.4 */
 extern const struct code_list codes_adaptation_status;
 extern const struct code_list codes_cost_bearer;
 extern const struct code_list codes_hand_over_ground; /* B3 */
+extern const struct code_list codes_match_outcome;    /* S0.30 */
 /* settings of an organisation */
 extern const struct code_list codes_setting_name; /* F12, F13 */
 extern const struct code_list codes_setting_unit;

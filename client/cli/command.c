@@ -28,6 +28,7 @@ const struct noun *const nouns[] = {
     &noun_profile,
     &noun_plan,
     &noun_goal,
+    &noun_match,
     /* placements and support */
     &noun_placement,
     &noun_support,

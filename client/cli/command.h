@@ -75,7 +75,7 @@ extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enro
 extern const struct noun noun_adaptation, noun_followup, noun_placement, noun_support;
 
 /* The method. */
-extern const struct noun noun_goal, noun_phase, noun_plan, noun_profile;
+extern const struct noun noun_goal, noun_match, noun_phase, noun_plan, noun_profile;
 extern const struct noun noun_employer;
 /* The agenda. */
 extern const struct noun noun_agenda;

@@ -147,6 +147,8 @@ static const char *values_text(struct cli *cli, const Lots__SettingShown *shown,
   const char *all = "";
   if (shown->unit == UNIT_IS(YES_NO) && count && style == VALUE_FOR_PEOPLE)
     return values[0] ? _("yes") : _("no");
+  if (shown->name == NAME_OF(FOLLOW_UP_WARNING) && count && values[0] == 0 && style == VALUE_FOR_PEOPLE)
+    return _("never");
   for (size_t i = 0; i < count && all; i++)
     all = arena_printf(&cli->arena, "%s%s%" PRIu32, all, i ? ", " : "", values[i]);
   if (!all || style == VALUE_FOR_SCRIPTS || shown->unit == UNIT_IS(YES_NO))

@@ -154,6 +154,20 @@ static bool take_over(Lots__Adaptation *kept, const Lots__Adaptation *asked) {
   return asked->kind || asked->measure[0] || asked->need[0] || asked->placement || asked->cost_bearer;
 }
 
+static void check_change(const struct attempt *attempt, const Lots__ChangeAdaptationRequest *request,
+                         const Lots__Adaptation *changed, bool changes) {
+  if (!changed)
+    attempt_refuse(attempt, "adaptation.id", "S4.4", MSG_NO_SUCH_ADAPTATION, NULL, NULL);
+  else if (!changes && !request->status)
+    attempt_refuse(attempt, "adaptation", "", MSG_ADAPTATION_NOTHING, NULL, NULL);
+  if (request->status)
+    attempt_need_code(attempt, "status", &codes_adaptation_status, (int)request->status);
+  if (!changed)
+    return;
+  check_fields(attempt, changed);
+  check_step(attempt, changed, request->reason);
+}
+
 enum status adaptation_change(const struct case_facts *facts, const Lots__ChangeAdaptationRequest *request,
                               struct problems *problems, struct events *out) {
   Lots__Adaptation none = LOTS__ADAPTATION__INIT;
@@ -163,19 +177,9 @@ enum status adaptation_change(const struct case_facts *facts, const Lots__Change
   if (attempt.adaptation && !kept)
     return STATUS_RESOURCE_EXHAUSTED;
   attempt_begin(&attempt, facts, request->date, problems);
-  bool changes = kept && take_over(kept, asked);
-  if (!kept)
-    attempt_refuse(&attempt, "adaptation.id", "S4.4", MSG_NO_SUCH_ADAPTATION, NULL, NULL);
-  else if (!changes && !request->status)
-    attempt_refuse(&attempt, "adaptation", "", MSG_ADAPTATION_NOTHING, NULL, NULL);
-  if (request->status)
-    attempt_need_code(&attempt, "status", &codes_adaptation_status, (int)request->status);
-  if (kept) {
-    check_fields(&attempt, kept);
-    check_step(&attempt, kept, request->reason);
-  }
+  check_change(&attempt, request, kept, kept && take_over(kept, asked));
   enum status status = attempt_judge(&attempt, COMMAND_ADAPT);
-  if (status != STATUS_OK)
+  if (status != STATUS_OK || !kept)
     return status;
   if (request->status && !add_step(kept, request->status, attempt.date, request->reason, out))
     return STATUS_RESOURCE_EXHAUSTED;

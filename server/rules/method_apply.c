@@ -99,8 +99,9 @@ static enum status apply_goal(Lots__Case *state, const Lots__Goal *goal, struct 
  */
 
 bool method_event_changes_state(const Lots__Event *event) {
-  return event->kind_case >= LOTS__EVENT__KIND_PHASE_MOVED && event->kind_case <= LOTS__EVENT__KIND_GOAL_PUT &&
-         event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN;
+  return (event->kind_case >= LOTS__EVENT__KIND_PHASE_MOVED && event->kind_case <= LOTS__EVENT__KIND_GOAL_PUT &&
+          event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN) ||
+         event->kind_case == LOTS__EVENT__KIND_MATCH_RECORDED;
 }
 
 enum status method_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
@@ -117,6 +118,8 @@ enum status method_apply(Lots__Case *state, const Lots__Event *event, struct are
     return apply_planned(state, event->planned, arena);
   case LOTS__EVENT__KIND_GOAL_PUT:
     return apply_goal(state, event->goal_put, arena);
+  case LOTS__EVENT__KIND_MATCH_RECORDED:
+    return append_copy(arena, &state->matches, &state->n_matches, &event->match_recorded->base);
   default:
     return STATUS_OK;
   }

@@ -167,6 +167,10 @@ static struct blanks of_support(struct call *call, const Lots__Event *event) {
   return (struct blanks){given->date, told};
 }
 
+static struct blanks of_match(struct call *call, const Lots__Event *event) {
+  return (struct blanks){event->match_recorded->date, NAMED(match_outcome, event->match_recorded->outcome)};
+}
+
 /* What is done and how it stands; what it is for is need-to-know. */
 static struct blanks of_adaptation(struct call *call, const Lots__Event *event) {
   const Lots__Adaptation *adaptation = event->adaptation_put;
@@ -236,6 +240,7 @@ static const struct telling tellings[] = {
     {"IncomeRecorded",       LOTS__EVENT__KIND_INCOME_RECORDED,       MSG_TOLD_INCOME,             of_income},
     {"SupportGiven",         LOTS__EVENT__KIND_SUPPORT_GIVEN,         MSG_TOLD_SUPPORT,            of_support},
     {"AdaptationPut",        LOTS__EVENT__KIND_ADAPTATION_PUT,        MSG_TOLD_ADAPTATION,         of_adaptation},
+    {"MatchRecorded",        LOTS__EVENT__KIND_MATCH_RECORDED,        MSG_TOLD_MATCH,              of_match},
     {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact},
     {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit},
 };

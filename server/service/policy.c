@@ -154,6 +154,8 @@ static struct row rows[] = {
     READ("Support/Weeks", CASEWORK, LOGGED, service_support),
     WRITE("Support/HoldFollowUp", CASEWORK, service_support),
     READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
+    WRITE("Matches/Record", CASEWORK, service_matches),
+    READ("Matches/List", CASEWORK, LOGGED, service_matches),
     WRITE("Adaptations/Add", CASEWORK, service_adaptations),
     WRITE("Adaptations/Change", CASEWORK, service_adaptations),
     READ("Adaptations/List", CASEWORK, LOGGED, service_adaptations),

@@ -52,5 +52,6 @@ ProtobufCService *service_staff(void);
 ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
 ProtobufCService *service_adaptations(void);
+ProtobufCService *service_matches(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);

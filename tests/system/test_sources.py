@@ -36,8 +36,6 @@ UNNAMED = {
     "S2.6": REPORTS,
     "S2.7": AGENDA + ": a next date for every active case",
     "S2.13": ELSEWHERE + ": open_market of a placement, C5",
-    "S2.14": "later: matches between a profile and a workplace",
-    "S2.23": "later: matches between a profile and a workplace",
     "S2.26": "later: ratings that the client gives",
     "S2.34": "later: ratings that the client gives",
     "S2.35": ELSEWHERE + ": phases, B8, and what is missing in each",
@@ -72,7 +70,6 @@ UNNAMED = {
     "S4.13": BACKGROUND,
     "S4.17": BACKGROUND,
     "S4.18": "later: quality standards, C10",
-    "S4.19": "later: matches between a profile and a workplace",
     "S4.22": "later: quality standards, C10",
     "S4.24": ELSEWHERE + ": kinds of competence, S4.25",
 }

@@ -68,6 +68,7 @@ static const struct {
     {&codes_adaptation_status, &lots__adaptation_status__descriptor, "ADAPTATION_STATUS_"},
     {&codes_cost_bearer, &lots__cost_bearer__descriptor, "COST_BEARER_"},
     {&codes_hand_over_ground, &lots__hand_over_ground__descriptor, "HAND_OVER_GROUND_"},
+    {&codes_match_outcome, &lots__match_outcome__descriptor, "MATCH_OUTCOME_"},
     {&codes_setting_name, &lots__setting_name__descriptor, "SETTING_NAME_"},
     {&codes_setting_unit, &lots__setting_unit__descriptor, "SETTING_UNIT_"},
 };
