@@ -5,6 +5,7 @@
 #include "attempt.h"
 #include "eligibility.h"
 #include "guards.h"
+#include "method_rules.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 #define COACH LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH
@@ -207,12 +208,10 @@ void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
 
 /* --- the work of a running case ----------------------------------------------------------------------------------- */
 
-/* Whether the dialogue was held is on no record of its own, so it is told from the mapping on and as long again after
- * its day. */
 void agenda_dialogue(struct agenda *agenda, const struct agenda_row *row) {
-  date_t done = date_stored(agenda->facts->kase->mapping_done);
-  if (done != DATE_NONE && agenda->facts->today <= done + 2 * row->days)
-    agenda_add(agenda, row, KIND_OF(TASK), done + row->days, done, MSG_BASE_MAPPED, MSG_DUE_DIALOGUE);
+  const Lots__Case *kase = agenda->facts->kase;
+  agenda_add(agenda, row, KIND_OF(TASK), case_dialogue_due(kase), date_stored(kase->mapping_done), MSG_BASE_MAPPED,
+             MSG_DUE_DIALOGUE);
 }
 
 void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row) {

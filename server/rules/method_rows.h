@@ -36,6 +36,8 @@
      {{"C7", guard_profile_written},                                                                                   \
       {"S2.15", guard_client_participates},                                                                            \
       {"S2.19", guard_plan_exists}}},                                                                                  \
+    {COMMAND_HOLD_DIALOGUE, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, METHOD_CASEWORK, "S2.20",               \
+     {{"S2.20", guard_mapping_done}}},                                                                                 \
     {COMMAND_PLAN, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, METHOD_CASEWORK, "S0.28, S2.15, S2.37",          \
      {{0}}}
 /* clang-format on */

@@ -50,6 +50,7 @@ enum command {
   COMMAND_NOTIFY,
   COMMAND_APPEAL,
   COMMAND_INTERRUPT,
+  COMMAND_HOLD_DIALOGUE,
   /* placements and support */
   COMMAND_PLACEMENT_PLAN, /* plan, change, list tasks */
   COMMAND_PLACEMENT_AGREE,

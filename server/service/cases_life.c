@@ -2,6 +2,7 @@
  * may happen stands in rules/case_rules.h. */
 #include "cases.h"
 #include "policy.h"
+#include "server/rules/method_rules.h"
 
 /* --- steps of one case: load, ask the rule, finish ------------------------------------------------------------------
  */
@@ -22,6 +23,7 @@ STEP(reopen, MoveCaseRequest)
 STEP(notify, NotifyDecisionRequest)
 STEP(appeal, AppealRequest)
 STEP(interrupt, InterruptRequest)
+STEP(hold_dialogue, HoldDialogueRequest)
 
 /* --- hand-over ------------------------------------------------------------------------------------------------------
  */
