@@ -25,8 +25,7 @@ void agenda_competence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   const struct competence_row *asked = &agenda->programme->coach_competence;
   date_t until;
-  bool coaches = facts->coach && (agenda->ahead || case_coach(facts->kase, facts->today) == facts->coach->id);
-  if (!asked->kind || !coaches)
+  if (!asked->kind || !facts->coach || case_coach(facts->kase, facts->today) != facts->coach->id)
     return;
   const Lots__Competence *held = longest(facts->coach, asked->kind, &until);
   if (!held || until == DATE_MAX || !agenda_near(agenda, row, until))
