@@ -139,6 +139,17 @@ const struct option_row case_interrupt_options[] = {
     {0},
 };
 const struct option_row case_interrupt_end_options[] = {CASE, DATE, {0}};
+const struct option_row case_dialogue_options[] = {
+    CASE,
+    DATE,
+    {.name = "with",
+     "participants",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_REPEATED,
+     .help = N_("who took part: the decision officer, the client")},
+    {.name = "result", "result", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what it came to")},
+    {0},
+};
 const struct option_row case_not_executed_options[] = {
     {.name = "unit", "unit", VALUE_ID, .help = N_("of this unit; default: every one that you manage")},
     {.name = "all", "all", VALUE_FLAG, .help = N_("those too whose three months still run")},
@@ -187,6 +198,12 @@ void case_print_transfers(struct cli *cli, const Lots__Case *kase) {
     printf(_("  Hand-over to unit %" PRIu64 " proposed %s: %s; %s\n"), transfer->unit, transfer->date,
            NAMED(codes_transfer_state, transfer->state), *transfer->answer ? transfer->answer : transfer->reason);
   }
+}
+
+void case_print_dialogues(struct cli *cli, const Lots__Case *kase) {
+  (void)cli;
+  for (size_t i = 0; i < kase->n_dialogues; i++)
+    printf(_("  Dialogue with the decision officer %s: %s\n"), kase->dialogues[i]->date, kase->dialogues[i]->result);
 }
 
 void case_print_decision_life(struct cli *cli, const Lots__Decision *decision) {

@@ -61,6 +61,7 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
     line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
   case_print_pauses(cli, c);
   case_print_transfers(cli, c);
+  case_print_dialogues(cli, c);
   line(_("Motivation"), c->motivation);
   line(_("Missing"), joined(cli, c->missing, c->n_missing));
   line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));

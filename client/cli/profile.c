@@ -70,9 +70,12 @@ static void print_profile(struct cli *cli, const struct view *view, const Protob
     printf("%s\n", _("Nothing is written in the profile yet."));
   for (size_t i = 0; i < reply->n_sections; i++)
     print_section(cli, reply->sections[i]);
-  if (reply->n_versions > 0)
+  if (reply->n_versions > 0 && *reply->dialogue_due)
     printf(_("\nComplete: version %" PRIu32 " of %s. Dialogue with the decision officer by %s.\n"),
            reply->versions[reply->n_versions - 1]->version, reply->mapping_done, reply->dialogue_due);
+  else if (reply->n_versions > 0)
+    printf(_("\nComplete: version %" PRIu32 " of %s. The dialogue with the decision officer was held.\n"),
+           reply->versions[reply->n_versions - 1]->version, reply->mapping_done);
 }
 
 static const struct column section_columns[] = {

@@ -3,7 +3,9 @@
 
 #include "appeal.h"
 #include "attempt.h"
+#include "competence.h"
 #include "guards.h"
+#include "method_rules.h"
 #include "org_setting.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
@@ -60,8 +62,7 @@ static date_t later(date_t a, date_t b) {
   return a > b ? a : b;
 }
 
-date_t agenda_contact(const struct agenda *agenda) {
-  const struct agenda_facts *facts = agenda->facts;
+date_t agenda_contact(const struct agenda_facts *facts) {
   date_t last = facts->last_support;
   for (size_t i = 0; i < facts->kase->n_follow_ups; i++) {
     date_t held = date_stored(facts->kase->follow_ups[i]->date);
@@ -71,45 +72,93 @@ date_t agenda_contact(const struct agenda *agenda) {
   return last;
 }
 
+date_t agenda_last_contact(const struct agenda_facts *facts) {
+  return later(agenda_contact(facts), facts->last_note);
+}
+
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due) {
   return agenda->ahead || due <= agenda->facts->today + row->days;
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
-static void begin(struct agenda *agenda, const struct agenda_facts *facts, struct arena *arena, bool ahead) {
+static void begin(struct agenda *agenda, struct arena *arena, bool ahead) {
   agenda->count = 0;
   agenda->first = DATE_NONE;
   agenda->ahead = ahead;
   agenda->arena = arena;
-  agenda->facts = facts;
 }
 
 static bool speaks(const struct agenda_row *row, const Lots__Case *kase) {
   return row->statuses & STATUS_BIT(kase->status);
 }
 
-/* By the rules of `programme`; NULL: none. */
-static void tell(struct agenda *agenda, const struct programme *programme) {
+static void tell(struct agenda *agenda, const struct agenda_facts *facts) {
+  const struct programme *programme = programme_on(facts->kase->programme, facts->today);
+  agenda->facts = facts;
   agenda->programme = programme;
   for (size_t i = 0; programme && i < programme->agenda_count; i++)
-    if (speaks(&programme->agenda[i], agenda->facts->kase))
+    if (speaks(&programme->agenda[i], facts->kase))
       programme->agenda[i].check(agenda, &programme->agenda[i]);
 }
 
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) {
-  begin(out, facts, arena, false);
-  tell(out, programme_on(facts->kase->programme, facts->today));
+  begin(out, arena, false);
+  tell(out, facts);
   return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
 
-/* By the rules of today and by those that will take their place. */
+/* --- ahead -------------------------------------------------------------------------------------------------------- */
+
+/* The turn that comes first after a day. */
+struct turn {
+  date_t after, first;
+};
+
+static void turn_at(struct turn *turn, date_t day) {
+  if (day > turn->after && (turn->first == DATE_NONE || day < turn->first))
+    turn->first = day;
+}
+
+/* The day after the last on which something holds; without an end there is none. */
+static date_t date_after(date_t last) {
+  return last == DATE_NONE || last == DATE_MAX ? DATE_NONE : last + 1;
+}
+
+/* What holds from one day to another. */
+static void turn_around(struct turn *turn, const char *from, const char *to) {
+  turn_at(turn, date_stored(from));
+  turn_at(turn, date_after(date_stored(to)));
+}
+
+/* The next day on which another record counts than before, by its own dates; DATE_NONE: none comes. */
+static date_t next_turn(const struct agenda_facts *facts, date_t after) {
+  const Lots__Case *kase = facts->kase;
+  const Lots__Principal *coach = facts->coach;
+  const Lots__Organisation *organisation = facts->organisation;
+  struct turn turn = {.after = after, .first = programme_changes(kase->programme, after)};
+  for (size_t i = 0; i < kase->n_decisions; i++)
+    turn_around(&turn, kase->decisions[i]->valid_from, kase->decisions[i]->valid_to);
+  for (size_t i = 0; i < kase->n_assignments; i++)
+    turn_around(&turn, kase->assignments[i]->from, kase->assignments[i]->to);
+  for (size_t i = 0; i < kase->n_pauses; i++)
+    turn_around(&turn, kase->pauses[i]->from, kase->pauses[i]->to);
+  for (size_t i = 0; coach && i < coach->n_competences; i++) {
+    turn_at(&turn, date_stored(coach->competences[i]->issued));
+    turn_at(&turn, date_after(competence_until(coach->competences[i])));
+  }
+  for (size_t i = 0; organisation && i < organisation->n_settings; i++)
+    turn_at(&turn, date_stored(organisation->settings[i]->from));
+  return turn.first;
+}
+
+/* From one turn to the next nothing comes but what agenda_near() held back. */
 enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
                              date_t *out) {
-  const struct programme *programme = NULL;
-  begin(scratch, facts, arena, true);
-  while ((programme = programme_from(facts->kase->programme, facts->today, programme)))
-    tell(scratch, programme);
+  struct agenda_facts then = *facts;
+  begin(scratch, arena, true);
+  for (; then.today != DATE_NONE; then.today = next_turn(facts, then.today))
+    tell(scratch, &then);
   *out = scratch->first;
   return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
@@ -134,43 +183,39 @@ static const struct {
     {agenda_competence, AGENDA_ASKS_COACH},     {agenda_coach_gone, AGENDA_ASKS_COACH},
 };
 
+static unsigned asked_by(const struct programme *programme, const Lots__Case *kase) {
+  unsigned asks = 0;
+  for (size_t i = 0; programme && i < programme->agenda_count; i++)
+    for (size_t c = 0; c < ROW_COUNT(what_is_asked); c++)
+      if (speaks(&programme->agenda[i], kase) && programme->agenda[i].check == what_is_asked[c].check)
+        asks |= what_is_asked[c].asks;
+  return asks;
+}
+
 unsigned agenda_asks(const Lots__Case *kase, date_t today) {
   unsigned asks = 0;
-  const struct programme *programme = NULL;
-  while ((programme = programme_from(kase->programme, today, programme)))
-    for (size_t i = 0; i < programme->agenda_count; i++)
-      for (size_t c = 0; c < ROW_COUNT(what_is_asked); c++)
-        if (speaks(&programme->agenda[i], kase) && programme->agenda[i].check == what_is_asked[c].check)
-          asks |= what_is_asked[c].asks;
+  for (; today != DATE_NONE; today = programme_changes(kase->programme, today))
+    asks |= asked_by(programme_on(kase->programme, today), kase);
   return asks;
 }
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
 
-/* Its last good day is the one on which it is as old as the setting of a day allows. */
-static void certificate_ages(struct agenda *agenda, const struct agenda_row *row, date_t issued, date_t day) {
-  const struct case_facts facts = agenda_case_facts(agenda);
-  int days = org_setting_number(&facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, day);
-  struct agenda_item *item =
-      agenda_add(agenda, row, KIND_OF(LIMIT), issued + days, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE);
-  agenda_args(agenda, item, arena_printf(agenda->arena, "%d", days), NULL);
-}
-
-/* The newest one on record counts, by today's setting; which that is changes where a new one begins. */
+/* The newest one on record counts; its last good day is the one on which it is as old as today's setting allows. */
 void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
-  const Lots__Organisation *organisation = agenda->facts->organisation;
-  date_t issued = DATE_NONE;
-  for (size_t i = kase->n_basis; i > 0 && issued == DATE_NONE; i--)
-    if (kase->basis[i - 1]->kind_case == LOTS__BASIS__KIND_CERTIFICATE)
-      issued = date_stored(kase->basis[i - 1]->certificate->issued);
-  if (issued == DATE_NONE)
+  const struct case_facts facts = agenda_case_facts(agenda);
+  int days = org_setting_number(&facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, facts.today);
+  for (size_t i = kase->n_basis; i > 0; i--) {
+    if (kase->basis[i - 1]->kind_case != LOTS__BASIS__KIND_CERTIFICATE)
+      continue;
+    date_t issued = date_stored(kase->basis[i - 1]->certificate->issued);
+    if (issued != DATE_NONE)
+      agenda_args(
+          agenda,
+          agenda_add(agenda, row, KIND_OF(LIMIT), issued + days, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE),
+          arena_printf(agenda->arena, "%d", days), NULL);
     return;
-  certificate_ages(agenda, row, issued, agenda->facts->today);
-  for (size_t i = 0; agenda->ahead && organisation && i < organisation->n_settings; i++) {
-    date_t from = date_stored(organisation->settings[i]->from);
-    if (from > agenda->facts->today)
-      certificate_ages(agenda, row, issued, from);
   }
 }
 
@@ -198,37 +243,21 @@ void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
-/* The last day that is decided on, as it looks on a day, prolongations taken along; when it is past, the day on which
- * it ended. */
-static void decision_ends(struct agenda *agenda, const struct agenda_row *row, date_t day) {
+/* The last day that is decided on, prolongations taken along; when it is past, the day on which it ended. */
+void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
+  const struct agenda_facts *facts = agenda->facts;
   const Lots__Decision *last;
-  date_t to = case_decided_until(agenda->facts->kase, day, &last);
+  date_t to = case_decided_until(facts->kase, facts->today, &last);
   if (to != DATE_NONE && agenda_near(agenda, row, to))
     agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(last->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
 }
 
-/* Which decision holds changes where one begins, and after one ends. */
-void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
-  const Lots__Case *kase = agenda->facts->kase;
-  date_t today = agenda->facts->today;
-  decision_ends(agenda, row, today);
-  for (size_t i = 0; agenda->ahead && i < kase->n_decisions; i++) {
-    date_t from = date_stored(kase->decisions[i]->valid_from), to = date_stored(kase->decisions[i]->valid_to);
-    if (from > today)
-      decision_ends(agenda, row, from);
-    if (to >= today)
-      decision_ends(agenda, row, to + 1);
-  }
-}
-
 /* --- the work of a running case ----------------------------------------------------------------------------------- */
 
-/* Whether the dialogue was held is on no record of its own, so it is told from the mapping on and as long again after
- * its day. */
 void agenda_dialogue(struct agenda *agenda, const struct agenda_row *row) {
-  date_t done = date_stored(agenda->facts->kase->mapping_done);
-  if (done != DATE_NONE && agenda->facts->today <= done + 2 * row->days)
-    agenda_add(agenda, row, KIND_OF(TASK), done + row->days, done, MSG_BASE_MAPPED, MSG_DUE_DIALOGUE);
+  const Lots__Case *kase = agenda->facts->kase;
+  agenda_add(agenda, row, KIND_OF(TASK), case_dialogue_due(kase), date_stored(kase->mapping_done), MSG_BASE_MAPPED,
+             MSG_DUE_DIALOGUE);
 }
 
 void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row) {
@@ -240,7 +269,7 @@ void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row
 void agenda_silence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   date_t active = date_stored(facts->kase->active_since);
-  date_t contact = later(agenda_contact(agenda), facts->last_note);
+  date_t contact = agenda_last_contact(facts);
   date_t base = later(contact, active);
   if (base != DATE_NONE)
     agenda_add(agenda, row, KIND_OF(WARNING), base + row->days, base,

@@ -56,6 +56,8 @@ enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct
  * may still be counted: then it is earlier than it need be. `scratch` is overwritten. */
 enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
                              date_t *out) MUST_USE;
+/* The last day of contact, up to today: support given, a follow-up held, or what a note tells of; DATE_NONE: none. */
+date_t agenda_last_contact(const struct agenda_facts *facts);
 /* Who was appointed coach last, running or not; 0: nobody was. */
 uint64_t agenda_coach(const Lots__Case *kase);
 

@@ -22,7 +22,7 @@
 /* What follows on a decision under the social services act. */
 #define SOCIAL_SERVICES_ROWS                                                           \
     {"T10",    0, IN(GRANTED) | RUNNING, agenda_not_executed, "B11, F11"},             \
-    {"T21",   30, RUNNING,     agenda_dialogue,          "S2.20"}
+    {"T21",    0, RUNNING,     agenda_dialogue,          "S2.20"}
 
 const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT] = {
     {"T1",     0, RUNNING,     agenda_maximum,           "S1.9"},

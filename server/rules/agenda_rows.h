@@ -4,7 +4,8 @@
  *
  * The index by day rests on this: what a check tells on a later day, of the same case and facts, is due no earlier than
  * what it tells today. One that hides an item until its day is near asks agenda_near(), so that it is not hidden when
- * the check is asked ahead. One that looks at more than the case says so in agenda.c, what_is_asked.
+ * the check is asked ahead; one that goes by which of several dated records holds today has its dates in agenda.c,
+ * next_turn(); one that looks at more than the case says so there, what_is_asked. tests/unit/test_due.c finds out.
  */
 #pragma once
 
@@ -23,7 +24,7 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
 struct case_facts agenda_case_facts(const struct agenda *agenda);
 /* The last day, up to today, of contact with the client about the work: support given, or a follow-up held; DATE_NONE
  * when there was none. */
-date_t agenda_contact(const struct agenda *agenda);
+date_t agenda_contact(const struct agenda_facts *facts);
 
 /* Training that runs out is told so many days ahead, in a case and of oneself. */
 #define COMPETENCE_DAYS 60

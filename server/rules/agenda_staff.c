@@ -7,34 +7,19 @@
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 
-/* The competence that counts on a day. */
-static void competence_ends(struct agenda *agenda, const struct agenda_row *row, date_t day) {
+/* The one that counts today. */
+void agenda_competence(struct agenda *agenda, const struct agenda_row *row) {
+  const struct agenda_facts *facts = agenda->facts;
   const struct competence_row *asked = &agenda->programme->coach_competence;
-  struct competence_found held = competence_on(agenda->facts->coach, asked, day);
+  if (!asked->kind || !facts->coach || case_coach(facts->kase, facts->today) != facts->coach->id)
+    return;
+  struct competence_found held = competence_on(facts->coach, asked, facts->today);
   if (!held.which || held.until == DATE_MAX || !agenda_near(agenda, row, held.until))
     return;
   agenda_args(agenda,
               agenda_add(agenda, row, KIND_OF(WARNING), held.until, date_stored(held.which->issued), MSG_BASE_ISSUED,
                          MSG_DUE_COMPETENCE),
               programme_bit_choices(STATUS_BIT(asked->kind), &codes_competence, agenda->arena), NULL);
-}
-
-/* Which competence counts changes where one begins, and after one ends. */
-void agenda_competence(struct agenda *agenda, const struct agenda_row *row) {
-  const struct agenda_facts *facts = agenda->facts;
-  date_t today = facts->today;
-  if (!agenda->programme->coach_competence.kind || !facts->coach)
-    return;
-  if (agenda->ahead || case_coach(facts->kase, today) == facts->coach->id)
-    competence_ends(agenda, row, today);
-  for (size_t i = 0; agenda->ahead && i < facts->coach->n_competences; i++) {
-    date_t from = date_stored(facts->coach->competences[i]->issued);
-    date_t until = competence_until(facts->coach->competences[i]);
-    if (from > today)
-      competence_ends(agenda, row, from);
-    if (until >= today && until != DATE_MAX)
-      competence_ends(agenda, row, until + 1);
-  }
 }
 
 /* The last day on which the coach holds, or held, a role that may coach here; DATE_MAX: no end is set; DATE_NONE: none

@@ -153,13 +153,13 @@ static void contact_due(struct agenda *agenda, const struct agenda_row *row, con
 
 /* Once the job has begun it cannot be done any more. */
 static void before(struct agenda *agenda, const struct agenda_row *row, const Lots__Placement *job, date_t start) {
-  if (agenda->facts->today < start && agenda_contact(agenda) < start - row->days)
+  if (agenda->facts->today < start && agenda_contact(agenda->facts) < start - row->days)
     contact_due(agenda, row, job, start - 1, MSG_DUE_BEFORE_JOB, row->days);
 }
 
 /* A late contact is one: then the task goes. */
 static void after(struct agenda *agenda, const struct agenda_row *row, const Lots__Placement *job, date_t start) {
-  if (agenda_contact(agenda) < start)
+  if (agenda_contact(agenda->facts) < start)
     contact_due(agenda, row, job, start + row->days, MSG_DUE_AFTER_JOB, row->days);
 }
 
@@ -170,7 +170,7 @@ static void weekly(struct agenda *agenda, const struct agenda_row *row, const Lo
   for (int week = 1; week <= WEEKS; week++) {
     date_t first = start + WEEK * (week - 1), next = first + WEEK;
     bool past = week < WEEKS && agenda->facts->today >= next;
-    if (!past && agenda_contact(agenda) < first)
+    if (!past && agenda_contact(agenda->facts) < first)
       contact_due(agenda, row, job, next - 1, MSG_DUE_WEEKLY, week);
   }
 }
@@ -192,7 +192,7 @@ void agenda_job_loss(struct agenda *agenda, const struct agenda_row *row) {
   for (size_t i = 0; i < kase->n_placements; i++) {
     const Lots__Placement *job = kase->placements[i];
     date_t end = date_stored(job->end);
-    if (!is_job(job) || job->status != PSTATUS(ENDED) || end == DATE_NONE || agenda_contact(agenda) >= end)
+    if (!is_job(job) || job->status != PSTATUS(ENDED) || end == DATE_NONE || agenda_contact(agenda->facts) >= end)
       continue;
     struct agenda_item *item =
         agenda_add(agenda, row, KIND_OF(TASK), end + row->days, end, MSG_BASE_JOB_END, MSG_DUE_JOB_LOSS);

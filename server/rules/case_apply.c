@@ -118,7 +118,7 @@ bool case_event_changes_state(const Lots__Event *event) {
   return (event->kind_case >= LOTS__EVENT__KIND_CASE_OPENED && event->kind_case <= LOTS__EVENT__KIND_ASSIGNED) ||
          method_event_changes_state(event) || case_event_is_of_service(event) ||
          (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
-          event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED);
+          event->kind_case <= LOTS__EVENT__KIND_DIALOGUE_HELD);
 }
 
 static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
@@ -140,8 +140,7 @@ static enum status apply_kind(Lots__Case *state, const Lots__Event *event, struc
   default:
     if (case_event_is_of_service(event))
       return case_apply_service(state, event, arena);
-    if (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED &&
-        event->kind_case <= LOTS__EVENT__KIND_DECISION_INTERRUPTED)
+    if (event->kind_case >= LOTS__EVENT__KIND_TRANSFER_PROPOSED && event->kind_case <= LOTS__EVENT__KIND_DIALOGUE_HELD)
       return case_apply_life(state, event, arena);
     return method_apply(state, event, arena);
   }

@@ -144,6 +144,12 @@ static enum status apply_interrupted(Lots__Case *state, const Lots__DecisionInte
   return STATUS_OK;
 }
 
+static enum status apply_dialogue(Lots__Case *state, const Lots__Dialogue *held, struct arena *arena) {
+  void *copy = arena_clone(arena, &held->base);
+  return copy && arena_append(arena, &state->dialogues, &state->n_dialogues, copy) ? STATUS_OK
+                                                                                   : STATUS_RESOURCE_EXHAUSTED;
+}
+
 enum status case_apply_life(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   switch (event->kind_case) {
   case LOTS__EVENT__KIND_TRANSFER_PROPOSED:
@@ -156,6 +162,8 @@ enum status case_apply_life(Lots__Case *state, const Lots__Event *event, struct 
     return apply_appealed(state, event->decision_appealed, arena);
   case LOTS__EVENT__KIND_DECISION_INTERRUPTED:
     return apply_interrupted(state, event->decision_interrupted, arena);
+  case LOTS__EVENT__KIND_DIALOGUE_HELD:
+    return apply_dialogue(state, event->dialogue_held, arena);
   default:
     return STATUS_OK;
   }

@@ -74,6 +74,7 @@ guard_check guard_consents_recorded;
 guard_check guard_disclosure_chosen;
 guard_check guard_profile_completed;
 guard_check guard_plan_exists;
+guard_check guard_mapping_done;
 guard_check guard_placement_exists;
 guard_check guard_placement_dated;
 guard_check guard_placement_started_or_goal_changed;

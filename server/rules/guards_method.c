@@ -159,6 +159,15 @@ void guard_plan_exists(const struct attempt *attempt, const char *rule) {
   attempt_refuse(attempt, "plan", rule, MSG_NO_PLAN, NULL, NULL);
 }
 
+/* The dialogue is about the mapping, so it comes after it, or on the same day. */
+void guard_mapping_done(const struct attempt *attempt, const char *rule) {
+  const char *done = attempt->facts->kase->mapping_done;
+  if (!done[0])
+    attempt_refuse(attempt, "mapping", rule, MSG_NO_MAPPING, NULL, NULL);
+  else if (attempt->date != DATE_NONE && attempt->date < date_stored(done))
+    attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, done, NULL);
+}
+
 static void need_assigned(const struct attempt *attempt, const char *field, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   if (!case_is_assigned(facts->kase, facts->caller->id, facts->today))

@@ -20,9 +20,17 @@ bool case_is_assigned(const Lots__Case *kase, uint64_t staff, date_t on) {
   return false;
 }
 
+/* A new mapping asks for a new one. */
+static bool dialogue_held(const Lots__Case *kase, date_t mapped) {
+  for (size_t i = 0; i < kase->n_dialogues; i++)
+    if (date_stored(kase->dialogues[i]->date) >= mapped)
+      return true;
+  return false;
+}
+
 date_t case_dialogue_due(const Lots__Case *kase) {
   date_t done = date_stored(kase->mapping_done);
-  return done == DATE_NONE ? DATE_NONE : done + DIALOGUE_DAYS;
+  return done == DATE_NONE || dialogue_held(kase, done) ? DATE_NONE : done + DIALOGUE_DAYS;
 }
 
 static void check_not_before_case(const struct attempt *attempt) {
@@ -92,4 +100,34 @@ enum status case_complete_profile(const struct case_facts *facts, const Lots__Co
     attempt_refuse(&attempt, "date", "B3", MSG_DATE_BEFORE, facts->kase->mapping_done, NULL);
   enum status status = attempt_judge(&attempt, COMMAND_COMPLETE_PROFILE);
   return status == STATUS_OK ? add_completed(&attempt, texts, count, out) : status;
+}
+
+/* --- the dialogue about it ------------------------------------------------------------------------------------------
+ */
+
+static enum status add_dialogue(const struct attempt *attempt, const Lots__HoldDialogueRequest *request,
+                                struct events *out) {
+  Lots__Dialogue *dialogue = case_new(out, &lots__dialogue__descriptor);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_DIALOGUE_HELD, case_ref_of(attempt->facts->kase));
+  char *date = date_text(out->arena, attempt->date);
+  if (!dialogue || !event || !date)
+    return STATUS_RESOURCE_EXHAUSTED;
+  dialogue->date = date;
+  dialogue->participants = request->participants;
+  dialogue->n_participants = request->n_participants;
+  dialogue->result = request->result;
+  event->dialogue_held = dialogue;
+  return STATUS_OK;
+}
+
+enum status case_hold_dialogue(const struct case_facts *facts, const Lots__HoldDialogueRequest *request,
+                               struct problems *problems, struct events *out) {
+  struct attempt attempt = {0};
+  attempt_begin(&attempt, facts, request->date, problems);
+  if (request->n_participants == 0)
+    attempt_refuse(&attempt, "participants", "S2.20", MSG_MISSING, NULL, NULL);
+  attempt_check_texts(&attempt, "participants", request->participants, request->n_participants);
+  attempt_need_text(&attempt, "result", request->result, TEXT_LONG);
+  enum status status = attempt_judge(&attempt, COMMAND_HOLD_DIALOGUE);
+  return status == STATUS_OK ? add_dialogue(&attempt, request, out) : status;
 }

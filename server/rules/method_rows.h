@@ -38,6 +38,8 @@
       {"S2.19", guard_plan_exists}}},                                                                                  \
     {COMMAND_MATCH, METHOD_RUNNING, METHOD_STAYS, RIGHT_WORK, "S0.30; S2.14, S4.19",                                   \
      {{"S2.14", guard_client_participates}}},                                                                          \
+    {COMMAND_HOLD_DIALOGUE, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, METHOD_CASEWORK, "S2.20",               \
+     {{"S2.20", guard_mapping_done}}},                                                                                 \
     {COMMAND_PLAN, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, METHOD_CASEWORK, "S0.28, S2.15, S2.37",          \
      {{0}}}
 /* clang-format on */

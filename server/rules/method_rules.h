@@ -4,7 +4,7 @@
  *
  *   method_phases.c      the steps of a phase; its rules are a column of the programme (phases_se.c, phases_sed.c)
  *   method_disclosure.c  what may be told, to whom, on a day
- *   method_profile.c     the vocational profile, section by section
+ *   method_profile.c     the vocational profile, section by section, and the dialogue about it
  *   method_plans.c       plans and goals
  *   method_apply.c       state + event -> state
  *   guards_method.c      the guards that the rows name
@@ -55,7 +55,10 @@ enum status case_write_profile(const struct case_facts *facts, const Lots__Write
 enum status case_complete_profile(const struct case_facts *facts, const Lots__CompleteProfileRequest *request,
                                   uint64_t *texts, size_t count, struct problems *problems,
                                   struct events *out) MUST_USE;
-/* Last day for the dialogue with the decision officer (T21): 30 days after the mapping was done; DATE_NONE before. */
+/* The dialogue with the decision officer was held (S2.20). */
+enum status case_hold_dialogue(const struct case_facts *facts, const Lots__HoldDialogueRequest *request,
+                               struct problems *problems, struct events *out) MUST_USE;
+/* Last day for it (T21): 30 days after the mapping was done; DATE_NONE before, and once it was held. */
 date_t case_dialogue_due(const Lots__Case *kase);
 /* Whether a section is for assigned staff alone (C7: health). */
 bool profile_section_is_need_to_know(Lots__ProfileSection section);

@@ -52,6 +52,7 @@ enum command {
   COMMAND_NOTIFY,
   COMMAND_APPEAL,
   COMMAND_INTERRUPT,
+  COMMAND_HOLD_DIALOGUE,
   /* placements and support */
   COMMAND_PLACEMENT_PLAN, /* plan, change, list tasks */
   COMMAND_PLACEMENT_AGREE,
@@ -312,9 +313,8 @@ extern const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT], agenda_se[AGENDA_
 /* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
 const struct programme *programme_on(Lots__Programme programme, date_t date);
 
-/* The tables of a programme that hold on a day or on a later one, each once: first those of `after` NULL, then what
- * follows on the one given before; NULL: no more. */
-const struct programme *programme_from(Lots__Programme programme, date_t date, const struct programme *after);
+/* The first day after `date` from which another table of the programme holds; DATE_NONE: none is known. */
+date_t programme_changes(Lots__Programme programme, date_t date);
 
 /* NULL when the programme has no such row. */
 const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason);

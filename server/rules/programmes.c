@@ -5,11 +5,6 @@
 
 static const struct programme *const programmes[] = {&programme_sius, &programme_se, &programme_ips, &programme_sed};
 
-static bool has_ended(const struct programme *rules, date_t date) {
-  date_t to;
-  return rules->valid_to[0] && (date_parse(rules->valid_to, &to) != STATUS_OK || to < date);
-}
-
 static bool runs_on(const struct programme *rules, date_t date) {
   date_t from, to = DATE_NONE;
   if (date_parse(rules->valid_from, &from) != STATUS_OK)
@@ -26,14 +21,13 @@ const struct programme *programme_on(Lots__Programme programme, date_t date) {
   return NULL;
 }
 
-const struct programme *programme_from(Lots__Programme programme, date_t date, const struct programme *after) {
-  bool passed = !after;
-  for (size_t i = 0; i < ROW_COUNT(programmes); i++) {
-    if (passed && programmes[i]->programme == programme && !has_ended(programmes[i], date))
-      return programmes[i];
-    passed = passed || programmes[i] == after;
-  }
-  return NULL;
+date_t programme_changes(Lots__Programme programme, date_t date) {
+  date_t first = DATE_NONE, from;
+  for (size_t i = 0; i < ROW_COUNT(programmes); i++)
+    if (programmes[i]->programme == programme && date_parse(programmes[i]->valid_from, &from) == STATUS_OK &&
+        from > date && (first == DATE_NONE || from < first))
+      first = from;
+  return first;
 }
 
 const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason) {

@@ -40,6 +40,7 @@ CASES_HANDLER(hand_over, HandOverRequest, CaseReply);
 CASES_HANDLER(notify, NotifyDecisionRequest, CaseReply);
 CASES_HANDLER(appeal, AppealRequest, CaseReply);
 CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
+CASES_HANDLER(hold_dialogue, HoldDialogueRequest, CaseReply);
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
 /* As cases_load(), with the revision that the caller saw. */

@@ -2,6 +2,7 @@
  * may happen stands in rules/case_rules.h. */
 #include "cases.h"
 #include "policy.h"
+#include "server/rules/method_rules.h"
 
 /* --- steps of one case: load, ask the rule, finish ------------------------------------------------------------------
  */
@@ -23,6 +24,7 @@ STEP(notify, NotifyDecisionRequest)
 STEP(appeal, AppealRequest)
 STEP(interrupt, InterruptRequest)
 STEP(hand_over, HandOverRequest)
+STEP(hold_dialogue, HoldDialogueRequest)
 
 /* --- hand-over ------------------------------------------------------------------------------------------------------
  */

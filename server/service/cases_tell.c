@@ -127,6 +127,11 @@ static struct blanks of_interruption(struct call *call, const Lots__Event *event
                          interruption->reason};
 }
 
+static struct blanks of_dialogue(struct call *call, const Lots__Event *event) {
+  (void)call;
+  return (struct blanks){event->dialogue_held->date, event->dialogue_held->result};
+}
+
 /* --- placements and support --------------------------------------------------------------------------------------- */
 
 static struct blanks of_placement(struct call *call, const Lots__Event *event) {
@@ -232,6 +237,7 @@ static const struct telling tellings[] = {
     {"DecisionNotified",     LOTS__EVENT__KIND_DECISION_NOTIFIED,     MSG_TOLD_NOTIFIED,           of_notification},
     {"DecisionAppealed",     LOTS__EVENT__KIND_DECISION_APPEALED,     MSG_TOLD_APPEALED,           of_appeal},
     {"DecisionInterrupted",  LOTS__EVENT__KIND_DECISION_INTERRUPTED,  MSG_TOLD_INTERRUPTED,        of_interruption},
+    {"DialogueHeld",         LOTS__EVENT__KIND_DIALOGUE_HELD,         MSG_TOLD_DIALOGUE,           of_dialogue},
     {"PlacementPut",         LOTS__EVENT__KIND_PLACEMENT_PUT,         MSG_TOLD_PLACEMENT,          of_placement},
     {"SupportLinePut",       LOTS__EVENT__KIND_SUPPORT_LINE_PUT,      MSG_TOLD_LINE_STARTED,       of_line},
     {"TaperPlanned",         LOTS__EVENT__KIND_TAPER_PLANNED,         MSG_TOLD_TAPER,              of_taper},

@@ -130,6 +130,7 @@ static struct row rows[] = {
     WRITE("Cases/Notify", CASEWORK, service_cases),
     WRITE("Cases/Appeal", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
+    WRITE("Cases/HoldDialogue", CASEWORK, service_cases),
     READ("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
     /* placements and support */
     WRITE("Placements/Plan", CASEWORK, service_placements),

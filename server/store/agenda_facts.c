@@ -44,15 +44,18 @@ enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t 
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
+enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *facts) {
   struct due due;
-  facts->first_contact = facts->last_note = facts->last_support = DATE_NONE;
-  if (!(agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT))
-    return STATUS_OK;
   enum status status = rows_due(rows, facts->kase->id, &due);
   if (status)
     return status;
   facts->last_note = due.note;
   status = agenda_first_contact(rows, facts->kase->id, &facts->first_contact);
   return status ? status : read_support(rows, facts, &facts->last_support);
+}
+
+enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
+  facts->first_contact = facts->last_note = facts->last_support = DATE_NONE;
+  bool asked = agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT;
+  return asked ? agenda_facts_read_all(rows, facts) : STATUS_OK;
 }

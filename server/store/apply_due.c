@@ -124,7 +124,7 @@ enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct 
 
 /* --- without a change of the case --------------------------------------------------------------------------------- */
 
-static enum status refresh(struct apply *apply, uint64_t id) {
+enum status apply_due_again(struct apply *apply, uint64_t id) {
   struct case_row row;
   struct case_places places;
   Lots__Case *kase;
@@ -141,7 +141,7 @@ enum status apply_due_contact(struct apply *apply, uint64_t id) {
   enum status status = rows_due(apply->rows, id, &due);
   if (status || due.day == DATE_NONE || due.day > entry_day(apply) + REACH)
     return status;
-  return refresh(apply, id);
+  return apply_due_again(apply, id);
 }
 
 enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) {
@@ -211,7 +211,7 @@ static enum status refresh_all(struct apply *apply, const struct hanging *list) 
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
     arena_reset(&arena);
-    status = refresh(&aside, list->cases[i]);
+    status = apply_due_again(&aside, list->cases[i]);
     status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
   }
   arena_deinit(&arena);

@@ -79,9 +79,11 @@ enum status case_places_write(struct apply *apply, const Lots__Case *kase, const
                               const struct case_places *before) MUST_USE;
 
 /* --- apply_due.c --- */
-/* Keeps the day of a case that was changed, in `before`'s lists until then, or that something it hangs on was. Whatever
- * may make something of the case due earlier must come here; contact with the client or an employer cannot. */
+/* Keeps the day of a case that was changed, in `before`'s lists until then. */
 enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct case_places *before) MUST_USE;
+/* The same of a case that was not, but what its day rests on: whatever may make something due earlier must come here,
+ * as does contact that is taken back. NOT_FOUND: there is no such case, or it is destroyed. */
+enum status apply_due_again(struct apply *apply, uint64_t id) MUST_USE;
 /* The entry's notes in the case; `later`: one tells of a later day than all before. */
 enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) MUST_USE;
 /* There was contact, of whatever kind: what was due may be due later, or no more. */

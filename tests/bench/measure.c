@@ -32,6 +32,7 @@ static const struct kind {
     {{.key = "list", .name = "list a caseload of 20", .lanes = 16, .depth = 1}, works_list, HOLDERS, FLOOR_ECHO},
     {{.key = "list", .name = "list a caseload of 20", .lanes = 64, .depth = 1}, works_list, HOLDERS, FLOOR_ECHO},
     {{.key = "counts", .name = "counts of a manager", .lanes = 16, .depth = 1}, works_counts, MANAGER, FLOOR_ECHO},
+    {{.key = "agenda", .name = "agenda of a unit, few due", .lanes = 1, .depth = 1}, works_agenda, MANAGER, FLOOR_ECHO},
     {{.key = "mixed", .name = "90 % show, 10 % note", .lanes = 64, .depth = 1}, works_mixed, OFFICERS, FLOOR_ECHO},
     {{.key = "note", .name = "add a note, receipt", .lanes = 1, .depth = 1, .target = 0.33},
      works_note,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "agenda.pb-c.h"
 #include "call.h"
 #include "cases.pb-c.h"
 #include "common/date.h"
@@ -125,6 +126,15 @@ static bool next_counts(void *context, unsigned lane, uint32_t id, struct buffer
   return true;
 }
 
+/* Of the unit of an officer; the cases wait for their basis, so few have anything due, or none. */
+static bool next_agenda(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  Lots__ListAgendaRequest asked = LOTS__LIST_AGENDA_REQUEST__INIT;
+  (void)lane;
+  asked.unit = officer_of(context, 0)->unit;
+  call_append(out, id, "lots.Agenda/List", &asked.base, (struct slice){0});
+  return true;
+}
+
 /* --- works ---------------------------------------------------------------------------------------------------------
  */
 
@@ -161,6 +171,10 @@ struct work works_mixed(struct works *works) {
 
 struct work works_list(struct works *works) {
   return work_of(works, "list a caseload", next_list);
+}
+
+struct work works_agenda(struct works *works) {
+  return work_of(works, "agenda of a unit", next_agenda);
 }
 
 struct work works_counts(struct works *works) {

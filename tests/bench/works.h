@@ -35,5 +35,7 @@ struct work works_note(struct works *works);
 struct work works_mixed(struct works *works);
 /* A holder's caseload. */
 struct work works_list(struct works *works);
+/* What is due within thirty days in a whole unit, for its manager. */
+struct work works_agenda(struct works *works);
 /* The manager's counts by unit, programme and status. */
 struct work works_counts(struct works *works);

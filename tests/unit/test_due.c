@@ -208,6 +208,11 @@ static void map_out(struct world *world, uint64_t kase) {
             { it->date = in_days(world, 0); });
 }
 
+static void talk_it_over(struct world *world, uint64_t kase) {
+  ONE_EVENT(world, kase, DIALOGUE_HELD, dialogue_held, Lots__Dialogue, lots__dialogue__init,
+            { it->date = around(world, -20, 0); });
+}
+
 static void note(struct world *world, uint64_t kase) {
   ONE_EVENT(world, kase, NOTE_ADDED, note_added, Lots__Note, lots__note__init, {
     it->text = fx_text(fx_, "Ringde.");
@@ -251,9 +256,9 @@ static void hand_over(struct world *world, uint64_t kase) {
 typedef void happening(struct world *world, uint64_t kase);
 
 static void something_happens(struct world *world) {
-  static happening *const all[] = {move,  move,    decide,       notify,    assign,   certify,  place,
-                                   place, place,   support_line, follow_up, map_out,  note,     note,
-                                   note,  support, support,      support,   employer, hand_over};
+  static happening *const all[] = {move,  move,  decide,       notify,    assign,  certify,      place,
+                                   place, place, support_line, follow_up, map_out, talk_it_over, note,
+                                   note,  note,  support,      support,   support, employer,     hand_over};
   unsigned which = below(world, sizeof all / sizeof *all + 2);
   if (which < sizeof all / sizeof *all)
     all[which](world, 1 + below(world, CASES));

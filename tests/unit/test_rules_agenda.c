@@ -249,7 +249,14 @@ static void the_mapping_is_talked_over(void **state) {
   kase_of(desk)->programme = PROGRAMME_(SED);
   assert_due(desk, "T21", TASK, "2026-02-01", "2026-03-02");
   assert_due(desk, "T21", TASK, "2026-04-01", "2026-03-02");
-  assert_due(desk, "T21", TASK, "2026-04-02", "");
+  assert_due(desk, "T21", TASK, "2026-12-01", "2026-03-02"); /* until it is held */
+  Lots__Dialogue *held = made(&desk->office, &lots__dialogue__descriptor);
+  held->date = str(&desk->office, "2026-01-30"); /* about what was mapped before */
+  Lots__Case *kase = kase_of(desk);
+  assert_true(arena_append(&desk->office.arena, &kase->dialogues, &kase->n_dialogues, held));
+  assert_due(desk, "T21", TASK, "2026-12-01", "2026-03-02");
+  held->date = str(&desk->office, "2026-01-31");
+  assert_due(desk, "T21", TASK, "2026-02-01", "");
 }
 
 /* --- contacts (T4-T9) --------------------------------------------------------------------------------------------- */

@@ -354,6 +354,36 @@ static void the_mapping_is_done_with_the_client_and_a_plan(void **state) {
   assert_refused_only(office, WRONG, "B3", MSG_DATE_BEFORE, do_complete(office, 2, true, "2026-11-19"));
 }
 
+static enum status do_dialogue(struct office *office, const char *date, const char *with, const char *result) {
+  Lots__HoldDialogueRequest request = LOTS__HOLD_DIALOGUE_REQUEST__INIT;
+  static char *participants[1]; /* borrowed by the event */
+  participants[0] = str(office, with);
+  request.date = str(office, date);
+  request.participants = participants;
+  request.n_participants = *with ? 1 : 0;
+  request.result = str(office, result);
+  return case_hold_dialogue(by(office, office->coach, NULL), &request, &office->problems, &office->events);
+}
+
+static void the_dialogue_follows_the_mapping(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  assert_refused(office, WRONG, "S2.20", MSG_MISSING, do_dialogue(office, "", "", ""));
+  assert_refused_only(office, REFUSED, "S2.20", MSG_NO_MAPPING, do_dialogue(office, "", "Karin Ek", "Mer tid."));
+  assert_ok(office, do_current_plan(office));
+  assert_ok(office, do_complete(office, 2, true, "2026-11-20"));
+  assert_refused_only(office, REFUSED, "S2.20", MSG_DATE_BEFORE,
+                      do_dialogue(office, "2026-11-19", "Karin Ek", "Mer tid."));
+  assert_refused(office, WRONG, "B3", MSG_DATE_IN_FUTURE, do_dialogue(office, "2030-01-01", "Karin Ek", "Mer tid."));
+  assert_int_equal(case_dialogue_due(office->kase), day("2026-12-20"));
+  assert_ok(office, do_dialogue(office, "2026-11-20", "Karin Ek", "Mer tid."));
+  assert_string_equal(office->kase->dialogues[0]->participants[0], "Karin Ek");
+  assert_string_equal(office->kase->dialogues[0]->result, "Mer tid.");
+  assert_int_equal(case_dialogue_due(office->kase), DATE_NONE); /* it is done */
+  assert_ok(office, do_complete(office, 2, true, "2026-11-21"));
+  assert_int_equal(case_dialogue_due(office->kase), day("2026-12-21")); /* and is asked for again */
+}
+
 static void the_dialogue_crosses_a_leap_day(void **state) {
   struct office *office = *state;
   up_to_active(office);
@@ -436,6 +466,7 @@ int main(void) {
       TEST(health_is_written_by_the_assigned),
       TEST(the_mapping_is_done_with_the_client_and_a_plan),
       TEST(the_dialogue_crosses_a_leap_day),
+      TEST(the_dialogue_follows_the_mapping),
       TEST(p2_ends_with_profile_and_plan),
       TEST(a_plan_needs_dates_goals_responsible_and_status),
       TEST(a_goal_is_reached_once),
