@@ -1,7 +1,6 @@
 """caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7), plans and goals (S0.28), as the checker reads them."""
+from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_rules import *  # noqa: F403
-
-OK, NOT_FOUND = "OK", "NOT_FOUND"
 
 
 class MethodSteps:
@@ -120,7 +119,7 @@ class MethodSteps:
         case = self.for_case(step, who, part, life)
         if case == NOT_FOUND or isinstance(case, frozenset):
             return case
-        a = self.attempt(case, who, body)
+        a = Attempt(self, case, who, body)
         on = a.past(part.get("date"))
         self.in_case(a, case, on)
         a.unless(self.world.rights(who, case.unit, self.today) & {INTAKE, WORK, MANAGE}, "C1", "NOT_YOUR_ROLE")
@@ -141,16 +140,12 @@ class MethodSteps:
         case = self.for_case(step, who, part, life)
         if case == NOT_FOUND or isinstance(case, frozenset):
             return case
-        a = self.attempt(case, who, body)
+        a = Attempt(self, case, who, body)
         a.need(part.get("workplace"), "B2")
         for field in ("purpose", "environment_text", "tasks_text"):
             a.need(part.get(field))
         self.in_case(a, case, a.past(part.get("date")))
         return frozenset(a.reasons) if a.reasons else OK
-
-    def attempt(self, case, who, body):
-        from caseload_model import Attempt
-        return Attempt(self, case, who, body)
 
     # --- profile, plans, goals ---
     def Method_WriteProfile(self, a, case, body):

@@ -1,7 +1,6 @@
 """caseload_referral: the referral's steps (B4, S0.12), as the checker reads them. Each gives OK, NOT_FOUND or the reasons."""
+from caseload_case import NOT_FOUND, OK
 from caseload_rules import *  # noqa: F403
-
-OK, NOT_FOUND = "OK", "NOT_FOUND"
 
 
 class ReferralSteps:

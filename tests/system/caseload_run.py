@@ -4,9 +4,10 @@ import collections
 import random
 
 from caseload_agenda import Agenda
+from caseload_case import NOT_FOUND as UNSEEN
+from caseload_case import Case
 from caseload_client import Encoder, Links
-from caseload_model import NOT_FOUND as UNSEEN
-from caseload_model import Case, Model
+from caseload_model import Model
 from caseload_rules import ENDED, text
 from lots_test import *  # noqa: F403
 
