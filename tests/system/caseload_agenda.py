@@ -17,7 +17,7 @@ class Agenda:
     def all(self, case, today):
         found = set()
         if case.status in UNDECIDED and case.programme == "SIUS":
-            found |= self.certificate(case)
+            found |= self.certificate(case, self.world.certificate_days[self.world.units[case.unit]["org"]])
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
             found |= {("T11", d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and d["notified"] + 21 >= today and not d["appeal"]}
         if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
@@ -56,10 +56,10 @@ class Agenda:
         return case.given + [f["date"] for f in case.follow_ups]
 
     @staticmethod
-    def certificate(case):
+    def certificate(case, days):
         """T3."""
         certificate = case.basis.get("certificate")
-        return {("T3", day(certificate["issued"]) + CERTIFICATE_DAYS)} if certificate else set()
+        return {("T3", day(certificate["issued"]) + days)} if certificate else set()
 
     @staticmethod
     def not_executed(case):

@@ -55,7 +55,7 @@ class DecisionSteps:
             a.no("S2.27", "ZERO_EXCLUSION")
         elif reason not in case.rules["reject"]:
             a.no("C12", "REASON_NOT_HERE")
-        elif reason == "NO_BISTANDSBESLUT" and not self.world.decision_required(case):
+        elif reason == "NO_BISTANDSBESLUT" and not self.world.decision_required(case, self.today):
             a.no("C12", "REASON_NEEDS_DECISION")
 
     def decision_at(self, a, case, on):

@@ -23,8 +23,10 @@ class IntakeSteps:
         if not self.knows(who, person, life):
             return NOT_FOUND
         number = body.get("new_identity_number")
-        if number and number in person["numbers"]:
+        if number in person["numbers"]:
             return frozenset({"C15 NUMBER_TAKEN"})
+        if number and luhn(number[2:11]) != number[11]:
+            return frozenset({"C15 ID_CHECK_DIGIT"})
         person["numbers"].append(number)
         return OK
 
@@ -119,7 +121,7 @@ class IntakeSteps:
             found.add("B5.5 CERTIFICATE_NO_DIAGNOSIS")
         elif day(certificate["issued"]) > on:
             found.add("B5.5 CERTIFICATE_LATER")
-        elif on - day(certificate["issued"]) > CERTIFICATE_DAYS:
+        elif on - day(certificate["issued"]) > self.world.certificate_days[self.world.units[case.unit]["org"]]:
             found.add("B5.5 CERTIFICATE_TOO_OLD")
         ability = basis.get("work_ability")
         if not ability or ability["outcome"] == "NOT_ESTABLISHED":
@@ -167,7 +169,8 @@ class IntakeSteps:
                 others = [x for x in case.assessments if x["staff"] != a.who]
                 a.unless(case.coach(on) != a.who or others, "S1.23", "ASSESSED_BY_COACH_ONLY")
             else:
-                a.unless(self.world.decision_required(case), "S4.16", "DECIDER_ORGANISATION")
+                decides = self.world.kinds[self.world.units[case.unit]["org"]] == "MUNICIPALITY"
+                a.unless(decides or self.world.decision_required(case, on), "S4.16", "DECIDER_ORGANISATION")
 
         def done():
             case.assessments.append(dict(date=on, staff=a.who, outcome=body["outcome"]))

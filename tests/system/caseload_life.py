@@ -71,7 +71,7 @@ class LifeSteps:
         return done
 
     def decision_covers(self, a, case, on):
-        if self.world.decision_required(case):
+        if self.world.decision_required(case, on):
             a.unless(case.covering(on)[1], "B3", "DECISION_NOT_ON")
             granted = case.granted()
             a.unless(not granted or on >= granted["date"], "B3", "BEFORE_DECISION")
@@ -90,7 +90,7 @@ class LifeSteps:
         free = case.programme != "SIUS"
         if a.step({WORK, ASSIGN}, {"GRANTED", "ASSESSING"} if free else {"GRANTED"}, on):
             if case.status == "ASSESSING":
-                a.unless(not self.world.decision_required(case), "E6", "DECISION_NEEDED")
+                a.unless(not self.world.decision_required(case, on), "E6", "DECISION_NEEDED")
                 a.reasons |= self.unmet(case, on)
             else:
                 self.decision_covers(a, case, on)
@@ -210,3 +210,10 @@ class LifeSteps:
         a.need(body.get("text"))
         a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
         return lambda: case.notes.append(on)
+
+    def Cases_CorrectNote(self, a, case, body):
+        """B14: beside the old text, with the reason; about the same day."""
+        a.need(body.get("text"))
+        a.need(body.get("reason"))
+        a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
+        return lambda: None

@@ -54,6 +54,9 @@ class Run:
         return self.encoder.message(METHODS["lots." + step["method"]][0], step["body"], numbers)
 
     def learn(self, step, reply, numbers):
+        if step["method"] == "Cases/Note":
+            numbers[step["as"]] = reply.receipt.position
+            return
         made = METHODS["lots." + step["method"]][1].FromString(reply.body)
         for name in MADE[step["method"]]:
             made = made[name] if isinstance(name, int) else getattr(made, name)

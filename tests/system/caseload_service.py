@@ -29,8 +29,24 @@ class ServiceSteps:
 
         def done():
             case.placements.append(dict(kind=kind, status="PLANNED", since=self.today, start=start, planned_end=end, end=0,
-                                        minutes=asked.get("minutes_per_week", 0), tasks=0, confirmed={}, worked=0, interruptions=[]))
+                                        minutes=asked.get("minutes_per_week", 0), tasks=0, confirmed={}, worked=0, wage=asked.get("wage", 0)))
         return done
+
+    def Placements_Change(self, a, case, body):
+        """What is given replaces what stood there; what has begun is not moved into the future."""
+        asked, placement = body["placement"], self.find_placement(case, body["placement"].get("id", 0))
+        old = placement or dict(start=0, planned_end=0, kind="", status="", wage=0, minutes=0)
+        start, end = day(asked.get("start", "")) or old["start"], day(asked.get("planned_end", "")) or old["planned_end"]
+        wage = asked.get("wage") or old["wage"]
+        a.order(start, end, "B10")
+        a.unless(old["status"] not in BEGUN or start <= self.today, "B3", "DATE_IN_FUTURE")
+        if a.step({WORK}, {"ACTIVE"}):
+            if not placement:
+                a.no("B10", "NO_SUCH_PLACEMENT")
+            else:
+                a.unless(old["status"] in MUTABLE, "B10", "PLACEMENT_STATUS")
+                a.unless(old["kind"] in PAID or not wage, "S1.19", "NO_WAGE_HERE")
+        return lambda: placement.update(start=start, planned_end=end, wage=wage, minutes=asked.get("minutes_per_week") or old["minutes"])
 
     def placement_step(self, a, case, body, sources, statuses=RUNNING, ordered=True, fallback=None):
         on = a.past(body.get("date"), fallback)

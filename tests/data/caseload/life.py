@@ -106,7 +106,7 @@ class Life(Work):
                 self.do(self.taker, "Cases/Record", id=self.case, basis={left_out: parts[left_out]})
             self.do(self.taker, "Cases/StartAssessment", id=self.case, assessor=self.assessor)
             self.wait(0, 7)
-        if self.office.kind == "PROVIDER":  # the commissioner has decided
+        if self.without_decision():
             if rng.random() < 0.05:
                 self.do(self.assessor, "Cases/Assess", id=self.case, outcome="NEED", rationale="Vill arbeta.")
             return True
@@ -115,12 +115,17 @@ class Life(Work):
         self.wait(0, 20)
         return True
 
+    def without_decision(self):
+        """The commissioner has decided, or the board lets the unit do without."""
+        first, last = self.office.without
+        return self.office.kind == "PROVIDER" or (self.programme == "SE" and first <= self.at <= last)
+
     def grant(self, result="GRANTED", months=None):
         body = dict(id=self.case, result=result, legal_basis="2017:462" if self.programme == "SIUS" else "SoL 2025:400", motivation="Villkoren är uppfyllda.")
         months = months or self.rng.choice([6, 12, 12, 18, 24])
         if result != "PROLONGED" or self.rng.random() < 0.5:
             body["valid_from"] = text(self.at)
-        self.decision_ends = self.at + 30 * months
+        self.decision_ends = self.at + (30 * months if self.rng.random() < 0.97 else self.rng.choice([0, 1, 40]))  # some end tomorrow
         if self.rng.random() < 0.9:
             body["valid_to"] = text(self.decision_ends)
         else:
@@ -130,7 +135,7 @@ class Life(Work):
     def decide(self):
         rng = self.rng
         self.decision_ends = END
-        if self.office.kind == "PROVIDER":
+        if self.without_decision():
             return True
         if rng.random() < 0.08:
             reasons = ["NO_NEED", "OTHER_MEASURE", "CLIENT_DECLINES"] if self.programme == "SIUS" else ["NO_WISH_TO_WORK", "OTHER_MUNICIPALITY"]
@@ -288,4 +293,9 @@ class Life(Work):
             self.do(self.taker, "Cases/Open", "@case2", person="@person", unit=self.office.unit, programme=self.programme, previous_case="@case")
 
     def new_number(self):
-        self.do(self.taker, "Persons/Change", id="@person", new_identity_number=self.world.new_number(self.rng))
+        number = self.world.new_number(self.rng)
+        if self.rng.random() < 0.2:  # a slip of the pen
+            self.do(self.taker, "Persons/Change", id="@person", new_identity_number=number[:-1] + str((int(number[-1]) + 1) % 10))
+        self.do(self.taker, "Persons/Change", id="@person", new_identity_number=number)
+        if self.rng.random() < 0.2:
+            self.do(self.taker, "Persons/Change", id="@person", new_identity_number=number)

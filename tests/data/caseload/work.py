@@ -1,14 +1,24 @@
 """The work in a case: phases, profile and plans, employers, placements and jobs, support and its lines, follow-ups."""
+import calendar
+import datetime
+
 from .world import text
 
 SECTIONS = ["LIFE_NOW", "HISTORY", "WORK_GOALS", "STRENGTHS", "PREFERENCES", "HEALTH", "ADAPTATIONS", "NETWORK"]
 MONTHS = {"SIUS": (1, 3, 6, 9, 12), "SE": (1, 3, 6, 9, 12), "SED": (1, 3, 6, 9, 12), "IPS": tuple(range(1, 13))}
 
 
+def add_months(day, months):
+    """The same day of the month, or the month's last."""
+    start = datetime.date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal()
+
+
 class Work:
     def __init__(self, rng, number):
         self.rng, self.number, self.steps, self.at = rng, number, [], 0
-        self.introduced = 0
+        self.introduced = self.notes = 0
         self.placements = self.lines = self.goals = self.disclosures = 0
         self.in_placement = self.ended = self.told_income = False
         self.phases_done = set()
@@ -18,6 +28,12 @@ class Work:
 
     def wait(self, least, most):
         self.at += self.rng.randint(least, most)
+
+    def month_end(self, chance):
+        """Clocks are hardest on a month's last day."""
+        if self.rng.random() < chance:
+            day = datetime.date.fromordinal(self.at)
+            self.at += calendar.monthrange(day.year, day.month)[1] - day.day
 
     def dated(self, chance):
         """Now and then a step is written down some days later than it was taken."""
@@ -58,6 +74,9 @@ class Work:
         rng = self.rng
         plan = dict(kind=kind or rng.choice(["HANDLINGSPLAN", "JOBBSOKARPLAN", "INDIVIDUELL_PLAN"]), status=rng.choice(["CURRENT"] * 9 + ["DRAFT"]),
                     review=text(self.at + 90), client_participated=True)
+        if rng.random() < 0.2:
+            self.goals += 1
+            self.do(self.coach(), "Method/SetGoal", id=self.case, goal=dict(dimension="STUDY", text="Körkort", target=text(self.at + rng.choice([-1, 100, 200]))))
         goals = [dict(dimension=rng.choice(["FIND", "GET", "KEEP"]), text="Ett jobb utomhus", target=text(self.at + 120))]
         self.goals += 1
         self.do(self.coach(), "Method/WritePlan", id=self.case, plan=plan, goals=goals)
@@ -95,7 +114,10 @@ class Work:
         rng = self.rng
         for _ in range(rng.randint(1, 3)):
             if rng.random() < 0.6:
-                self.do(self.coach(), "Cases/Note", id=self.case, text="Ringde.", **(dict(happened=text(self.at - rng.randrange(0, 30))) if rng.random() < 0.4 else {}))
+                self.notes += 1
+                self.do(self.coach(), "Cases/Note", f"@note{self.notes}", id=self.case, text="Ringde.", **(dict(happened=text(self.at - rng.randrange(0, 30))) if rng.random() < 0.4 else {}))
+                if rng.random() < 0.1:
+                    self.do(self.coach(), "Cases/CorrectNote", id=self.case, position=f"@note{self.notes}", text="Ringde, ingen svarade.", reason="Fel person.")
             else:
                 self.give(0)
             self.wait(2, 20)
@@ -125,7 +147,17 @@ class Work:
         self.do(self.coach(), "Placements/Start", id=self.case, placement=number)
         if rng.random() < 0.4 and self.programme != "SED":
             self.phase("Open", "P5")
+        if rng.random() < 0.15:
+            self.change(number, start, **more)
         return number
+
+    def change(self, number, start, **more):
+        """A date was wrong, the hours grow: what hangs on it moves along."""
+        rng = self.rng
+        changes = rng.choice([dict(start=text(start - rng.randrange(1, 12))), dict(start=text(start + rng.randrange(1, 4))), dict(minutes_per_week=1800),
+                              dict(planned_end=text(start + rng.choice([-1, 45, 200]))), dict(wage=26000)])
+        self.wait(0, 3)
+        self.do(self.coach(), "Placements/Change", id=self.case, placement=dict(id=number, **changes))
 
     def end_placement(self, number, reason):
         self.do(self.coach(), "Placements/End", id=self.case, placement=number, reason=reason, **self.dated(0.2))
@@ -140,6 +172,7 @@ class Work:
         kind = rng.choice(["PRAKTIK", "PRAKTIK", "ATRAIN", "TRIAL", "SHADOW"])
         more = dict(planned_end=text(self.at + rng.choice([60, 120, 183]))) if rng.random() < 0.6 else {}
         number = self.place(kind, self.at + rng.randrange(0, 15), minutes_per_week=1200, **more)
+        self.month_end(0.1)
         if rng.random() < 0.1:
             self.do(self.coach(), "Placements/Interrupt", id=self.case, placement=number, reason="Sjuk")
             self.wait(3, 20)
@@ -156,7 +189,8 @@ class Work:
         """A2 by four, the income on record, then six months at most; tapered, and ended for one of the reasons."""
         rng = self.rng
         parties = ("AF", "CLIENT", "EMPLOYER", "SIUS") if rng.random() < 0.97 else ("AF", "CLIENT", "SIUS")
-        to = self.at + rng.choice([60, 100, 179, 180, 181, 184])
+        last = add_months(self.at, 6) - 1
+        to = rng.choice([self.at + 60, self.at + 100, last, last, last, last + (1 if rng.random() < 0.3 else -1)])
         agreement = dict(type="A2", date=text(self.at), text="Introduktion.", tasks=["Vattna"], layout="Sida vid sida.", placement=number, minutes_per_week=600,
                          weeks=20, responsible="Stödpersonen", valid_from=text(self.at), valid_to=text(to),
                          signatures=[dict(party=p, name="N N", date=text(self.at)) for p in parties])
@@ -164,9 +198,10 @@ class Work:
         self.income()
         line, start = self.start_line("INTRO", number), self.at
         self.taper(line)
-        self.support(line, rng.choice([20, 60, 120, 175, 190]))
+        left = add_months(self.introduced, 6) - 1 - start
+        self.support(line, rng.choice([20, 60, 120, left - 1, left, left, left + 1, left + 9]))
         reason = rng.choice(["INDEPENDENT", "LIMIT_REACHED", "CLIENT_REQUEST", "EMPLOYER_REQUEST", "OTHER"])
-        self.end_line(line, reason, start + 181)
+        self.end_line(line, reason, add_months(self.introduced, 6) - 1)
 
     def introduction_left(self):
         """Six months are shared by all of one decision; some forget."""
@@ -195,7 +230,7 @@ class Work:
         note = dict(note="Enligt önskemål.") if reason in ("OTHER", "CLIENT_DECLINES") and rng.random() < 0.9 else {}
         self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason=reason, **note)
         if rng.random() < 0.9:  # if that was refused
-            self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason="CLIENT_REQUEST", **(dict(date=text(limit - 5)) if 0 < limit < self.at else {}))
+            self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason="CLIENT_REQUEST", **(dict(date=text(limit)) if 0 < limit < self.at else {}))
 
     def taper(self, line):
         rng, at = self.rng, self.at
@@ -211,17 +246,18 @@ class Work:
 
     def support(self, line, days):
         until = self.at + days
-        while self.at < until:
+        while self.at < until and days > 0:
             self.give(line, **self.dated(0.2))
             self.wait(5, 30)
-        self.at = until
+        self.at = max(self.at, until) if days > 0 else self.at
 
     # --- jobs ---
     def job(self):
         rng = self.rng
+        self.month_end(0.15)
         kind = rng.choice(["EMP_REG", "EMP_REG", "EMP_LB", "EMP_LBU", "EMP_NYS", "EMP_OSA", "SELF"])
         more = dict(minutes_per_week=1500) if rng.random() < 0.97 else {}
-        start = self.at + rng.randrange(0, 25)
+        start = self.at + rng.choice([0, 0, rng.randrange(0, 25)])
         self.in_placement = True
         number = self.place(kind, start, wage=24000, **more)
         if rng.random() < 0.8:
@@ -240,7 +276,8 @@ class Work:
     def follow(self, number, start, line):
         """Follow-ups by the schedule, until the job ends, another comes, or the year is out."""
         rng = self.rng
-        lasts = rng.choice([40, 90, 91, 92, 182, 200, 300, 364, 366, 400])
+        year = add_months(start, 12) - start
+        lasts = rng.choice([40, 90, 91, 92, 182, 200, 300, 364, year - 1, year, year, year + 1, 400])
         for month in MONTHS[self.programme]:
             due = start + round(30.5 * month) + rng.randrange(-6, 9)
             if due > start + lasts:
@@ -260,7 +297,7 @@ class Work:
             self.close_with_job(number, line)
             return
         self.end_placement(number, rng.choice(["TERM_ENDED", "OTHER_JOB", "HEALTH", "REDUNDANCY"]))
-        if line:
+        if line and rng.random() < 0.75:  # else the follow-up goes on, and a new job comes inside it
             self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]))
         if rng.random() < 0.3:
             self.wait(1, 5)

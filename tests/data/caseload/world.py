@@ -45,7 +45,7 @@ class Office:
     def __init__(self, unit, org, kind, programmes):
         self.unit, self.org, self.kind, self.programmes = unit, org, kind, programmes
         self.takers, self.deciders, self.assessors, self.managers, self.coaches, self.odd = [], [], [], [], [], []
-        self.employers, self.sibling, self.town = [], None, ""
+        self.employers, self.sibling, self.town, self.without = [], None, "", (0, 0)
 
     def coach_for(self, rng, programme, day, but=None):
         """Somebody with the role and the training on the day, if there is one."""
@@ -77,7 +77,8 @@ class World:
             if i % 5 in (0, 2, 4):
                 house = f"@org{i}"
                 town = TOWNS[i % len(TOWNS)] if kind == "MUNICIPALITY" else ""
-                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town))
+                age = dict(certificate_max_age_days=200) if kind == "AF" and i % 10 == 5 else {}
+                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town, **age))
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
             office.town = town
@@ -88,6 +89,14 @@ class World:
                 office.sibling, self.offices[-2].sibling = self.offices[-2], office
         for office in self.offices:
             self.employers_of(office)
+            if office.kind == "MUNICIPALITY" and office.sibling.unit < office.unit:  # its board lets it do without decisions in SE, for a while
+                self.set_programme(office, START + 250, False, reference="SN 2027 § 41")
+                self.set_programme(office, START + 700, True)
+                office.without = (START + 250, START + 699)
+
+    def set_programme(self, office, at, required, **more):
+        setting = {"programme": "SE", "decision_required": required, "from": text(at), **more}
+        self.admin("Organisations/SetProgramme", day=at, unit=office.unit, setting=setting)
 
     def hire(self, office, role, start="2020-01-01", end="", more=()):
         key = f"@staff{len(self.staff)}"
