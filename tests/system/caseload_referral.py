@@ -59,7 +59,7 @@ class ReferralSteps:
 
     def Referrals_SendBack(self, step, who, body, life):
         more = () if body.get("missing") else ("B4 MISSING",)
-        return self.move_referral(who, body, life, {"RECEIVED", "WAITING"}, "RETURNED", more=more)
+        return self.move_referral(who, body, life, {"RECEIVED"}, "RETURNED", more=more)
 
     def Referrals_Wait(self, step, who, body, life):
         """In IPS a full caseload puts the referral in a queue."""

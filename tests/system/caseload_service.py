@@ -141,6 +141,12 @@ class ServiceSteps:
 
     # --- lines of support ---
     @staticmethod
+    def granted_by(case, on):
+        """Which grant a line runs under; a prolongation of it is no new one, and gives no new months (S1.9)."""
+        grants = [i for i, d in enumerate(case.decisions) if d["result"] in ("GRANTED", "PARTLY_GRANTED")]
+        return max((i for i in grants if case.decisions[i]["from"] <= on), default=min(grants, default=-1))
+
+    @staticmethod
     def limit(case, line):
         """The last permitted day of an introduction: six months from the first one under its decision (B6)."""
         if line["kind"] != "INTRO":
@@ -166,8 +172,7 @@ class ServiceSteps:
         if kind == "FOLLOWUP" and kind in offered and placement:
             a.unless(not body.get("date") or on == placement["start"], "S1.10", "LINE_STARTS_WITH_JOB")
             on = placement["start"]
-        decision, _ = case.covering(on)
-        line = dict(kind=kind, placement=number, start=on, end=0, decision=decision)
+        line = dict(kind=kind, placement=number, start=on, end=0, decision=self.granted_by(case, on))
         if a.step({WORK}, {"ACTIVE"}):
             a.unless(kind in offered, "B6", "LINE_NOT_HERE")
             if kind in offered:
@@ -229,8 +234,8 @@ class ServiceSteps:
         elif needs == "limit":
             a.unless(on >= limit, source, "LINE_LIMIT_AHEAD")
         elif needs == "independence":
-            shown = any(x["line"] == body["line"] and x["independent"] and x["date"] <= on for x in case.independence)
-            a.unless(shown, source, "NOT_INDEPENDENT")
+            made = [x for x in case.independence if x["line"] == body["line"] and x["date"] <= on]
+            a.unless(made and made[-1]["independent"], source, "NOT_INDEPENDENT")  # the newest on record counts, as of all records
         elif needs == "placement":
             a.unless(placement and placement["end"] and placement["end"] <= on, source, "LINE_PLACEMENT_RUNS")
         elif needs == "note":
@@ -265,6 +270,8 @@ class ServiceSteps:
         on = a.past(body.get("date"))
         if a.step({WORK}, RUNNING):
             self.open_line(a, case, body["line"])
+        for view in ("employer_view", "client_view"):
+            a.need(body.get(view))
         return lambda: case.independence.append(dict(line=body["line"], date=on, independent=body.get("independent", False)))
 
     def Support_Give(self, a, case, body):

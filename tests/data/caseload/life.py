@@ -12,7 +12,7 @@ class Life(Work):
         self.world = world
         self.office = rng.choice(world.offices)
         self.programme = rng.choice(self.office.programmes)
-        self.case, self.coaches, self.office_moves = "@case", [], []
+        self.case, self.coaches, self.unfit = "@case", [], False
 
     def live(self):
         rng = self.rng
@@ -74,11 +74,12 @@ class Life(Work):
                 parts["commission"] = {"commissioner": "Håbo kommun", "scope": "Tre dagar", "from": text(at - 30), "to": to}
             else:
                 town = self.office.town if rng.random() < 0.97 else "0980"
+                self.unfit = town != self.office.town
                 parts["residence"] = dict(municipality=town, evidence="Folkbokföring")
             return parts
         issued = at - rng.choice([5, 15, 40, 80, 100, 150, 200, 250, 300, 330, 355])
         self.issued = issued
-        return dict(
+        parts = dict(
             af_registration={"from": text(at - rng.randrange(1, 300)), "to": text(at + 700) if rng.random() < 0.2 else ""},
             disability=dict(groups=[rng.choice(["NPF", "MENTAL", "SOMATIC", "INTELLECTUAL", "PHYSICAL"])], evidence="Utlåtande"),
             reduced_work_ability=dict(evidence="Utredning"),
@@ -86,6 +87,9 @@ class Life(Work):
             certificate=dict(issued=text(issued), supports_diagnosis=rng.random() < 0.97, issuer="Dr X"),
             work_ability=dict(date=text(at - rng.randrange(0, 100)), outcome=rng.choice(["SOME", "SOME", "SOME", "FULL", "NONE"]) if rng.random() < 0.2 else "SOME",
                               assessor_role="AF_OT", assessor="N N"))
+        self.unfit = (not parts["support_need"]["during_employment"] or not parts["certificate"]["supports_diagnosis"] or
+                      parts["work_ability"]["outcome"] == "NONE")
+        return parts
 
     def assess(self):
         rng, parts = self.rng, self.basis_parts()
@@ -104,6 +108,8 @@ class Life(Work):
             self.wait(1, 25)
             if rng.random() < 0.9:
                 self.do(self.taker, "Cases/Record", id=self.case, basis={left_out: parts[left_out]})
+            else:
+                self.unfit = True
             self.do(self.taker, "Cases/StartAssessment", id=self.case, assessor=self.assessor)
             self.wait(0, 7)
         if self.without_decision():
@@ -111,6 +117,7 @@ class Life(Work):
                 self.do(self.assessor, "Cases/Assess", id=self.case, outcome="NEED", rationale="Vill arbeta.")
             return True
         outcome = "NEED" if rng.random() < 0.96 else "NO_NEED"
+        self.unfit = self.unfit or (outcome == "NO_NEED" and self.programme == "SIUS")
         self.do(self.assessor, "Cases/Assess", id=self.case, outcome=outcome, rationale="Behöver stöd.")
         self.wait(0, 20)
         return True
@@ -143,6 +150,13 @@ class Life(Work):
             self.do(self.decider, "Cases/Decide", id=self.case, result=result, reason=rng.choice(reasons + ["NOT_READY"]), motivation="Skäl.")
             self.notify_and_appeal(0.5)
             return rng.random() < 0.05  # goes on as if granted: every step is then refused
+        if self.unfit:
+            self.grant()
+            self.wait(1, 9)
+            reason = "OTHER_MEASURE" if self.programme == "SIUS" else "OTHER_MUNICIPALITY"
+            self.do(self.decider, "Cases/Decide", id=self.case, result="REFUSED", reason=reason, motivation="Skäl.")
+            self.notify_and_appeal(0.3)
+            return rng.random() < 0.05
         self.grant(rng.choice(["GRANTED"] * 9 + ["PARTLY_GRANTED"]))
         if self.programme == "SIUS" and self.at - self.issued > 330 and rng.random() < 0.8:  # too old by now, most of them
             self.issued = self.at - 3

@@ -227,6 +227,9 @@ class Work:
         rng = self.rng
         if reason == "INDEPENDENT" and rng.random() < 0.85:
             self.do(self.coach(), "Support/AssessIndependence", id=self.case, line=line, independent=rng.random() < 0.9, employer_view="Går bra.", client_view="Bra.")
+            if rng.random() < 0.3:  # and again, or what was forgotten: the newest on record counts
+                self.do(self.coach(), "Support/AssessIndependence", id=self.case, line=line, independent=rng.random() < 0.5, employer_view="Går bra.",
+                        client_view="Bra.", date=text(self.at - rng.randrange(0, 6)))
         note = dict(note="Enligt önskemål.") if reason in ("OTHER", "CLIENT_DECLINES") and rng.random() < 0.9 else {}
         self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason=reason, **note)
         if rng.random() < 0.9:  # if that was refused
