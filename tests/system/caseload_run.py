@@ -194,8 +194,7 @@ class Run:
             told = [i for i in self.list_agenda(who, until, **request) if i[0] not in lost]
             self.same((what, text(today), until), told, [i for n, _ in chosen for i in wanted[n]])
         look("unit", office.managers[0], open_cases, unit=self.numbers[office.unit])
-        for coach in office.coaches:
-            key = coach["key"]
+        for key in [coach["key"] for coach in office.coaches] + office.takers:
             mine = [(n, c) for n, c in open_cases if self.model.world.assigned(key, c, today) and self.model.world.sees(key, c, today)]
             look("own", key, mine)
         for number, case in self.rng.sample(cases, min(len(cases), 10)):

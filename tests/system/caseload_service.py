@@ -229,6 +229,8 @@ class ServiceSteps:
         a.unless(not limit or on <= limit, "S1.9", "LINE_LIMIT")
         needs, source = ends.get(reason) or (None, None)
         placement = self.find_placement(case, line["placement"])
+        if line["kind"] == "FOLLOWUP":  # with a new job inside it, the employment goes on
+            placement = max([placement, self.newest_job(case, on) or placement], key=lambda p: p["start"])
         if needs == "minimum":
             a.unless(on >= add_months(self.year_from(case, line, on), 12), source, "LINE_MINIMUM")
         elif needs == "limit":

@@ -694,6 +694,8 @@ static void an_open_ended_line_looks_at_its_placement(void **state) {
   assert_refused_only(office, REFUSED, "B6", MSG_LINE_PLACEMENT_STATUS, begin(office, TODAY, LINE_(ONGOING), 1));
   assert_refused_only(office, REFUSED, "B6", MSG_NO_SUCH_PLACEMENT, begin(office, TODAY, LINE_(ONGOING), 9));
   assert_ok(office, begin(office, TODAY, LINE_(ONGOING), 0)); /* away from work */
+  assert_refused_only(office, REFUSED, "B8", MSG_LINE_PLACEMENT_RUNS,
+                      end(office, TODAY, 1, ENDS_(PLACEMENT_ENDED), ""));
 }
 
 int main(void) {

@@ -18,7 +18,7 @@ def add_months(day, months):
 class Work:
     def __init__(self, rng, number):
         self.rng, self.number, self.steps, self.at = rng, number, [], 0
-        self.introduced = self.notes = 0
+        self.introduced = self.notes = self.following = 0
         self.placements = self.lines = self.goals = self.disclosures = 0
         self.in_placement = self.ended = self.told_income = False
         self.phases_done = set()
@@ -217,11 +217,11 @@ class Work:
 
     def open_ended(self, number):
         rng = self.rng
-        line = self.start_line("ONGOING", number)
+        line = self.start_line("ONGOING", number if rng.random() < 0.92 else 0)  # or away from work
         if rng.random() < 0.5:
             self.taper(line)
         self.support(line, rng.choice([20, 60, 120]))
-        self.end_line(line, rng.choice(["INDEPENDENT", "CLIENT_REQUEST", "EMPLOYER_REQUEST", "OTHER"]), 0)
+        self.end_line(line, rng.choice(["INDEPENDENT", "CLIENT_REQUEST", "EMPLOYER_REQUEST", "OTHER", "PLACEMENT_ENDED"]), 0)
 
     def end_line(self, line, reason, limit):
         rng = self.rng
@@ -270,7 +270,10 @@ class Work:
         if self.programme == "SIUS":
             if rng.random() < 0.3 and kind != "SELF" and self.introduction_left():
                 self.introduce(number)
-            line = self.start_line("FOLLOWUP", number) if kind != "SELF" or rng.random() < 0.1 else 0
+            if self.following and rng.random() < 0.7:  # the follow-up of the job before goes on
+                line = self.following
+            else:
+                line = self.following = self.start_line("FOLLOWUP", number) if kind != "SELF" or rng.random() < 0.1 else 0
         elif rng.random() < 0.6:
             self.open_ended(number)
         self.follow(number, start, line)
@@ -302,6 +305,7 @@ class Work:
         self.end_placement(number, rng.choice(["TERM_ENDED", "OTHER_JOB", "HEALTH", "REDUNDANCY"]))
         if line and rng.random() < 0.75:  # else the follow-up goes on, and a new job comes inside it
             self.do(self.coach(), "Support/EndLine", id=self.case, line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]))
+            self.following = 0
         if rng.random() < 0.3:
             self.wait(1, 5)
             self.give(0)
