@@ -47,14 +47,12 @@ class MethodSteps:
         on, phase = a.past(body.get("date")), body["phase"]
         known = {"CHOOSE", "GET", "KEEP"} if case.programme == "SED" else {"P1", "P2", "P3", "P4", "P5"}
         entering = to == "OPEN"
-        if to == "SUSPENDED":
-            a.need(body.get("reason"), "B8")
         a.unless(phase in known, "B8", "PHASE_NOT_HERE")
         state = self.phase(case, phase)
         if a.step({WORK}, {"ACTIVE"} if entering else RUNNING) and phase in known:
             a.unless(state["status"] in sources, "B8", "PHASE_STATUS")
             a.unless(on >= max(case.active, state["since"]), "B8", "DATE_BEFORE")
-            if entering:
+            if entering and "SUSPENDED" not in sources:  # one that rested goes on
                 self.may_open(a, case, phase, on)
             elif to == "DONE":
                 self.may_finish(a, case, phase, on, body)

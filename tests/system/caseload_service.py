@@ -98,7 +98,7 @@ class ServiceSteps:
 
     def Placements_Interrupt(self, a, case, body):
         on, placement = self.placement_step(a, case, body, {"ONGOING"})
-        a.need(body.get("reason"), "B10")
+        a.need(body.get("reason"))
         return lambda: placement.update(status="INTERRUPTED", since=on)
 
     def Placements_Resume(self, a, case, body):
@@ -253,11 +253,13 @@ class ServiceSteps:
         line = None
         if a.step({WORK}, RUNNING):
             line = self.open_line(a, case, body["line"])
+            if line:
+                a.unless(body["line"] not in case.tapers or body.get("reason"), "B7", "TAPER_REASON")
             if line and formed:
-                self.taper_reasons(a, case, line, body, steps)
+                self.taper_reasons(a, case, line, steps)
         return lambda: case.tapers.setdefault(body["line"], []).append(steps)
 
-    def taper_reasons(self, a, case, line, body, steps):
+    def taper_reasons(self, a, case, line, steps):
         limit = self.limit(case, line)
         a.unless(steps[0][0] >= self.line_start(case, line), "B7", "DATE_BEFORE")
         for index, (first, last, minutes) in enumerate(steps):
@@ -266,7 +268,6 @@ class ServiceSteps:
                 a.unless(minutes <= steps[index - 1][2], "S0.36", "STEP_GROWS")
             a.unless(minutes <= 40 * 60, "B7", "STEP_HOURS")
             a.unless(not limit or last <= limit, "S1.9", "LINE_LIMIT")
-        a.unless(body["line"] not in case.tapers or body.get("reason"), "B7", "TAPER_REASON")
 
     def Support_AssessIndependence(self, a, case, body):
         on = a.past(body.get("date"))

@@ -33,9 +33,10 @@ class Life(Work):
     def come_in(self):
         rng = self.rng
         self.person = rng.choice(["Åsa", "Björn", "Elin", "Fatima", "Sören", "Zahra"]), rng.choice(["Öbrink", "Älvros", "Isfält", "Dahlsjö"])
-        self.do(self.taker, "Persons/Add", "@person", identity_number=self.world.new_number(rng), given_name=self.person[0], family_name=self.person[1])
+        self.sender = rng.choice(self.office.sibling.takers) if self.office.sibling and rng.random() < 0.12 else self.taker
+        self.do(self.sender, "Persons/Add", "@person", identity_number=self.world.new_number(rng), given_name=self.person[0], family_name=self.person[1])
         on = text(self.at - rng.randrange(0, 20))
-        if rng.random() < 0.55:
+        if rng.random() < 0.55 or self.sender != self.taker:
             self.refer(on)
         else:
             self.do(self.taker, "Cases/Open", self.case, person="@person", unit=self.office.unit, programme=self.programme,
@@ -47,12 +48,16 @@ class Life(Work):
         body = dict(person="@person", unit=self.office.unit, programme=self.programme, date=on, sender_role=role, sender_name="N N", reason="Vill arbeta.")
         if self.programme == "SIUS" and rng.random() < 0.1:
             self.do(self.taker, "Referrals/Add", None, **dict(body, sender_role="PHYSICIAN"))  # recommends, never refers
-        self.do(self.taker, "Referrals/Add", "@referral", **body)
+        self.do(self.sender, "Referrals/Add", "@referral", **body)
         self.wait(0, 8)
+        if self.sender != self.taker:
+            if rng.random() < 0.2:
+                self.do(self.sender, "Referrals/Recall", id="@referral")
+            self.do(self.taker, "Referrals/Receive", id="@referral")
         if rng.random() < 0.15:
             self.do(self.taker, "Referrals/SendBack", id="@referral", missing=["läkarintyg"])
             self.wait(2, 12)
-            self.do(self.taker, "Referrals/Resend", id="@referral")
+            self.do(self.sender, "Referrals/Resend", id="@referral")
             self.wait(0, 3)
             self.do(self.taker, "Referrals/Receive", id="@referral")
         if rng.random() < 0.15:
@@ -238,8 +243,8 @@ class Life(Work):
         self.start_phases()
         while self.at < until and not self.ended:
             self.keep_the_decision()
-            rng.choices([self.talk, self.look_for_work, self.try_work, self.job, self.study, self.rest, self.move, self.change_coach, self.plan_again],
-                        weights=[5, 6, 4, 3, 2 if self.programme == "SED" else 0.2, 0.6, 0.25, 0.4, 1.5])[0]()
+            rng.choices([self.talk, self.look_for_work, self.try_work, self.job, self.study, self.rest, self.move, self.change_coach, self.plan_again, self.move_phase],
+                        weights=[5, 6, 4, 3, 2 if self.programme == "SED" else 0.2, 0.6, 0.25, 0.4, 1.5, 1.5])[0]()
             self.wait(4, 40)
         if self.at < END and not self.ended:
             self.close()

@@ -58,6 +58,16 @@ class Work:
             self.phase("Open", "P3")
             self.phase("Open", "P4")
 
+    def move_phase(self):
+        """Phases run side by side: one rests, goes on, is done, is entered again."""
+        rng = self.rng
+        phase = rng.choice(["CHOOSE", "GET", "KEEP"] if self.programme == "SED" else ["P1", "P2", "P3", "P4", "P5"])
+        step = rng.choice(["Suspend", "Finish", "Finish", "Open"])
+        self.phase(step, phase, **(dict(reason="Väntar på besked.") if step != "Open" else {}), **self.dated(0.2))
+        if step == "Suspend":
+            self.wait(3, 40)
+            self.phase("Resume", phase)
+
     def map(self):
         rng = self.rng
         for section in rng.sample(SECTIONS, rng.randint(2, 5)):
