@@ -1,6 +1,6 @@
 """caseload_agenda: the agenda by brute force: every time rule of B15 asked of every case, from the checker's own model."""
+from caseload_placement import BEGUN
 from caseload_rules import *  # noqa: F403
-from caseload_service import BEGUN
 
 STANDS = {"ONGOING", "INTERRUPTED"}
 
@@ -19,7 +19,8 @@ class Agenda:
         if case.status in UNDECIDED and case.programme == "SIUS":
             found |= self.certificate(case, self.world.certificate_days[self.world.units[case.unit]["org"]])
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
-            found |= {("T11", d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and d["notified"] + 21 >= today and not d["appeal"]}
+            open_to_appeal = [(d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and not d["appeal"]]
+            found |= {("T11", last, index) for last, index in open_to_appeal if last >= today}
         if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
             found |= self.not_executed(case)
         if case.status in RUNNING:

@@ -1,19 +1,20 @@
 """caseload_model: the checker: its own picture of every case, and of every command what must come of it.
 
 `Model.judge(step)` gives OK, NOT_FOUND or a set of reasons "rule REASON"; if it is OK, the model has taken the step. Each family of commands
-has a file of its own: caseload_intake, _referral, _decision, _life, _method, _service.
+has a file of its own: caseload_intake, _referral, _decision, _life, _method, _placement, _support.
 """
 from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_decision import DecisionSteps
 from caseload_intake import IntakeSteps
 from caseload_life import LifeSteps
 from caseload_method import MethodSteps
+from caseload_placement import PlacementSteps
 from caseload_referral import ReferralSteps
-from caseload_service import ServiceSteps
+from caseload_support import SupportSteps
 from caseload_world import World
 
 
-class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, ServiceSteps):
+class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, PlacementSteps, SupportSteps):
     def __init__(self):
         self.world, self.today, self.lives, self.numbers = World(), 0, {}, {}
 

@@ -16,8 +16,10 @@ from caseload.generate import days_of, world_of  # noqa: E402
 from caseload.world import START  # noqa: E402
 
 # Where an answer tells the number of what was made.
-MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"), "Employers/Add": ("employer", "id"),
-        "Placements/Plan": ("placement", "placement", "id"), "Support/StartLine": ("lines", -1, "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"), "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id")}
+MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"),
+        "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
+        "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
+        "Support/StartLine": ("lines", -1, "id")}
 
 
 class Numbers(dict):
@@ -203,8 +205,9 @@ class Run:
 
     # --- what came of it ---
     def summary(self):
-        lines = [f"{self.commands} commands, {sum(self.done.values())} accepted, {self.commands - sum(self.done.values())} refused, {self.skipped} not sent "
-                 f"(what they name was never made), {self.compared} agenda items compared, {len(self.differences)} differences"]
+        done = sum(self.done.values())
+        lines = [f"{self.commands} commands, {done} accepted, {self.commands - done} refused, {self.skipped} not sent (what they name was never made), "
+                 f"{self.compared} agenda items compared, {len(self.differences)} differences"]
         states = collections.Counter((c.programme, c.status) for _, c in self.cases())
         for programme in ("SIUS", "SE", "IPS", "SED", "-"):
             refused = {r: n for (p, r), n in self.refused.items() if p == programme}

@@ -4,12 +4,14 @@ import datetime
 import random
 
 START, DAYS = datetime.date(2026, 11, 23).toordinal(), 1096  # three years, 29 February 2028 among them
+END = START + DAYS
 GIVEN = ["Åsa", "Björn", "Cecilia", "David", "Elin", "Fatima", "Göran", "Håkan", "Ingrid", "Jörgen", "Kerstin", "Märta", "Nils", "Örjan",
          "Pia", "Rut", "Sören", "Tove", "Ulla", "Viktor", "Yusuf", "Zahra", "Ärla"]
 FAMILY = ["Ahlgren", "Björkdahl", "Cederåker", "Dahlsjö", "Ekhöjd", "Fjällgren", "Gräsberg", "Hägglöv", "Isfält", "Järnåsen", "Källvik",
           "Lövhamn", "Mörkdal", "Näsgren", "Öbrink", "Pärlälv", "Rågfors", "Sjöhed", "Tångring", "Älvros"]
 TOWNS = ["0604", "0617", "0642", "0643", "0662", "0665", "0680", "0682", "0683", "0684", "0685", "0686", "0687", "0305"]
-SHOPS = ["Ekbackens trädgård", "Sågen", "Lilla kafét", "Tryckeriet", "Lagerhuset", "Bilvården", "Skolköket", "Snickeriet", "Mataffären", "Tvätteriet"]
+SHOPS = ["Ekbackens trädgård", "Sågen", "Lilla kafét", "Tryckeriet", "Lagerhuset", "Bilvården", "Skolköket", "Snickeriet", "Mataffären",
+         "Tvätteriet"]
 CASES_A_COACH = 50  # over the three years
 
 
@@ -82,7 +84,8 @@ class World:
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
             office.town = town
-            self.admin("Organisations/AddUnit", office.unit, unit=dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes))
+            unit = dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes)
+            self.admin("Organisations/AddUnit", office.unit, unit=unit)
             self.offices.append(office)
             self.people_of(office, i)
             if i % 5 in (1, 3):
@@ -158,8 +161,8 @@ class World:
 
         def bad(day):
             return any(gap and gap[0] < day <= gap[1] for _, gap in gaps)
-        office.coaches.append({"key": key, "for": programmes, "from": START if start < text(START) else datetime.date.fromisoformat(start).toordinal(),
-                               "to": leaves, "bad": bad})
+        began = max(START, datetime.date.fromisoformat(start).toordinal())
+        office.coaches.append({"key": key, "for": programmes, "from": began, "to": leaves, "bad": bad})
         if number == 1:
             short = self.hire(office, role)  # never finished the training
             self.trained(short, kinds[office.programmes[0]][0], 2, "2024-03-01")

@@ -9,10 +9,12 @@ from .world import text
 GIVES_NUMBERS = {"Placements/Plan", "Support/StartLine", "Method/SetGoal", "Method/WritePlan", "Method/Disclose", "Cases/Decide", "Cases/Assign",
                  "Cases/Close", "Cases/Withdraw", "Cases/ProposeTransfer", "Cases/AnswerTransfer", "Placements/Cancel", "Placements/End"}
 REASONS = {"Cases/Decide": ["NOT_READY", "NO_WORK_ABILITY", "NO_WISH_TO_WORK", "CRIMINAL_RECORD"], "Cases/Pause": ["OTHER_MEASURE"],
-           "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"], "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
+           "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"],
+           "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
 # What must be said, and where it stands in the body.
 SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "income_after"], "Cases/Note": ["text"], "Cases/Decide": ["legal_basis"],
-        "Support/AssessIndependence": ["client_view"], "Placements/Interrupt": ["reason"], "Placements/End": ["reason"], "Support/EndLine": ["reason"],
+        "Support/AssessIndependence": ["client_view"], "Placements/Interrupt": ["reason"], "Placements/End": ["reason"],
+        "Support/EndLine": ["reason"],
         "Support/HoldFollowUp": ["follow_up.participants", "follow_up.result"], "Method/WritePlan": ["plan.review"], "Method/WriteProfile": ["text"],
         "Placements/Plan": ["placement.start", "placement.employer"], "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
         "Support/Give": ["event.minutes"], "Cases/Pause": ["reason"], "Cases/Interrupt": ["reason"], "Cases/CorrectNote": ["reason"],
