@@ -152,7 +152,7 @@ static bool placement_over(const struct attempt *attempt) {
   const Lots__Placement *job = support_line_job(attempt->facts, attempt->line_row, attempt->line);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
-  return !placement || (end != DATE_NONE && end <= attempt->date);
+  return placement && end != DATE_NONE && end <= attempt->date;
 }
 
 static void judge_needs(const struct attempt *attempt, const struct line_end_row *end) {

@@ -24,13 +24,18 @@ static bool grants(const Lots__Decision *decision) {
   return decision->result == RESULT(GRANTED) || decision->result == RESULT(PARTLY_GRANTED);
 }
 
+/* Prolonged or not: a prolongation carries a decision on and is no new one. */
 uint32_t support_decision_on(const Lots__Case *kase, date_t date) {
+  uint32_t first = 0;
   for (size_t i = kase->n_decisions; i > 0; i--) {
     const Lots__Decision *decision = kase->decisions[i - 1];
-    if (grants(decision) && date_within(date, date_stored(decision->valid_from), date_stored(decision->valid_to)))
-      return (uint32_t)i;
+    if (!grants(decision))
+      continue;
+    first = (uint32_t)i;
+    if (date_stored(decision->valid_from) <= date)
+      return first;
   }
-  return 0;
+  return first;
 }
 
 date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line) {

@@ -49,5 +49,6 @@ const Lots__Placement *support_line_job(const struct case_facts *facts, const st
                                         const Lots__SupportLine *line);
 /* NULL when the case has no such line. */
 const Lots__SupportLine *support_line_find(const Lots__Case *kase, uint32_t id);
-/* Which granting decision of the case covers a day, the newest; counted from 1, 0: none. */
+/* Which granting decision of the case what begins on a day rests on: the newest that had begun by then, prolonged or
+ * not; counted from 1, 0: none. */
 uint32_t support_decision_on(const Lots__Case *kase, date_t date);

@@ -1,6 +1,6 @@
 """caseload_agenda: the agenda by brute force: every time rule of B15 asked of every case, from the checker's own model."""
+from caseload_placement import BEGUN
 from caseload_rules import *  # noqa: F403
-from caseload_service import BEGUN
 
 STANDS = {"ONGOING", "INTERRUPTED"}
 
@@ -17,9 +17,10 @@ class Agenda:
     def all(self, case, today):
         found = set()
         if case.status in UNDECIDED and case.programme == "SIUS":
-            found |= self.certificate(case)
+            found |= self.certificate(case, self.world.certificate_days[self.world.units[case.unit]["org"]])
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
-            found |= {("T11", d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and d["notified"] + 21 >= today and not d["appeal"]}
+            open_to_appeal = [(d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and not d["appeal"]]
+            found |= {("T11", last, index) for last, index in open_to_appeal if last >= today}
         if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
             found |= self.not_executed(case)
         if case.status in RUNNING:
@@ -35,7 +36,7 @@ class Agenda:
             found.add(("B3", max([case.active] + case.notes[-3:] + self.contacts(case)) + 30, "silence"))
         if case.programme == "SIUS":
             found |= self.lines(case, today)
-        elif case.mapped and today <= case.mapped + 60:
+        elif case.mapped and not any(on >= case.mapped for on in case.dialogues):
             found.add(("T21", case.mapped + 30))
         if case.programme == "IPS":
             found |= self.ips(case, today)
@@ -56,10 +57,10 @@ class Agenda:
         return case.given + [f["date"] for f in case.follow_ups]
 
     @staticmethod
-    def certificate(case):
+    def certificate(case, days):
         """T3."""
         certificate = case.basis.get("certificate")
-        return {("T3", day(certificate["issued"]) + CERTIFICATE_DAYS)} if certificate else set()
+        return {("T3", day(certificate["issued"]) + days)} if certificate else set()
 
     @staticmethod
     def not_executed(case):

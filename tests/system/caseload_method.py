@@ -1,7 +1,6 @@
 """caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7), plans and goals (S0.28), as the checker reads them."""
+from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_rules import *  # noqa: F403
-
-OK, NOT_FOUND = "OK", "NOT_FOUND"
 
 
 class MethodSteps:
@@ -48,14 +47,12 @@ class MethodSteps:
         on, phase = a.past(body.get("date")), body["phase"]
         known = {"CHOOSE", "GET", "KEEP"} if case.programme == "SED" else {"P1", "P2", "P3", "P4", "P5"}
         entering = to == "OPEN"
-        if to == "SUSPENDED":
-            a.need(body.get("reason"), "B8")
         a.unless(phase in known, "B8", "PHASE_NOT_HERE")
         state = self.phase(case, phase)
         if a.step({WORK}, {"ACTIVE"} if entering else RUNNING) and phase in known:
             a.unless(state["status"] in sources, "B8", "PHASE_STATUS")
             a.unless(on >= max(case.active, state["since"]), "B8", "DATE_BEFORE")
-            if entering:
+            if entering and "SUSPENDED" not in sources:  # one that rested goes on
                 self.may_open(a, case, phase, on)
             elif to == "DONE":
                 self.may_finish(a, case, phase, on, body)
@@ -120,7 +117,7 @@ class MethodSteps:
         case = self.for_case(step, who, part, life)
         if case == NOT_FOUND or isinstance(case, frozenset):
             return case
-        a = self.attempt(case, who, body)
+        a = Attempt(self, case, who, body)
         on = a.past(part.get("date"))
         self.in_case(a, case, on)
         a.unless(self.world.rights(who, case.unit, self.today) & {INTAKE, WORK, MANAGE}, "C1", "NOT_YOUR_ROLE")
@@ -141,16 +138,12 @@ class MethodSteps:
         case = self.for_case(step, who, part, life)
         if case == NOT_FOUND or isinstance(case, frozenset):
             return case
-        a = self.attempt(case, who, body)
+        a = Attempt(self, case, who, body)
         a.need(part.get("workplace"), "B2")
         for field in ("purpose", "environment_text", "tasks_text"):
             a.need(part.get(field))
         self.in_case(a, case, a.past(part.get("date")))
         return frozenset(a.reasons) if a.reasons else OK
-
-    def attempt(self, case, who, body):
-        from caseload_model import Attempt
-        return Attempt(self, case, who, body)
 
     # --- profile, plans, goals ---
     def Method_WriteProfile(self, a, case, body):

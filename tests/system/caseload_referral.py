@@ -1,7 +1,6 @@
 """caseload_referral: the referral's steps (B4, S0.12), as the checker reads them. Each gives OK, NOT_FOUND or the reasons."""
+from caseload_case import NOT_FOUND, OK
 from caseload_rules import *  # noqa: F403
-
-OK, NOT_FOUND = "OK", "NOT_FOUND"
 
 
 class ReferralSteps:
@@ -60,7 +59,7 @@ class ReferralSteps:
 
     def Referrals_SendBack(self, step, who, body, life):
         more = () if body.get("missing") else ("B4 MISSING",)
-        return self.move_referral(who, body, life, {"RECEIVED", "WAITING"}, "RETURNED", more=more)
+        return self.move_referral(who, body, life, {"RECEIVED"}, "RETURNED", more=more)
 
     def Referrals_Wait(self, step, who, body, life):
         """In IPS a full caseload puts the referral in a queue."""

@@ -56,6 +56,12 @@ def within(number, first, last):
     return first <= number and (not last or number <= last)
 
 
+def luhn(nine):
+    """C15: the check digit of the ten-digit form."""
+    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(nine)]
+    return str(-sum(n // 10 + n % 10 for n in doubled) % 10)
+
+
 # C12
 SOCIAL_REASONS = {"NO_WISH_TO_WORK", "CLIENT_DECLINES", "NO_BISTANDSBESLUT", "OTHER_MUNICIPALITY", "ALREADY_IN_PROGRAMME"}
 SIUS_REASONS = {"NOT_REGISTERED", "NO_WORK_ABILITY", "NO_FRESH_CERTIFICATE", "NO_NEED", "OTHER_MEASURE", "CLIENT_DECLINES", "OUTSIDE_AF"}

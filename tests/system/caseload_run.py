@@ -4,9 +4,10 @@ import collections
 import random
 
 from caseload_agenda import Agenda
+from caseload_case import NOT_FOUND as UNSEEN
+from caseload_case import Case
 from caseload_client import Encoder, Links
-from caseload_model import NOT_FOUND as UNSEEN
-from caseload_model import Case, Model
+from caseload_model import Model
 from caseload_rules import ENDED, text
 from lots_test import *  # noqa: F403
 
@@ -15,8 +16,10 @@ from caseload.generate import days_of, world_of  # noqa: E402
 from caseload.world import START  # noqa: E402
 
 # Where an answer tells the number of what was made.
-MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"), "Employers/Add": ("employer", "id"),
-        "Placements/Plan": ("placement", "placement", "id"), "Support/StartLine": ("lines", -1, "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"), "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id")}
+MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"),
+        "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
+        "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
+        "Support/StartLine": ("lines", -1, "id")}
 
 
 class Numbers(dict):
@@ -53,6 +56,9 @@ class Run:
         return self.encoder.message(METHODS["lots." + step["method"]][0], step["body"], numbers)
 
     def learn(self, step, reply, numbers):
+        if step["method"] == "Cases/Note":
+            numbers[step["as"]] = reply.receipt.position
+            return
         made = METHODS["lots." + step["method"]][1].FromString(reply.body)
         for name in MADE[step["method"]]:
             made = made[name] if isinstance(name, int) else getattr(made, name)
@@ -190,8 +196,7 @@ class Run:
             told = [i for i in self.list_agenda(who, until, **request) if i[0] not in lost]
             self.same((what, text(today), until), told, [i for n, _ in chosen for i in wanted[n]])
         look("unit", office.managers[0], open_cases, unit=self.numbers[office.unit])
-        for coach in office.coaches:
-            key = coach["key"]
+        for key in [coach["key"] for coach in office.coaches] + office.takers:
             mine = [(n, c) for n, c in open_cases if self.model.world.assigned(key, c, today) and self.model.world.sees(key, c, today)]
             look("own", key, mine)
         for number, case in self.rng.sample(cases, min(len(cases), 10)):
@@ -200,8 +205,9 @@ class Run:
 
     # --- what came of it ---
     def summary(self):
-        lines = [f"{self.commands} commands, {sum(self.done.values())} accepted, {self.commands - sum(self.done.values())} refused, {self.skipped} not sent "
-                 f"(what they name was never made), {self.compared} agenda items compared, {len(self.differences)} differences"]
+        done = sum(self.done.values())
+        lines = [f"{self.commands} commands, {done} accepted, {self.commands - done} refused, {self.skipped} not sent (what they name was never made), "
+                 f"{self.compared} agenda items compared, {len(self.differences)} differences"]
         states = collections.Counter((c.programme, c.status) for _, c in self.cases())
         for programme in ("SIUS", "SE", "IPS", "SED", "-"):
             refused = {r: n for (p, r), n in self.refused.items() if p == programme}

@@ -30,16 +30,20 @@ class World:
     """The directory, fed with the world's own commands."""
 
     def __init__(self):
-        self.kinds, self.towns, self.units, self.staff, self.employers = {}, {}, {}, {}, {}
+        self.kinds, self.towns, self.units, self.staff, self.employers, self.certificate_days = {}, {}, {}, {}, {}, {}
 
     def set_up(self, step):
         """Follows one of the administrator's commands."""
         body, key = step["body"], step.get("as")
         if step["method"] == "Organisations/Add":
             self.kinds[key], self.towns[key] = body["organisation"]["kind"], body["organisation"].get("municipality", "")
+            self.certificate_days[key] = body["organisation"].get("certificate_max_age_days") or CERTIFICATE_DAYS
         elif step["method"] == "Organisations/AddUnit":
             unit = body["unit"]
-            self.units[key] = dict(org=unit["organisation"], programmes=set(unit["programmes"]), started=day(unit["started"]))
+            self.units[key] = dict(org=unit["organisation"], programmes=set(unit["programmes"]), started=day(unit["started"]), free={})
+        elif step["method"] == "Organisations/SetProgramme":  # the board lets a unit do without decisions, or with them again
+            setting = body["setting"]
+            self.units[body["unit"]]["free"].setdefault(setting["programme"], []).append((day(setting["from"]), not setting["decision_required"]))
         elif step["method"] == "Staff/Add":
             staff = self.staff[key] = Staff(body["principal"]["organisation"])
             for held in body["principal"]["roles"]:
@@ -69,6 +73,8 @@ class World:
     def assigned(self, who, case, today):
         return any(a["staff"] == who and within(today, a["from"], a["to"]) for a in case.assignments)
 
-    def decision_required(self, case):
+    def decision_required(self, case, on):
         """E6: a municipality decides itself unless its board says otherwise; SIUS always; a provider's commissioner has decided."""
-        return case.programme == "SIUS" or self.kinds[self.units[case.unit]["org"]] == "MUNICIPALITY"
+        unit = self.units[case.unit]
+        free = [without for since, without in unit["free"].get(case.programme, ()) if since <= on]
+        return case.programme == "SIUS" or (not free[-1] if free else self.kinds[unit["org"]] == "MUNICIPALITY")

@@ -76,10 +76,10 @@ class Index(AgendaTest):
     def test_a_setting_moves_the_certificates_last_day(self):
         case = self.world.new_case()
         self.world.basis(case)
-        house = [o for o in self.admin.call("Organisations/List").organisations if o.id == self.world.af][0]
-        for days, due in ((365, "2027-09-01"), (100, "2026-12-10"), (730, "2028-08-31"), (365, "2027-09-01")):
-            house.certificate_max_age_days = days
-            self.admin.call("Organisations/Change", dict(organisation=house))
+        changes = ((365, "2026-01-01", "2027-09-01"), (100, "2026-01-02", "2026-12-10"), (730, "2026-01-03", "2028-08-31"))
+        for days, start, due in changes:
+            self.admin.call("Organisations/Set", {"organisation": self.world.af, "programme": codes.PROGRAMME_SIUS, "from": start, "reference": "Beslut 1/2026",
+                                                  "settings": [dict(name=codes.SETTING_NAME_CERTIFICATE_AGE, values=[days])]})
             self.assertEqual(self.by(date(due) - DAY, case), [], days)
             self.assertEqual(self.by(due, case), [("T3", due)], days)
 

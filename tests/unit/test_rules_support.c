@@ -599,6 +599,22 @@ static void support_is_given_inside_its_line(void **state) {
   assert_true(told(office, "B6", MSG_NO_SUCH_LINE));
 }
 
+/* S1.9: whether the first decision still runs by itself or was prolonged changes nothing. */
+static void a_prolongation_gives_no_new_months(void **state) {
+  struct office *office = *state;
+  introduced(office, "2026-11-22", "2027-05-21");
+  assert_ok(office, end(office, "2026-12-31", 1, ENDS_(EMPLOYER_REQUEST), ""));
+  Lots__Decision *prolonged = made(office, &lots__decision__descriptor);
+  prolonged->result = LOTS__DECISION_RESULT__DECISION_RESULT_PROLONGED;
+  prolonged->date = prolonged->valid_from = str(office, "2027-04-01");
+  prolonged->valid_to = str(office, "2028-03-31");
+  office->kase->decisions[0]->valid_to = str(office, "2027-03-31");
+  assert_true(arena_append(&office->arena, &office->kase->decisions, &office->kase->n_decisions, prolonged));
+  uint32_t second = placed(office, KIND_(ATRAIN), "2027-05-22");
+  assert_ok(office, agree_on(office, "2027-05-22", a2(office, "2027-05-22", "2027-08-31", second)));
+  assert_refused_only(office, REFUSED, "S1.9", MSG_LINE_LIMIT, begin(office, "2027-05-22", LINE_(INTRO), second));
+}
+
 /* --- follow-ups (S2.30) ----------------------------------------------------------------------------------------------
  */
 
@@ -684,6 +700,8 @@ static void an_open_ended_line_looks_at_its_placement(void **state) {
   assert_refused_only(office, REFUSED, "B6", MSG_LINE_PLACEMENT_STATUS, begin(office, TODAY, LINE_(ONGOING), 1));
   assert_refused_only(office, REFUSED, "B6", MSG_NO_SUCH_PLACEMENT, begin(office, TODAY, LINE_(ONGOING), 9));
   assert_ok(office, begin(office, TODAY, LINE_(ONGOING), 0)); /* away from work */
+  assert_refused_only(office, REFUSED, "B8", MSG_LINE_PLACEMENT_RUNS,
+                      end(office, TODAY, 1, ENDS_(PLACEMENT_ENDED), ""));
 }
 
 int main(void) {
@@ -701,6 +719,7 @@ int main(void) {
       TEST(no_introduction_without_a2),
       TEST(the_introduction_has_six_months),
       TEST(introductions_share_their_months),
+      TEST(a_prolongation_gives_no_new_months),
       TEST(independence_is_assessed),
       TEST(the_follow_up_has_twelve_months),
       TEST(a_new_job_begins_a_new_minimum),

@@ -1,4 +1,4 @@
-"""A seeded caseload for tests, bench and reports: a world (world.py), a life for each case in it (life.py and what it uses), and the mistakes
+"""A seeded caseload for tests, bench and reports: a world (world.py), a life for each case in it (life.py and what it is made of), and the mistakes
 that people make (wrong.py).
 
 Everything is plain commands: dictionaries {"day", "who", "method", "body"}, with "life" (which life it belongs to) and, where the answer

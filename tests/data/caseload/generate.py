@@ -1,8 +1,8 @@
 """All lives of a caseload, and their commands in the order of days."""
 import random
 
-from .life import END, START, Life
-from .world import World, text
+from .life import Life
+from .world import END, START, World, text
 from .wrong import spoil
 
 

@@ -4,12 +4,14 @@ import datetime
 import random
 
 START, DAYS = datetime.date(2026, 11, 23).toordinal(), 1096  # three years, 29 February 2028 among them
+END = START + DAYS
 GIVEN = ["Åsa", "Björn", "Cecilia", "David", "Elin", "Fatima", "Göran", "Håkan", "Ingrid", "Jörgen", "Kerstin", "Märta", "Nils", "Örjan",
          "Pia", "Rut", "Sören", "Tove", "Ulla", "Viktor", "Yusuf", "Zahra", "Ärla"]
 FAMILY = ["Ahlgren", "Björkdahl", "Cederåker", "Dahlsjö", "Ekhöjd", "Fjällgren", "Gräsberg", "Hägglöv", "Isfält", "Järnåsen", "Källvik",
           "Lövhamn", "Mörkdal", "Näsgren", "Öbrink", "Pärlälv", "Rågfors", "Sjöhed", "Tångring", "Älvros"]
 TOWNS = ["0604", "0617", "0642", "0643", "0662", "0665", "0680", "0682", "0683", "0684", "0685", "0686", "0687", "0305"]
-SHOPS = ["Ekbackens trädgård", "Sågen", "Lilla kafét", "Tryckeriet", "Lagerhuset", "Bilvården", "Skolköket", "Snickeriet", "Mataffären", "Tvätteriet"]
+SHOPS = ["Ekbackens trädgård", "Sågen", "Lilla kafét", "Tryckeriet", "Lagerhuset", "Bilvården", "Skolköket", "Snickeriet", "Mataffären",
+         "Tvätteriet"]
 CASES_A_COACH = 50  # over the three years
 
 
@@ -45,7 +47,7 @@ class Office:
     def __init__(self, unit, org, kind, programmes):
         self.unit, self.org, self.kind, self.programmes = unit, org, kind, programmes
         self.takers, self.deciders, self.assessors, self.managers, self.coaches, self.odd = [], [], [], [], [], []
-        self.employers, self.sibling, self.town = [], None, ""
+        self.employers, self.sibling, self.town, self.without = [], None, "", (0, 0)
 
     def coach_for(self, rng, programme, day, but=None):
         """Somebody with the role and the training on the day, if there is one."""
@@ -77,17 +79,27 @@ class World:
             if i % 5 in (0, 2, 4):
                 house = f"@org{i}"
                 town = TOWNS[i % len(TOWNS)] if kind == "MUNICIPALITY" else ""
-                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town))
+                age = dict(certificate_max_age_days=200) if kind == "AF" and i % 10 == 5 else {}
+                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town, **age))
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
             office.town = town
-            self.admin("Organisations/AddUnit", office.unit, unit=dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes))
+            unit = dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes)
+            self.admin("Organisations/AddUnit", office.unit, unit=unit)
             self.offices.append(office)
             self.people_of(office, i)
             if i % 5 in (1, 3):
                 office.sibling, self.offices[-2].sibling = self.offices[-2], office
         for office in self.offices:
             self.employers_of(office)
+            if office.kind == "MUNICIPALITY" and office.sibling.unit < office.unit:  # its board lets it do without decisions in SE, for a while
+                self.set_programme(office, START + 250, False, reference="SN 2027 § 41")
+                self.set_programme(office, START + 700, True)
+                office.without = (START + 250, START + 699)
+
+    def set_programme(self, office, at, required, **more):
+        setting = {"programme": "SE", "decision_required": required, "from": text(at), **more}
+        self.admin("Organisations/SetProgramme", day=at, unit=office.unit, setting=setting)
 
     def hire(self, office, role, start="2020-01-01", end="", more=()):
         key = f"@staff{len(self.staff)}"
@@ -149,8 +161,8 @@ class World:
 
         def bad(day):
             return any(gap and gap[0] < day <= gap[1] for _, gap in gaps)
-        office.coaches.append({"key": key, "for": programmes, "from": START if start < text(START) else datetime.date.fromisoformat(start).toordinal(),
-                               "to": leaves, "bad": bad})
+        began = max(START, datetime.date.fromisoformat(start).toordinal())
+        office.coaches.append({"key": key, "for": programmes, "from": began, "to": leaves, "bad": bad})
         if number == 1:
             short = self.hire(office, role)  # never finished the training
             self.trained(short, kinds[office.programmes[0]][0], 2, "2024-03-01")

@@ -9,7 +9,17 @@ from .world import text
 GIVES_NUMBERS = {"Placements/Plan", "Support/StartLine", "Method/SetGoal", "Method/WritePlan", "Method/Disclose", "Cases/Decide", "Cases/Assign",
                  "Cases/Close", "Cases/Withdraw", "Cases/ProposeTransfer", "Cases/AnswerTransfer", "Placements/Cancel", "Placements/End"}
 REASONS = {"Cases/Decide": ["NOT_READY", "NO_WORK_ABILITY", "NO_WISH_TO_WORK", "CRIMINAL_RECORD"], "Cases/Pause": ["OTHER_MEASURE"],
-           "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"], "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
+           "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"],
+           "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
+# What must be said, and where it stands in the body.
+SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "income_after"], "Cases/Note": ["text"], "Cases/Decide": ["legal_basis"],
+        "Support/AssessIndependence": ["client_view"], "Placements/Interrupt": ["reason"], "Placements/End": ["reason"],
+        "Support/EndLine": ["reason"],
+        "Support/HoldFollowUp": ["follow_up.participants", "follow_up.result"], "Method/WritePlan": ["plan.review"], "Method/WriteProfile": ["text"],
+        "Placements/Plan": ["placement.start", "placement.employer"], "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
+        "Support/Give": ["event.minutes"], "Cases/Pause": ["reason"], "Cases/Interrupt": ["reason"], "Cases/CorrectNote": ["reason"],
+        "Method/FinishPhase": ["information_given", "reason"], "Method/SuspendPhase": ["reason"], "Placements/RecordIncome": ["income.from"],
+        "Support/Plan": ["steps"], "Placements/SetTasks": ["confirmations"], "Cases/ProposeTransfer": ["reason"]}
 DATED = {"Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify", "Method/OpenPhase",
          "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork", "Support/EndLine", "Support/AssessIndependence"}
 
@@ -20,7 +30,7 @@ def again(rng, life, index):
     if key or method == "Persons/Change":
         return None
     body = copy.deepcopy(body)
-    how = rng.choice(["stranger", "early", "twice", "future", "past", "reason", "colleague"])
+    how = rng.choice(["stranger", "early", "twice", "future", "past", "reason", "colleague", "unsaid"])
     office = life.office
     if how == "stranger":
         return at, rng.choice(life.world.staff), method, body, None, index
@@ -28,6 +38,13 @@ def again(rng, life, index):
         others = office.takers + office.assessors + office.managers + office.odd + [c["key"] for c in office.coaches]
         who = rng.choice(others)
         return (at, who, method, body, None, index) if method not in GIVES_NUMBERS or who in office.managers + office.odd else None
+    if how == "unsaid" and method in SAID:
+        *parts, last = rng.choice(SAID[method]).split(".")
+        part = body[parts[0]] if parts else body
+        if last not in part or (method == "Cases/Decide" and body["result"] == "REFUSED"):
+            return None
+        del part[last]
+        return at, who, method, body, None, index
     if how == "reason" and method in REASONS:
         if "reason" in body or method == "Cases/Decide":
             body["reason"] = rng.choice(REASONS[method])

@@ -1,129 +1,15 @@
-"""caseload_service: placements (B10), lines of support and their clocks (B6), tapering (B7), support given, follow-ups (S2.30), as the checker
-reads them."""
+"""caseload_support: lines of support and their clocks (B6), tapering (B7), support given, follow-ups (S2.30), as the checker reads them."""
+from caseload_placement import BEGUN
 from caseload_rules import *  # noqa: F403
 
-BEGUN = {"ONGOING", "INTERRUPTED", "ENDED"}
-MUTABLE = {"PLANNED", "AGREED", "ONGOING", "INTERRUPTED"}
 
-
-class ServiceSteps:
-    # --- placements ---
+class SupportSteps:
     @staticmethod
-    def find_placement(case, number):
-        return case.placements[number - 1] if 1 <= number <= len(case.placements) else None
+    def granted_by(case, on):
+        """Which grant a line runs under; a prolongation of it is no new one, and gives no new months (S1.9)."""
+        grants = [i for i, d in enumerate(case.decisions) if d["result"] in ("GRANTED", "PARTLY_GRANTED")]
+        return max((i for i in grants if case.decisions[i]["from"] <= on), default=min(grants, default=-1))
 
-    @staticmethod
-    def newest_job(case, on=0):
-        """The employment that began last, by the day."""
-        jobs = [p for p in case.placements if p["kind"] in EMPLOYMENTS and p["status"] in BEGUN and (not on or p["start"] <= on)]
-        return max(enumerate(jobs), key=lambda pair: (pair[1]["start"], pair[0]), default=(0, None))[1]
-
-    def Placements_Plan(self, a, case, body):
-        asked = body["placement"]
-        start, end, kind = day(asked.get("start", "")), day(asked.get("planned_end", "")), asked["kind"]
-        a.need(start, "B10")
-        a.unless(asked.get("employer") or asked.get("employer_name"), "B2", "NO_EMPLOYER")
-        a.order(start, end, "B10")
-        if a.step({WORK}, {"ACTIVE"}):
-            a.unless(kind in PAID or not asked.get("wage"), "S1.19", "NO_WAGE_HERE")
-
-        def done():
-            case.placements.append(dict(kind=kind, status="PLANNED", since=self.today, start=start, planned_end=end, end=0,
-                                        minutes=asked.get("minutes_per_week", 0), tasks=0, confirmed={}, worked=0, interruptions=[]))
-        return done
-
-    def placement_step(self, a, case, body, sources, statuses=RUNNING, ordered=True, fallback=None):
-        on = a.past(body.get("date"), fallback)
-        placement = self.find_placement(case, body["placement"])
-        right = a.step({WORK}, statuses)
-        if right and not placement:
-            a.no("B10", "NO_SUCH_PLACEMENT")
-        elif right:
-            a.unless(placement["status"] in sources, "B10", "PLACEMENT_STATUS")
-            a.unless(not ordered or placement["status"] == "PLANNED" or on >= placement["since"], "B10", "DATE_BEFORE_STEP")
-        return on, placement if right else None
-
-    def Placements_SetTasks(self, a, case, body):
-        for confirmation in body.get("confirmations", ()):
-            a.past(confirmation.get("date"))
-        for task in body.get("tasks", ()):
-            a.need(task.get("description"))
-            a.need(task.get("expectation"))
-        placement = self.find_placement(case, body["placement"])
-        if a.step({WORK}, {"ACTIVE"}):
-            if not placement:
-                a.no("B10", "NO_SUCH_PLACEMENT")
-            else:
-                a.unless(placement["status"] in MUTABLE, "B10", "PLACEMENT_STATUS")
-
-        def done():
-            if body.get("tasks"):
-                placement["tasks"], placement["confirmed"] = len(body["tasks"]), {}
-            placement["confirmed"].update({c["party"]: day(c["date"]) for c in body.get("confirmations", ())})
-        return done
-
-    def Placements_Agree(self, a, case, body):
-        """S2.31, S2.32: the tasks, confirmed by client, employer and coach."""
-        on, placement = self.placement_step(a, case, body, {"PLANNED"}, {"ACTIVE"}, False)
-        if placement and placement["kind"] not in NO_TASKS:
-            by_then = {party for party, confirmed in placement["confirmed"].items() if confirmed <= on}
-            a.unless(placement["tasks"], "S2.31", "TASKS_MISSING")
-            a.unless(by_then == {"CLIENT", "EMPLOYER", "COACH"}, "S2.31", "TASKS_UNCONFIRMED")
-        return lambda: placement.update(status="AGREED", since=on)
-
-    def Placements_Start(self, a, case, body):
-        planned = self.find_placement(case, body["placement"])  # without a day it is the planned one, if that has come
-        first = max(planned["start"], planned["since"]) if planned and planned["start"] <= self.today else None
-        on, placement = self.placement_step(a, case, body, {"AGREED"}, {"ACTIVE"}, fallback=first)
-        if placement:
-            a.unless(on >= placement["start"], "B10", "STARTS_LATER")
-            a.unless(placement["kind"] not in EMPLOYMENTS or placement["minutes"], "B10", "NO_HOURS")
-        return lambda: placement.update(status="ONGOING", since=on, start=on)
-
-    def Placements_Interrupt(self, a, case, body):
-        on, placement = self.placement_step(a, case, body, {"ONGOING"})
-        a.need(body.get("reason"), "B10")
-        return lambda: placement.update(status="INTERRUPTED", since=on)
-
-    def Placements_Resume(self, a, case, body):
-        on, placement = self.placement_step(a, case, body, {"INTERRUPTED"})
-        return lambda: placement.update(status="ONGOING", since=on)
-
-    def Placements_Cancel(self, a, case, body):
-        on, placement = self.placement_step(a, case, body, {"PLANNED", "AGREED"})
-        return lambda: placement.update(status="CANCELLED", since=on)
-
-    def Placements_End(self, a, case, body):
-        """B10: with a reason, on or after its first day and its last step."""
-        if not body.get("reason"):
-            a.no("", "CODE_MISSING")
-        on, placement = self.placement_step(a, case, body, {"ONGOING", "INTERRUPTED"})
-        return lambda: placement.update(status="ENDED", since=on, end=on)
-
-    def Placements_ConfirmWork(self, a, case, body):
-        """C5: four paid hours of a job that counts."""
-        on, placement = self.placement_step(a, case, body, BEGUN, ordered=False)
-        if placement:
-            a.unless(placement["kind"] in JOB_STARTS, "C5", "NOT_A_JOB")
-            a.unless(on >= placement["start"], "C5", "DATE_BEFORE")
-            a.unless(not placement["end"] or on <= placement["end"], "C5", "DATE_AFTER")
-        return lambda: placement.update(worked=on)
-
-    def Placements_RecordIncome(self, a, case, body):
-        income = body["income"]
-        first, last = day(income.get("from", "")), day(income.get("to", ""))
-        a.need(first, "C14")
-        a.past(income.get("from"))
-        a.order(first, last)
-        a.unless(income.get("degree", 0) in (0, 25, 50, 75, 100), "C14", "DEGREE")
-        a.step(CASEWORK, ALIVE)
-
-        def done():
-            case.income[:] = [i for i in case.income if (i["kind"], i["from"]) != (income["kind"], first)]
-            case.income.append({"kind": income["kind"], "from": first, "to": last})
-        return done
-
-    # --- lines of support ---
     @staticmethod
     def limit(case, line):
         """The last permitted day of an introduction: six months from the first one under its decision (B6)."""
@@ -150,8 +36,7 @@ class ServiceSteps:
         if kind == "FOLLOWUP" and kind in offered and placement:
             a.unless(not body.get("date") or on == placement["start"], "S1.10", "LINE_STARTS_WITH_JOB")
             on = placement["start"]
-        decision, _ = case.covering(on)
-        line = dict(kind=kind, placement=number, start=on, end=0, decision=decision)
+        line = dict(kind=kind, placement=number, start=on, end=0, decision=self.granted_by(case, on))
         if a.step({WORK}, {"ACTIVE"}):
             a.unless(kind in offered, "B6", "LINE_NOT_HERE")
             if kind in offered:
@@ -208,13 +93,15 @@ class ServiceSteps:
         a.unless(not limit or on <= limit, "S1.9", "LINE_LIMIT")
         needs, source = ends.get(reason) or (None, None)
         placement = self.find_placement(case, line["placement"])
+        if line["kind"] == "FOLLOWUP":  # with a new job inside it, the employment goes on
+            placement = max([placement, self.newest_job(case, on) or placement], key=lambda p: p["start"])
         if needs == "minimum":
             a.unless(on >= add_months(self.year_from(case, line, on), 12), source, "LINE_MINIMUM")
         elif needs == "limit":
             a.unless(on >= limit, source, "LINE_LIMIT_AHEAD")
         elif needs == "independence":
-            shown = any(x["line"] == body["line"] and x["independent"] and x["date"] <= on for x in case.independence)
-            a.unless(shown, source, "NOT_INDEPENDENT")
+            made = [x for x in case.independence if x["line"] == body["line"] and x["date"] <= on]
+            a.unless(made and made[-1]["independent"], source, "NOT_INDEPENDENT")  # the newest on record counts, as of all records
         elif needs == "placement":
             a.unless(placement and placement["end"] and placement["end"] <= on, source, "LINE_PLACEMENT_RUNS")
         elif needs == "note":
@@ -230,11 +117,13 @@ class ServiceSteps:
         line = None
         if a.step({WORK}, RUNNING):
             line = self.open_line(a, case, body["line"])
+            if line:
+                a.unless(body["line"] not in case.tapers or body.get("reason"), "B7", "TAPER_REASON")
             if line and formed:
-                self.taper_reasons(a, case, line, body, steps)
+                self.taper_reasons(a, case, line, steps)
         return lambda: case.tapers.setdefault(body["line"], []).append(steps)
 
-    def taper_reasons(self, a, case, line, body, steps):
+    def taper_reasons(self, a, case, line, steps):
         limit = self.limit(case, line)
         a.unless(steps[0][0] >= self.line_start(case, line), "B7", "DATE_BEFORE")
         for index, (first, last, minutes) in enumerate(steps):
@@ -243,12 +132,13 @@ class ServiceSteps:
                 a.unless(minutes <= steps[index - 1][2], "S0.36", "STEP_GROWS")
             a.unless(minutes <= 40 * 60, "B7", "STEP_HOURS")
             a.unless(not limit or last <= limit, "S1.9", "LINE_LIMIT")
-        a.unless(body["line"] not in case.tapers or body.get("reason"), "B7", "TAPER_REASON")
 
     def Support_AssessIndependence(self, a, case, body):
         on = a.past(body.get("date"))
         if a.step({WORK}, RUNNING):
             self.open_line(a, case, body["line"])
+        for view in ("employer_view", "client_view"):
+            a.need(body.get(view))
         return lambda: case.independence.append(dict(line=body["line"], date=on, independent=body.get("independent", False)))
 
     def Support_Give(self, a, case, body):
