@@ -25,6 +25,7 @@ struct case_facts {
       *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
   const Lots__Case *previous; /* opening: the case that it follows */
   const Lots__Unit *target;   /* a hand-over: the unit that it is offered to */
+  uint64_t employer;          /* that the request names, if the organisation's register has it; else 0 */
   date_t today;
   struct arena *arena;
 };

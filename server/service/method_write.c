@@ -57,7 +57,7 @@ METHOD_HANDLER(disclose, DiscloseRequest, DisclosureReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) &&
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_find_employer(call, request->employer, &facts) &&
       cases_settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
     reply_disclosure(call, state, (uint32_t)state->n_disclosures, closure);
 }

@@ -182,6 +182,8 @@ bool view_uses_employers(const struct view *view);
 enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) MUST_USE;
 /* Ten digits, or a sole trader's twelve. */
 enum status view_employer_by_number(struct view *view, const char *digits, Lots__Employer **out) MUST_USE;
+/* Does the register hold that number? What is asked this way is shown to nobody, and so is no look. */
+enum status view_knows_employer(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* "" when there is none. */
 const char *view_employer_name(struct view *view, uint64_t id);
 /* By number, or by folded beginnings of words of the name (a word of fewer than three letters is found whole). Paged as
