@@ -106,14 +106,6 @@ static int keep_draft(struct cli *cli, const struct draft *draft, const char *ag
   return cli->code;
 }
 
-/* A note is known by its position, which is where its entry stands: the receipt tells it. */
-static void name_note(struct lots_result *result) {
-  const Lots__NoteReply *reply = lots_result_message(result);
-  struct lots_receipt receipt;
-  if (reply->note && reply->note->position == 0 && lots_result_receipt(result, &receipt))
-    reply->note->position = receipt.position;
-}
-
 static int send_note(struct cli *cli, const struct draft *draft, const char *text, const ProtobufCMessage *request,
                      const char *again) {
   uint8_t key[DRAFT_KEY];
@@ -129,7 +121,6 @@ static int send_note(struct cli *cli, const struct draft *draft, const char *tex
     (void)keep_draft(cli, draft, again);
   else
     draft_remove(draft);
-  name_note(result);
   return cli_done(cli, result);
 }
 

@@ -6,5 +6,7 @@
 
 #define CASE                                                                                                           \
   { .name = "CASE", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case") }
+#define REASON                                                                                                         \
+  { .name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED, .help = N_("why it is corrected") }
 #define DATE                                                                                                           \
   { .name = "date", "date", VALUE_DATE, .help = N_("when it happened; default: today") }

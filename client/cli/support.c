@@ -37,13 +37,14 @@ static const struct column line_columns[] = {
 static const struct view lines = {.name = "lines", .rows = "lines", .columns = line_columns};
 
 static const struct column given_columns[] = {
-    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
     {.key = "minutes", N_("Minutes"), "minutes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_support_kind},
     {.key = "place", N_("Place"), "place", VALUE_CODE, &codes_support_place},
     {.key = "line", N_("Line"), "line", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "corrects", N_("Corrects"), "correction.corrects", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
 static const struct view given = {.name = "event", .record = "event", .columns = given_columns};
@@ -140,6 +141,24 @@ static const struct option_row give_options[] = {
     {.name = "text", "event.text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {0},
 };
+static const struct option_row correct_options[] = {
+    CASE,
+    {.name = "POSITION",
+     "position",
+     VALUE_ID,
+     OPTION_REQUIRED,
+     .help = N_("position of the support given, as \"lots support given\" shows it")},
+    REASON,
+    {.name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was")},
+    {.name = "date", "event.date", VALUE_DATE, .help = N_("when it was given")},
+    {.name = "minutes", "event.minutes", VALUE_COUNT, .help = N_("how long")},
+    {.name = "kind", "event.kind", VALUE_CODE, .codes = &codes_support_kind, .help = N_("what was done")},
+    {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
+    {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},
+    {.name = "staff", "event.staff", VALUE_ID, .help = N_("who gave it")},
+    {.name = "text", "event.text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
+    {0},
+};
 static const struct option_row given_options[] = {
     CASE,
     {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: 90 days before the last")},
@@ -187,6 +206,14 @@ static const struct command commands[] = {
      assess_options,
      &clocks},
     {.name = "support give", N_("record support that was given"), "lots.Support/Give", give_options, &given},
+    {.name = "support correct",
+     N_("correct support that was recorded wrong; the entry stays beside it"),
+     "lots.Support/CorrectGiven",
+     correct_options,
+     &given,
+     .more = N_("Give what was wrong; the rest stays. Sums and agenda follow the correction.\n"
+                "  lots support correct 12 345 --minutes 90 --reason \"It was an hour and a half\"\n"
+                "  lots support correct 12 345 --strike --reason \"Recorded in the wrong case\"")},
     {.name = "support given", N_("support given, day by day"), "lots.Support/Given", given_options, &givens},
     {.name = "support weeks", N_("planned against given, week by week"), "lots.Support/Weeks", weeks_options, &weeks},
     {0},
