@@ -66,7 +66,11 @@ int case_transfer_accept(struct cli *cli) {
 const struct option_row case_notify_options[] = {
     CASE,
     DECISION,
-    {.name = "date", "notification.date", VALUE_DATE, .help = N_("when the person got it; default: today")},
+    {.name = "date",
+     "notification.date",
+     VALUE_DATE,
+     OPTION_PAST,
+     .help = N_("when the person got it; default: today")},
     {.name = "manner",
      "notification.manner",
      VALUE_CODE,

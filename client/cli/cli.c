@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conflict.h"
 #include "out.h"
 #include "table.h"
 
@@ -163,7 +164,10 @@ struct lots_result *cli_call(struct cli *cli, const char *method, const Protobuf
     tell_answer(cli, result);
     return result;
   }
-  (void)out_refusal(cli, result);
+  if (lots_result_status(result) == LOTS_ABORTED)
+    (void)conflict_tell(cli, request, result);
+  else
+    (void)out_refusal(cli, result);
   lots_result_free(result);
   return NULL;
 }
@@ -214,7 +218,8 @@ bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
   check_required(cli, &faults);
   for (size_t i = 0; i < cli->args.count; i++) {
     const struct given *given = &cli->args.given[i];
-    const char *wrong = given->row->field ? value_set(cli, request, given->row, given->text) : NULL;
+    bool ours = given->row->field && !(given->row->flags & OPTION_COMPOSED);
+    const char *wrong = ours ? value_set(cli, request, given->row, given->text) : NULL;
     if (wrong)
       note_fault(cli, &faults, given->row, wrong);
   }

@@ -53,7 +53,7 @@ const struct option_row employer_contact_options[] = {
      "contact.names_client",
      VALUE_FLAG,
      .help = N_("the employer was told who it is about; the client must have chosen so")},
-    {.name = "date", "contact.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "contact.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {.name = "person", "contact.person", VALUE_COUNT, .help = N_("number of the contact person")},
     {.name = "note", "contact.note", VALUE_TEXT, OPTION_FILE, .help = N_("what was said")},
     {.name = "staff", "contact.staff", VALUE_ID, .help = N_("number of the colleague; default: yourself")},
@@ -80,7 +80,7 @@ const struct option_row employer_correct_contact_options[] = {
      VALUE_CODE,
      .codes = &codes_answer,
      .help = N_("whether the employer was told who it is about")},
-    {.name = "date", "contact.date", VALUE_DATE, .help = N_("when it happened")},
+    {.name = "date", "contact.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened")},
     {.name = "person", "contact.person", VALUE_COUNT, .help = N_("number of the contact person")},
     {.name = "note", "contact.note", VALUE_TEXT, OPTION_FILE, .help = N_("what was said")},
     {.name = "staff", "contact.staff", VALUE_ID, .help = N_("number of the colleague")},
@@ -131,7 +131,7 @@ const struct option_row employer_visit_options[] = {
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_FILE,
      .help = N_("what was seen of them")},
-    {.name = "date", "visit.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "visit.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {.name = "staff", "visit.staff", VALUE_ID, .help = N_("number of the colleague; default: yourself")},
     {0},
 };
@@ -155,7 +155,7 @@ const struct option_row employer_correct_visit_options[] = {
      .codes = &codes_suitability,
      .help = N_("do the tasks suit the client?")},
     {.name = "tasks-text", "visit.tasks_text", VALUE_TEXT, OPTION_FILE, .help = N_("what was seen of them")},
-    {.name = "date", "visit.date", VALUE_DATE, .help = N_("when it happened")},
+    {.name = "date", "visit.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened")},
     {.name = "staff", "visit.staff", VALUE_ID, .help = N_("number of the colleague")},
     {0},
 };
@@ -259,7 +259,7 @@ const struct option_row employer_analysis_options[] = {
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_FILE,
      .help = N_("how people are with each other")},
-    {.name = "date", "analysis.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "analysis.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {0},
 };
 const struct option_row employer_analyses_options[] = {

@@ -273,6 +273,7 @@ bool cases_tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots__
     const struct telling *telling = telling_of(entry->events[i]);
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
+    item->changes = item->changes || case_event_changes_state(entry->events[i]);
     const char *text = sentence(call, telling, entry->events[i]);
     line = text == NULL ? NULL : line[0] == '\0' ? text : arena_printf(call->arena, "%s; %s", line, text);
     if (line == NULL)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""A coach's week by hand: corrections beside the original."""
-import json
+"""A coach's week by hand: corrections beside the original, texts in an editor, two people at one record."""
+import os
 import unittest
 
 import test_cli
@@ -181,6 +181,183 @@ class CorrectionsByHand(test_cli.CliTest):
         self.lots("employer", "correct-visit", employer, visit, "--strike", "--reason", "Fel klient", profile="stig")
         log = self.json("employer", "log", "--case", case, profile="stig")["log"]
         self.assertEqual([(row["uncounted"], row["correction"]) for row in log if row["corrects"] == visit], [(True, "Fel klient")])
+
+
+class Editing(test_cli.CliTest):
+    """Texts in $EDITOR, and two people at one record."""
+
+    def setUp(self):
+        self.case = self.world.active_case()
+        self.addCleanup(lambda: [os.unlink(path) for name in ("stig", "karin") for path in self.place.drafts(name)])
+
+    def editor(self, script):
+        path = self.place.write("editor.sh", "#!/bin/sh\n" + script)
+        os.chmod(path, 0o755)
+        return dict(env=dict(EDITOR=path), profile="stig")
+
+    def section(self, name="STRENGTHS"):
+        rows = self.json("profile", "show", self.case, "--section", name, profile="stig")["sections"]
+        return [(row["text"]["version"], row["text"]["text"]) for row in rows]
+
+    def write(self, *more, **options):
+        return self.lots("profile", "write", self.case, "STRENGTHS", *more, **options)
+
+    def test_the_editor_opens_on_what_stands_there(self):
+        self.write("Van vid djur.", "--own-words", profile="stig")
+        seen = os.path.join(self.place.home, "seen")
+        told = self.write(**self.editor(f'cp "$1" {seen}; stat -c %a "$1" > {seen}.mode; echo "Kommer i tid." >> "$1"'))
+        self.assertIn("version 2", told.stdout)
+        with open(seen) as file:
+            self.assertEqual(file.read(), f"# Case {self.case}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
+                             "words.\n# What you write is recorded as your words; --own-words: as the client's.\nVan vid djur.\n")
+        with open(seen + ".mode") as file:
+            self.assertEqual(file.read(), "600\n")
+        self.assertEqual((self.section(), self.place.drafts("stig")), ([(2, "Van vid djur.\nKommer i tid.")], []))
+        self.write(**self.editor("true"), says="Nothing was changed")
+        self.write(**self.editor(': > "$1"'), code=test_cli.USAGE, says="empty")
+        self.write(**self.editor("exit 3"), code=test_cli.USAGE, says="did not end well")
+        self.assertEqual((len(self.section()), self.section()[0][0], self.place.drafts("stig")), (1, 2, []))
+
+    def test_a_first_text_and_one_from_standard_input(self):
+        self.write(**self.editor('grep -q "nothing is written yet" "$1" && echo "Först." >> "$1"'))
+        self.write("-", profile="stig", input="Sedan.\n")
+        self.write("@-", profile="stig", input="Sist.\n# inte en rubrik\n")
+        self.assertEqual(self.section(), [(3, "Sist.\n# inte en rubrik")])
+        self.assertEqual(self.place.drafts("stig"), [])
+
+    def test_a_draft_outlives_a_lost_connection(self):
+        self.write("Från början.", profile="stig")
+        away = f"127.0.0.1:{test_cli.free_port()}"
+        self.write("Utan nät.", "--host", away, profile="stig", code=test_cli.NO_DAEMON, says="goes on with it")
+        (draft,) = self.place.drafts("stig")
+        self.assertEqual(os.stat(draft).st_mode & 0o777, 0o600)
+        self.lots("note", "--drafts", profile="stig", says=f"lots profile write {self.case} STRENGTHS")
+        self.write(**self.editor('grep -q "^# Från början" "$1" && echo "Med nät." >> "$1"'), says="Going on with the draft")
+        self.assertEqual((self.section(), self.place.drafts("stig")), ([(2, "Utan nät.\nMed nät.")], []))
+
+    def meanwhile(self, *words):
+        """An editor during which the officer writes."""
+        other = " ".join(f"'{word}'" for word in words)
+        return self.editor(f'{test_cli.LOTS} --profile karin {other} >/dev/null 2>&1; echo "Stigs rad." >> "$1"')
+
+    def test_two_people_write_one_section(self):
+        self.write("Gemensamt.", profile="stig")
+        other = self.meanwhile("profile", "write", self.case, "STRENGTHS", "Karins text,\nmed två rader.")
+        told = self.write(**other, code=test_cli.CONFLICT).stderr
+        for part in ("VERSION_CHANGED", "yours  Gemensamt.\n           Stigs rad.\n", "now    Karins text,\n           med två rader.\n", "Karin Ek",
+                     "Nothing was written", f'"lots profile write {self.case} STRENGTHS" goes on with it'):
+            self.assertIn(part, told)
+        self.assertEqual(self.section(), [(2, "Karins text,\nmed två rader.")])
+        (draft,) = self.place.drafts("stig")
+        self.assertEqual(os.stat(draft).st_mode & 0o777, 0o600)
+        self.write(**self.editor('grep -q "^# med två rader." "$1" && echo "Allt." >> "$1"'))
+        self.assertEqual((self.section(), self.place.drafts("stig")), ([(3, "Gemensamt.\nStigs rad.\nAllt.")], []))
+
+    def test_a_conflict_as_json_and_in_swedish(self):
+        self.write("Ett.", profile="stig")
+        self.write("Två.", "--if-version", 1, profile="karin")
+        told = self.json("profile", "write", self.case, "STRENGTHS", "Mitt.", "--if-version", 1, profile="stig", code=test_cli.CONFLICT)
+        self.assertEqual((told["status"], told["yours"], told["theirs"]["text"], told["theirs"]["version"], told["theirs"]["author"]),
+                         ("ABORTED", {"text": "Mitt."}, "Två.", "2", "Karin Ek"))
+        told = self.write("Mitt.", "--if-version", 0, "--language", "sv", profile="stig", code=test_cli.CONFLICT).stderr
+        for part in ("Det som du skulle skriva, och det som står där nu", "ditt   Mitt.", "nu     Två.", "en annan version har skrivits: du hade 0"):
+            self.assertIn(part, told)
+
+    def test_two_people_change_one_employer(self):
+        employer = self.json("employer", "add", orgnumber(7100), "--name", "Ett AB", profile="stig")["employer"]
+        number = employer["id"]
+        self.lots("employer", "change", number, "--name", "Två AB", "--size", "MICRO", profile="karin")
+        told = self.lots("employer", "change", number, "--name", "Tre AB", "--size", "MICRO", "--if-revision", 1, profile="stig",
+                         code=test_cli.CONFLICT).stderr
+        self.assertIn("  Name\n    yours  Tre AB\n    now    Två AB\n", told)
+        self.assertNotIn("Size", told)  # it stands there already
+        self.assertIn(f'"lots employer show {number}" shows it', told)
+        self.lots("employer", "contact-person", number, "--name", "Eva", profile="stig")
+        told = self.json("employer", "contact-person", number, "--id", 1, "--phone", "0381", "--if-revision", 2, profile="karin", code=test_cli.CONFLICT)
+        self.assertEqual((told["yours"], told["theirs"]), ({"phone": "0381"}, {"phone": ""}))
+
+    def test_two_people_move_one_case(self):
+        revision = self.json("case", "show", self.case)["case"]["revision"]
+        self.lots("note", self.case, "Ändrar inget.", profile="stig")
+        plan = ("placement", "plan", self.case, "--kind", "PRAKTIK", "--from", "2026-11-23", "--hours", 20, "--employer-name", "Ekbacken")
+        self.lots(*plan, profile="stig")
+        told = self.lots("case", "pause", self.case, "--reason", "HEALTH", "--if-revision", revision, code=test_cli.CONFLICT).stderr
+        self.assertIn("Changed since you read it:\n  2026-11-22 09:00, Stig Ros: placement 1, ", told)
+        self.assertNotIn("Ändrar inget", told)
+        self.assertIn("yours  health", told)
+        told = self.json("placement", "change", self.case, 1, "--hours", 30, "--if-revision", revision, profile="karin", code=test_cli.CONFLICT)
+        self.assertEqual((told["yours"], told["theirs"]["minutes_per_week"]), ({"minutes_per_week": "1800"}, "1200"))
+        self.assertEqual([(c["author"]) for c in told["changes"]], ["Stig Ros"])
+
+    def test_a_conflict_about_a_person_a_goal_and_a_referral(self):
+        person = self.world.new_person("Ada", "Lund")
+        self.lots("person", "change", person, "--phone", "1")
+        self.lots("person", "change", person, "--phone", "2", "--if-revision", 1, code=test_cli.CONFLICT, says="now    1")
+        self.lots("goal", "add", self.case, "Arbeta ute", "--dimension", "FIND", "--target", "+3m", profile="stig")
+        revision = self.json("case", "show", self.case)["case"]["revision"]
+        self.lots("goal", "move", self.case, 1, "--state", "REACHED", profile="stig")
+        told = self.json("goal", "move", self.case, 1, "--state", "DROPPED", "--if-revision", revision, profile="stig", code=test_cli.CONFLICT)
+        self.assertEqual((told["yours"]["state"], told["theirs"]["state"]), ("DROPPED", "REACHED"))
+        referral = self.json("referral", "add", "--unit", self.world.unit, "--programme", "SIUS", "--person", person, "--date", "idag", "--sender-role",
+                             "AF_OFFICER", "--sender", "Karin Ek", "--reason", "Behöver stöd.")["referral"]
+        self.lots("referral", "return", referral["id"], "--missing", "Läkarintyg")
+        told = self.lots("referral", "accept", referral["id"], "--if-revision", referral["revision"], code=test_cli.CONFLICT).stderr
+        self.assertIn("referral show", told)
+
+    def test_a_plan_and_a_closing_summary_in_the_editor(self):
+        plan = ("plan", "write", self.case, "--kind", "HANDLINGSPLAN", "--status", "CURRENT", "--review", "+3m", "--with-client")
+        self.lots(*plan, "--new-goal", "FIND:+3m:arbeta ute", "--text", "Ett steg.", profile="stig")
+        self.lots(*plan, "--goal", 1, "--edit", **self.editor('grep -q "^# Case .*version 1 of" "$1" && echo "Ett till." >> "$1"'))
+        plans = self.json("plan", "list", self.case, profile="stig")["plans"]
+        self.assertEqual([(p["version"], p["text"]) for p in plans], [(2, "Ett steg.\nEtt till.")])
+        other = self.meanwhile(*plan, "--goal", "1", "--text", "Karins plan.")
+        told = self.lots(*plan, "--goal", 1, "--edit", **other, code=test_cli.CONFLICT).stderr
+        self.assertIn("now    Karins plan.", told)
+        self.assertEqual(len(self.place.drafts("stig")), 1)
+        close = ("case", "close", self.case, "--reason", "MOVED", "--income", "NONE")
+        self.lots(*close, "--edit", **dict(self.editor('echo "Klienten flyttar." >> "$1"'), profile="karin"))
+        self.lots("case", "history", self.case, says="closed")
+
+
+class Dates(test_cli.CliTest):
+    """Days without a year: behind for what has happened, ahead for what is to come, also where the year turns."""
+
+    def test_the_turn_of_the_year(self):
+        case = self.world.active_case()
+        now = self.admin.call("Server/Status").now
+        self.admin.call("Server/SetClock", dict(now="2027-01-02T09:00:00Z"))  # a Saturday
+        self.addCleanup(lambda: self.admin.call("Server/SetClock", dict(now=now)))
+        for word, day in (("22/12", "2026-12-22"), ("2/1", "2027-01-02"), ("3/1", "2026-01-03"), ("fredag", "2027-01-01"), ("lör", "2027-01-02"),
+                          ("förrgår", "2026-12-31"), ("-3d", "2026-12-30"), ("2026-12-24", "2026-12-24"), ("1/1/2027", "2027-01-01")):
+            self.assertEqual(self.json("note", case, "Dag " + word, "--date", word, profile="stig")["note"]["happened"], day, word)
+        for word, day in (("22/12", "2027-12-22"), ("2/1", "2027-01-02"), ("31/1", "2027-01-31"), ("friday", "2027-01-08"), ("+3m", "2027-04-02"),
+                          ("29/2", "2028-02-29")):
+            goal = self.json("goal", "add", case, word, "--dimension", "FIND", "--target", word, profile="stig")["goal"]
+            self.assertEqual((goal["target"], goal["set"]), (day, "2027-01-02"), word)
+        plan = ("placement", "plan", case, "--kind", "PRAKTIK", "--hours", 20, "--employer-name", "Ekbacken")
+        for start, end, days in (("15/12", "15/6", ("2026-12-15", "2027-06-15")), ("15/1", "14/7", ("2027-01-15", "2027-07-14"))):
+            made = self.json(*plan, "--from", start, "--to", end, profile="stig")["placement"]["placement"]
+            self.assertEqual((made["start"], made["planned_end"]), days)
+        self.lots("note", case, "x", "--date", "32/12", profile="stig", code=test_cli.USAGE, says="friday")
+        self.lots("note", case, "x", "--date", "imorgon", profile="stig", code=test_cli.RULE, says="DATE_IN_FUTURE")
+
+
+class Conditions(DaemonTest):
+    def test_a_text_is_written_if_nobody_wrote_another(self):
+        case, sius = self.world.active_case(), self.world.sius
+        section = dict(id=case, section=codes.PROFILE_SECTION_STRENGTHS)
+        sius.call("Method/WriteProfile", dict(section, text="ett", if_version=0))
+        self.refused(sius, "Method/WriteProfile", dict(section, text="två", if_version=0), ABORTED, "VERSION_CHANGED")
+        sius.call("Method/WriteProfile", dict(section, text="två", if_version=1))
+        sius.call("Method/WriteProfile", dict(section, text="tre"))
+        refused = self.refused(sius, "Method/WriteProfile", dict(section, text="fyra", if_version=2), ABORTED, "VERSION_CHANGED")
+        self.assertEqual(refused.reasons, {("if_version", "VERSION_CHANGED")})
+        goal = method_pb2.Goal(dimension=1, text="Arbeta", target="2027-01-31")
+        plan = method_pb2.Plan(kind=1, status=2, review="2027-01-31")
+        sius.call("Method/WritePlan", dict(id=case, plan=plan, goals=[goal], if_version=0))
+        self.refused(sius, "Method/WritePlan", dict(id=case, plan=plan, goals=[goal], if_version=0), ABORTED, "VERSION_CHANGED")
+        items = sius.call("Cases/History", dict(id=case, newest_first=True, page_size=3)).items
+        self.assertEqual([(i.what, i.changes) for i in items], [("Planned", True), ("ProfileWritten", False), ("ProfileWritten", False)])
 
 
 if __name__ == "__main__":
