@@ -75,6 +75,18 @@ Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t
   return ROLE(UNSPECIFIED);
 }
 
+bool rights_left_unit(const Lots__Principal *who, uint64_t unit, date_t today, date_t *last) {
+  *last = DATE_NONE;
+  if (rights_role_for(who, unit, 0, today) != ROLE(UNSPECIFIED))
+    return false;
+  for (size_t i = 0; who && i < who->n_roles; i++) {
+    date_t to;
+    if (who->roles[i]->unit == unit && date_parse(who->roles[i]->to, &to) == STATUS_OK && to > *last)
+      *last = to;
+  }
+  return true;
+}
+
 const char *right_name(enum right right) {
   const struct code *code = code_by_number(&codes_right, (int)right);
   return code ? code->code : "UNKNOWN";

@@ -31,4 +31,7 @@ Lots__Role rights_role_for(const Lots__Principal *who, uint64_t unit, unsigned r
 /* The first role of the set that `who` holds in `unit` on a day; UNSPECIFIED if none. */
 Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t roles, date_t on);
 /* "INTAKE", "ASSESS" ... */
+/* Does nobody by that name work in the unit today? Then *last is the last day of the newest role there, or DATE_NONE.
+ */
+bool rights_left_unit(const Lots__Principal *who, uint64_t unit, date_t today, date_t *last);
 const char *right_name(enum right right);

@@ -57,6 +57,17 @@ static bool has_name(const Lots__ShowCaseReply *reply, uint64_t staff) {
   return false;
 }
 
+/* Whoever has left is said to have, so that another is appointed. */
+static void add_leaving(struct call *call, uint64_t unit, Lots__StaffName *name) {
+  Lots__Principal *who;
+  date_t last;
+  char *until = arena_alloc(call->arena, DATE_TEXT_MAX);
+  if (until == NULL || view_principal(&call->view, name->id, &who) != STATUS_OK)
+    return;
+  name->left = rights_left_unit(who, unit, call->view.today, &last);
+  name->until = date_format(name->left ? last : DATE_NONE, until);
+}
+
 /* The names of everybody in the case's assignments, once each. */
 static enum status add_names(struct call *call, const Lots__Case *kase, Lots__ShowCaseReply *reply) {
   for (size_t i = 0; i < kase->n_assignments; i++) {
@@ -69,6 +80,7 @@ static enum status add_names(struct call *call, const Lots__Case *kase, Lots__Sh
     lots__staff_name__init(name);
     name->id = staff;
     name->name = (char *)view_name_of(&call->view, staff);
+    add_leaving(call, kase->unit, name);
     if (!arena_append(call->arena, &reply->staff, &reply->n_staff, name))
       return STATUS_RESOURCE_EXHAUSTED;
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A coach's week by hand: corrections beside the original, texts in an editor, two people at one record."""
+"""A coach's week by hand: corrections beside the original, texts in an editor, two people at one record, days as people write
+them, numbers that change, a coach who leaves."""
 import os
 import unittest
 
@@ -340,6 +341,161 @@ class Dates(test_cli.CliTest):
             self.assertEqual((made["start"], made["planned_end"]), days)
         self.lots("note", case, "x", "--date", "32/12", profile="stig", code=test_cli.USAGE, says="friday")
         self.lots("note", case, "x", "--date", "imorgon", profile="stig", code=test_cli.RULE, says="DATE_IN_FUTURE")
+
+
+def coordination_number(index):
+    """A coordination number (day plus 60) of the test series."""
+    nine = identity_number(index)[2:11]
+    nine = nine[:4] + str(int(nine[4:6]) + 60) + nine[6:]
+    return "19" + nine + luhn(nine)
+
+
+class Numbers(DaemonTest):
+    """A person's number changes, or was wrong from the beginning (C15)."""
+
+    def register(self, number, by=None):
+        request = dict(identity_number=number, given_name="Ada", family_name="Lund")
+        return (by or self.world.officer).call("Persons/Add", request)
+
+    def change(self, person, **more):
+        return self.world.officer.call("Persons/Change", dict(id=person, **more)).person
+
+    def find(self, number, by=None):
+        return [row.id for row in (by or self.world.officer).call("Persons/Find", dict(identity_number=number)).persons]
+
+    def test_a_personal_number_after_a_coordination_number(self):
+        old, new = coordination_number(9001), identity_number(9001)
+        person = self.register(old).person.id
+        opening = dict(unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-20", motivation="Vill arbeta.")
+        case = self.world.officer.call("Cases/Open", dict(opening, person=person)).case.id
+        changed = self.change(person, new_identity_number=new)
+        self.assertEqual([(n.number, n.kind, getattr(n, "from"), n.wrong) for n in changed.numbers],
+                         [(old, "COORDINATION", "2026-11-22", ""), (new, "PERSON", "2026-11-22", "")])
+        self.assertEqual((self.find(old), self.find(new)), ([person], [person]))
+        shown = self.world.officer.call("Cases/Show", dict(id=case))
+        self.assertEqual(shown.identity_number.replace("-", "")[-4:], new[-4:])
+        row = next(r for r in self.world.officer.call("Cases/List", dict(page_size=200)).cases if r.id == case)
+        self.assertEqual(row.masked_number, f"{new[2:8]}-****")
+        self.world.officer.call("Cases/Withdraw", dict(id=case))
+        later = self.world.officer.call("Cases/Open", dict(opening, identity_number=old)).case  # a paper with the old number
+        self.assertEqual(later.person, person)
+        for number in (old, new):  # a referral with either number is about the same person
+            again = self.register(number)
+            self.assertEqual((again.existed, again.person.id), (True, person))
+            self.refused(self.world.officer, "Persons/Change", dict(id=self.world.new_person(), new_identity_number=number), INVALID, "NUMBER_TAKEN")
+        self.refused(self.world.officer, "Persons/Change", dict(id=person, new_identity_number=new), INVALID, "NUMBER_TAKEN")
+        self.assertEqual(self.find(old, by=self.world.town), [])
+
+    def test_a_number_that_was_wrong_finds_nobody_and_is_free_for_its_owner(self):
+        wrong, right = identity_number(9101), identity_number(9102)
+        person = self.register(wrong).person.id
+        refused = self.refused(self.world.officer, "Persons/Change", dict(id=person, wrong_identity_number=wrong), INVALID, "NUMBER_LAST")
+        self.assertEqual(refused.rules, {"C15"})
+        self.refused(self.world.officer, "Persons/Change", dict(id=person, wrong_identity_number=right), INVALID, "NO_SUCH")
+        self.refused(self.world.officer, "Persons/Change", dict(id=person, birth_date="2026-11-23"), INVALID, "DATE_IN_FUTURE")
+        changed = self.change(person, wrong_identity_number=wrong, new_identity_number=right, birth_date="1981-02-03")
+        self.assertEqual([(n.number, n.wrong) for n in changed.numbers], [(wrong, "2026-11-22"), (right, "")])
+        self.assertEqual((self.find(wrong), self.find(right), changed.birth_date), ([], [person], "1981-02-03"))
+        owner = self.register(wrong)
+        self.assertFalse(owner.existed)
+        self.assertEqual(self.find(wrong), [owner.person.id])
+        self.change(person, phone="1")  # writing the record again takes nothing from the owner
+        self.assertEqual(self.find(wrong), [owner.person.id])
+        self.refused(self.world.officer, "Persons/Change", dict(id=person, new_identity_number=wrong), INVALID, "NUMBER_TAKEN")
+        self.refused(self.world.sius, "Persons/Change", dict(id=person, wrong_identity_number=right), NOT_FOUND)
+
+    def test_back_to_an_earlier_number(self):
+        first, second = identity_number(9201), identity_number(9202)
+        person = self.register(first).person.id
+        self.change(person, new_identity_number=second)
+        back = self.change(person, new_identity_number=first, wrong_identity_number=second)
+        self.assertEqual([n.number for n in back.numbers], [second, first, first])
+        self.assertEqual((self.find(first), self.find(second)), ([person], []))
+
+    def test_z_a_rebuild_equals_the_live_store(self):
+        self.daemon.stop()
+        done = self.daemon.lotsd("verify")
+        self.daemon.start()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Leaving(DaemonTest):
+    """A coach who leaves: the case says so, and the manager moves the assignment."""
+
+    def setUp(self):
+        self.coaches = [self.world.staff(self.world.af, name, self.world.unit, codes.ROLE_SIUS) for name in ("Lea Vik", "Nya Berg")]
+        for coach in self.coaches:
+            self.admin.call("Staff/AddCompetence", dict(id=coach, competence=staff_pb2.Competence(
+                kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Utbildaren")))
+        self.case = self.world.active_case()
+        self.world.manager.call("Cases/Assign", dict(id=self.case, staff=self.coaches[0]))
+
+    def coach(self):
+        reply = self.world.manager.call("Cases/Show", dict(id=self.case))
+        running = [a for a in reply.case.assignments if a.kind == cases_pb2.ASSIGNMENT_KIND_COACH and not a.to]
+        name = next(s for s in reply.staff if s.id == running[-1].staff)
+        return name.name, name.left, name.until
+
+    def due(self):
+        items = self.world.manager.call("Agenda/List", dict(case=self.case)).items
+        return {(i.rule, i.due) for i in items if "coach" in i.text}
+
+    def moved(self):
+        self.world.manager.call("Cases/Assign", dict(id=self.case, staff=self.coaches[1]))
+        self.assertEqual(self.coach(), ("Nya Berg", False, ""))
+        rows = self.world.manager.call("Cases/List", dict(whole_unit=True, page_size=200)).cases
+        self.assertEqual(next(r.coach_name for r in rows if r.id == self.case), "Nya Berg")
+
+    def test_a_role_that_ended(self):
+        self.assertEqual(self.coach(), ("Lea Vik", False, ""))
+        ends = dict(id=self.coaches[0], unit=self.world.unit, role=codes.ROLE_SIUS)
+        self.admin.call("Staff/EndRole", dict(ends, to="2026-12-31"))
+        self.assertEqual(self.coach(), ("Lea Vik", False, ""))
+        gone = self.daemon.enrol(self.coaches[0])
+        gone.call("Cases/Show", dict(id=self.case))
+        self.admin.call("Server/SetClock", dict(now="2027-01-01T09:00:00Z"))
+        self.addCleanup(lambda: self.admin.call("Server/SetClock", dict(now="2026-11-22T09:00:00Z")))
+        self.assertEqual(self.coach(), ("Lea Vik", True, "2026-12-31"))
+        self.refused(gone, "Cases/Show", dict(id=self.case), NOT_FOUND)
+        self.moved()
+
+    def test_an_account_that_was_closed(self):
+        gone = self.daemon.enrol(self.coaches[0])
+        self.admin.call("Staff/Disable", dict(id=self.coaches[0]))
+        self.assertEqual(self.coach(), ("Lea Vik", True, "2026-11-22"))
+        self.refused(gone, "Cases/Show", dict(id=self.case), UNAUTHENTICATED)
+        self.assertIn("2026-11-22", {due for _, due in self.due()})
+        self.refused(self.world.manager, "Cases/Assign", dict(id=self.other_case(), staff=self.coaches[0]), PRECONDITION)
+        self.moved()
+        self.assertEqual(self.due(), set())
+
+    def other_case(self):
+        return self.world.active_case()
+
+
+class Records(test_cli.CliTest):
+    def test_numbers_tell_what_they_are(self):
+        old, new = coordination_number(9301), identity_number(9301)
+        person = self.json("person", "add", old, "--given-name", "Ada", "--family-name", "Lund")["person"]["id"]
+        self.lots("person", "change", person, "--new-number", new)
+        shown = self.lots("person", "show", person).stdout
+        self.assertIn("(coordination number, from 2026-11-22)", shown)
+        self.assertIn("(personal number, from 2026-11-22)", shown)
+        self.lots("person", "change", person, "--wrong-number", "@-", "--born", "1981-02-03", input=old)
+        self.lots("person", "show", person, "--language", "sv", says="samordningsnummer, från 2026-11-22; visade sig vara fel 2026-11-22")
+        self.lots("person", "find", old, says="nothing to show")
+        self.assertEqual(self.json("person", "show", person)["person"]["birth_date"], "1981-02-03")
+
+    def test_the_case_says_that_its_coach_has_left(self):
+        coach = self.world.staff(self.world.af, "Lea Vik", self.world.unit, codes.ROLE_SIUS)
+        self.lots("staff", "competence", coach, "--kind", "SE_BASIC", "--days", 4, "--issued", "2024-03-01", "--issuer", "X", profile="admin")
+        case = self.world.active_case()
+        self.lots("case", "assign", case, coach, profile="maj")
+        self.assertNotIn("has left", self.lots("case", "show", case, profile="maj").stdout)
+        self.lots("staff", "disable", coach, profile="admin")
+        self.lots("case", "show", case, profile="maj", says=f"Lea Vik ({coach}), from 2026-11-22; has left, last day 2026-11-22")
+        self.lots("case", "assign", case, self.world.sius_id, profile="maj")
+        self.assertNotIn("has left", self.lots("case", "show", case, "--language", "sv", profile="maj").stdout)
 
 
 class Conditions(DaemonTest):
