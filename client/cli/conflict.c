@@ -321,8 +321,9 @@ int conflict_tell(struct cli *cli, const ProtobufCMessage *request, const struct
     return out_refusal(cli, refusal);
   struct both both = {.hint = hint_of(cli, reader->name)};
   compare(cli, &both, standing, reader, request, record_in(standing, reader->view, lots_result_message(now), request));
-  CLI_RESULT struct lots_result *history =
-      is_of_a_case(reader->name) ? read_changes(cli, number_at(request, "id"), &both) : NULL;
+  struct lots_result *history = is_of_a_case(reader->name) ? read_changes(cli, number_at(request, "id"), &both) : NULL;
   const struct out_more more = {.print = print_both, .json = add_json, .hint = both.hint, .context = &both};
-  return out_refusal_with(cli, refusal, &more);
+  int code = out_refusal_with(cli, refusal, &more);
+  cli_result_drop(&history);
+  return code;
 }
