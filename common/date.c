@@ -238,8 +238,9 @@ static enum status parse_word(const char *word, date_t today, date_t *out) {
     const char *word;
     int days;
   } words[] = {
-      {"today", 0},   {"yesterday", -1}, {"tomorrow", 1}, {"idag", 0},     {"igår", -1},
-      {"imorgon", 1}, {"i dag", 0},      {"i går", -1},   {"i morgon", 1},
+      {"today", 0},      {"yesterday", -1}, {"tomorrow", 1},     {"idag", 0},     {"igår", -1},
+      {"imorgon", 1},    {"i dag", 0},      {"i går", -1},       {"i morgon", 1}, {"förrgår", -2},
+      {"i förrgår", -2}, {"övermorgon", 2}, {"i övermorgon", 2},
   };
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcasecmp(word, words[i].word) == 0) {
@@ -266,15 +267,59 @@ static enum status parse_relative(const char *word, date_t today, date_t *out) {
   return STATUS_OK;
 }
 
-enum status date_parse_human(const char *text, date_t today, date_t *out) {
+/* Of a day that comes again, the one that is meant: `before` is the last until today, `after` the next from today;
+ * DATE_NONE where there is none. */
+static enum status choose(date_t before, date_t after, date_t today, enum date_side side, date_t *out) {
+  bool past = side == DATE_PAST ||
+              (side == DATE_NEAREST && (after == DATE_NONE || (before != DATE_NONE && today - before < after - today)));
+  date_t chosen = past ? before : after;
+  if (chosen == DATE_NONE)
+    return STATUS_INVALID_ARGUMENT;
+  *out = chosen;
+  return STATUS_OK;
+}
+
+/* "fredag", "fre", "friday", "fri". */
+static enum status parse_weekday(const char *word, date_t today, enum date_side side, date_t *out) {
+  static const char *const days[][4] = {
+      {"måndag", "mån", "monday", "mon"},    {"tisdag", "tis", "tuesday", "tue"},
+      {"onsdag", "ons", "wednesday", "wed"}, {"torsdag", "tors", "thursday", "thu"},
+      {"fredag", "fre", "friday", "fri"},    {"lördag", "lör", "saturday", "sat"},
+      {"söndag", "sön", "sunday", "sun"},
+  };
+  for (int day = 0; day < 7; day++)
+    for (int name = 0; name < 4; name++)
+      if (strcasecmp(word, days[day][name]) == 0) {
+        int since = (date_weekday(today) - 1 - day + 7) % 7;
+        return choose(saturate((int64_t)today - since), saturate((int64_t)today + (7 - since) % 7), today, side, out);
+      }
+  return STATUS_INVALID_ARGUMENT;
+}
+
+/* "22/11". 29 February is looked for in the nearest years that have one, which are eight apart at the most. */
+static enum status parse_day_of_year(const char *word, date_t today, enum date_side side, date_t *out) {
+  int year = date_to_civil(today).year;
+  date_t before = DATE_NONE, after = DATE_NONE, date;
+  for (int away = 8; away >= 0; away--) {
+    if (parse_as(word, "d/m", year - away, &date) == STATUS_OK && date <= today)
+      before = date;
+    if (parse_as(word, "d/m", year + away, &date) == STATUS_OK && date >= today)
+      after = date;
+  }
+  if (before == DATE_NONE && after == DATE_NONE)
+    return STATUS_INVALID_ARGUMENT;
+  return choose(before, after, today, side, out);
+}
+
+enum status date_parse_human(const char *text, date_t today, enum date_side side, date_t *out) {
   char word[WORD_MAX];
   if (!trim(text, word))
     return STATUS_INVALID_ARGUMENT;
   if (parse_exported(word, out) == STATUS_OK || parse_word(word, today, out) == STATUS_OK)
     return STATUS_OK;
-  if (parse_relative(word, today, out) == STATUS_OK)
+  if (parse_relative(word, today, out) == STATUS_OK || parse_weekday(word, today, side, out) == STATUS_OK)
     return STATUS_OK;
-  return parse_as(word, "d/m", date_to_civil(today).year, out);
+  return parse_day_of_year(word, today, side, out);
 }
 
 /* Writes `count` digits and the character that follows them; returns the place after. */

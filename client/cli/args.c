@@ -165,7 +165,7 @@ bool args_parse_command(struct cli *cli, int argc, char **argv) {
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-static const struct given *find(const struct cli *cli, const char *name) {
+const struct given *args_given(const struct cli *cli, const char *name) {
   for (size_t i = cli->args.count; i > 0; i--)
     if (strcmp(cli->args.given[i - 1].row->name, name) == 0)
       return &cli->args.given[i - 1];
@@ -173,16 +173,16 @@ static const struct given *find(const struct cli *cli, const char *name) {
 }
 
 const char *args_text(const struct cli *cli, const char *name) {
-  const struct given *given = find(cli, name);
+  const struct given *given = args_given(cli, name);
   return given ? given->text : NULL;
 }
 
 bool args_flag(const struct cli *cli, const char *name) {
-  return find(cli, name) != NULL;
+  return args_given(cli, name) != NULL;
 }
 
 bool args_number(struct cli *cli, const char *name, uint64_t otherwise, uint64_t *out) {
-  const struct given *given = find(cli, name);
+  const struct given *given = args_given(cli, name);
   uint64_t number = otherwise;
   if (given && !value_parse_number(given->text, &number)) {
     out_usage(cli, _("%s: \"%s\" is not a whole number"), value_option_name(cli, given->row), given->text);

@@ -21,7 +21,7 @@ static const struct option_row open_options[] = {
      VALUE_TEXT,
      OPTION_FILE,
      .help = N_("identity number, instead of --person, for one you have no relation to yet")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("of the person's own request; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("of the person's own request; default: today")},
     {.name = "motivation", "motivation", VALUE_TEXT, OPTION_FILE, .help = N_("why, in the person's own words")},
     {.name = "previous", "previous_case", VALUE_ID, .help = N_("number of an ended case that this one follows")},
     {0},
@@ -152,7 +152,7 @@ static const struct command commands[] = {
      MOVED},
     {.name = "case activate", N_("the support begins"), "lots.Cases/Activate", case_move_options, &case_view, MOVED},
     {.name = "case withdraw", N_("the person withdraws"), "lots.Cases/Withdraw", case_move_options, &case_view, MOVED},
-    {.name = "case close", N_("close the case"), "lots.Cases/Close", case_close_options, &case_view, MOVED},
+    {.name = "case close", N_("close the case"), "lots.Cases/Close", case_close_options, &case_view, MOVED, case_close},
     /* programmes and case life */
     {.name = "case record wish",
      N_("record that the person wants to work or study"),

@@ -15,13 +15,13 @@ const struct option_row case_disclose_options[] = {
     {.name = "fact", "facts", VALUE_TEXT, OPTION_REPEATED, .help = N_("what may be told, with the choice SELECTED")},
     {.name = "employer", "employer", VALUE_ID, .help = N_("to this employer of the register")},
     {.name = "to", "to", VALUE_TEXT, .help = N_("to whom, in words; neither: the general choice")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("from this day; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("from this day; default: today")},
     {0},
 };
 const struct option_row case_revoke_options[] = {
     CASE,
     {.name = "NUMBER", "number", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the choice")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("from this day; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("from this day; default: today")},
     {0},
 };
 

@@ -114,7 +114,11 @@ void case_print_hand_over(struct cli *cli, const Lots__Case *kase) {
 const struct option_row case_notify_options[] = {
     CASE,
     DECISION,
-    {.name = "date", "notification.date", VALUE_DATE, .help = N_("when the person got it; default: today")},
+    {.name = "date",
+     "notification.date",
+     VALUE_DATE,
+     OPTION_PAST,
+     .help = N_("when the person got it; default: today")},
     {.name = "manner",
      "notification.manner",
      VALUE_CODE,

@@ -80,7 +80,8 @@ static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   if (item->note && *item->note->client_view)
     printf(_("    The client's view: %s\n"), item->note->client_view);
   if (item->corrected_by)
-    printf(_("    Corrected by note %" PRIu64 "\n"), item->corrected_by);
+    printf(item->note ? _("    Corrected by note %" PRIu64 "\n") : _("    Corrected by [%" PRIu64 "]\n"),
+           item->corrected_by);
 }
 
 const struct view case_history_view = {

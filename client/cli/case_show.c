@@ -79,14 +79,24 @@ static void print_closing(struct cli *cli, const Lots__Case *c) {
   line(_("Income afterwards"), c->income_after ? NAMED(codes_income_source, c->income_after) : "");
 }
 
+/* "; has left, last day 2026-11-20" of somebody whose assignment runs on without them. */
+static const char *leaving(struct cli *cli, const Lots__ShowCaseReply *reply, const Lots__Assignment *assignment) {
+  for (size_t i = 0; i < reply->n_staff && !*assignment->to && !*reply->case_->closed; i++) {
+    const Lots__StaffName *name = reply->staff[i];
+    if (name->id == assignment->staff && name->left)
+      return *name->until ? arena_printf(&cli->arena, _("; has left, last day %s"), name->until) : _("; has left");
+  }
+  return "";
+}
+
 static void print_assignments(struct cli *cli, const Lots__ShowCaseReply *reply) {
   const Lots__Case *c = reply->case_;
   if (c->n_assignments > 0)
     out_heading(cli, _("Assigned"));
   for (size_t i = 0; i < c->n_assignments; i++) {
     const Lots__Assignment *a = c->assignments[i];
-    line(NAMED(codes_assignment_kind, a->kind),
-         arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, a->staff), period(cli, a->from, a->to)));
+    line(NAMED(codes_assignment_kind, a->kind), arena_printf(&cli->arena, "%s, %s%s", staff_name(cli, reply, a->staff),
+                                                             period(cli, a->from, a->to), leaving(cli, reply, a)));
   }
 }
 

@@ -1,9 +1,12 @@
 /* case_steps: see case_steps.h. */
 #include "case_steps.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "cases.pb-c.h"
-#include "cli.h"
 #include "common/codes.h"
+#include "compose.h"
 #include "rows.h"
 
 const struct option_row case_start_options[] = {
@@ -32,7 +35,7 @@ const struct option_row case_decide_options[] = {
     {.name = "result", "result", VALUE_CODE, OPTION_REQUIRED, &codes_decision_result, .help = N_("what was decided")},
     {.name = "legal-basis", "legal_basis", VALUE_TEXT, .help = N_("the law it rests on")},
     {.name = "from", "valid_from", VALUE_DATE, .help = N_("first day it holds")},
-    {.name = "to", "valid_to", VALUE_DATE, .help = N_("last day it holds")},
+    {.name = "to", "valid_to", VALUE_DATE, OPTION_COMING, .help = N_("last day it holds")},
     {.name = "reason", "reason", VALUE_CODE, .codes = &codes_reject_reason, .help = N_("of a refusal")},
     {.name = "motivation", "motivation", VALUE_TEXT, OPTION_FILE, .help = N_("the reasons given")},
     {0},
@@ -41,18 +44,18 @@ const struct option_row case_decide_options[] = {
 static const struct option_row signature_parts[] = {
     {.name = "PARTY", "party", VALUE_TEXT, OPTION_REQUIRED},
     {.name = "NAME", "name", VALUE_TEXT, OPTION_REQUIRED},
-    {.name = "DATE", "date", VALUE_DATE},
+    {.name = "DATE", "date", VALUE_DATE, OPTION_PAST},
     {0},
 };
 const struct option_row case_agree_options[] = {
     CASE,
     {.name = "type", "agreement.type", VALUE_TEXT, .help = N_("kind of agreement; default: A1, on the set-up")},
-    {.name = "date", "agreement.date", VALUE_DATE, .help = N_("when it was made; default: today")},
+    {.name = "date", "agreement.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was made; default: today")},
     {.name = "text", "agreement.text", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what was agreed")},
     {.name = "task", "agreement.tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("work task")},
     {.name = "support", "agreement.support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
     {.name = "from", "agreement.valid_from", VALUE_DATE, .help = N_("first day it holds")},
-    {.name = "to", "agreement.valid_to", VALUE_DATE, .help = N_("last day it holds")},
+    {.name = "to", "agreement.valid_to", VALUE_DATE, OPTION_COMING, .help = N_("last day it holds")},
     {.name = "layout", "agreement.layout", VALUE_TEXT, OPTION_FILE, .help = N_("A2: how the introduction is laid out")},
     {.name = "hours", "agreement.minutes_per_week", VALUE_HOURS, .help = N_("A2: hours a week")},
     {.name = "weeks", "agreement.weeks", VALUE_COUNT, .help = N_("A2: for how many weeks")},
@@ -79,6 +82,7 @@ const struct option_row case_close_options[] = {
     DATE,
     {.name = "reason", "reason", VALUE_CODE, OPTION_REQUIRED, &codes_close_reason, .help = N_("why it is closed")},
     {.name = "summary", "summary", VALUE_TEXT, OPTION_FILE, .help = N_("closing summary")},
+    EDIT,
     {.name = "income",
      "income_after",
      VALUE_CODE,
@@ -101,4 +105,27 @@ int case_agree(struct cli *cli) {
     if (!*agreement.signatures[i]->date)
       agreement.signatures[i]->date = agreement.date;
   return cli_send(cli, &request.base);
+}
+
+/* The summary from the editor, if it is wanted. */
+int case_close(struct cli *cli) {
+  char about[64], again[96];
+  Lots__CloseCaseRequest request = LOTS__CLOSE_CASE_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  if (!args_flag(cli, "edit"))
+    return cli_send(cli, &request.base);
+  (void)snprintf(about, sizeof about, "close-%" PRIu64, request.id);
+  (void)snprintf(again, sizeof again, "lots case close %" PRIu64 " --edit", request.id);
+  struct compose compose = {.about = about,
+                            .again = again,
+                            .before = request.summary,
+                            .headline = arena_printf(&cli->arena, _("Case %" PRIu64 ": closing summary."), request.id),
+                            .empty = _("the text is empty; nothing was sent"),
+                            .anew = true};
+  const char *text = compose_text(cli, &compose);
+  if (!text)
+    return cli->code;
+  request.summary = (char *)text; /* messages are only packed from here */
+  return compose_send(cli, &compose, text, &request.base);
 }

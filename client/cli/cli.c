@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conflict.h"
 #include "out.h"
 #include "table.h"
 
@@ -163,7 +164,10 @@ struct lots_result *cli_call(struct cli *cli, const char *method, const Protobuf
     tell_answer(cli, result);
     return result;
   }
-  (void)out_refusal(cli, result);
+  if (lots_result_status(result) == LOTS_ABORTED)
+    (void)conflict_tell(cli, request, result);
+  else
+    (void)out_refusal(cli, result);
   lots_result_free(result);
   return NULL;
 }
@@ -214,7 +218,8 @@ bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
   check_required(cli, &faults);
   for (size_t i = 0; i < cli->args.count; i++) {
     const struct given *given = &cli->args.given[i];
-    const char *wrong = given->row->field ? value_set(cli, request, given->row, given->text) : NULL;
+    bool ours = given->row->field && !(given->row->flags & OPTION_COMPOSED);
+    const char *wrong = ours ? value_set(cli, request, given->row, given->text) : NULL;
     if (wrong)
       note_fault(cli, &faults, given->row, wrong);
   }
@@ -261,9 +266,22 @@ static void show_done(struct cli *cli, const ProtobufCMessage *reply) {
   printf("%s%s%s%s\n", out_bold(cli), cli->call.dry_run ? _("Would be done: ") : "", line, out_plain(cli));
 }
 
+/* What is named by where it stands in the journal has no name before it stands there: the receipt tells it. */
+static void name_by_receipt(const struct view *view, const struct lots_result *result) {
+  struct lots_receipt receipt;
+  struct value position;
+  const ProtobufCMessage *record = value_message(lots_result_message(result), view->record);
+  if (!record || !lots_result_receipt(result, &receipt) || !value_find(record, "position", &position))
+    return;
+  uint64_t *at = (uint64_t *)((char *)record + position.field->offset);
+  if (position.field->type == PROTOBUF_C_TYPE_UINT64 && *at == 0)
+    *at = receipt.position;
+}
+
 int cli_done(struct cli *cli, const struct lots_result *result) {
   const struct view *view = cli->command->view;
   const ProtobufCMessage *reply = lots_result_message(result);
+  name_by_receipt(view, result);
   bool is_list = view->rows && !view->print;
   cli->answer = result;
   if (cli->receipt_only && !is_list) {

@@ -14,6 +14,8 @@ extern const struct view employer_analyses_view;
 extern const struct view employer_weeks_view;
 extern const struct option_row employer_contact_options[];
 extern const struct option_row employer_visit_options[];
+extern const struct option_row employer_correct_contact_options[];
+extern const struct option_row employer_correct_visit_options[];
 extern const struct option_row employer_log_options[];
 extern const struct option_row employer_analysis_options[];
 extern const struct option_row employer_analyses_options[];

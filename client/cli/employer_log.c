@@ -1,11 +1,16 @@
 /* employer_log: what the commands about contacts, study visits, analyses and weeks take and show; the commands stand in
  * employer.c. */
 #include "employer.h"
+
+#include <inttypes.h>
+
 #include "employers.pb-c.h"
+#include "rows.h"
 
 /* --- contacts and visits ------------------------------------------------------------------------------------------ */
 
 static const struct column contact_columns[] = {
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "employer", N_("Employer"), "employer", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "case", N_("Case"), "case", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
@@ -17,6 +22,7 @@ static const struct column contact_columns[] = {
     {.key = "unit", N_("Unit"), "unit", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "note", N_("Note"), "note", VALUE_TEXT, .flags = COLUMN_WRAP},
+    {.key = "corrects", N_("Corrects"), "correction.corrects", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
 const struct view employer_contact_view = {.name = "contact", .record = "contact", .columns = contact_columns};
@@ -47,7 +53,7 @@ const struct option_row employer_contact_options[] = {
      "contact.names_client",
      VALUE_FLAG,
      .help = N_("the employer was told who it is about; the client must have chosen so")},
-    {.name = "date", "contact.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "contact.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {.name = "person", "contact.person", VALUE_COUNT, .help = N_("number of the contact person")},
     {.name = "note", "contact.note", VALUE_TEXT, OPTION_FILE, .help = N_("what was said")},
     {.name = "staff", "contact.staff", VALUE_ID, .help = N_("number of the colleague; default: yourself")},
@@ -55,7 +61,34 @@ const struct option_row employer_contact_options[] = {
     {0},
 };
 
+#define LOGGED_AT(what)                                                                                                \
+  { .name = "POSITION", "position", VALUE_ID, OPTION_REQUIRED, .help = what }
+#define STRIKE                                                                                                         \
+  { .name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was") }
+
+const struct option_row employer_correct_contact_options[] = {
+    EMPLOYER("employer"),
+    LOGGED_AT(N_("position of the contact, as \"lots employer log\" shows it")),
+    REASON,
+    STRIKE,
+    {.name = "by", "contact.made_by", VALUE_CODE, .codes = &codes_contact_maker, .help = N_("who made the contact")},
+    {.name = "mode", "contact.mode", VALUE_CODE, .codes = &codes_contact_mode, .help = N_("how")},
+    {.name = "about", "contact.purpose", VALUE_CODE, .codes = &codes_contact_purpose, .help = N_("what it was about")},
+    {.name = "result", "contact.result", VALUE_CODE, .codes = &codes_contact_result, .help = N_("what came of it")},
+    {.name = "names-client",
+     "names_client",
+     VALUE_CODE,
+     .codes = &codes_answer,
+     .help = N_("whether the employer was told who it is about")},
+    {.name = "date", "contact.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened")},
+    {.name = "person", "contact.person", VALUE_COUNT, .help = N_("number of the contact person")},
+    {.name = "note", "contact.note", VALUE_TEXT, OPTION_FILE, .help = N_("what was said")},
+    {.name = "staff", "contact.staff", VALUE_ID, .help = N_("number of the colleague")},
+    {0},
+};
+
 static const struct column visit_columns[] = {
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "employer", N_("Employer"), "employer", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "workplace", N_("Workplace"), "workplace", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "case", N_("Case"), "case", VALUE_ID, .flags = COLUMN_RIGHT},
@@ -66,6 +99,7 @@ static const struct column visit_columns[] = {
     {.key = "tasks", N_("Tasks"), "tasks", VALUE_CODE, &codes_suitability},
     {.key = "tasks_text", N_("About the tasks"), "tasks_text", VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "corrects", N_("Corrects"), "correction.corrects", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
 const struct view employer_visit_view = {.name = "visit", .record = "visit", .columns = visit_columns};
@@ -97,8 +131,32 @@ const struct option_row employer_visit_options[] = {
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_FILE,
      .help = N_("what was seen of them")},
-    {.name = "date", "visit.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "visit.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {.name = "staff", "visit.staff", VALUE_ID, .help = N_("number of the colleague; default: yourself")},
+    {0},
+};
+
+const struct option_row employer_correct_visit_options[] = {
+    EMPLOYER("employer"),
+    LOGGED_AT(N_("position of the study visit, as \"lots employer log\" shows it")),
+    REASON,
+    STRIKE,
+    {.name = "workplace", "visit.workplace", VALUE_COUNT, .help = N_("number of the workplace")},
+    {.name = "about", "visit.purpose", VALUE_TEXT, OPTION_FILE, .help = N_("what it was about")},
+    {.name = "environment",
+     "visit.environment",
+     VALUE_CODE,
+     .codes = &codes_suitability,
+     .help = N_("does the environment suit the client?")},
+    {.name = "environment-text", "visit.environment_text", VALUE_TEXT, OPTION_FILE, .help = N_("what was seen of it")},
+    {.name = "tasks",
+     "visit.tasks",
+     VALUE_CODE,
+     .codes = &codes_suitability,
+     .help = N_("do the tasks suit the client?")},
+    {.name = "tasks-text", "visit.tasks_text", VALUE_TEXT, OPTION_FILE, .help = N_("what was seen of them")},
+    {.name = "date", "visit.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened")},
+    {.name = "staff", "visit.staff", VALUE_ID, .help = N_("number of the colleague")},
     {0},
 };
 
@@ -119,7 +177,34 @@ static const char *note_text(struct cli *cli, const ProtobufCMessage *record, en
   return item->contact ? item->contact->note : "";
 }
 
+static const Lots__Correction *correction_of(const ProtobufCMessage *record) {
+  const Lots__EmployerLogItem *item = (const Lots__EmployerLogItem *)record;
+  if (item->visit)
+    return item->visit->correction;
+  return item->contact ? item->contact->correction : NULL;
+}
+
+static const char *corrects_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Correction *correction = correction_of(record);
+  (void)style;
+  return correction ? arena_printf(&cli->arena, "%" PRIu64, correction->corrects) : "";
+}
+
+/* "corrects 14: wrong day", "strikes out 14: ..."; "corrected" of what a later row corrects. Scripts get the reason. */
+static const char *correction_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__EmployerLogItem *item = (const Lots__EmployerLogItem *)record;
+  const Lots__Correction *correction = correction_of(record);
+  if (style == VALUE_FOR_SCRIPTS)
+    return correction ? correction->reason : "";
+  if (!correction)
+    return item->uncounted ? _("corrected") : "";
+  return arena_printf(&cli->arena,
+                      correction->struck ? _("strikes out %" PRIu64 ": %s") : _("corrects %" PRIu64 ": %s"),
+                      correction->corrects, correction->reason);
+}
+
 static const struct column log_columns[] = {
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
     {.key = "employer", N_("Employer"), "employer_name", VALUE_TEXT},
     {.key = "staff", N_("Staff"), "staff_name", VALUE_TEXT},
@@ -131,7 +216,9 @@ static const struct column log_columns[] = {
     {.key = "environment", N_("Environment"), "visit.environment", VALUE_CODE, &codes_suitability, COLUMN_EXTRA},
     {.key = "tasks", N_("Tasks"), "visit.tasks", VALUE_CODE, &codes_suitability, COLUMN_EXTRA},
     {.key = "note", N_("Note"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP, .text = note_text},
-    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
+    {.key = "correction", N_("Correction"), .kind = VALUE_TEXT, .text = correction_text},
+    {.key = "corrects", N_("Corrects"), .kind = VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA, .text = corrects_text},
+    {.key = "uncounted", N_("Does not count"), "uncounted", VALUE_FLAG, .flags = COLUMN_EXTRA},
     {.key = "at", N_("When"), "at", VALUE_MOMENT, .flags = COLUMN_EXTRA},
     {.key = "author", N_("Who"), "author", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {0},
@@ -172,7 +259,7 @@ const struct option_row employer_analysis_options[] = {
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_FILE,
      .help = N_("how people are with each other")},
-    {.name = "date", "analysis.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "analysis.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {0},
 };
 const struct option_row employer_analyses_options[] = {

@@ -152,7 +152,11 @@ static const struct option_row unit_change_options[] = {
      OPTION_REPEATED,
      &codes_programme,
      .help = N_("programme that the unit offers")},
-    {.name = "started", "unit.started", VALUE_DATE, .help = N_("first day of the unit; statistics count from here")},
+    {.name = "started",
+     "unit.started",
+     VALUE_DATE,
+     OPTION_PAST,
+     .help = N_("first day of the unit; statistics count from here")},
     {.name = "ended", "unit.ended", VALUE_DATE, .help = N_("last day of the unit")},
     {0},
 };
@@ -194,7 +198,11 @@ static const struct option_row unit_setting_options[] = {
      VALUE_TEXT,
      .help = N_("of the board's decision, \"SN 2026-01-20 § 4\"; required when no decision is")},
     {.name = "from", "setting.from", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day it holds")},
-    {.name = "to", "setting.to", VALUE_DATE, .help = N_("last day it holds; default: until further notice")},
+    {.name = "to",
+     "setting.to",
+     VALUE_DATE,
+     OPTION_COMING,
+     .help = N_("last day it holds; default: until further notice")},
     {0},
 };
 

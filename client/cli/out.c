@@ -18,6 +18,7 @@ struct fault {
   const char *hint; /* what to do; may be NULL */
   const struct lots_detail *details;
   size_t n_details;
+  const struct out_more *more; /* may be NULL */
 };
 
 /* --- printing faults ---------------------------------------------------------------------------------------------- */
@@ -44,6 +45,8 @@ static void print_fault(struct cli *cli, const struct fault *fault) {
   fprintf(stderr, "lots: %s\n", fault->sentence);
   for (size_t i = 0; i < fault->n_details; i++)
     print_detail(cli, &fault->details[i]);
+  if (fault->more)
+    fault->more->print(cli, fault->more->context);
   if (fault->hint)
     fprintf(stderr, "%s\n", fault->hint);
 }
@@ -60,6 +63,8 @@ static void print_fault_json(const struct fault *fault) {
     (void)json_array_append_new(details, json_detail(&fault->details[i]));
   json_t *object = json_pack("{s:s, s:s, s:o, s:s}", "status", fault->status, "error", fault->sentence, "details",
                              details, "hint", fault->hint ? fault->hint : "");
+  if (fault->more && object)
+    fault->more->json(object, fault->more->context);
   char *text = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
   fprintf(stderr, "%s\n", text ? text : fault->sentence);
   free(text);
@@ -147,14 +152,19 @@ static const char *hint_for(enum lots_status status) {
   }
 }
 
-int out_refusal(struct cli *cli, const struct lots_result *result) {
+int out_refusal_with(struct cli *cli, const struct lots_result *result, const struct out_more *more) {
   enum lots_status status = lots_result_status(result);
   const char *sentence = lots_result_error(result);
   struct fault fault = {.status = lots_status_name(status),
                         .sentence = *sentence ? sentence : lots_status_name(status)};
-  fault.hint = strstr(sentence, "lots enrol") ? NULL : hint_for(status);
+  fault.more = more;
+  fault.hint = more ? more->hint : strstr(sentence, "lots enrol") ? NULL : hint_for(status);
   fault.n_details = lots_result_details(result, &fault.details);
   return say(cli, cli_code_of(status), &fault);
+}
+
+int out_refusal(struct cli *cli, const struct lots_result *result) {
+  return out_refusal_with(cli, result, NULL);
 }
 
 void out_note(const struct cli *cli, const char *fmt, ...) {

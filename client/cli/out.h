@@ -15,6 +15,15 @@ int out_fault(struct cli *cli, int code, const char *fmt, ...) PRINTF_LIKE(3, 4)
 int out_usage_details(struct cli *cli, const char *sentence, const struct lots_detail *details, size_t count);
 /* A refusal, or a call that got no answer. Sets and returns the exit code. */
 int out_refusal(struct cli *cli, const struct lots_result *result);
+/* More about a refusal, between its details and what to do. */
+struct json_t;
+struct out_more {
+  void (*print)(struct cli *cli, void *context);      /* for people, on standard error */
+  void (*json)(struct json_t *object, void *context); /* adds members */
+  const char *hint;                                   /* what to do, in place of the usual */
+  void *context;
+};
+int out_refusal_with(struct cli *cli, const struct lots_result *result, const struct out_more *more);
 /* A remark that is no fault; on standard error, and not with --json. */
 void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* "receipt lots1:..." on standard error when that is no terminal or with -v, or alone on standard output with

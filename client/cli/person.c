@@ -1,5 +1,6 @@
 /* person: those whom the cases are about (klient, brukare). */
 #include <stdio.h>
+#include <string.h>
 
 #include "out.h"
 #include "persons.pb-c.h"
@@ -7,7 +8,16 @@
 
 #define NUMBER_DIGITS 8 /* no name has as many */
 
-/* Newest last. */
+/* "coordination number, from 2026-11-02" */
+static const char *number_told(struct cli *cli, const Lots__IdentityNumber *number) {
+  const char *kind = strcmp(number->kind, "COORDINATION") == 0 ? _("coordination number")
+                     : strcmp(number->kind, "TEMPORARY") == 0  ? _("temporary number")
+                                                               : _("personal number");
+  const char *told = arena_printf(&cli->arena, _("%s, from %s"), kind, number->from);
+  return *number->wrong ? arena_printf(&cli->arena, _("%s; found wrong %s"), told ? told : "", number->wrong) : told;
+}
+
+/* Newest last; for people with what sort of number it is, since when. */
 static const char *numbers_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   const Lots__Person *person = (const Lots__Person *)record;
   const char *all = "";
@@ -15,7 +25,9 @@ static const char *numbers_text(struct cli *cli, const ProtobufCMessage *record,
     struct value number;
     bool found = value_find(&person->numbers[i]->base, "number", &number);
     const char *text = found ? value_text(cli, number, VALUE_NUMBER, NULL, style, "") : "";
-    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "\n" : "", text);
+    const char *told = style == VALUE_FOR_PEOPLE ? number_told(cli, person->numbers[i]) : NULL;
+    all = arena_printf(&cli->arena, "%s%s%s%s%s%s", all, i > 0 ? "\n" : "", text, told ? " (" : "", told ? told : "",
+                       told ? ")" : "");
   }
   return all;
 }
@@ -91,6 +103,12 @@ static const struct option_row change_options[] = {
      VALUE_TEXT,
      OPTION_FILE,
      .help = N_("a new identity number; the old one stays on record")},
+    {.name = "wrong-number",
+     "wrong_identity_number",
+     VALUE_TEXT,
+     OPTION_FILE,
+     .help = N_("a number of the record that never was the person's; it stays on record and finds nobody")},
+    {.name = "born", "birth_date", VALUE_DATE, OPTION_PAST, .help = N_("date of birth")},
     {.name = "protection", "protection", VALUE_CODE, .codes = &codes_protection, .help = N_("protected identity")},
     {0},
 };

@@ -68,7 +68,7 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
 #define PLACEMENT(field)                                                                                               \
   { .name = "PLACEMENT", field, VALUE_ID, OPTION_REQUIRED, .help = N_("number of the placement within the case") }
 #define FIELDS                                                                                                         \
-  {.name = "to", "placement.planned_end", VALUE_DATE, .help = N_("last day as planned")},                              \
+  {.name = "to", "placement.planned_end", VALUE_DATE, OPTION_COMING, .help = N_("last day as planned")},               \
       {.name = "hours", "placement.minutes_per_week", VALUE_HOURS, .help = N_("hours a week")},                        \
       {.name = "wage", "placement.wage", VALUE_COUNT, .help = N_("wage in SEK a month")},                              \
       {.name = "ssyk", "placement.ssyk", VALUE_TEXT, .help = N_("occupation, SSYK 2012")},                             \
@@ -86,7 +86,7 @@ static const struct option_row task_parts[] = {
 static const struct option_row confirmation_parts[] = {
     {.name = "PARTY", "party", VALUE_TEXT, OPTION_REQUIRED},
     {.name = "NAME", "name", VALUE_TEXT, OPTION_REQUIRED},
-    {.name = "DATE", "date", VALUE_DATE},
+    {.name = "DATE", "date", VALUE_DATE, OPTION_PAST},
     {0},
 };
 #define TASK(field)                                                                                                    \
@@ -127,7 +127,7 @@ static const struct option_row reason_options[] = {
 static const struct option_row end_options[] = {
     CASE,
     PLACEMENT("placement"),
-    {.name = "date", "date", VALUE_DATE, .help = N_("last day; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("last day; default: today")},
     {.name = "reason", "reason", VALUE_CODE, OPTION_REQUIRED, &codes_placement_end, .help = N_("why it ended")},
     {.name = "note", "note", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {.name = "adaptation", "result.adaptation_needs", VALUE_TEXT, OPTION_FILE, .help = N_("what adaptation is needed")},
@@ -145,7 +145,7 @@ static const struct option_row income_list[] = {CASE, {0}};
 static const struct option_row income_options[] = {
     CASE,
     {.name = "kind", "income.kind", VALUE_CODE, OPTION_REQUIRED, &codes_income_source, .help = N_("source of income")},
-    {.name = "from", "income.from", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day")},
+    {.name = "from", "income.from", VALUE_DATE, OPTION_REQUIRED | OPTION_PAST, .help = N_("first day")},
     {.name = "to", "income.to", VALUE_DATE, .help = N_("last day; default: it lasts")},
     {.name = "degree", "income.degree", VALUE_COUNT, .help = N_("25, 50, 75 or 100 per cent")},
     {0},

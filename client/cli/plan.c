@@ -1,4 +1,10 @@
 /* plan: plans and goals, made with the client (S0.28, S2.37). */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "compose.h"
+#include "method.pb-c.h"
+#include "out.h"
 #include "rows.h"
 #include "table.h"
 
@@ -9,7 +15,7 @@ static const struct option_row list_options[] = {CASE, {0}};
 
 static const struct option_row goal_parts[] = {
     {.name = "DIMENSION", "dimension", VALUE_CODE, OPTION_REQUIRED, &codes_goal_dimension},
-    {.name = "TARGET", "target", VALUE_DATE, OPTION_REQUIRED},
+    {.name = "TARGET", "target", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING},
     {.name = "TEXT", "text", VALUE_TEXT, OPTION_REQUIRED},
     {0},
 };
@@ -27,8 +33,12 @@ static const struct option_row write_options[] = {
      OPTION_REQUIRED,
      &codes_plan_status,
      .help = N_("status of the plan")},
-    {.name = "review", "plan.review", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it is looked at again")},
-    {.name = "date", "plan.date", VALUE_DATE, .help = N_("when it was made; default: today")},
+    {.name = "review",
+     "plan.review",
+     VALUE_DATE,
+     OPTION_REQUIRED | OPTION_COMING,
+     .help = N_("when it is looked at again")},
+    {.name = "date", "plan.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was made; default: today")},
     {.name = "responsible",
      "plan.responsible",
      VALUE_ID,
@@ -41,6 +51,11 @@ static const struct option_row write_options[] = {
      .parts = goal_parts,
      .help = N_("a goal that is set with it, \"FIND:2027-01-31:work outdoors\"")},
     {.name = "text", "plan.text", VALUE_TEXT, OPTION_FILE, .help = N_("the plan, free in form")},
+    EDIT,
+    {.name = "if-version",
+     "if_version",
+     VALUE_COUNT,
+     .help = N_("refuse unless this is the newest version of the plan; 0: none is written yet")},
     {.name = "with-client", "plan.client_participated", VALUE_FLAG, .help = N_("it was made together with the client")},
     {0},
 };
@@ -74,6 +89,55 @@ static const struct column plans_columns[] = {
 };
 static const struct view plans_view = {.name = "plans", .rows = "plans", .columns = plans_columns};
 
+/* --- in the editor -------------------------------------------------------------------------------------------------
+ */
+
+/* "Case 12, handlingsplan: version 3 of 2026-11-20." */
+static const char *headline(struct cli *cli, const Lots__WritePlanRequest *request, const Lots__Plan *now) {
+  const char *name = NAMED(codes_plan_kind, request->plan->kind);
+  return now ? arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: version %" PRIu32 " of %s."), request->id, name,
+                            now->version, now->date)
+             : arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: nothing is written yet."), request->id, name);
+}
+
+/* The editor opens on what stands there, which must still stand there at the end. */
+static int edit_plan(struct cli *cli, Lots__WritePlanRequest *request) {
+  char about[64], again[96];
+  const char *kind = code_by_number(&codes_plan_kind, (int)request->plan->kind)->code;
+  Lots__ShowPlanRequest show = LOTS__SHOW_PLAN_REQUEST__INIT;
+  show.id = request->id;
+  show.kind = request->plan->kind;
+  CLI_RESULT struct lots_result *result = cli_read(cli, "lots.Method/ShowPlan", &show.base);
+  if (!result)
+    return cli->code;
+  const Lots__ListPlansReply *reply = lots_result_message(result);
+  const Lots__Plan *now = reply->n_plans > 0 ? reply->plans[0] : NULL;
+  (void)snprintf(about, sizeof about, "plan-%" PRIu64 "-%s", request->id, kind);
+  (void)snprintf(again, sizeof again, "lots plan write %" PRIu64 " --kind %s --edit", request->id, kind);
+  struct compose compose = {.about = about,
+                            .again = again,
+                            .before = now ? now->text : NULL,
+                            .headline = headline(cli, request, now),
+                            .empty = _("the text is empty; nothing was sent"),
+                            .anew = true};
+  if (!args_flag(cli, "if-version")) {
+    request->condition_case = LOTS__WRITE_PLAN_REQUEST__CONDITION_IF_VERSION;
+    request->if_version = now ? now->version : 0;
+  }
+  const char *text = compose_text(cli, &compose);
+  if (!text)
+    return cli->code;
+  request->plan->text = (char *)text; /* messages are only packed from here */
+  return compose_send(cli, &compose, text, &request->base);
+}
+
+static int plan_write(struct cli *cli) {
+  Lots__WritePlanRequest request = LOTS__WRITE_PLAN_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  return args_flag(cli, "edit") ? edit_plan(cli, &request) : cli_send(cli, &request.base);
+}
+
 static const struct command plan_commands[] = {
     {.name = "plan list",
      N_("the plans of a case, each in its newest version"),
@@ -91,6 +155,7 @@ static const struct command plan_commands[] = {
      write_options,
      &plan_view,
      N_("Case {id}, {kind}: version {version}, {status}, to be reviewed {review}"),
+     plan_write,
      .more = N_("  lots plan write 12 --kind HANDLINGSPLAN --status CURRENT --review +3m --with-client \\\n"
                 "    --new-goal \"FIND:2027-01-31:work outdoors\"")},
     {0},
@@ -109,8 +174,12 @@ static const struct option_row add_options[] = {
      OPTION_REQUIRED,
      &codes_goal_dimension,
      .help = N_("what it is about")},
-    {.name = "target", "goal.target", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it is to be reached")},
-    {.name = "date", "goal.set", VALUE_DATE, .help = N_("when it was set; default: today")},
+    {.name = "target",
+     "goal.target",
+     VALUE_DATE,
+     OPTION_REQUIRED | OPTION_COMING,
+     .help = N_("when it is to be reached")},
+    {.name = "date", "goal.set", VALUE_DATE, OPTION_PAST, .help = N_("when it was set; default: today")},
     {0},
 };
 static const struct option_row move_options[] = {
@@ -123,7 +192,7 @@ static const struct option_row move_options[] = {
      &codes_goal_state,
      .help = N_("how it went; OPEN with --target puts it off")},
     DATE,
-    {.name = "target", "target", VALUE_DATE, .help = N_("a new day to reach it")},
+    {.name = "target", "target", VALUE_DATE, OPTION_COMING, .help = N_("a new day to reach it")},
     {0},
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compose.h"
 #include "method.pb-c.h"
 #include "out.h"
 #include "rows.h"
@@ -24,9 +25,17 @@ static const struct option_row show_options[] = {
 static const struct option_row write_options[] = {
     CASE,
     {.name = "SECTION", "section", VALUE_CODE, OPTION_REQUIRED, &codes_profile_section, .help = N_("which section")},
-    {.name = "TEXT", "text", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what the section says")},
+    {.name = "TEXT",
+     "text",
+     VALUE_TEXT,
+     OPTION_COMPOSED | OPTION_FILE,
+     .help = N_("what the section says; \"-\" reads standard input; none opens your editor on what it says now")},
     {.name = "own-words", "own_words", VALUE_FLAG, .help = N_("in the client's own words")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("when it was told; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("when it was told; default: today")},
+    {.name = "if-version",
+     "if_version",
+     VALUE_COUNT,
+     .help = N_("refuse unless this is the newest version of the section; 0: none is written yet")},
     {0},
 };
 static const struct option_row complete_options[] = {
@@ -35,7 +44,7 @@ static const struct option_row complete_options[] = {
      "client_participated",
      VALUE_FLAG,
      .help = N_("it was made together with the client, which is required")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("when it was complete; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("when it was complete; default: today")},
     {0},
 };
 
@@ -93,6 +102,72 @@ static const struct column section_columns[] = {
 static const struct view show_view = {
     .name = "sections", .rows = "sections", .columns = section_columns, .print = print_profile};
 
+/* --- writing in the editor -----------------------------------------------------------------------------------------
+ */
+
+/* "Case 12, Strengths: version 3 of 2026-11-20, by Stig Ros, in the client's own words." */
+static const char *headline(struct cli *cli, const Lots__WriteProfileRequest *request,
+                            const Lots__ProfileTextShown *now) {
+  const char *name = NAMED(codes_profile_section, request->section);
+  const char *what =
+      now ? arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: version %" PRIu32 " of %s, by %s%s."), request->id, name,
+                         now->text->version, now->text->date, now->author_name,
+                         now->text->own_words ? _(", in the client's own words") : "")
+          : arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: nothing is written yet."), request->id, name);
+  return arena_printf(&cli->arena, "%s\n%s", what ? what : "",
+                      request->own_words
+                          ? _("What you write is recorded as the client's own words.")
+                          : _("What you write is recorded as your words; --own-words: as the client's."));
+}
+
+/* The section as it stands; *now NULL: nothing is written. False: said. */
+static bool read_now(struct cli *cli, const Lots__WriteProfileRequest *request, struct lots_result **result,
+                     const Lots__ProfileTextShown **now) {
+  Lots__ShowProfileRequest show = LOTS__SHOW_PROFILE_REQUEST__INIT;
+  show.id = request->id;
+  show.section = request->section;
+  if (!(*result = cli_read(cli, "lots.Method/ShowProfile", &show.base)))
+    return false;
+  const Lots__ShowProfileReply *reply = lots_result_message(*result);
+  *now = reply->n_sections > 0 ? reply->sections[0] : NULL;
+  if (!*now || !(*now)->text->withheld)
+    return true;
+  (void)out_fault(cli, CLI_DENIED, _("the section is need-to-know, and only staff assigned to the case read it"));
+  return false;
+}
+
+/* With a text given nothing is read; the editor opens on what stands there, which must still stand there at the end. */
+static int profile_write(struct cli *cli) {
+  char about[64], again[96];
+  CLI_RESULT struct lots_result *result = NULL;
+  const Lots__ProfileTextShown *now = NULL;
+  Lots__WriteProfileRequest request = LOTS__WRITE_PROFILE_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  const char *section = code_by_number(&codes_profile_section, (int)request.section)->code;
+  (void)snprintf(about, sizeof about, "profile-%" PRIu64 "-%s", request.id, section);
+  (void)snprintf(again, sizeof again, "lots profile write %" PRIu64 " %s", request.id, section);
+  struct compose compose = {
+      .option = "TEXT", .about = about, .again = again, .empty = _("the text is empty; nothing was sent")};
+  bool edits = !args_text(cli, "TEXT");
+  compose.once = !edits;
+  if (edits && !read_now(cli, &request, &result, &now))
+    return cli->code;
+  if (edits) {
+    compose.before = now ? now->text->text : NULL;
+    compose.headline = headline(cli, &request, now);
+  }
+  if (edits && !args_flag(cli, "if-version")) {
+    request.condition_case = LOTS__WRITE_PROFILE_REQUEST__CONDITION_IF_VERSION;
+    request.if_version = now ? now->text->version : 0;
+  }
+  const char *text = compose_text(cli, &compose);
+  if (!text)
+    return cli->code;
+  request.text = (char *)text; /* messages are only packed from here */
+  return compose_send(cli, &compose, text, &request.base);
+}
+
 /* --- writing -------------------------------------------------------------------------------------------------------
  */
 
@@ -128,8 +203,14 @@ static const struct command commands[] = {
      write_options,
      &text_view,
      N_("Case {id}, profile: {section}, version {version}"),
-     .more = N_("  lots profile write 12 STRENGTHS \"Good with her hands, never late\" --own-words\n"
-                "  lots profile write 12 HISTORY @history.txt")},
+     profile_write,
+     N_("Without a text your editor opens on what the section says; what you write is kept as a draft, for your eyes "
+        "alone, until it is written. If somebody else writes the section meanwhile, both texts are shown and nothing "
+        "is "
+        "written; the same command goes on with your draft.\n"
+        "  lots profile write 12 WORK_GOALS\n"
+        "  lots profile write 12 STRENGTHS \"Good with her hands, never late\" --own-words\n"
+        "  lots profile write 12 HISTORY @history.txt")},
     {.name = "profile complete",
      N_("the profile is complete: the mapping is done"),
      "lots.Method/CompleteProfile",

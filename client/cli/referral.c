@@ -68,7 +68,7 @@ static const struct option_row add_options[] = {
      VALUE_TEXT,
      OPTION_FILE,
      .help = N_("identity number, instead of --person, for one you have no relation to yet")},
-    {.name = "date", "date", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it was written")},
+    {.name = "date", "date", VALUE_DATE, OPTION_REQUIRED | OPTION_PAST, .help = N_("when it was written")},
     {.name = "sender-role",
      "sender_role",
      VALUE_CODE,

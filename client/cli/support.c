@@ -37,13 +37,14 @@ static const struct column line_columns[] = {
 static const struct view lines = {.name = "lines", .rows = "lines", .columns = line_columns};
 
 static const struct column given_columns[] = {
-    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
     {.key = "minutes", N_("Minutes"), "minutes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_support_kind},
     {.key = "place", N_("Place"), "place", VALUE_CODE, &codes_support_place},
     {.key = "line", N_("Line"), "line", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "corrects", N_("Corrects"), "correction.corrects", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
 static const struct view given = {.name = "event", .record = "event", .columns = given_columns};
@@ -96,14 +97,14 @@ static const struct option_row start_options[] = {
 static const struct option_row end_options[] = {
     CASE,
     LINE,
-    {.name = "date", "date", VALUE_DATE, .help = N_("last day; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("last day; default: today")},
     {.name = "reason", "reason", VALUE_CODE, OPTION_REQUIRED, &codes_line_end, .help = N_("why it ends")},
     {.name = "note", "note", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {0},
 };
 static const struct option_row step_parts[] = {
     {.name = "FROM", "from", VALUE_DATE, OPTION_REQUIRED},
-    {.name = "TO", "to", VALUE_DATE, OPTION_REQUIRED},
+    {.name = "TO", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING},
     {.name = "HOURS", "minutes_per_week", VALUE_HOURS, OPTION_REQUIRED},
     {0},
 };
@@ -131,7 +132,7 @@ static const struct option_row assess_options[] = {
 };
 static const struct option_row give_options[] = {
     CASE,
-    {.name = "date", "event.date", VALUE_DATE, .help = N_("when it was given; default: today")},
+    {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given; default: today")},
     {.name = "minutes", "event.minutes", VALUE_COUNT, OPTION_REQUIRED, .help = N_("how long")},
     {.name = "kind", "event.kind", VALUE_CODE, OPTION_REQUIRED, &codes_support_kind, .help = N_("what was done")},
     {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
@@ -140,10 +141,28 @@ static const struct option_row give_options[] = {
     {.name = "text", "event.text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {0},
 };
+static const struct option_row correct_options[] = {
+    CASE,
+    {.name = "POSITION",
+     "position",
+     VALUE_ID,
+     OPTION_REQUIRED,
+     .help = N_("position of the support given, as \"lots support given\" shows it")},
+    REASON,
+    {.name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was")},
+    {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given")},
+    {.name = "minutes", "event.minutes", VALUE_COUNT, .help = N_("how long")},
+    {.name = "kind", "event.kind", VALUE_CODE, .codes = &codes_support_kind, .help = N_("what was done")},
+    {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
+    {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},
+    {.name = "staff", "event.staff", VALUE_ID, .help = N_("who gave it")},
+    {.name = "text", "event.text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
+    {0},
+};
 static const struct option_row given_options[] = {
     CASE,
-    {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: 90 days before the last")},
-    {.name = "to", "to", VALUE_DATE, .help = N_("last day; default: today")},
+    {.name = "from", "from", VALUE_DATE, OPTION_PAST, .help = N_("first day; default: 90 days before the last")},
+    {.name = "to", "to", VALUE_DATE, OPTION_PAST, .help = N_("last day; default: today")},
     {0},
 };
 static const struct option_row weeks_options[] = {
@@ -160,14 +179,18 @@ static const struct option_row hold_options[] = {
      OPTION_REQUIRED,
      .help = N_("number of the placement within the case")},
     {.name = "month", "follow_up.step", VALUE_COUNT, .help = N_("which month of the schedule; default: beside it")},
-    {.name = "date", "follow_up.date", VALUE_DATE, .help = N_("when it was held; default: today")},
+    {.name = "date", "follow_up.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was held; default: today")},
     {.name = "with",
      "follow_up.participants",
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_REPEATED,
      .help = N_("who took part")},
     {.name = "result", "follow_up.result", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what it came to")},
-    {.name = "next", "follow_up.next", VALUE_DATE, .help = N_("when you meet again, beside the schedule")},
+    {.name = "next",
+     "follow_up.next",
+     VALUE_DATE,
+     OPTION_COMING,
+     .help = N_("when you meet again, beside the schedule")},
     {0},
 };
 
@@ -187,6 +210,14 @@ static const struct command commands[] = {
      assess_options,
      &clocks},
     {.name = "support give", N_("record support that was given"), "lots.Support/Give", give_options, &given},
+    {.name = "support correct",
+     N_("correct support that was recorded wrong; the entry stays beside it"),
+     "lots.Support/CorrectGiven",
+     correct_options,
+     &given,
+     .more = N_("Give what was wrong; the rest stays. Sums and agenda follow the correction.\n"
+                "  lots support correct 12 345 --minutes 90 --reason \"It was an hour and a half\"\n"
+                "  lots support correct 12 345 --strike --reason \"Recorded in the wrong case\"")},
     {.name = "support given", N_("support given, day by day"), "lots.Support/Given", given_options, &givens},
     {.name = "support weeks", N_("planned against given, week by week"), "lots.Support/Weeks", weeks_options, &weeks},
     {0},

@@ -117,11 +117,14 @@ static const char *parse_hours(struct cli *cli, const char *text, union value_sc
   return NULL;
 }
 
-static const char *parse_date(struct cli *cli, const char *text, union value_scalar *out) {
+static const char *parse_date(struct cli *cli, const struct option_row *row, const char *text,
+                              union value_scalar *out) {
   date_t date;
   char written[DATE_TEXT_MAX];
-  if (date_parse_loose(text, &date) != STATUS_OK && date_parse_human(text, cli_today(cli), &date) != STATUS_OK)
-    return arena_printf(&cli->arena, _("\"%s\" is not a date; write it as 2026-11-22, 22/11, today or +14d"), text);
+  enum date_side side = row->flags & OPTION_PAST ? DATE_PAST : row->flags & OPTION_COMING ? DATE_COMING : DATE_NEAREST;
+  if (date_parse_loose(text, &date) != STATUS_OK && date_parse_human(text, cli_today(cli), side, &date) != STATUS_OK)
+    return arena_printf(&cli->arena, _("\"%s\" is not a date; write it as 2026-11-22, 22/11, friday, today or +14d"),
+                        text);
   out->text = arena_strdup(&cli->arena, date_format(date, written));
   return NULL;
 }
@@ -197,7 +200,7 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
   case VALUE_COUNT:
     return parse_whole(cli, field, text, out);
   case VALUE_DATE:
-    return parse_date(cli, text, out);
+    return parse_date(cli, row, text, out);
   case VALUE_HOURS:
     return parse_hours(cli, text, out);
   case VALUE_CODE:

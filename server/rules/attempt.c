@@ -74,6 +74,11 @@ void attempt_need_appointed(const struct attempt *attempt, const char *field) {
     attempt_refuse(attempt, field, "", MSG_MISSING, NULL, NULL);
 }
 
+void attempt_check_employer(const struct attempt *attempt, const char *field, uint64_t id) {
+  if (id && id != attempt->facts->employer)
+    attempt_refuse(attempt, field, "B2", MSG_NO_SUCH, NULL, NULL);
+}
+
 /* --- the table, asked ----------------------------------------------------------------------------------------------
  */
 

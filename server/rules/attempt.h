@@ -82,6 +82,9 @@ void attempt_check_texts(const struct attempt *attempt, const char *field, char 
 /* A number of the list, not 0. */
 bool attempt_need_code(const struct attempt *attempt, const char *field, const struct code_list *list, int number);
 
+/* An employer that is named by number stands in the organisation's register (B2); 0: none is named. */
+void attempt_check_employer(const struct attempt *attempt, const char *field, uint64_t id);
+
 /* Somebody is named to be appointed. */
 void attempt_need_appointed(const struct attempt *attempt, const char *field);
 

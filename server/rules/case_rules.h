@@ -11,6 +11,7 @@
 #include "cases.pb-c.h"
 #include "common/date.h"
 #include "common/problem.h"
+#include "correction.pb-c.h"
 #include "events.h"
 #include "organisations.pb-c.h"
 #include "staff.pb-c.h"
@@ -25,6 +26,7 @@ struct case_facts {
       *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
   const Lots__Case *previous; /* opening: the case that it follows */
   const Lots__Unit *target;   /* a hand-over: the unit that it is offered to */
+  uint64_t employer;          /* that the request names, if the organisation's register has it; else 0 */
   date_t today;
   struct arena *arena;
 };
@@ -118,6 +120,8 @@ enum status case_eligibility(const struct case_facts *facts, date_t date, struct
 enum status case_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) MUST_USE;
 /* Does the event touch a case's state at all? Notes do not. */
 bool case_event_changes_state(const Lots__Event *event);
+/* What an event corrects and why (B14); NULL: nothing. A note tells it in fields of its own. */
+const Lots__Correction *case_correction_of(const Lots__Event *event);
 /* Terminal states leave caseloads: CLOSED, REJECTED, WITHDRAWN, TRANSFERRED, PURGED. */
 bool case_status_is_final(Lots__CaseStatus status);
 /* The coach on `on`, or 0. */

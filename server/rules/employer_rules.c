@@ -1,7 +1,7 @@
 /* employer_rules: contacts, study visits and analyses. See employer_rules.h; the register itself: employer_record.c. */
 #include "employer_rules.h"
 
-#include "case_events.h"
+#include "correction.h"
 #include "rights.h"
 
 /* --- what they share ---------------------------------------------------------------------------------------------- */
@@ -110,6 +110,7 @@ static enum status contact_event(const struct attempt *attempt, const struct emp
   if (!contact || !event || !date)
     return STATUS_RESOURCE_EXHAUSTED;
   contact->position = 0;
+  contact->correction = NULL;
   contact->unit = facts->unit;
   contact->staff = facts->casework.staff->id;
   contact->date = date;
@@ -128,6 +129,69 @@ enum status employer_contact(const struct employer_facts *facts, const Lots__Emp
   judge_disclosure(&attempt, facts, asked);
   enum status status = verdict(&attempt, form);
   return status ? status : contact_event(&attempt, facts, asked, out);
+}
+
+static void take_over_contact(Lots__EmployerContact *kept, const Lots__CorrectContactRequest *request) {
+  const Lots__EmployerContact *asked = request->contact;
+  if (request->names_client)
+    kept->names_client = request->names_client == LOTS__ANSWER__ANSWER_YES;
+  if (!asked)
+    return;
+  if (asked->staff)
+    kept->staff = asked->staff;
+  if (asked->date[0])
+    kept->date = asked->date;
+  if (asked->made_by)
+    kept->made_by = asked->made_by;
+  if (asked->mode)
+    kept->mode = asked->mode;
+  if (asked->purpose)
+    kept->purpose = asked->purpose;
+  if (asked->result)
+    kept->result = asked->result;
+  if (asked->person)
+    kept->person = asked->person;
+  if (asked->note[0])
+    kept->note = asked->note;
+}
+
+/* What the original told the employer was judged on its day; only what the correction says anew is judged again. */
+static void judge_corrected(const struct attempt *attempt, const struct employer_facts *facts,
+                            const Lots__EmployerContact *before, const Lots__EmployerContact *after) {
+  need_day_in_case(attempt, "contact.date");
+  if (!before->names_client || strcmp(before->date, after->date) != 0)
+    judge_disclosure(attempt, facts, after);
+}
+
+enum status employer_correct_contact(const struct employer_facts *facts, const Lots__CorrectContactRequest *request,
+                                     const Lots__EmployerContact *original, bool uncounted, struct problems *problems,
+                                     struct events *out) {
+  struct attempt attempt = form_of(facts, problems);
+  Lots__EmployerContact before = *original, after;
+  before.correction = NULL;
+  before.position = 0;
+  after = before;
+  take_over_contact(&after, request);
+  attempt.date = attempt_past_date(&attempt, "contact.date", after.date, facts->casework.today);
+  if (!request->strike)
+    check_contact(&attempt, facts->employer, &after);
+  const struct correction_asked asked = {request->position, request->reason, request->strike, uncounted, "contact"};
+  correction_check(&attempt, &asked, &before.base, &after.base);
+  size_t form = problems->count;
+  judge_unit(&attempt, original->unit);
+  if (!request->strike)
+    judge_corrected(&attempt, facts, &before, &after);
+  enum status status = verdict(&attempt, form);
+  if (status)
+    return status;
+  Lots__EmployerContact *kept = arena_copy(out->arena, &after, sizeof after);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_CONTACT_CORRECTED, about(facts));
+  Lots__Correction *correction = correction_new(out, &asked, original->date);
+  if (!kept || !event || !correction)
+    return STATUS_RESOURCE_EXHAUSTED;
+  kept->correction = correction;
+  event->contact_corrected = kept;
+  return STATUS_OK;
 }
 
 /* --- study visits (S0.31) ----------------------------------------------------------------------------------------- */
@@ -157,9 +221,62 @@ enum status employer_visit(const struct employer_facts *facts, const Lots__Study
   if (!visit || !event || !date)
     return STATUS_RESOURCE_EXHAUSTED;
   visit->position = 0;
+  visit->correction = NULL;
   visit->staff = facts->casework.staff->id;
   visit->date = date;
   event->study_visited = visit;
+  return STATUS_OK;
+}
+
+static void take_over_visit(Lots__StudyVisit *kept, const Lots__StudyVisit *asked) {
+  if (asked->workplace)
+    kept->workplace = asked->workplace;
+  if (asked->staff)
+    kept->staff = asked->staff;
+  if (asked->date[0])
+    kept->date = asked->date;
+  if (asked->purpose[0])
+    kept->purpose = asked->purpose;
+  if (asked->environment)
+    kept->environment = asked->environment;
+  if (asked->environment_text[0])
+    kept->environment_text = asked->environment_text;
+  if (asked->tasks)
+    kept->tasks = asked->tasks;
+  if (asked->tasks_text[0])
+    kept->tasks_text = asked->tasks_text;
+}
+
+enum status employer_correct_visit(const struct employer_facts *facts, const Lots__CorrectVisitRequest *request,
+                                   const Lots__StudyVisit *original, bool uncounted, struct problems *problems,
+                                   struct events *out) {
+  struct attempt attempt = form_of(facts, problems);
+  Lots__StudyVisit before = *original, after;
+  before.correction = NULL;
+  before.position = 0;
+  after = before;
+  if (request->visit)
+    take_over_visit(&after, request->visit);
+  attempt.date = attempt_past_date(&attempt, "visit.date", after.date, facts->casework.today);
+  if (!request->strike)
+    check_visit(&attempt, &after);
+  const struct correction_asked asked = {request->position, request->reason, request->strike, uncounted, "visit"};
+  correction_check(&attempt, &asked, &before.base, &after.base);
+  size_t form = problems->count;
+  if (!request->strike) {
+    need_workplace(&attempt, facts->employer, "visit.workplace", after.workplace);
+    need_day_in_case(&attempt, "visit.date");
+  }
+  enum status status = verdict(&attempt, form);
+  if (status)
+    return status;
+  Lots__StudyVisit *kept = arena_copy(out->arena, &after, sizeof after);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_VISIT_CORRECTED, about(facts));
+  Lots__Correction *correction = correction_new(out, &asked, original->date);
+  if (!kept || !event || !correction)
+    return STATUS_RESOURCE_EXHAUSTED;
+  kept->correction = correction;
+  event->visit_corrected = kept;
   return STATUS_OK;
 }
 

@@ -41,5 +41,13 @@ enum status employer_contact(const struct employer_facts *facts, const Lots__Emp
                              struct problems *problems, struct events *out) MUST_USE;
 enum status employer_visit(const struct employer_facts *facts, const Lots__StudyVisit *asked, struct problems *problems,
                            struct events *out) MUST_USE;
+/* What was logged wrong, or by mistake (B14). `original` is already found in the employer's log, and `uncounted` when
+ * it is corrected or struck out. Employer, case and unit stay. */
+enum status employer_correct_contact(const struct employer_facts *facts, const Lots__CorrectContactRequest *request,
+                                     const Lots__EmployerContact *original, bool uncounted, struct problems *problems,
+                                     struct events *out) MUST_USE;
+enum status employer_correct_visit(const struct employer_facts *facts, const Lots__CorrectVisitRequest *request,
+                                   const Lots__StudyVisit *original, bool uncounted, struct problems *problems,
+                                   struct events *out) MUST_USE;
 enum status employer_analyse(const struct employer_facts *facts, const Lots__WorkplaceAnalysis *asked,
                              struct problems *problems, struct events *out) MUST_USE;

@@ -85,6 +85,7 @@ static void check_plan(const struct attempt *attempt, const Lots__Placement *pla
     attempt_refuse(attempt, "placement.start", "B10", MSG_MISSING, NULL, NULL);
   if (!placement->employer && !placement->employer_name[0])
     attempt_refuse(attempt, "placement.employer", "B2", MSG_NO_EMPLOYER, NULL, NULL);
+  attempt_check_employer(attempt, "placement.employer", placement->employer);
   check_visit(attempt, placement->from_visit);
   check_tasks(attempt, placement->tasks, placement->n_tasks);
   check_fields(attempt, placement);
@@ -161,6 +162,7 @@ enum status placement_change(const struct case_facts *facts, const Lots__ChangeP
   struct attempt attempt = {.placement = kept};
   attempt_begin(&attempt, facts, NULL, problems);
   check_fields(&attempt, kept ? kept : asked);
+  attempt_check_employer(&attempt, "placement.employer", asked->employer);
   if (kept)
     check_moved_start(&attempt, kept);
   enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_PLAN);

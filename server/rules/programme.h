@@ -68,6 +68,7 @@ enum command {
   COMMAND_PLAN_SUPPORT,
   COMMAND_ASSESS_INDEPENDENCE,
   COMMAND_GIVE_SUPPORT,
+  COMMAND_CORRECT_SUPPORT,
   COMMAND_HOLD_FOLLOW_UP,
   COMMAND_ADAPT, /* propose an adaptation, change it, take it a step on */
   COMMAND_COUNT

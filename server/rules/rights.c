@@ -79,6 +79,18 @@ uint32_t rights_fte(const Lots__RoleHeld *held) {
   return held->fte ? held->fte : 100;
 }
 
+bool rights_left_unit(const Lots__Principal *who, uint64_t unit, date_t today, date_t *last) {
+  *last = DATE_NONE;
+  if (rights_role_for(who, unit, 0, today) != ROLE(UNSPECIFIED))
+    return false;
+  for (size_t i = 0; who && i < who->n_roles; i++) {
+    date_t to;
+    if (who->roles[i]->unit == unit && date_parse(who->roles[i]->to, &to) == STATUS_OK && to > *last)
+      *last = to;
+  }
+  return true;
+}
+
 const char *right_name(enum right right) {
   const struct code *code = code_by_number(&codes_right, (int)right);
   return code ? code->code : "UNKNOWN";

@@ -34,4 +34,7 @@ Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t
  */
 uint32_t rights_fte(const Lots__RoleHeld *held);
 /* "INTAKE", "ASSESS" ... */
+/* Does nobody by that name work in the unit today? Then *last is the last day of the newest role there, or DATE_NONE.
+ */
+bool rights_left_unit(const Lots__Principal *who, uint64_t unit, date_t today, date_t *last);
 const char *right_name(enum right right);

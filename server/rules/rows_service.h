@@ -11,6 +11,10 @@
   (SERVICE_RUNNING | STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_RECEIVED) |                                             \
    STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_ASSESSING) | STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_AWAITING_BASIS) |  \
    STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_AWAITING_DECISION) | STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_GRANTED))
+/* It runs, or has run. */
+#define SERVICE_SINCE                                                                                                  \
+  (SERVICE_RUNNING | STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_CLOSED) |                                               \
+   STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_TRANSFERRED))
 #define SERVICE_STAYS LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED
 
 /* clang-format off */
@@ -64,6 +68,8 @@
      {{"B6", guard_line_known},                                                                                        \
       {"B6", guard_line_open}}},                                                                                       \
     {COMMAND_GIVE_SUPPORT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                 \
+     {{"B6", guard_line_covers}}},                                                                                     \
+    {COMMAND_CORRECT_SUPPORT, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK | RIGHT_MANAGE, "B14; S0.34",                   \
      {{"B6", guard_line_covers}}},                                                                                     \
     {COMMAND_HOLD_FOLLOW_UP, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                      \
      {{0}}},                                                                                                           \

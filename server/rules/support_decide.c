@@ -1,5 +1,5 @@
 /* support_decide: starts and ends lines, plans, assesses and gives support, holds follow-ups. See support_rules.h. */
-#include "case_events.h"
+#include "correction.h"
 #include "follow_ups.h"
 #include "placement_kinds.h"
 #include "rights.h"
@@ -196,9 +196,60 @@ enum status support_give(const struct case_facts *facts, const Lots__GiveSupport
   if (!kept || !event || !date)
     return STATUS_RESOURCE_EXHAUSTED;
   kept->position = 0; /* the receipt tells it */
+  kept->correction = NULL;
   kept->date = date;
   kept->staff = facts->staff ? facts->staff->id : facts->caller->id;
   event->support_given = kept;
+  return STATUS_OK;
+}
+
+/* --- support given, corrected (B14) --------------------------------------------------------------------------------
+ */
+
+static void take_over(Lots__SupportEvent *kept, const Lots__SupportEvent *asked) {
+  if (asked->date[0])
+    kept->date = asked->date;
+  if (asked->minutes)
+    kept->minutes = asked->minutes;
+  if (asked->kind)
+    kept->kind = asked->kind;
+  if (asked->place)
+    kept->place = asked->place;
+  if (asked->line)
+    kept->line = asked->line;
+  if (asked->staff)
+    kept->staff = asked->staff;
+  if (asked->text[0])
+    kept->text = asked->text;
+}
+
+enum status support_correct(const struct case_facts *facts, const Lots__CorrectSupportRequest *request,
+                            const Lots__SupportEvent *original, bool uncounted, struct problems *problems,
+                            struct events *out) {
+  Lots__SupportEvent before = *original, after;
+  struct attempt attempt = {.date_field = "event.date"};
+  before.correction = NULL;
+  before.position = 0;
+  after = before;
+  if (request->event)
+    take_over(&after, request->event);
+  attempt_begin(&attempt, facts, after.date, problems);
+  if (!request->strike) {
+    point_at_line(&attempt, after.line);
+    check_given(&attempt, &after);
+  }
+  const struct correction_asked asked = {request->position, request->reason, request->strike, uncounted, "event"};
+  correction_check(&attempt, &asked, &before.base, &after.base);
+  enum status status = attempt_judge(&attempt, COMMAND_CORRECT_SUPPORT);
+  if (status != STATUS_OK)
+    return status;
+  Lots__SupportEvent *kept = arena_copy(out->arena, &after, sizeof after);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_SUPPORT_CORRECTED, case_ref_of(facts->kase));
+  Lots__Correction *correction = correction_new(out, &asked, original->date);
+  if (!kept || !event || !correction)
+    return STATUS_RESOURCE_EXHAUSTED;
+  kept->correction = correction;
+  event->support_corrected = kept;
   return STATUS_OK;
 }
 

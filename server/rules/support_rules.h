@@ -17,6 +17,10 @@ enum status support_assess(const struct case_facts *facts, const Lots__AssessInd
 /* facts->staff: who gave it, when that is not the caller. */
 enum status support_give(const struct case_facts *facts, const Lots__GiveSupportRequest *request,
                          struct problems *problems, struct events *out) MUST_USE;
+/* `original` is the event being corrected, already found in this case; `uncounted`: it is corrected or struck out. */
+enum status support_correct(const struct case_facts *facts, const Lots__CorrectSupportRequest *request,
+                            const Lots__SupportEvent *original, bool uncounted, struct problems *problems,
+                            struct events *out) MUST_USE;
 enum status follow_up_hold(const struct case_facts *facts, const Lots__HoldFollowUpRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;
 

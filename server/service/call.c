@@ -41,6 +41,14 @@ bool call_revision_ok(struct call *call, uint64_t revision) {
   return false;
 }
 
+bool call_version_ok(struct call *call, bool asked, uint32_t wanted, uint32_t version) {
+  if (!asked || wanted == version)
+    return true;
+  call_refuse(call, STATUS_ABORTED, "if_version", "", MSG_VERSION_CHANGED,
+              arena_printf(call->arena, "%" PRIu32, wanted), arena_printf(call->arena, "%" PRIu32, version));
+  return false;
+}
+
 /* --- checks of fields --------------------------------------------------------------------------------------------- */
 
 static bool refuse_field(struct call *call, const char *field, enum message message, const char *arg1,

@@ -63,6 +63,9 @@ void call_fail_for(struct call *call, enum status status, const char *field);
 /* if_revision: true when it is 0 or equals `revision`; otherwise fails the call with ABORTED naming both. */
 bool call_revision_ok(struct call *call, uint64_t revision);
 
+/* The same for one text's version, which the request may name (`asked`) as the one that was read. */
+bool call_version_ok(struct call *call, bool asked, uint32_t wanted, uint32_t version);
+
 /* Field checks that add a problem and return false. "Required" text: 1 to `max` characters after trimming; the optional
  * one may be empty. */
 bool call_need_text(struct call *call, const char *field, const char *text, size_t max);

@@ -62,6 +62,8 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to
  * refuse. */
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts);
+/* facts->employer: one that the request names, if it stands in the caller's register; if not, the rules refuse it. */
+bool cases_find_employer(struct call *call, uint64_t id, struct case_facts *facts);
 /* The author of an entry, the moment and the note as a reader is shown them. NULL when the arena is spent. */
 Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item);
 /* The note in an entry, its position filled in; NULL when the entry holds none. */

@@ -57,6 +57,23 @@ static bool has_name(const Lots__ShowCaseReply *reply, uint64_t staff) {
   return false;
 }
 
+/* Whoever has left is said to have, so that another is appointed. False when the arena is spent. */
+static bool fill_name(struct call *call, uint64_t unit, Lots__StaffName *name) {
+  const Lots__Principal *self = call->view.who;
+  Lots__Principal *other = NULL;
+  if (name->id != self->id && view_principal(&call->view, name->id, &other) != STATUS_OK)
+    return !arena_failed(call->arena);
+  const Lots__Principal *who = other != NULL ? other : self;
+  date_t last;
+  char *until = arena_alloc(call->arena, DATE_TEXT_MAX);
+  if (until == NULL)
+    return false;
+  name->name = who->name;
+  name->left = rights_left_unit(who, unit, call->view.today, &last);
+  name->until = date_format(name->left ? last : DATE_NONE, until);
+  return true;
+}
+
 /* The names of everybody in the case's assignments, once each. */
 static enum status add_names(struct call *call, const Lots__Case *kase, Lots__ShowCaseReply *reply) {
   for (size_t i = 0; i < kase->n_assignments; i++) {
@@ -68,8 +85,7 @@ static enum status add_names(struct call *call, const Lots__Case *kase, Lots__Sh
       return STATUS_RESOURCE_EXHAUSTED;
     lots__staff_name__init(name);
     name->id = staff;
-    name->name = (char *)view_name_of(&call->view, staff);
-    if (!arena_append(call->arena, &reply->staff, &reply->n_staff, name))
+    if (!fill_name(call, kase->unit, name) || !arena_append(call->arena, &reply->staff, &reply->n_staff, name))
       return STATUS_RESOURCE_EXHAUSTED;
   }
   return STATUS_OK;

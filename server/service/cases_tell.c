@@ -214,6 +214,7 @@ struct telling {
   fill_function *fill;
 };
 
+/* What is told of an original is told of its correction too: the oneof's members share their place. */
 /* clang-format off */
 static const struct telling tellings[] = {
     {"CaseOpened",           LOTS__EVENT__KIND_CASE_OPENED,           MSG_TOLD_OPENED,             of_opening},
@@ -249,6 +250,9 @@ static const struct telling tellings[] = {
     {"MatchRecorded",        LOTS__EVENT__KIND_MATCH_RECORDED,        MSG_TOLD_MATCH,              of_match},
     {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact},
     {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit},
+    {"SupportCorrected",     LOTS__EVENT__KIND_SUPPORT_CORRECTED,     MSG_TOLD_CORRECTED,          of_support},
+    {"ContactCorrected",     LOTS__EVENT__KIND_CONTACT_CORRECTED,     MSG_TOLD_CORRECTED,          of_contact},
+    {"VisitCorrected",       LOTS__EVENT__KIND_VISIT_CORRECTED,       MSG_TOLD_CORRECTED,          of_visit},
 };
 /* clang-format on */
 
@@ -269,11 +273,20 @@ static enum message message_of(const struct telling *telling, const Lots__Event 
     return MSG_TOLD_PAUSED;
   if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0])
     return MSG_TOLD_LINE_ENDED;
-  return telling->message;
+  const Lots__Correction *correction = case_correction_of(event);
+  return correction && correction->struck ? MSG_TOLD_STRUCK : telling->message;
+}
+
+/* What it corrects; and after what stands there now, why. */
+static struct blanks corrected(struct call *call, const Lots__Correction *correction, struct blanks now) {
+  const char *why = correction->reason;
+  const char *told = correction->struck ? why : arena_printf(call->arena, "%s, %s; %s", now.first, now.second, why);
+  return (struct blanks){service_decimal(call, correction->corrects), told};
 }
 
 static const char *sentence(struct call *call, const struct telling *telling, const Lots__Event *event) {
-  const struct blanks blanks = telling->fill(call, event);
+  const Lots__Correction *correction = case_correction_of(event);
+  const struct blanks now = telling->fill(call, event), blanks = correction ? corrected(call, correction, now) : now;
   return message_text(call->arena, message_of(telling, event), call->language, or_nothing(blanks.first),
                       or_nothing(blanks.second));
 }
@@ -284,6 +297,7 @@ bool cases_tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots__
     const struct telling *telling = telling_of(entry->events[i]);
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
+    item->changes = item->changes || case_event_changes_state(entry->events[i]);
     const char *text = sentence(call, telling, entry->events[i]);
     line = text == NULL ? NULL : line[0] == '\0' ? text : arena_printf(call->arena, "%s; %s", line, text);
     if (line == NULL)

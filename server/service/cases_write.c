@@ -89,6 +89,15 @@ bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct 
   return true;
 }
 
+bool cases_find_employer(struct call *call, uint64_t id, struct case_facts *facts) {
+  bool known = false;
+  enum status status = id ? view_knows_employer(&call->view, id, &known) : STATUS_OK;
+  facts->employer = known ? id : 0;
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}
+
 /* The unit where a case is to be opened, of the caller's organisation. */
 static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *facts) {
   Lots__Unit *unit;

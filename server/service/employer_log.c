@@ -112,6 +112,64 @@ EMPLOYERS_HANDLER(visit, StudyVisitRequest, StudyVisitReply) {
   closure(&reply, call);
 }
 
+/* --- what was logged wrong ---------------------------------------------------------------------------------------- */
+
+/* The original, and the case that it is about. */
+static bool load_logged(struct call *call, uint64_t employer, uint64_t position, bool visit,
+                        struct employer_facts *facts, struct employer_entry *out) {
+  Lots__Employer *record;
+  if (!employers_load(call, employer, facts, &record))
+    return false;
+  enum status status = view_employer_logged(&call->view, employer, position, visit, out);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "position");
+    return false;
+  }
+  return add_case(call, "position", visit ? out->visit->case_ : out->contact->case_, facts);
+}
+
+EMPLOYERS_HANDLER(correct_contact, CorrectContactRequest, ContactEmployerReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct employer_facts facts;
+  struct employer_entry found;
+  const Lots__EmployerContact *asked = request->contact;
+  if (!load_logged(call, request->employer, request->position, false, &facts, &found) ||
+      !add_staff(call, "contact.staff", asked ? asked->staff : 0, &facts))
+    return;
+  const char *date = asked && asked->date[0] ? asked->date : found.contact->date;
+  if (facts.casework.kase != NULL)
+    facts.disclosed = disclosed_on(facts.casework.kase, request->employer, day_of(call, date));
+  enum status status =
+      employer_correct_contact(&facts, request, found.contact, found.uncounted, &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  Lots__ContactEmployerReply reply = LOTS__CONTACT_EMPLOYER_REPLY__INIT;
+  reply.contact = call->events.items[0]->contact_corrected;
+  closure(&reply, call);
+}
+
+EMPLOYERS_HANDLER(correct_visit, CorrectVisitRequest, StudyVisitReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct employer_facts facts;
+  struct employer_entry found;
+  if (!load_logged(call, request->employer, request->position, true, &facts, &found) ||
+      !add_staff(call, "visit.staff", request->visit ? request->visit->staff : 0, &facts))
+    return;
+  enum status status =
+      employer_correct_visit(&facts, request, found.visit, found.uncounted, &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  Lots__StudyVisitReply reply = LOTS__STUDY_VISIT_REPLY__INIT;
+  reply.visit = call->events.items[0]->visit_corrected;
+  closure(&reply, call);
+}
+
 /* --- the log ------------------------------------------------------------------------------------------------------ */
 
 static Lots__EmployerLogItem *item_shown(struct call *call, const struct employer_entry *found) {
@@ -130,6 +188,7 @@ static Lots__EmployerLogItem *item_shown(struct call *call, const struct employe
   item->staff_name = (char *)view_name_of(&call->view, visit ? found->visit->staff : found->contact->staff);
   item->contact = found->contact;
   item->visit = found->visit;
+  item->uncounted = found->uncounted;
   return item;
 }
 

@@ -19,6 +19,8 @@ EMPLOYERS_HANDLER(put_person, PutEmployerPersonRequest, EmployerReply);
 EMPLOYERS_HANDLER(put_workplace, PutWorkplaceRequest, EmployerReply);
 EMPLOYERS_HANDLER(contact, ContactEmployerRequest, ContactEmployerReply);
 EMPLOYERS_HANDLER(visit, StudyVisitRequest, StudyVisitReply);
+EMPLOYERS_HANDLER(correct_contact, CorrectContactRequest, ContactEmployerReply);
+EMPLOYERS_HANDLER(correct_visit, CorrectVisitRequest, StudyVisitReply);
 EMPLOYERS_HANDLER(log, EmployerLogRequest, EmployerLogReply);
 EMPLOYERS_HANDLER(analyse, AnalyseWorkplaceRequest, AnalyseWorkplaceReply);
 EMPLOYERS_HANDLER(analyses, WorkplaceAnalysesRequest, WorkplaceAnalysesReply);

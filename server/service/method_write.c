@@ -57,7 +57,7 @@ METHOD_HANDLER(disclose, DiscloseRequest, DisclosureReply) {
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) &&
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_find_employer(call, request->employer, &facts) &&
       cases_settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
     reply_disclosure(call, state, (uint32_t)state->n_disclosures, closure);
 }
@@ -95,6 +95,8 @@ METHOD_HANDLER(write_profile, WriteProfileRequest, ProfileTextReply) {
   Lots__Case *state;
   if (!cases_load_to_change(call, request->id, &facts, &state) ||
       !find_place(call, request->id, request->section, &place) ||
+      !call_version_ok(call, request->condition_case == LOTS__WRITE_PROFILE_REQUEST__CONDITION_IF_VERSION,
+                       request->if_version, place.version) ||
       !cases_settle(call, case_write_profile(&facts, request, place, &call->problems, &call->events), state))
     return;
   Lots__ProfileText text = *call->events.items[0]->profile_written;
@@ -151,6 +153,10 @@ METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (!service_need_part(call, "plan", request->plan) || !cases_load_to_change(call, request->id, &facts, &state))
+    return;
+  const Lots__Plan *newest = case_plan(state, request->plan->kind);
+  if (!call_version_ok(call, request->condition_case == LOTS__WRITE_PLAN_REQUEST__CONDITION_IF_VERSION,
+                       request->if_version, newest ? newest->version : 0))
     return;
   uint64_t responsible = request->plan->responsible ? request->plan->responsible : call->view.who->id;
   if (!cases_find_staff(call, "plan.responsible", responsible, &facts) ||

@@ -118,7 +118,8 @@ PLACEMENTS_HANDLER(plan, PlanPlacementRequest, PlacementReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "placement", request->placement) &&
-      cases_load_to_change(call, request->id, &facts, &state))
+      cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_find_employer(call, request->placement->employer, &facts))
     finish(call, placement_plan(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -128,7 +129,8 @@ PLACEMENTS_HANDLER(change, ChangePlacementRequest, PlacementReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "placement", request->placement) &&
-      cases_load_to_change(call, request->id, &facts, &state))
+      cases_load_to_change(call, request->id, &facts, &state) &&
+      cases_find_employer(call, request->placement->employer, &facts))
     finish(call, placement_change(&facts, request, &call->problems, &call->events), state, closure);
 }
 

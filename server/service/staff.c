@@ -202,6 +202,21 @@ static void staff_end_role(Lots__Staff_Service *service, const Lots__EndRoleRequ
   staff_put(call, principal, closure);
 }
 
+/* Who may not come in any more does no work from tomorrow on: so the cases' agendas ask for somebody else. */
+static void end_roles(struct call *call, Lots__Principal *principal) {
+  const char *today = service_today(call);
+  size_t kept = 0;
+  for (size_t i = 0; i < principal->n_roles; i++) {
+    Lots__RoleHeld *held = principal->roles[i];
+    if (strcmp(held->from, today) > 0) /* would have begun later */
+      continue;
+    if (held->to[0] == '\0' || strcmp(held->to, today) > 0)
+      held->to = (char *)today;
+    principal->roles[kept++] = held;
+  }
+  principal->n_roles = kept;
+}
+
 static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaffRequest *request,
                           Lots__StaffReply_Closure closure, void *closure_data) {
   (void)service;
@@ -216,6 +231,7 @@ static void staff_disable(Lots__Staff_Service *service, const Lots__DisableStaff
   if (!principal->disabled)
     principal->disabled_on = (char *)service_today(call);
   principal->disabled = true;
+  end_roles(call, principal);
   staff_put(call, principal, closure);
 }
 

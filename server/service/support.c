@@ -154,6 +154,31 @@ SUPPORT_HANDLER(give, GiveSupportRequest, SupportEventReply) {
   closure(&reply, call);
 }
 
+SUPPORT_HANDLER(correct_given, CorrectSupportRequest, SupportEventReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct case_facts facts;
+  Lots__Case *state;
+  Lots__SupportEvent *original;
+  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
+  bool uncounted;
+  if (!cases_load_to_change(call, request->id, &facts, &state) ||
+      !find_giver(call, request->event ? request->event->staff : 0, &facts))
+    return;
+  enum status status = view_support_event(&call->view, request->id, request->position, &original, &uncounted);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "position");
+    return;
+  }
+  status = support_correct(&facts, request, original, uncounted, &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  reply.event = call->events.items[0]->support_corrected;
+  closure(&reply, call);
+}
+
 SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
   (void)service;
   struct call *call = closure_data;

@@ -37,7 +37,7 @@ enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t 
     struct employer_log_row row;
     if ((status = employer_log_read(value, &row)))
       break;
-    if (row.in_person && row.job && !row.visit)
+    if (row.in_person && row.job && !row.visit && !row.uncounted)
       *out = date_at(key, DATE_AT);
   }
   kv_scan_close(scan);

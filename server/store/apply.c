@@ -67,6 +67,8 @@ static enum status apply_record(struct apply *apply, const Lots__Event *event) {
   case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
   case LOTS__EVENT__KIND_STUDY_VISITED:
   case LOTS__EVENT__KIND_WORKPLACE_ANALYSED:
+  case LOTS__EVENT__KIND_CONTACT_CORRECTED:
+  case LOTS__EVENT__KIND_VISIT_CORRECTED:
     return apply_employer(apply, event);
   case LOTS__EVENT__KIND__NOT_SET:
     return STATUS_UNIMPLEMENTED; /* of a newer daemon; skipping it would derive something else than was written */

@@ -25,7 +25,15 @@ static const Lots__Event *log_event(const Lots__Entry *entry, uint64_t id) {
   return first;
 }
 
-/* The row of a note that was corrected says by which later one; of several the newest. */
+/* Position of what an event corrects; 0: it corrects nothing. */
+static uint64_t corrected_in(const Lots__Event *event) {
+  const Lots__Correction *correction = case_correction_of(event);
+  if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
+    return event->note_corrected->corrects;
+  return correction ? correction->corrects : 0;
+}
+
+/* The row of what was corrected says by which later one; of several corrections of a note the newest. */
 static enum status mark_corrected(struct apply *apply, uint64_t id, uint64_t corrects) {
   struct key key = key_of_u64(id), value = key_new();
   struct slice old;
@@ -45,9 +53,8 @@ static enum status log_put(struct apply *apply, uint64_t id) {
   key_u64(&key, apply->position);
   key_u8(&value, (uint8_t)event->kind_case);
   enum status status = kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
-  if (status == STATUS_OK && event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
-    status = mark_corrected(apply, id, event->note_corrected->corrects);
-  return status;
+  uint64_t corrects = corrected_in(event);
+  return status || !corrects ? status : mark_corrected(apply, id, corrects);
 }
 
 static bool changes_state(const Lots__Entry *entry, uint64_t id) {
@@ -163,9 +170,9 @@ static enum status change(struct apply *apply, uint64_t id) {
   return status ? status : counters_move(apply, &was, &is);
 }
 
-static bool gives_support(const Lots__Entry *entry, uint64_t id) {
+static bool tells(const Lots__Entry *entry, uint64_t id, Lots__Event__KindCase kind) {
   for (size_t i = 0; i < entry->n_events; i++)
-    if (entry->events[i]->case_ == id && entry->events[i]->kind_case == LOTS__EVENT__KIND_SUPPORT_GIVEN)
+    if (entry->events[i]->case_ == id && entry->events[i]->kind_case == kind)
       return true;
   return false;
 }
@@ -182,7 +189,9 @@ enum status apply_case(struct apply *apply, uint64_t id) {
     status = apply_due_note(apply, id, &later);
   if (status == STATUS_OK && changes_state(apply->entry, id))
     status = change(apply, id);
-  else if (status == STATUS_OK && (later || gives_support(apply->entry, id)))
+  else if (status == STATUS_OK && tells(apply->entry, id, LOTS__EVENT__KIND_SUPPORT_CORRECTED))
+    status = apply_due_again(apply, id);
+  else if (status == STATUS_OK && (later || tells(apply->entry, id, LOTS__EVENT__KIND_SUPPORT_GIVEN)))
     status = apply_due_contact(apply, id);
   return status;
 }

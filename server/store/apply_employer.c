@@ -130,25 +130,79 @@ static enum status log_all(struct apply *apply, uint64_t unit, const char *date,
   return status ? status : log_put(apply, LOG_OF_CASE, row->kase, on, row);
 }
 
-static enum status contact_put(struct apply *apply, const Lots__EmployerContact *contact) {
+static bool is_struck(const Lots__Correction *correction) {
+  return correction && correction->struck;
+}
+
+static enum status contact_log(struct apply *apply, const Lots__EmployerContact *contact) {
   struct employer_log_row row = {
       .in_person = contact->mode == LOTS__CONTACT_MODE__CONTACT_MODE_IN_PERSON,
       .names_client = contact->names_client,
       .support = contact->purpose == LOTS__CONTACT_PURPOSE__CONTACT_PURPOSE_SUPPORT,
       .job = contact->purpose == LOTS__CONTACT_PURPOSE__CONTACT_PURPOSE_JOB,
+      .uncounted = is_struck(contact->correction),
       .employer = contact->employer,
       .kase = contact->case_,
       .staff = contact->staff,
   };
-  enum status status = log_all(apply, contact->unit, contact->date, &row);
-  return status || !row.kase ? status : apply_due_contact(apply, row.kase);
+  return log_all(apply, contact->unit, contact->date, &row);
+}
+
+static enum status contact_put(struct apply *apply, const Lots__EmployerContact *contact) {
+  enum status status = contact_log(apply, contact);
+  return status || !contact->case_ ? status : apply_due_contact(apply, contact->case_);
 }
 
 /* A visit is no contact of the week's count: it stands in the logs of employer and case alone. */
 static enum status visit_put(struct apply *apply, const Lots__StudyVisit *visit) {
-  struct employer_log_row row = {
-      .visit = true, .in_person = true, .employer = visit->employer, .kase = visit->case_, .staff = visit->staff};
+  struct employer_log_row row = {.visit = true,
+                                 .in_person = true,
+                                 .uncounted = is_struck(visit->correction),
+                                 .employer = visit->employer,
+                                 .kase = visit->case_,
+                                 .staff = visit->staff};
   return log_all(apply, 0, visit->date, &row);
+}
+
+/* The row of what was corrected stays, so that the log tells both, and counts no more. */
+static enum status uncount(struct apply *apply, enum log_owner owner, uint64_t id, const Lots__Correction *correction) {
+  struct key key = key_employer_log(owner, id);
+  struct employer_log_row row;
+  struct slice old;
+  if (!id)
+    return STATUS_OK;
+  key_date(&key, stored_date(correction->was));
+  key_u64(&key, correction->corrects);
+  enum status status = kv_get(apply->rows->txn, TABLE_EMPLOYER_LOG, key_slice(&key), &old);
+  if (status == STATUS_OK)
+    status = employer_log_read(old, &row);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+  row.uncounted = true;
+  struct key value = employer_log_value(&row);
+  return rows_put_plain(apply->rows, TABLE_EMPLOYER_LOG, &key, key_slice(&value));
+}
+
+static enum status uncount_all(struct apply *apply, uint64_t employer, uint64_t unit, uint64_t kase,
+                               const Lots__Correction *correction) {
+  if (!correction)
+    return STATUS_DATA_LOSS;
+  enum status status = uncount(apply, LOG_OF_EMPLOYER, employer, correction);
+  if (status == STATUS_OK)
+    status = uncount(apply, LOG_OF_UNIT, unit, correction);
+  return status ? status : uncount(apply, LOG_OF_CASE, kase, correction);
+}
+
+static enum status contact_correct(struct apply *apply, const Lots__EmployerContact *contact) {
+  enum status status = uncount_all(apply, contact->employer, contact->unit, contact->case_, contact->correction);
+  if (status == STATUS_OK)
+    status = contact_log(apply, contact);
+  return status || !contact->case_ ? status : apply_due_again(apply, contact->case_);
+}
+
+static enum status visit_correct(struct apply *apply, const Lots__StudyVisit *visit) {
+  enum status status = uncount_all(apply, visit->employer, 0, visit->case_, visit->correction);
+  return status ? status : visit_put(apply, visit);
 }
 
 static enum status analysis_put(struct apply *apply, const Lots__WorkplaceAnalysis *analysis) {
@@ -167,6 +221,10 @@ enum status apply_employer(struct apply *apply, const Lots__Event *event) {
     return contact_put(apply, event->employer_contacted);
   case LOTS__EVENT__KIND_STUDY_VISITED:
     return visit_put(apply, event->study_visited);
+  case LOTS__EVENT__KIND_CONTACT_CORRECTED:
+    return contact_correct(apply, event->contact_corrected);
+  case LOTS__EVENT__KIND_VISIT_CORRECTED:
+    return visit_correct(apply, event->visit_corrected);
   case LOTS__EVENT__KIND_WORKPLACE_ANALYSED:
     return analysis_put(apply, event->workplace_analysed);
   default:

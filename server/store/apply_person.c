@@ -13,7 +13,7 @@ static struct key number_key(const struct apply *apply, const Lots__Person *pers
   return key;
 }
 
-/* Only what still points at this person: a number that was corrected may be another's by now. */
+/* Only what still points at this person: a number that was wrong may be another's by now. */
 static enum status number_drop(struct apply *apply, const struct key *key, uint64_t person) {
   struct slice owner;
   enum status status = kv_get(apply->rows->txn, TABLE_PERSON_NUMBER, key_slice(key), &owner);
@@ -35,6 +35,8 @@ static enum status numbers_put(struct apply *apply, const Lots__Person *person) 
   struct key id = key_of_u64(person->id);
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < person->n_numbers; i++) {
+    if (person->numbers[i]->wrong[0]) /* never was this person's */
+      continue;
     struct key key = number_key(apply, person, i);
     status = kv_put(apply->rows->txn, TABLE_PERSON_NUMBER, key_slice(&key), key_slice(&id));
   }

@@ -432,14 +432,14 @@ int32_t date_at(struct slice bytes, size_t offset) {
   return (int32_t)((int64_t)(u64_at(bytes, offset) & UINT32_MAX) + INT32_MIN);
 }
 
-enum { LOG_VISIT = 1, LOG_IN_PERSON = 2, LOG_NAMES_CLIENT = 4, LOG_SUPPORT = 8, LOG_JOB = 16 };
+enum { LOG_VISIT = 1, LOG_IN_PERSON = 2, LOG_NAMES_CLIENT = 4, LOG_SUPPORT = 8, LOG_JOB = 16, LOG_UNCOUNTED = 32 };
 #define LOG_LEN 25
 
 struct key employer_log_value(const struct employer_log_row *row) {
   struct key value = key_new();
   key_u8(&value, (uint8_t)((row->visit ? LOG_VISIT : 0) | (row->in_person ? LOG_IN_PERSON : 0) |
                            (row->names_client ? LOG_NAMES_CLIENT : 0) | (row->support ? LOG_SUPPORT : 0) |
-                           (row->job ? LOG_JOB : 0)));
+                           (row->job ? LOG_JOB : 0) | (row->uncounted ? LOG_UNCOUNTED : 0)));
   key_u64(&value, row->employer);
   key_u64(&value, row->kase);
   key_u64(&value, row->staff);
@@ -455,6 +455,7 @@ enum status employer_log_read(struct slice value, struct employer_log_row *out) 
                                    .names_client = flags & LOG_NAMES_CLIENT,
                                    .support = flags & LOG_SUPPORT,
                                    .job = flags & LOG_JOB,
+                                   .uncounted = flags & LOG_UNCOUNTED,
                                    .employer = u64_at(value, 1),
                                    .kase = u64_at(value, 9),
                                    .staff = u64_at(value, 17)};

@@ -140,6 +140,7 @@ struct employer_log_row {
   bool visit; /* a study visit; else a contact */
   bool in_person, names_client;
   bool job, support; /* its purpose */
+  bool uncounted;    /* corrected by a later row, or struck out: told, but counted nowhere */
   uint64_t employer, kase, staff;
 };
 struct key key_employer_log(enum log_owner owner, uint64_t id);

@@ -129,7 +129,7 @@ enum status view_agenda(struct view *view, const struct agenda_filter *filter, s
 /* One entry of a case's journal, opened. */
 struct case_entry {
   uint64_t position;
-  uint64_t corrected_by; /* a note: position of the newest correction of it; 0 none */
+  uint64_t corrected_by; /* position of the newest correction of it; 0 none */
   const Lots__Entry *entry;
 };
 /* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the
@@ -142,6 +142,11 @@ enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t l
                               size_t *count) MUST_USE;
 /* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
+
+/* Support given, at that position of the case's journal, or its correction; `uncounted`: a later entry corrects it, or
+ * it strikes something out. NOT_FOUND as for view_note(). */
+enum status view_support_event(struct view *view, uint64_t id, uint64_t position, Lots__SupportEvent **out,
+                               bool *uncounted) MUST_USE;
 
 /* Support given in the case from a day to a day, oldest first, without its texts. The case must be the one seen last
  * through view_case(). OUT_OF_RANGE: more than VIEW_SUPPORT_MAX. */
@@ -217,6 +222,8 @@ bool view_uses_employers(const struct view *view);
 enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) MUST_USE;
 /* Ten digits, or a sole trader's twelve. */
 enum status view_employer_by_number(struct view *view, const char *digits, Lots__Employer **out) MUST_USE;
+/* Does the register hold that number? What is asked this way is shown to nobody, and so is no look. */
+enum status view_knows_employer(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* "" when there is none. */
 const char *view_employer_name(struct view *view, uint64_t id);
 /* By number, or by folded beginnings of words of the name (a word of fewer than three letters is found whole). Paged as
@@ -233,11 +240,16 @@ struct employer_entry {
   const Lots__Entry *entry;
   Lots__EmployerContact *contact; /* one of these */
   Lots__StudyVisit *visit;
+  bool uncounted; /* corrected by a later entry, or struck out */
 };
 /* What is logged of an employer (`kase` 0), or of a case; newest date first. What hangs on a case that `who` does not
  * see is left out, as if it were not there. */
 enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kase, struct slice cursor, size_t limit,
                               struct employer_entry **out, size_t *count, struct slice *next) MUST_USE;
+/* The contact (or study visit) at a position of an employer's log; NOT_FOUND: none there, or about a case that `who`
+ * does not see. The employer must have been seen through view_employer() before. */
+enum status view_employer_logged(struct view *view, uint64_t employer, uint64_t position, bool visit,
+                                 struct employer_entry *out) MUST_USE;
 /* The day of a case's first contact in person with an employer about a job (B8), or DATE_NONE. The case must have been
  * seen through view_case() before. */
 enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) MUST_USE;

@@ -26,19 +26,30 @@ static enum status may_read(struct view *view, const struct employer_log_row *ro
   return row->kase ? view_sees_case(view, row->kase, out) : STATUS_OK;
 }
 
+static Lots__StudyVisit *visit_in(const Lots__Event *event) {
+  if (event->kind_case == LOTS__EVENT__KIND_VISIT_CORRECTED)
+    return event->visit_corrected;
+  return event->kind_case == LOTS__EVENT__KIND_STUDY_VISITED ? event->study_visited : NULL;
+}
+
+static Lots__EmployerContact *contact_in(const Lots__Event *event) {
+  if (event->kind_case == LOTS__EVENT__KIND_CONTACT_CORRECTED)
+    return event->contact_corrected;
+  return event->kind_case == LOTS__EVENT__KIND_EMPLOYER_CONTACTED ? event->employer_contacted : NULL;
+}
+
 /* The contact or visit in the entry, its position filled in. */
 static bool find_in(Lots__Entry *entry, uint64_t position, const struct employer_log_row *row,
                     struct employer_entry *out) {
   for (size_t i = 0; i < entry->n_events; i++) {
     Lots__Event *event = entry->events[i];
-    if (row->visit && event->kind_case == LOTS__EVENT__KIND_STUDY_VISITED) {
-      event->study_visited->position = position;
-      *out = (struct employer_entry){.entry = entry, .visit = event->study_visited};
+    *out = (struct employer_entry){.entry = entry, .uncounted = row->uncounted};
+    if (row->visit && (out->visit = visit_in(event))) {
+      out->visit->position = position;
       return true;
     }
-    if (!row->visit && event->kind_case == LOTS__EVENT__KIND_EMPLOYER_CONTACTED) {
-      event->employer_contacted->position = position;
-      *out = (struct employer_entry){.entry = entry, .contact = event->employer_contacted};
+    if (!row->visit && (out->contact = contact_in(event))) {
+      out->contact->position = position;
       return true;
     }
   }
@@ -131,6 +142,44 @@ enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kas
   return STATUS_OK;
 }
 
+/* --- one row of an employer's log --------------------------------------------------------------------------------- */
+
+static enum status find_row(struct view *view, uint64_t employer, uint64_t position, struct employer_log_row *out) {
+  struct key prefix = key_employer_log(LOG_OF_EMPLOYER, employer);
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  bool found = false;
+  while (!found && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+    if ((found = key.len == ROW_KEY && key_last(key) == position))
+      status = employer_log_read(value, out);
+  kv_scan_close(scan);
+  return status;
+}
+
+/* What hangs on a case is found by who sees the case; before that nothing is opened. */
+enum status view_employer_logged(struct view *view, uint64_t employer, uint64_t position, bool visit,
+                                 struct employer_entry *out) {
+  struct employer_log_row row;
+  bool readable;
+  Lots__Entry *entry;
+  if (!view_has_opened(view, employer, 'e'))
+    return STATUS_NOT_FOUND;
+  enum status status = find_row(view, employer, position, &row);
+  if (status == STATUS_OK)
+    status = may_read(view, &row, &readable);
+  if (status == STATUS_OK && (!readable || row.visit != visit))
+    status = STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    status = view_open_entry(view, position, &entry);
+  if (status)
+    return status;
+  return find_in(entry, position, &row, out) ? STATUS_OK : STATUS_DATA_LOSS;
+}
+
 /* --- a case's first contact --------------------------------------------------------------------------------------- */
 
 enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
@@ -175,7 +224,7 @@ static struct contact_tally *tally_of(struct tallies *tallies, int year, int wee
 
 static enum status tally_row(struct tallies *tallies, date_t date, const struct employer_log_row *row) {
   int year, week;
-  if (tallies->only && row->staff != tallies->only)
+  if (row->uncounted || (tallies->only && row->staff != tallies->only))
     return STATUS_OK;
   date_iso_week(date, &year, &week);
   struct contact_tally *tally = tally_of(tallies, year, week, row->staff);

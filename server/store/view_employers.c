@@ -53,6 +53,13 @@ enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) 
   return status;
 }
 
+enum status view_knows_employer(struct view *view, uint64_t id, bool *out) {
+  Lots__EmployerRow *row;
+  enum status status = row_of(view, id, &row);
+  *out = status == STATUS_OK;
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 const char *view_employer_name(struct view *view, uint64_t id) {
   Lots__EmployerRow *row;
   bool found = row_of(view, id, &row) == STATUS_OK && view_look(view, id, 'e', LOOK_LISTED) == STATUS_OK;

@@ -137,37 +137,55 @@ enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t l
   return STATUS_OK;
 }
 
-/* --- one note ----------------------------------------------------------------------------------------------------- */
+/* --- one entry ---------------------------------------------------------------------------------------------------- */
 
-static Lots__Note *note_in(const Lots__Entry *entry, uint64_t kase) {
-  for (size_t i = 0; i < entry->n_events; i++) {
-    const Lots__Event *event = entry->events[i];
-    if (event->case_ == kase && event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED)
-      return event->note_added;
-    if (event->case_ == kase && event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
-      return event->note_corrected;
-  }
-  return NULL;
-}
-
-enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) {
+/* The event of this case at a position, if it is of one kind or the other. */
+static enum status find_event(struct view *view, uint64_t id, uint64_t position, Lots__Event__KindCase kind,
+                              Lots__Event__KindCase other, Lots__Event **out, uint64_t *corrected_by) {
+  struct key key = key_of_u64(id);
+  struct slice value;
+  Lots__Entry *entry;
   if (!view_has_opened(view, id, 'c'))
     return STATUS_NOT_FOUND;
-  struct key key = key_of_u64(id);
   key_u64(&key, position);
-  struct slice value;
   enum status status = kv_get(view->rows.txn, TABLE_CASE_LOG, key_slice(&key), &value);
   if (status)
     return status;
-  if (!value.len || !is_note(value.data[0]))
+  if (!value.len || (value.data[0] != kind && value.data[0] != other))
     return STATUS_NOT_FOUND;
-  Lots__Entry *entry;
+  *corrected_by = u64_at(value, 1);
   status = view_open_entry(view, position, &entry);
   if (status)
     return status;
-  Lots__Note *note = note_in(entry, id);
-  if (!note)
-    return STATUS_DATA_LOSS;
-  *out = note;
+  for (size_t i = 0; i < entry->n_events; i++) {
+    Lots__Event *event = entry->events[i];
+    if (event->case_ == id && (event->kind_case == kind || event->kind_case == other)) {
+      *out = event;
+      return STATUS_OK;
+    }
+  }
+  return STATUS_DATA_LOSS;
+}
+
+enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) {
+  Lots__Event *event;
+  uint64_t corrected_by;
+  enum status status = find_event(view, id, position, LOTS__EVENT__KIND_NOTE_ADDED, LOTS__EVENT__KIND_NOTE_CORRECTED,
+                                  &event, &corrected_by);
+  if (status == STATUS_OK)
+    *out = event->note_added; /* the oneof's members share their place */
+  return status;
+}
+
+enum status view_support_event(struct view *view, uint64_t id, uint64_t position, Lots__SupportEvent **out,
+                               bool *uncounted) {
+  Lots__Event *event;
+  uint64_t corrected_by;
+  enum status status = find_event(view, id, position, LOTS__EVENT__KIND_SUPPORT_GIVEN,
+                                  LOTS__EVENT__KIND_SUPPORT_CORRECTED, &event, &corrected_by);
+  if (status)
+    return status;
+  *out = event->support_given;
+  *uncounted = corrected_by || ((*out)->correction && (*out)->correction->struck);
   return STATUS_OK;
 }

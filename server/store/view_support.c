@@ -2,6 +2,15 @@
 #include "index.pb-c.h"
 #include "view_internal.h"
 
+static Lots__Correction *correction_of(struct arena *arena, uint64_t corrects) {
+  Lots__Correction *correction = arena_alloc(arena, sizeof *correction);
+  if (!correction)
+    return NULL;
+  lots__correction__init(correction);
+  correction->corrects = corrects;
+  return correction;
+}
+
 static Lots__SupportEvent *event_of(struct arena *arena, struct slice key, const Lots__SupportIndexRow *row) {
   Lots__SupportEvent *event = arena_alloc(arena, sizeof *event);
   char date[DATE_TEXT_MAX];
@@ -15,6 +24,8 @@ static Lots__SupportEvent *event_of(struct arena *arena, struct slice key, const
   event->place = row->place;
   event->line = row->line;
   event->staff = row->staff;
+  if (row->corrects && !(event->correction = correction_of(arena, row->corrects)))
+    return NULL;
   return event->date ? event : NULL;
 }
 

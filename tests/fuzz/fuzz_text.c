@@ -18,7 +18,7 @@ static void try_dates(const char *text, date_t today) {
   date_t date, again;
   char written[DATE_TEXT_MAX];
   int64_t moment;
-  if (date_parse_human(text, today, &date) == STATUS_OK &&
+  if (date_parse_human(text, today, DATE_NEAREST, &date) == STATUS_OK &&
       (date_parse(date_format(date, written), &again) != STATUS_OK || again != date))
     __builtin_trap();
   if (moment_parse(text, &moment) == STATUS_OK)

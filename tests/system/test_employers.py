@@ -116,6 +116,23 @@ class Employers(DaemonTest):
             self.refused(who, "Employers/Add", dict(name="x", number=orgnumber(5000)), DENIED, "NOT_YOUR_UNIT")
             self.refused(who, "Employers/List", dict(), DENIED, "NOT_YOUR_UNIT")
 
+    def test_only_an_employer_of_the_register_is_named(self):
+        case, sius = self.world.active_case(), self.world.sius
+        theirs = self.new(by=self.world.town, name="Grannens AB").id
+        for employer in (theirs, 99999):
+            placement = placements_pb2.Placement(kind=codes.PLACEMENT_KIND_PRAKTIK, start="2026-11-23", employer=employer, minutes_per_week=600)
+            refused = [self.refused(sius, "Placements/Plan", dict(id=case, placement=placement), INVALID),
+                       self.refused(sius, "Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_FULL, employer=employer), INVALID)]
+            self.assertEqual([r.reasons for r in refused], [{("placement.employer", "NO_SUCH")}, {("employer", "NO_SUCH")}])
+        ours = self.new().id
+        placement.employer = ours
+        number = sius.call("Placements/Plan", dict(id=case, placement=placement)).placement.placement.id
+        moved = placements_pb2.Placement(id=number, employer=theirs)
+        told = self.refused(sius, "Placements/Change", dict(id=case, placement=moved), INVALID, "NO_SUCH")
+        self.assertEqual(told.rules, {"B2"})
+        moved = placements_pb2.Placement(id=number, minutes_per_week=900)
+        self.assertEqual(sius.call("Placements/Change", dict(id=case, placement=moved)).placement.placement.employer, ours)
+
     def test_change_contact_persons_and_workplaces(self):
         employer = self.new(sni="10.710")
         changed = self.world.officer.call("Employers/Change", dict(id=employer.id, name="Kanelen i Eksjö AB", sni="-")).employer

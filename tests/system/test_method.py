@@ -220,7 +220,8 @@ class Rebuilt(DaemonTest):
         sius.call("Method/OpenPhase", dict(id=case, phase=P1))
         for text in ("ett", "två"):
             sius.call("Method/WriteProfile", dict(id=case, section=HEALTH, text=text))
-        sius.call("Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_FULL, employer=3))
+        employer = sius.call("Employers/Add", dict(name="Ekbackens trädgård", number="556004-0007")).employer.id
+        sius.call("Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_FULL, employer=employer))
         goal = method_pb2.Goal(dimension=1, text="Arbeta", target="2027-01-31")
         sius.call("Method/WritePlan", dict(id=case, plan=method_pb2.Plan(kind=1, status=2, review="2027-01-31"), goals=[goal]))
         sius.call("Method/CompleteProfile", dict(id=case, client_participated=True))

@@ -161,10 +161,11 @@ static void only_notes_leave_the_state_alone(void **state) {
     event.kind_case = (Lots__Event__KindCase)kind;
     assert_true(case_event_changes_state(&event));
   }
-  static const Lots__Event__KindCase others[] = {LOTS__EVENT__KIND_SUPPORT_GIVEN,  LOTS__EVENT__KIND_NOTE_ADDED,
-                                                 LOTS__EVENT__KIND_NOTE_CORRECTED, LOTS__EVENT__KIND_PROFILE_WRITTEN,
-                                                 LOTS__EVENT__KIND_PERSON_PUT,     LOTS__EVENT__KIND_REFERRAL_MOVED,
-                                                 LOTS__EVENT__KIND__NOT_SET};
+  static const Lots__Event__KindCase others[] = {
+      LOTS__EVENT__KIND_SUPPORT_GIVEN,   LOTS__EVENT__KIND_NOTE_ADDED,        LOTS__EVENT__KIND_NOTE_CORRECTED,
+      LOTS__EVENT__KIND_PROFILE_WRITTEN, LOTS__EVENT__KIND_SUPPORT_CORRECTED, LOTS__EVENT__KIND_CONTACT_CORRECTED,
+      LOTS__EVENT__KIND_VISIT_CORRECTED, LOTS__EVENT__KIND_PERSON_PUT,        LOTS__EVENT__KIND_REFERRAL_MOVED,
+      LOTS__EVENT__KIND__NOT_SET};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     event.kind_case = others[i];
     assert_false(case_event_changes_state(&event));

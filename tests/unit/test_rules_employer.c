@@ -179,6 +179,75 @@ static void test_what_a_client_does_belongs_to_a_case(void **state) {
   }
 }
 
+/* --- corrections (B14) -------------------------------------------------------------------------------------------- */
+
+static enum status correct(struct desk *desk, const Lots__EmployerContact *original,
+                           const Lots__CorrectContactRequest *request) {
+  desk->office.problems.count = 0;
+  return employer_correct_contact(facts_for(desk, desk->office.coach), request, original, false, &desk->office.problems,
+                                  &desk->office.events);
+}
+
+/* A name that was told rightly on its day stays rightly told; one that a correction tells is judged on its own day. */
+static void test_a_correction_is_judged_by_what_it_says_anew(void **state) {
+  (void)state;
+  static const struct {
+    bool named;
+    Lots__Answer now;
+    const char *date;
+    bool refused;
+  } rows[] = {
+      {true, LOTS__ANSWER__ANSWER_UNSPECIFIED, "", false},
+      {true, LOTS__ANSWER__ANSWER_NO, "", false},
+      {true, LOTS__ANSWER__ANSWER_UNSPECIFIED, "2026-11-19", true},
+      {false, LOTS__ANSWER__ANSWER_YES, "", true},
+      {false, LOTS__ANSWER__ANSWER_UNSPECIFIED, "2026-11-19", false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct desk desk;
+    desk_open(&desk);
+    with_case(&desk, "2026-11-01", "");
+    Lots__EmployerContact original = asked_contact(&desk, "2026-11-20", rows[i].named), change;
+    lots__employer_contact__init(&change);
+    Lots__CorrectContactRequest request = LOTS__CORRECT_CONTACT_REQUEST__INIT;
+    change.note = str(&desk.office, "Ringer på måndag.");
+    change.date = str(&desk.office, rows[i].date);
+    original.unit = UNIT;
+    request.contact = &change;
+    request.position = 40;
+    request.reason = str(&desk.office, "fel");
+    request.names_client = rows[i].now;
+    enum status status = correct(&desk, &original, &request);
+    assert_int_equal(status, rows[i].refused ? STATUS_FAILED_PRECONDITION : STATUS_OK);
+    assert_int_equal(told(&desk.office, "B9", MSG_DISCLOSURE_NOT_CHOSEN), rows[i].refused);
+    if (status == STATUS_OK) {
+      const Lots__EmployerContact *kept = desk.office.events.items[0]->contact_corrected;
+      bool named = rows[i].now ? rows[i].now == LOTS__ANSWER__ANSWER_YES : rows[i].named;
+      assert_true(kept->names_client == named && kept->case_ == CASE && kept->unit == UNIT && kept->employer == 9);
+      assert_string_equal(kept->correction->was, "2026-11-20");
+      assert_int_equal(kept->result, original.result);
+    }
+    office_close(&desk.office);
+  }
+}
+
+static void test_a_unit_corrects_its_own_contacts(void **state) {
+  (void)state;
+  struct desk desk;
+  desk_open(&desk);
+  Lots__EmployerContact original = asked_contact(&desk, "2026-11-20", false);
+  Lots__CorrectContactRequest request = LOTS__CORRECT_CONTACT_REQUEST__INIT;
+  request.strike = true;
+  request.reason = str(&desk.office, "dubblett");
+  original.unit = UNIT + 1;
+  assert_int_equal(correct(&desk, &original, &request), STATUS_FAILED_PRECONDITION);
+  assert_true(told(&desk.office, "C1", MSG_NOT_YOUR_ROLE));
+  original.unit = UNIT;
+  assert_int_equal(correct(&desk, &original, &request), STATUS_OK);
+  assert_true(desk.office.events.items[0]->contact_corrected->correction->struck);
+  office_close(&desk.office);
+}
+
 /* --- visits ------------------------------------------------------------------------------------------------------- */
 
 static void test_a_visit_is_to_a_workplace_in_use(void **state) {
@@ -261,6 +330,8 @@ int main(void) {
       cmocka_unit_test(test_the_event_is_about_the_case_and_filled_in),
       cmocka_unit_test(test_every_reason_at_once),
       cmocka_unit_test(test_what_a_client_does_belongs_to_a_case),
+      cmocka_unit_test(test_a_correction_is_judged_by_what_it_says_anew),
+      cmocka_unit_test(test_a_unit_corrects_its_own_contacts),
       cmocka_unit_test(test_a_visit_is_to_a_workplace_in_use),
       cmocka_unit_test(test_industry_codes),
       cmocka_unit_test(test_parts_are_added_changed_and_bounded),

@@ -51,7 +51,9 @@ static enum status do_disclose(struct office *office, Lots__DisclosureChoice cho
   request.choice = choice;
   request.employer = employer;
   request.date = str(office, date);
-  return case_disclose(by(office, office->coach, NULL), &request, &office->problems, &office->events);
+  by(office, office->coach, NULL);
+  office->facts.employer = employer;
+  return case_disclose(&office->facts, &request, &office->problems, &office->events);
 }
 
 static enum status do_revoke(struct office *office, uint32_t number, const char *date) {
@@ -305,6 +307,7 @@ static void a_choice_is_in_form(void **state) {
   assert_refused(office, WRONG, "B9", MSG_FACTS_NOT_SELECTED,
                  case_disclose(by(office, office->coach, NULL), &request, &office->problems, &office->events));
   assert_true(told(office, "B9", MSG_ONE_OR_THE_OTHER));
+  assert_true(told(office, "B2", MSG_NO_SUCH)); /* no employer 7 in the register */
   request.choice = CHOICE(SELECTED);
   request.employer = 0;
   assert_ok(office, case_disclose(by(office, office->coach, NULL), &request, &office->problems, &office->events));

@@ -95,6 +95,21 @@ static void a_date_that_cannot_be_read_ends_the_role(void **state) {
   assert_int_equal(rights_in_unit(who, UNIT, day(TODAY)), 0);
 }
 
+static void who_has_left_is_known_with_the_last_day(void **state) {
+  struct office *office = *state;
+  date_t last;
+  Lots__Principal *who = made(office, &lots__principal__descriptor);
+  assert_true(rights_left_unit(who, UNIT, day(TODAY), &last) && last == DATE_NONE);
+  give_role(office, who, ROLE_(SIUS), "2026-01-01", "2026-03-31");
+  give_role(office, who, ROLE_(SIUS), "2026-05-01", "2026-06-30");
+  assert_true(rights_left_unit(who, UNIT, day("2026-07-01"), &last) && last == day("2026-06-30"));
+  assert_true(rights_left_unit(who, UNIT, day("2026-04-15"), &last));
+  assert_false(rights_left_unit(who, UNIT, day("2026-06-30"), &last));
+  assert_true(rights_left_unit(who, UNIT + 1, day("2026-06-30"), &last) && last == DATE_NONE);
+  who->disabled = true;
+  assert_true(rights_left_unit(who, UNIT, day("2026-06-30"), &last) && last == day("2026-06-30"));
+}
+
 static void rights_have_names(void **state) {
   (void)state;
   assert_string_equal(right_name(RIGHT_INTAKE), "INTAKE");
@@ -112,6 +127,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(several_roles_add_up, setup, teardown),
       cmocka_unit_test_setup_teardown(disabled_staff_and_administrators_have_none, setup, teardown),
       cmocka_unit_test_setup_teardown(a_date_that_cannot_be_read_ends_the_role, setup, teardown),
+      cmocka_unit_test_setup_teardown(who_has_left_is_known_with_the_last_day, setup, teardown),
       cmocka_unit_test(rights_have_names),
   };
   return cmocka_run_group_tests_name("rules: rights", tests, NULL, NULL);

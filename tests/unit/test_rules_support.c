@@ -615,6 +615,64 @@ static void a_prolongation_gives_no_new_months(void **state) {
   assert_refused_only(office, REFUSED, "S1.9", MSG_LINE_LIMIT, begin(office, "2027-05-22", LINE_(INTRO), second));
 }
 
+/* B14: what was recorded wrong stays, and a later entry says what it should have said. */
+static void a_correction_says_what_was_wrong_and_why(void **state) {
+  struct office *office = *state;
+  introduced(office, "2026-11-22", "2027-05-21");
+  Lots__SupportEvent original = LOTS__SUPPORT_EVENT__INIT, change = LOTS__SUPPORT_EVENT__INIT;
+  original.line = 1;
+  original.kind = LOTS__SUPPORT_KIND__SUPPORT_KIND_SIDE_BY_SIDE;
+  original.minutes = 120;
+  original.staff = 7;
+  original.position = 40;
+  original.date = str(office, "2026-12-01");
+  original.text = str(office, "Gick igenom listan.");
+  Lots__CorrectSupportRequest request = LOTS__CORRECT_SUPPORT_REQUEST__INIT;
+  request.position = 40;
+  const struct {
+    bool uncounted, strike;
+    uint32_t minutes;
+    const char *date, *reason;
+    enum status status;
+    const char *rule;
+    enum message message; /* MSG_COUNT: none */
+  } rows[] = {
+      {false, false, 90, "", "fel tid", STATUS_OK, "", MSG_COUNT},
+      {false, false, 0, "2026-12-02", "fel dag", STATUS_OK, "", MSG_COUNT},
+      {false, true, 0, "", "fel ärende", STATUS_OK, "", MSG_COUNT},
+      {false, false, 90, "", " ", WRONG, "", MSG_MISSING},
+      {false, false, 0, "", "ingen ändring", WRONG, "B14", MSG_NOTHING_CORRECTED},
+      {false, false, 120, "", "samma", WRONG, "B14", MSG_NOTHING_CORRECTED},
+      {false, true, 90, "", "båda", WRONG, "B14", MSG_ONE_OR_THE_OTHER},
+      {true, false, 90, "", "igen", WRONG, "B14", MSG_CORRECTED_ALREADY},
+      {true, true, 0, "", "igen", WRONG, "B14", MSG_CORRECTED_ALREADY},
+      {false, false, 1441, "", "för långt", WRONG, "B7", MSG_OUT_OF_RANGE},
+      {false, false, 0, "2026-11-21", "före stödet", REFUSED, "B6", MSG_SUPPORT_OUTSIDE_LINE},
+      {false, false, 0, "2027-06-02", "i morgon", WRONG, "B3", MSG_DATE_IN_FUTURE},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    change.minutes = rows[i].minutes;
+    change.date = str(office, rows[i].date);
+    request.event = &change;
+    request.reason = str(office, rows[i].reason);
+    request.strike = rows[i].strike;
+    enum status status = support_correct(on(office, "2027-06-01"), &request, &original, rows[i].uncounted, OUT);
+    assert_int_equal(status, rows[i].status);
+    assert_int_equal(office->events.count, status == STATUS_OK);
+    if (status != STATUS_OK) {
+      assert_true(told(office, rows[i].rule, rows[i].message));
+      continue;
+    }
+    const Lots__SupportEvent *kept = office->events.items[0]->support_corrected;
+    assert_int_equal(kept->minutes, rows[i].minutes ? rows[i].minutes : 120);
+    assert_string_equal(kept->date, rows[i].date[0] ? rows[i].date : "2026-12-01");
+    assert_true(kept->staff == 7 && kept->line == 1 && kept->position == 0);
+    assert_true(kept->correction->corrects == 40 && kept->correction->struck == rows[i].strike);
+    assert_string_equal(kept->correction->was, "2026-12-01");
+    assert_string_equal(kept->correction->reason, rows[i].reason);
+  }
+}
+
 /* --- follow-ups (S2.30) ----------------------------------------------------------------------------------------------
  */
 
@@ -728,6 +786,7 @@ int main(void) {
       TEST(support_is_tapered),
       TEST(three_weeks_in_a_row_are_flagged),
       TEST(support_is_given_inside_its_line),
+      TEST(a_correction_says_what_was_wrong_and_why),
       TEST(follow_ups_come_after_months),
       TEST(a_late_record_meets_no_later_agreement),
       TEST(a_start_without_a_day_is_no_earlier_than_the_agreement),

@@ -70,10 +70,12 @@ static void rows_of_the_employer_log_stand_in_the_order_of_days(void **state) {
 
 static void a_row_of_the_employer_log_reads_back(void **state) {
   (void)state;
-  struct employer_log_row row = {.in_person = true, .job = true, .employer = 7, .kase = 8, .staff = 9}, back;
+  struct employer_log_row row =
+                              {.in_person = true, .job = true, .uncounted = true, .employer = 7, .kase = 8, .staff = 9},
+                          back;
   struct key value = employer_log_value(&row);
   assert_ok(employer_log_read(key_slice(&value), &back));
-  assert_true(back.in_person && back.job && !back.visit && !back.names_client && !back.support);
+  assert_true(back.in_person && back.job && back.uncounted && !back.visit && !back.names_client && !back.support);
   assert_true(back.employer == 7 && back.kase == 8 && back.staff == 9);
   value.len--;
   assert_status(employer_log_read(key_slice(&value), &back), STATUS_DATA_LOSS);
