@@ -201,20 +201,34 @@ unsigned agenda_asks(const Lots__Case *kase, date_t today) {
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
 
-/* The newest one on record counts; its last good day is the one on which it is as old as today's setting allows. */
+/* The last day, from its issue on, on which a decision may still rest on it: each day is judged by its own setting, so
+ * it is the same whenever it is asked. */
+static date_t certificate_last(const struct case_facts *facts, date_t issued) {
+  const Lots__SettingName age = LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE;
+  date_t first = issued, last, until;
+  do {
+    last = issued + org_setting_number(facts, age, first);
+    if (last < first) /* too old already when this setting began */
+      return first - 1;
+    until = org_setting_until(facts->organisation, facts->kase->programme, age, first);
+    first = until + 1;
+  } while (until != DATE_NONE && until < last);
+  return last;
+}
+
+/* The newest one on record counts. */
 void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
   const struct case_facts facts = agenda_case_facts(agenda);
-  int days = org_setting_number(&facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, facts.today);
   for (size_t i = kase->n_basis; i > 0; i--) {
     if (kase->basis[i - 1]->kind_case != LOTS__BASIS__KIND_CERTIFICATE)
       continue;
     date_t issued = date_stored(kase->basis[i - 1]->certificate->issued);
-    if (issued != DATE_NONE)
-      agenda_args(
-          agenda,
-          agenda_add(agenda, row, KIND_OF(LIMIT), issued + days, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE),
-          arena_printf(agenda->arena, "%d", days), NULL);
+    date_t last = issued != DATE_NONE ? certificate_last(&facts, issued) : DATE_NONE;
+    if (last != DATE_NONE)
+      agenda_args(agenda,
+                  agenda_add(agenda, row, KIND_OF(LIMIT), last, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE),
+                  arena_printf(agenda->arena, "%d", (int)(last - issued)), NULL);
     return;
   }
 }

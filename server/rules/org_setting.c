@@ -25,10 +25,11 @@ const Lots__OrganisationSetting *org_setting_own(const Lots__Organisation *organ
 }
 
 /* They stand in the order of their days. */
-date_t org_setting_last(const Lots__Organisation *organisation, const Lots__OrganisationSetting *setting) {
-  for (size_t i = 0; i < organisation->n_settings; i++) {
+date_t org_setting_until(const Lots__Organisation *organisation, Lots__Programme programme, Lots__SettingName name,
+                         date_t day) {
+  for (size_t i = 0; organisation && i < organisation->n_settings; i++) {
     const Lots__OrganisationSetting *next = organisation->settings[i];
-    if (is_of(next, setting->programme, setting->name) && strcmp(next->from, setting->from) > 0)
+    if (is_of(next, programme, name) && date_stored(next->from) > day)
       return date_stored(next->from) - 1;
   }
   return DATE_NONE;

@@ -43,8 +43,9 @@ bool org_setting_yes(const struct case_facts *facts, Lots__SettingName name, dat
 /* The organisation's newest setting of a row that holds on a day, or NULL. */
 const Lots__OrganisationSetting *org_setting_own(const Lots__Organisation *organisation, Lots__Programme programme,
                                                  Lots__SettingName name, date_t day);
-/* The last day on which `setting` holds; DATE_NONE: until further notice. */
-date_t org_setting_last(const Lots__Organisation *organisation, const Lots__OrganisationSetting *setting);
+/* The last day on which what holds on `day` holds, set or not; DATE_NONE: until further notice. */
+date_t org_setting_until(const Lots__Organisation *organisation, Lots__Programme programme, Lots__SettingName name,
+                         date_t day);
 
 /* Adds what is asked for to the organisation in place. INVALID_ARGUMENT with problems when it cannot be,
  * RESOURCE_EXHAUSTED when the arena is spent. */

@@ -40,6 +40,13 @@ static uint32_t *copied(struct call *call, const uint32_t *values, size_t count)
 /* --- the organisation's --------------------------------------------------------------------------------------------
  */
 
+static date_t last_day(const Lots__Organisation *organisation, const Lots__OrganisationSetting *own) {
+  date_t from;
+  if (date_parse(own->from, &from) != STATUS_OK)
+    return DATE_NONE;
+  return org_setting_until(organisation, own->programme, own->name, from);
+}
+
 static bool add_value(struct listing *listing, const struct programme *rules, const struct setting_row *row,
                       const Lots__OrganisationSetting *own) {
   Lots__SettingShown *shown = add(listing, rules->programme, row->name, row->unit);
@@ -55,7 +62,7 @@ static bool add_value(struct listing *listing, const struct programme *rules, co
   if (own) {
     shown->from = own->from;
     shown->reference = own->reference;
-    shown->to = date_shown(listing->call, org_setting_last(listing->organisation, own));
+    shown->to = date_shown(listing->call, last_day(listing->organisation, own));
   }
   return shown->standard && shown->source && shown->to;
 }

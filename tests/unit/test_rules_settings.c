@@ -142,8 +142,15 @@ static void the_certificate_is_judged_on_the_decisions_day(void **state) {
         assert_int_equal(criteria[i].met, d == 0);
   }
   office->kase->status = STATUS_(ASSESSING);
-  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, BEFORE), "2027-10-01");
-  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2026-11-30");
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, BEFORE),
+                      BEFORE); /* whenever it is asked */
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), BEFORE);
+  SIUS_SETTLES(office, CERTIFICATE_AGE, 700, "2027-02-01"); /* what has grown too old stays so in the agenda */
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), BEFORE);
+  basis->certificate->issued = str(office, FIRST); /* still young when the third begins */
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2028-12-01");
+  basis->certificate->issued = str(office, "2026-11-03"); /* its sixty days end with 2 January */
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2027-01-02");
 }
 
 /* --- B6: the introduction ------------------------------------------------------------------------------------------
@@ -367,8 +374,12 @@ static void the_past_stays(void **state) {
       {"2027-02-28", 20}, {"2027-03-01", 90}, {"1999-01-01", 90}}; /* before there was a programme: today's rules */
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     assert_int_equal(org_setting_number(on(office, TODAY), SETTLED_(REOPEN_DAYS), day(rows[i].on)), rows[i].days);
-  assert_int_equal(org_setting_last(&office->organisation, office->organisation.settings[0]), day("2027-01-31"));
-  assert_int_equal(org_setting_last(&office->organisation, office->organisation.settings[3]), DATE_NONE);
+  static const struct {
+    const char *on, *until;
+  } ends[] = {{"2026-06-01", BEFORE}, {FIRST, "2027-01-31"}, {"2027-02-28", "2027-02-28"}, {"2027-03-01", ""}};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    assert_day(office, ends[i].until,
+               org_setting_until(&office->organisation, PROGRAMME_(SIUS), SETTLED_(REOPEN_DAYS), day(ends[i].on)));
 }
 
 /* The decision behind it is named, and everything that is wrong is told at once. */
