@@ -423,6 +423,7 @@ static void a_revision_an_entry_and_one_row_of_the_log(void **state) {
   assert_int_equal(fx_print(fx->store.kv, TABLE_CASE_LOG).rows, 2);
 }
 
+/* And, the first of a day, the agenda's index; this one tells of none. */
 static void a_note_touches_the_log_alone(void **state) {
   struct fx *fx = *state;
   fx_person(fx, &(struct fx_person){.id = 1});

@@ -242,6 +242,43 @@ static void a_prolonged_decision_ends_later(void **state) {
   assert_due(desk, "B11", WARNING, "2026-12-01", "2026-12-31");
 }
 
+/* --- ahead -------------------------------------------------------------------------------------------------------- */
+
+/* The day before which nothing will be due, seen from a day; "" for never. */
+static const char *first_due(struct desk *desk, const char *today) {
+  static char text[DATE_TEXT_MAX];
+  date_t first;
+  desk->facts.today = day(today);
+  assert_int_equal(agenda_first_due(&desk->facts, &desk->office.arena, &desk->agenda, &first), STATUS_OK);
+  return date_format(first, text);
+}
+
+static void nothing_ahead_is_overlooked(void **state) {
+  struct desk *desk = *state;
+  kase_of(desk)->status = STATUS_(PAUSED); /* so that silence says nothing */
+  assert_string_equal(first_due(desk, "2026-03-01"), "");
+  decision(desk, RESULT_(GRANTED), "2026-01-01", "2026-12-31");
+  assert_due(desk, "B11", WARNING, "2026-03-01", ""); /* told sixty days ahead */
+  assert_string_equal(first_due(desk, "2026-03-01"), "2026-12-31");
+  kase_of(desk)->decisions[0]->valid_from = str(&desk->office, "2026-06-01"); /* one that is still to come */
+  kase_of(desk)->decisions[0]->valid_to = str(&desk->office, "2026-07-31");
+  assert_due(desk, "B11", WARNING, "2026-03-01", "");
+  assert_string_equal(first_due(desk, "2026-03-01"), "2026-07-31");
+  decision(desk, RESULT_(GRANTED), "2026-01-10", "2026-02-10");
+  assert_due(desk, "B11", WARNING, "2026-03-01", "2026-02-10");
+  assert_string_equal(first_due(desk, "2026-03-01"), "2026-02-10");
+}
+
+static void a_coach_to_come_is_looked_at_ahead(void **state) {
+  struct desk *desk = *state;
+  kase_of(desk)->status = STATUS_(PAUSED);
+  desk->office.coach->n_competences = 0;
+  train(&desk->office, desk->office.coach, 4, "2026-09-30");
+  appoint(desk, "2026-05-01", "");
+  assert_due(desk, "S4.25", WARNING, "2026-03-01", "");
+  assert_string_equal(first_due(desk, "2026-03-01"), "2026-09-30");
+}
+
 static void the_mapping_is_talked_over(void **state) {
   struct desk *desk = *state;
   kase_of(desk)->mapping_done = str(&desk->office, "2026-01-31");
@@ -392,6 +429,8 @@ int main(void) {
       TEST(a_decision_that_ends_is_told),
       TEST(a_prolonged_decision_ends_later),
       TEST(the_mapping_is_talked_over),
+      TEST(nothing_ahead_is_overlooked),
+      TEST(a_coach_to_come_is_looked_at_ahead),
       TEST(ips_seeks_employers_at_once),
       TEST(ips_is_there_around_a_job_start),
       TEST(a_lost_job_is_talked_about),

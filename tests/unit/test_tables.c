@@ -68,6 +68,34 @@ static void rows_of_the_employer_log_stand_in_the_order_of_days(void **state) {
   }
 }
 
+static void what_is_due_stands_in_the_order_of_days(void **state) {
+  (void)state;
+  static const int32_t days[] = {DATE_NONE, -719162, -1, 0, 1, 20779, DUE_NEVER};
+  for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+    struct key key = key_due(DUE_OF_UNIT, 5), before = key;
+    key_date(&key, days[i]);
+    key_date(&before, days[i ? i - 1 : 0]);
+    key_u64(&key, 1);
+    key_u64(&before, 2); /* days come before cases */
+    assert_int_equal(key_due_day(key_slice(&key)), days[i]);
+    assert_true(!i || memcmp(before.bytes, key.bytes, key.len) < 0);
+  }
+}
+
+static void the_day_of_a_case_is_kept(void **state) {
+  struct rows rows = begin(*state);
+  struct due due, kept = {.day = 20779, .note = -3};
+  assert_ok(rows_due(&rows, 7, &due));
+  assert_true(due.day == DATE_NONE && due.note == DATE_NONE);
+  assert_ok(rows_put_due(&rows, 7, &kept));
+  assert_ok(rows_due(&rows, 7, &due));
+  assert_true(due.day == kept.day && due.note == kept.note);
+  struct key key = key_due(DUE_OF_CASE, 7);
+  assert_ok(kv_put(rows.txn, TABLE_DUE, key_slice(&key), slice_str("short")));
+  assert_status(rows_due(&rows, 7, &due), STATUS_DATA_LOSS);
+  kv_abort(rows.txn);
+}
+
 static void a_row_of_the_employer_log_reads_back(void **state) {
   (void)state;
   struct employer_log_row row =
@@ -329,6 +357,8 @@ int main(void) {
       cmocka_unit_test(composite_keys_keep_lists_together),
       cmocka_unit_test(rows_of_the_employer_log_stand_in_the_order_of_days),
       cmocka_unit_test(a_row_of_the_employer_log_reads_back),
+      cmocka_unit_test(what_is_due_stands_in_the_order_of_days),
+      cmocka_unit_test_setup_teardown(the_day_of_a_case_is_kept, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(a_row_opens_in_its_place_alone, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(employers_and_persons_share_neither_keys_nor_hashes, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(damaged_rows_do_not_open, fx_setup, fx_teardown),
