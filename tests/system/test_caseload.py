@@ -15,7 +15,7 @@ SETTINGS = ["tls.certificate_days=3650", "limits.idle_timeout=24h", "limits.max_
 
 class Caseload(unittest.TestCase):
     def test_it_goes_by_the_rules(self):
-        seed, cases = int(os.environ.get("SEED", "1")), int(os.environ.get("CASES", "300"))
+        seed, cases = int(os.environ.get("SEED", "1")), int(os.environ.get("CASES", "300" if SLOW == 1 else "60"))
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         daemon = Daemon(settings=SETTINGS)
