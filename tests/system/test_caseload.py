@@ -22,7 +22,11 @@ class Caseload(unittest.TestCase):
         self.addCleanup(daemon.destroy)
         run, began = Run(daemon, seed, cases, looks=40), time.monotonic()
         print(f"seed {seed}, {cases} cases", flush=True)
-        run.run(self.progress(began) if cases >= 2000 else lambda run, at: None)
+        try:
+            run.run(self.progress(began) if cases >= 2000 else lambda run, at: None)
+        except Exception:
+            print(daemon.log_text()[-3000:], flush=True)
+            raise
         print(f"{time.monotonic() - began:.0f} s\n{run.summary()}", flush=True)
         for step, expected, told in run.differences[:int(os.environ.get("SHOW", "20"))]:
             print("DIFFERENCE", step, "\n  checker:", expected if isinstance(expected, (str, dict)) else sorted(expected), "\n  daemon: ",
