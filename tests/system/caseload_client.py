@@ -68,7 +68,7 @@ class Links:
             link = self.open[name] = self.daemon.connect(self.identities[name], timeout=600)
         return link
 
-    def exchange(self, calls, in_flight=200):
+    def exchange(self, calls, in_flight=200, **options):
         """[(who, method, message)] -> the replies in that order; commands of different people side by side."""
         replies, queues = [None] * len(calls), {}
         for index, call in enumerate(calls):
@@ -77,7 +77,7 @@ class Links:
             started = {}
             for who in list(queues):
                 now, queues[who] = queues[who][:in_flight], queues[who][in_flight:]
-                started[who] = self.send(self.of(who), [(calls[i], i) for i in now])
+                started[who] = self.send(self.of(who), [(calls[i], i) for i in now], options)
                 if not queues[who]:
                     del queues[who]
             for who, waiting in started.items():
@@ -87,11 +87,11 @@ class Links:
         return replies
 
     @staticmethod
-    def send(link, calls):
+    def send(link, calls, options):
         parts, started = [], []
         for (_, method, message), index in calls:
             number, link.next_id = link.next_id, link.next_id + 1
-            request = frame_pb2.Request(id=number, method="lots." + method, body=message.SerializeToString())
+            request = frame_pb2.Request(id=number, method="lots." + method, body=message.SerializeToString(), **options)
             body = frame_pb2.Frame(request=request).SerializeToString()
             parts.append(struct.pack(">I", len(body)) + body)
             started.append((number, index))

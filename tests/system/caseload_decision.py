@@ -37,7 +37,7 @@ class DecisionSteps:
 
         def done():
             case.decisions.append(dict(result=result, date=on, decider=a.who, to=last, notified=0, appeal=[], executed=0, interruptions=[],
-                                       **{"from": first}))
+                                       **{"from": first if grants or changes else 0}))
             if not changes:
                 case.status, case.since = ("GRANTED" if grants else "REJECTED"), on
                 case.closed = 0 if grants else on

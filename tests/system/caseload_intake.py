@@ -154,7 +154,8 @@ class IntakeSteps:
 
         def done():
             case.status, case.since, case.missing = "ASSESSING", on, set()
-            case.assignments.append({"kind": "ASSESSOR", "staff": assessor, "from": on, "to": 0})
+            if not any(x["kind"] == "ASSESSOR" and x["staff"] == assessor and not x["to"] for x in case.assignments):
+                case.assignments.append({"kind": "ASSESSOR", "staff": assessor, "from": on, "to": 0})
         return done
 
     def Cases_Assess(self, a, case, body):

@@ -9,6 +9,7 @@ from caseload_case import Case
 from caseload_client import Encoder, Links
 from caseload_model import Model
 from caseload_rules import ENDED, text
+from caseload_state import modelled, shown
 from lots_test import *  # noqa: F403
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data"))
@@ -20,6 +21,7 @@ MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("
         "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
         "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
         "Support/StartLine": ("lines", -1, "id")}
+DRY = 0.03  # so many commands are tried first, which must tell the same and change nothing
 
 
 class Numbers(dict):
@@ -49,7 +51,7 @@ class Run:
         self.agenda, self.rng, self.looks = Agenda(self.model), random.Random(seed), looks
         self.numbers, self.own = {}, {}
         self.differences, self.done, self.refused, self.lost = [], collections.Counter(), collections.Counter(), set()
-        self.commands = self.compared = self.skipped = 0
+        self.commands = self.compared = self.skipped = self.shown = 0
 
     # --- one command ---
     def message(self, step, numbers):
@@ -85,6 +87,11 @@ class Run:
             step = dict(step, body=numbers.put_into(step["body"]))
             calls.append((step["who"], step["method"], message))
             kept.append((step, numbers, self.model.judge(step)))
+        tried = [i for i in range(len(calls)) if self.rng.random() < DRY]
+        for index, reply in zip(tried, self.links.exchange([calls[i] for i in tried], dry_run=True)):
+            step, _, expected = kept[index]
+            if self.verdict(reply) != expected:
+                self.differences.append((("dry run", step), expected, self.verdict(reply)))
         for (step, numbers, expected), reply in zip(kept, self.links.exchange(calls)):
             self.judge(step, numbers, expected, self.verdict(reply), reply)
 
@@ -154,6 +161,7 @@ class Run:
             if at in days:
                 self.compare_agendas(at)
             progress(self, at)
+        self.compare_cases()
 
     # --- the agenda ---
     def cases(self):
@@ -172,10 +180,15 @@ class Run:
             if reply.status != OK:
                 raise RuntimeError(str(reply))
             page = agenda_pb2.ListAgendaReply.FromString(reply.body)
-            found += [(i.case, i.rule, i.due) for i in page.items if i.case]  # what is about staff alone is test_staff's
+            found += page.items
             cursor = page.cursor
             if not cursor:
-                return found
+                break
+        today = text(self.model.today)
+        wrong = [i for i in found if i.overdue != (i.due < today)]
+        if wrong or [i.due for i in found] != sorted(i.due for i in found):
+            self.differences.append((("order and overdue", who, request), {}, {"wrong": [(i.case, i.rule, i.due) for i in wrong]}))
+        return [(i.case, i.rule, i.due) for i in found if i.case]  # what is about staff alone is test_staff's
 
     def same(self, what, told, wanted):
         self.compared += len(wanted)
@@ -203,11 +216,24 @@ class Run:
             manager = next(o.managers[0] for o in self.world.offices if o.unit == case.unit)
             look("case", manager, [(number, case)], case=number)
 
+    def compare_cases(self):
+        """Every case as its unit's manager is shown it at the end."""
+        managers, cases = {o.unit: o.managers[0] for o in self.world.offices}, list(self.cases())
+        for start in range(0, len(cases), 500):
+            part = cases[start:start + 500]
+            calls = [(managers[case.unit], "Cases/Show", cases_pb2.ShowCaseRequest(id=number)) for number, case in part]
+            for (number, case), reply in zip(part, self.links.exchange(calls, 50)):
+                told, wanted = shown(cases_pb2.ShowCaseReply.FromString(reply.body)), modelled(case, self.numbers)
+                self.shown += 1
+                if told != wanted:
+                    keys = [key for key in wanted if told[key] != wanted[key]]
+                    self.differences.append((("show", number), {key: wanted[key] for key in keys}, {key: told[key] for key in keys}))
+
     # --- what came of it ---
     def summary(self):
         done = sum(self.done.values())
         lines = [f"{self.commands} commands, {done} accepted, {self.commands - done} refused, {self.skipped} not sent (what they name was never made), "
-                 f"{self.compared} agenda items compared, {len(self.differences)} differences"]
+                 f"{self.compared} agenda items and {self.shown} cases compared, {len(self.differences)} differences"]
         states = collections.Counter((c.programme, c.status) for _, c in self.cases())
         for programme in ("SIUS", "SE", "IPS", "SED", "-"):
             refused = {r: n for (p, r), n in self.refused.items() if p == programme}

@@ -37,7 +37,9 @@ class World:
         body, key = step["body"], step.get("as")
         if step["method"] == "Organisations/Add":
             self.kinds[key], self.towns[key] = body["organisation"]["kind"], body["organisation"].get("municipality", "")
-            self.certificate_days[key] = body["organisation"].get("certificate_max_age_days") or CERTIFICATE_DAYS
+            self.certificate_days[key] = CERTIFICATE_DAYS
+        elif step["method"] == "Organisations/Set":  # from before the first case on
+            self.certificate_days[body["organisation"]] = body["settings"][0]["values"][0]
         elif step["method"] == "Organisations/AddUnit":
             unit = body["unit"]
             self.units[key] = dict(org=unit["organisation"], programmes=set(unit["programmes"]), started=day(unit["started"]), free={})

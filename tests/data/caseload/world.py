@@ -79,8 +79,10 @@ class World:
             if i % 5 in (0, 2, 4):
                 house = f"@org{i}"
                 town = TOWNS[i % len(TOWNS)] if kind == "MUNICIPALITY" else ""
-                age = dict(certificate_max_age_days=200) if kind == "AF" and i % 10 == 5 else {}
-                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town, **age))
+                self.admin("Organisations/Add", house, organisation=dict(kind=kind, name=f"Hus {i}", municipality=town))
+                if kind == "AF" and i % 10 == 5:
+                    self.admin("Organisations/Set", organisation=house, programme="SIUS", reference="Beslut 2016-12-01 § 3",
+                               settings=[dict(name="CERTIFICATE_AGE", values=[200])], **{"from": "2017-01-01"})
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
             office.town = town
