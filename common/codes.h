@@ -72,6 +72,10 @@ extern const struct code_list codes_contact_purpose; /* S2.21, S0.31, S4.5 */
 extern const struct code_list codes_contact_result;
 extern const struct code_list codes_suitability; /* S0.31 */
 extern const struct code_list codes_agenda_kind;
+/* documents */
+extern const struct code_list codes_document_type; /* C3 */
+extern const struct code_list codes_secrecy;
+extern const struct code_list codes_signature_manner;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

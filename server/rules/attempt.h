@@ -53,6 +53,9 @@ struct attempt {
   Lots__LineEndReason line_end;
   const char *reason; /* in words */
   const Lots__PlanSupportRequest *taper;
+  /* documents */
+  Lots__DocumentType document_type;
+  Lots__SecrecyClass secrecy;
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

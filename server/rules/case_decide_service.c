@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "case_events.h"
+#include "document_rules.h"
 #include "guards.h"
 
 /* --- agreement -----------------------------------------------------------------------------------------------------
@@ -78,6 +79,7 @@ static void check_agreement(const struct attempt *attempt, const Lots__Agreement
   attempt_check_text(attempt, "agreement.layout", agreement->layout, TEXT_LONG);
   attempt_check_text(attempt, "agreement.responsible", agreement->responsible, TEXT_NAME);
   check_agreement_dates(attempt, agreement);
+  document_check_agreement(attempt, agreement);
   if (attempt->programme)
     check_signatures(attempt, agreement);
 }
@@ -106,8 +108,12 @@ static enum status add_agreed(const struct attempt *attempt, struct events *out)
 
 enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems,
                        struct events *out) {
-  struct attempt attempt = {.agree = request, .date_field = "agreement.date"};
-  const Lots__Agreement *agreement = request->agreement;
+  Lots__AgreeRequest filled = *request;
+  struct attempt attempt = {.agree = &filled, .date_field = "agreement.date"};
+  Lots__Agreement *agreement = request->agreement ? document_fill_agreement(facts, request->agreement) : NULL;
+  if (request->agreement && !agreement)
+    return STATUS_RESOURCE_EXHAUSTED;
+  filled.agreement = agreement;
   attempt_begin(&attempt, facts, agreement ? agreement->date : NULL, problems);
   if (agreement)
     check_agreement(&attempt, agreement);

@@ -104,6 +104,11 @@ guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
 
+/* --- documents: guards_document.c --- */
+guard_check guard_document_type;        /* it is one of the programme's */
+guard_check guard_document_open;        /* and not of another's work */
+guard_check guard_document_by_assigned; /* need-to-know */
+
 /* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
  * that `placement` is named in, when that is not 0. */
 void guards_need_agreement(const struct attempt *attempt, const struct agreement_row *row, uint32_t placement,

@@ -66,6 +66,8 @@ enum command {
   COMMAND_ASSESS_INDEPENDENCE,
   COMMAND_GIVE_SUPPORT,
   COMMAND_HOLD_FOLLOW_UP,
+  /* documents (rows_document.h) */
+  COMMAND_DOCUMENT, /* put on record, upload, sign */
   COMMAND_COUNT
 };
 

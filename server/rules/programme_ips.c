@@ -5,6 +5,7 @@
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_document.h"
 #include "rows_service.h"
 
 /* Tables, to be read across: their columns are set by hand. */
@@ -102,6 +103,7 @@ static const struct transition transitions[] = {
     /* --- Journal --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
      {{0}}},
+    DOCUMENT_ROWS,
 
     /* --- Pause, hand-over, reopening; what follows on a decision --- */
     LIFE_OF_EVERY_CASE,

@@ -51,5 +51,7 @@ ProtobufCService *service_staff(void);
 /* placements and support */
 ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
+/* documents */
+ProtobufCService *service_documents(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);

@@ -8,6 +8,7 @@
  *   apply_list.c       rows of caseloads
  *   apply_profile.c    where the newest text of each section of a profile stands
  *   apply_support.c    support given, by day
+ *   apply_document.c   documents, uploads under way, where their bytes stand
  *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
@@ -32,6 +33,8 @@ enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_
 enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;
 /* An employer's record, and what is logged of it. */
 enum status apply_employer(struct apply *apply, const Lots__Event *event) MUST_USE;
+/* A document, or an upload on its way to become one. */
+enum status apply_document(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list.
  */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;

@@ -32,6 +32,10 @@
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
+ *   DOCUMENT       case, document                         -> Document, sealed by the person
+ *   DOCUMENT_CASE  document                               -> case
+ *   UPLOAD         staff, upload                          -> case, person, UploadStored sealed by the person
+ *   CHUNK          upload, offset                         -> fixed: where the bytes stand, and how many
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
@@ -76,6 +80,11 @@ enum table {
   TABLE_EMPLOYER_LIST,
   TABLE_EMPLOYER_LOG,
   TABLE_ANALYSIS,
+  /* documents; document_rows.h */
+  TABLE_DOCUMENT,
+  TABLE_DOCUMENT_CASE,
+  TABLE_UPLOAD,
+  TABLE_CHUNK,
   TABLE_COUNT
 };
 
@@ -198,6 +207,8 @@ enum number {
   NUMBER_REFERRAL,
   NUMBER_CASE,
   NUMBER_EMPLOYER,
+  NUMBER_DOCUMENT,
+  NUMBER_UPLOAD,
   NUMBER_COUNT
 };
 struct meta {

@@ -1,6 +1,7 @@
 /* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
  * shown is opened. */
 #include "event.pb-c.h"
+#include "server/rules/document_rules.h"
 #include "server/rules/method_rules.h"
 #include "store.h"
 #include "view_internal.h"
@@ -29,6 +30,9 @@ static void name_notes(Lots__Entry *entry, uint64_t position) {
 static void withhold(const struct view *view, Lots__Entry *entry, uint64_t position) {
   for (size_t i = 0; i < entry->n_events; i++) {
     const Lots__Event *event = entry->events[i];
+    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED && view->assigned_case != event->case_ &&
+        document_is_need_to_know(event->document_added->type, event->document_added->secrecy))
+      document_withhold_version(event->document_added->version);
     if (event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN)
       continue;
     Lots__ProfileText *text = event->profile_written;

@@ -63,6 +63,10 @@ static const struct {
     {&codes_contact_result, &lots__contact_result__descriptor, "CONTACT_RESULT_"},
     {&codes_suitability, &lots__suitability__descriptor, "SUITABILITY_"},
     {&codes_agenda_kind, &lots__agenda_kind__descriptor, "AGENDA_KIND_"},
+    /* documents */
+    {&codes_document_type, &lots__document_type__descriptor, "DOCUMENT_TYPE_"},
+    {&codes_secrecy, &lots__secrecy_class__descriptor, "SECRECY_CLASS_"},
+    {&codes_signature_manner, &lots__signature_manner__descriptor, "SIGNATURE_MANNER_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */
