@@ -47,7 +47,14 @@ const struct option_row case_need_options[] = {
 };
 const struct option_row case_certificate_options[] = {
     CASE,
-    {.name = "issued", "basis.certificate.issued", VALUE_DATE, OPTION_REQUIRED, .help = N_("when it was issued")},
+    {.name = "issued",
+     "basis.certificate.issued",
+     VALUE_DATE,
+     .help = N_("when it was issued; with --document the document's date is enough")},
+    {.name = "document",
+     "basis.certificate.document",
+     VALUE_ID,
+     .help = N_("number of the document that the certificate is")},
     {.name = "issuer", "basis.certificate.issuer", VALUE_TEXT, .help = N_("who issued it")},
     {.name = "supports-diagnosis",
      "basis.certificate.supports_diagnosis",

@@ -33,6 +33,8 @@ const struct noun *const nouns[] = {
     &noun_support,
     &noun_followup,
     &noun_employer,
+    /* documents */
+    &noun_document,
     /* the agenda */
     &noun_agenda,
 };
