@@ -55,6 +55,19 @@ static const char *where_text(struct cli *cli, const ProtobufCMessage *record, e
                                             : row->paper;
 }
 
+/* Phases go by their code; what lies outside them in words. */
+static const char *phase_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  static const struct {
+    const char *key, *name;
+  } words[] = {{"before", N_("before the support")}, {"end", N_("the end")}, {"any", N_("any phase")}};
+  const Lots__DocumentRow *row = (const Lots__DocumentRow *)record;
+  (void)cli;
+  for (size_t i = 0; style == VALUE_FOR_PEOPLE && i < sizeof words / sizeof *words; i++)
+    if (strcmp(words[i].key, row->phase) == 0)
+      return _(words[i].name);
+  return row->phase;
+}
+
 static const struct column columns[] = {
     {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "case", N_("Case"), "case", VALUE_ID, .flags = COLUMN_RIGHT},
@@ -69,7 +82,7 @@ static const struct column columns[] = {
     {.key = "signatures", N_("Signed by"), .kind = VALUE_TEXT, .text = signatures_text},
     {.key = "age", N_("Age"), .kind = VALUE_TEXT, .text = age_text},
     {.key = "secrecy", N_("For"), "secrecy", VALUE_CODE, &codes_secrecy},
-    {.key = "phase", N_("Phase"), "phase", VALUE_TEXT, .flags = COLUMN_EXTRA},
+    {.key = "phase", N_("Phase"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA, .text = phase_text},
     {0},
 };
 static const struct view one = {.name = "document", .record = "document", .columns = columns};
@@ -83,7 +96,7 @@ static const struct column row_columns[] = {
     {.key = "where", N_("File or place"), .kind = VALUE_TEXT, .text = where_text},
     {.key = "signatures", N_("Signed by"), .kind = VALUE_TEXT, .text = signatures_text},
     {.key = "age", N_("Age"), .kind = VALUE_TEXT, .text = age_text},
-    {.key = "phase", N_("Phase"), "phase", VALUE_TEXT, .flags = COLUMN_EXTRA},
+    {.key = "phase", N_("Phase"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA, .text = phase_text},
     {.key = "author", N_("Author"), "author", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "size", N_("Bytes"), "size", VALUE_COUNT, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "sha256", N_("SHA-256"), "sha256", VALUE_TEXT, .flags = COLUMN_EXTRA},
@@ -208,7 +221,13 @@ static int finish_upload(struct cli *cli, uint64_t upload) {
   Lots__FinishUploadRequest request = LOTS__FINISH_UPLOAD_REQUEST__INIT;
   request.upload = upload;
   CLI_RESULT struct lots_result *result = cli_call(cli, "lots.Documents/Finish", &request.base);
-  return result ? cli_done(cli, result) : cli->code;
+  if (!result)
+    return cli->code;
+  int code = cli_done(cli, result);
+  const Lots__DocumentReply *reply = lots_result_message(result);
+  if (!cli->json && !cli->raw && !cli->columns && !cli->receipt_only)
+    printf("SHA-256 %s\n", reply->document->sha256);
+  return code;
 }
 
 static int would_upload(struct cli *cli, const struct lots_result *result, const Lots__Upload *upload) {
@@ -235,7 +254,7 @@ static int upload_file(struct cli *cli, int fd, const Lots__BeginUploadRequest *
 
 static int add_file(struct cli *cli, const char *path) {
   Lots__BeginUploadRequest request = LOTS__BEGIN_UPLOAD_REQUEST__INIT;
-  if (!cli_fill(cli, &request.base))
+  if (!cli_fill(cli, &request.base) || !cli_handle(cli))
     return cli->code;
   int fd = transfer_open(cli, path, request.document);
   if (fd < 0)
@@ -362,11 +381,7 @@ static const struct command commands[] = {
      &one,
      N_("Document {id}, version {version}: signed by {signatures}"),
      document_sign},
-    {.name = "document uploads",
-     N_("your uploads that are not finished"),
-     "lots.Documents/Uploads",
-     .view = &uploads,
-     .empty = N_("Nothing is under way.")},
+    {.name = "document uploads", N_("your uploads that are not finished"), "lots.Documents/Uploads", .view = &uploads},
     {.name = "document abandon",
      N_("give up an upload that is not finished"),
      "lots.Documents/Abandon",
