@@ -65,7 +65,7 @@ const Lots__DocumentVersion *document_version(const Lots__Document *document, ui
 /* The newest version as a list shows it, as of a day; in the arena. NULL: it is spent. */
 Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Document *document) MUST_USE;
 
-/* --- what rests on a document: asked by case_record() and case_agree(), of facts->document --- */
+/* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
 struct attempt;
 void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);
 void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement);

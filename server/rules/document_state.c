@@ -6,8 +6,7 @@
 #include "document_types.h"
 #include "eligibility.h"
 
-/* --- events ---------------------------------------------------------------------------------------------------------
- */
+/* --- events ------------------------------------------------------------------------------------------------------- */
 
 static enum status apply_added(Lots__Document *state, const Lots__Event *event, struct arena *arena) {
   const Lots__DocumentAdded *added = event->document_added;
@@ -41,8 +40,7 @@ enum status document_apply(Lots__Document *state, const Lots__Event *event, stru
   }
 }
 
-/* --- parts ----------------------------------------------------------------------------------------------------------
- */
+/* --- parts -------------------------------------------------------------------------------------------------------- */
 
 const Lots__DocumentVersion *document_newest(const Lots__Document *document) {
   return document->versions[document->n_versions - 1];
@@ -71,8 +69,7 @@ void document_withhold(Lots__Document *document) {
     document_withhold_version(document->versions[i]);
 }
 
-/* --- a row ----------------------------------------------------------------------------------------------------------
- */
+/* --- a row -------------------------------------------------------------------------------------------------------- */
 
 static bool has_signed(const Lots__DocumentVersion *version, const char *party) {
   for (size_t i = 0; i < version->n_signatures; i++)

@@ -31,8 +31,7 @@ void guard_document_by_assigned(const struct attempt *attempt, const char *rule)
     attempt_refuse(attempt, "document", rule, MSG_NOT_ASSIGNED, NULL, NULL);
 }
 
-/* --- what rests on a document ----------------------------------------------------------------------------------------
- */
+/* --- what rests on a document ------------------------------------------------------------------------------------- */
 
 static void need_type(const struct attempt *attempt, const char *field, const char *rule, const char *type) {
   const Lots__Document *document = attempt->facts->document;

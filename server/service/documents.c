@@ -5,8 +5,7 @@
 #include "policy.h"
 #include "server/net/server.h"
 
-/* --- what the rules look at ----------------------------------------------------------------------------------------
- */
+/* --- what the rules look at --------------------------------------------------------------------------------------- */
 
 /* The document that is to be replaced, of the same case; the view gives no other case's away. */
 static bool find_replaced(struct call *call, uint64_t id, struct document_facts *facts) {
@@ -64,8 +63,7 @@ static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **s
   return loaded;
 }
 
-/* --- replies -------------------------------------------------------------------------------------------------------
- */
+/* --- replies ------------------------------------------------------------------------------------------------------ */
 
 /* The document as the call's events leave it. */
 static void finish(struct call *call, enum status status, const struct document_facts *facts,
@@ -83,8 +81,7 @@ static void finish(struct call *call, enum status status, const struct document_
     call_fail(call, status ? status : STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* --- papers and signatures -----------------------------------------------------------------------------------------
- */
+/* --- papers and signatures ---------------------------------------------------------------------------------------- */
 
 DOCUMENTS_HANDLER(add, AddDocumentRequest, DocumentReply) {
   (void)service;
@@ -125,8 +122,7 @@ DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
     finish(call, document_sign(&facts, request, &call->problems, &call->events), &facts, closure);
 }
 
-/* --- uploads -------------------------------------------------------------------------------------------------------
- */
+/* --- uploads ------------------------------------------------------------------------------------------------------ */
 
 /* One's own upload of this content for this case goes on. */
 static bool find_under_way(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
