@@ -35,11 +35,19 @@ static void check_content(const struct attempt *attempt, const struct document_f
                    arena_printf(arena, "%" PRIu64, facts->max_size));
 }
 
+/* Need-to-know once, need-to-know for good: the versions before are read by who reads the newest. */
+static Lots__SecrecyClass secrecy_of(const struct attempt *attempt, const struct document_facts *facts,
+                                     Lots__SecrecyClass asked) {
+  Lots__SecrecyClass old = facts->document ? facts->document->secrecy : 0;
+  bool hidden = document_is_need_to_know(attempt->document_type, asked) || document_is_need_to_know(0, old);
+  return hidden ? LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW : LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE;
+}
+
 /* A new version is of the same type; one that says none takes it over. */
 static void check_kind(struct attempt *attempt, const struct document_facts *facts, const Lots__DocumentFacts *asked) {
   Lots__DocumentType old = facts->document ? facts->document->type : 0;
   attempt->document_type = asked->type ? asked->type : old;
-  attempt->secrecy = asked->secrecy || !facts->document ? asked->secrecy : facts->document->secrecy;
+  attempt->secrecy = secrecy_of(attempt, facts, asked->secrecy);
   if (!attempt->document_type || asked->type)
     attempt_need_code(attempt, "document.type", &codes_document_type, (int)asked->type);
   if (asked->secrecy)
@@ -47,8 +55,8 @@ static void check_kind(struct attempt *attempt, const struct document_facts *fac
   if (old && asked->type && asked->type != old)
     attempt_refuse(attempt, "document.type", "C3", MSG_DOCUMENT_OTHER_TYPE, document_type_code(asked->type),
                    document_type_code(old));
-  if (asked->secrecy == LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE && document_is_need_to_know(attempt->document_type, 0))
-    attempt_refuse(attempt, "document.secrecy", "C7", MSG_DOCUMENT_HEALTH, NULL, NULL);
+  if (asked->secrecy == LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE && attempt->secrecy != asked->secrecy)
+    attempt_refuse(attempt, "document.secrecy", "C7", MSG_NEED_TO_KNOW_STAYS, NULL, NULL);
 }
 
 static void attempt_facts(struct attempt *attempt, const struct document_facts *facts, const Lots__DocumentFacts *asked,
@@ -61,8 +69,7 @@ static void attempt_facts(struct attempt *attempt, const struct document_facts *
   attempt_check_text(attempt, "document.paper", asked->paper, PAPER_MAX);
 }
 
-/* --- what stands in the way, whatever is asked
- * ------------------------------------------------------------------------ */
+/* --- what stands in the way, whatever is asked -------------------------------------------------------------------- */
 
 static void refuse_number(const struct attempt *attempt, const char *field, const char *rule, enum message message,
                           uint64_t number) {
@@ -112,10 +119,9 @@ static enum status add_version(const struct attempt *attempt, const struct docum
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_DOCUMENT_ADDED, case_ref_of(facts->casework.kase));
   if (!version || !added || !event)
     return STATUS_RESOURCE_EXHAUSTED;
-  bool hidden = document_is_need_to_know(attempt->document_type, attempt->secrecy);
   added->document = facts->document ? facts->document->id : facts->number;
   added->type = attempt->document_type;
-  added->secrecy = hidden ? LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW : LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE;
+  added->secrecy = attempt->secrecy;
   added->version = version;
   event->document_added = added;
   return STATUS_OK;
@@ -151,7 +157,6 @@ static Lots__DocumentFacts *settled(const struct attempt *attempt, const struct 
     return NULL;
   settled->case_ = facts->casework.kase->id;
   settled->type = attempt->document_type;
-  settled->secrecy = attempt->secrecy;
   settled->date = date_text(arena, attempt->date);
   if (!asked->author[0])
     settled->author = facts->casework.caller->name;

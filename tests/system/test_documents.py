@@ -327,7 +327,7 @@ class Documents(Uploader, DaemonTest):
 
     def test_health_documents_are_need_to_know(self):
         case, data = self.world.new_case(), b"Diagnosen"
-        made = self.add(self.world.officer, case, data, type=codes.DOCUMENT_TYPE_MED, title="Utl\u00e5tande om X", author="Dr X", date="2026-10-01")
+        made = self.add(self.world.officer, case, data, type=codes.DOCUMENT_TYPE_MED, title="Utlatandet", author="Dr X", date="2026-10-01")
         self.assertEqual(made.secrecy, codes.SECRECY_CLASS_NEED_TO_KNOW)
         row = self.world.manager.call("Documents/List", dict(case=case)).documents[0]
         self.assertEqual((row.id, row.withheld, row.title, row.author, row.sha256, row.file_name, row.size, row.age_days),
@@ -342,10 +342,21 @@ class Documents(Uploader, DaemonTest):
         self.assertEqual(history, f"document {made.id} (medical certificate), version 1, 2026-10-01")
         self.assertEqual(self.read(self.world.officer, made.id), data)
         open_ = self.facts(case, b"z", type=codes.DOCUMENT_TYPE_MED, secrecy=codes.SECRECY_CLASS_CASE)
-        self.refused(self.world.officer, "Documents/Begin", open_, INVALID, "DOCUMENT_HEALTH")
+        self.refused(self.world.officer, "Documents/Begin", open_, INVALID, "NEED_TO_KNOW_STAYS")
         secret = self.paper(self.world.officer, case, secrecy=codes.SECRECY_CLASS_NEED_TO_KNOW, title="Hemligt")
         self.assertNotIn("Hemligt", str(self.world.manager.call("Documents/List", dict(case=case))))
         self.assertEqual(self.world.officer.call("Documents/Show", dict(id=secret.id)).document.title, "Hemligt")
+        # Nobody opens it by a new version, neither with the old class nor with another.
+        for secrecy in (codes.SECRECY_CLASS_UNSPECIFIED, codes.SECRECY_CLASS_NEED_TO_KNOW):
+            wider = self.facts(case, b"w", type=0, replaces=secret.id, secrecy=secrecy)
+            self.refused(self.world.manager, "Documents/Begin", wider, PRECONDITION, "NOT_ASSIGNED")
+        wider = self.facts(case, b"w", type=0, replaces=secret.id, secrecy=codes.SECRECY_CLASS_CASE)
+        told = self.refused(self.world.manager, "Documents/Begin", wider, INVALID, "NOT_ASSIGNED")
+        self.assertIn(("document.secrecy", "NEED_TO_KNOW_STAYS"), told.reasons)
+        self.refused(self.world.officer, "Documents/Begin", wider, INVALID, "NEED_TO_KNOW_STAYS")
+        raised = self.paper(self.world.officer, case, title="Öppet")
+        self.paper(self.world.officer, case, type=0, replaces=raised.id, secrecy=codes.SECRECY_CLASS_NEED_TO_KNOW)
+        self.assertNotIn("Öppet", str(self.world.manager.call("Documents/Show", dict(id=raised.id))))
 
     def test_who_decides_does_not_see_the_coachs_papers(self):
         case = self.world.active_case()  # Karin decided; Stig is the coach
