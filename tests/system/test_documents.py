@@ -354,9 +354,9 @@ class Documents(Uploader, DaemonTest):
         told = self.refused(self.world.manager, "Documents/Begin", wider, INVALID, "NOT_ASSIGNED")
         self.assertIn(("document.secrecy", "NEED_TO_KNOW_STAYS"), told.reasons)
         self.refused(self.world.officer, "Documents/Begin", wider, INVALID, "NEED_TO_KNOW_STAYS")
-        raised = self.paper(self.world.officer, case, title="Öppet")
+        raised = self.paper(self.world.officer, case, title="Rubriken")
         self.paper(self.world.officer, case, type=0, replaces=raised.id, secrecy=codes.SECRECY_CLASS_NEED_TO_KNOW)
-        self.assertNotIn("Öppet", str(self.world.manager.call("Documents/Show", dict(id=raised.id))))
+        self.assertNotIn("Rubriken", str(self.world.manager.call("Documents/Show", dict(id=raised.id))))
 
     def test_who_decides_does_not_see_the_coachs_papers(self):
         case = self.world.active_case()  # Karin decided; Stig is the coach
