@@ -26,6 +26,7 @@ static void check_content(const struct attempt *attempt, const struct document_f
   struct arena *arena = facts->casework.arena;
   attempt_check_text(attempt, "document.file_name", asked->file_name, TEXT_NAME);
   attempt_check_text(attempt, "document.media_type", asked->media_type, MEDIA_TYPE_MAX);
+  attempt_check_text(attempt, "document.paper", asked->paper, PAPER_MAX);
   if (!is_file_name(asked->file_name))
     attempt_refuse(attempt, "document.file_name", "", MSG_FILE_NAME, NULL, NULL);
   if (!is_hex(asked->sha256))
@@ -66,7 +67,6 @@ static void attempt_facts(struct attempt *attempt, const struct document_facts *
   check_kind(attempt, facts, asked);
   attempt_check_text(attempt, "document.title", asked->title, TEXT_NAME);
   attempt_check_text(attempt, "document.author", asked->author, TEXT_NAME);
-  attempt_check_text(attempt, "document.paper", asked->paper, PAPER_MAX);
 }
 
 /* --- what stands in the way, whatever is asked -------------------------------------------------------------------- */

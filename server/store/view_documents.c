@@ -85,10 +85,15 @@ enum status view_documents(struct view *view, const Lots__Case *kase, Lots__Docu
   return STATUS_OK;
 }
 
+/* A document with as many versions and signatures as it may have. */
+#define DOCUMENT_BUDGET ((size_t)8 * 1024 * 1024)
+
+/* Opened aside, one at a time: what is counted costs the request no memory. */
 static enum status count_row(const struct documents *documents, struct slice key, struct slice value,
-                             const char *sha256, struct document_census *out) {
+                             const char *sha256, struct arena *aside, struct document_census *out) {
   Lots__Document *document;
-  enum status status = open_row(documents, key, value, documents->view->arena, &document);
+  arena_reset(aside);
+  enum status status = open_row(documents, key, value, aside, &document);
   if (status)
     return status;
   const Lots__DocumentVersion *version = document_newest(document);
@@ -106,6 +111,7 @@ enum status view_document_census(struct view *view, const Lots__Case *kase, Lots
   struct key prefix = key_of_u64(kase->id);
   struct slice key, value;
   struct kv_scan *scan;
+  struct arena aside;
   *out = (struct document_census){0};
   if (!view_has_opened(view, kase->id, 'c'))
     return STATUS_NOT_FOUND;
@@ -113,8 +119,10 @@ enum status view_document_census(struct view *view, const Lots__Case *kase, Lots
       kv_scan_open(view->rows.txn, TABLE_DOCUMENT, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
   if (status)
     return status;
+  arena_init(&aside, DOCUMENT_BUDGET);
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    status = count_row(&documents, key, value, sha256, out);
+    status = count_row(&documents, key, value, sha256, &aside, out);
+  arena_deinit(&aside);
   kv_scan_close(scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
