@@ -106,6 +106,10 @@ static bool send_piece(struct cli *cli, uint64_t upload, struct slice bytes, uin
     return false;
   }
   const Lots__PutChunkReply *reply = lots_result_message(result);
+  if (reply->have <= *at) {
+    (void)out_fault(cli, CLI_OTHER, _("the daemon took nothing of what was sent"));
+    return false;
+  }
   *at = reply->have;
   return true;
 }

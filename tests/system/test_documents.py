@@ -448,6 +448,20 @@ class Crashes(Uploader, unittest.TestCase):
         self.assertEqual(sha256(self.read(officer, made.id)), made.sha256)
         self.verified()
 
+    def test_lots_goes_on_over_a_kill_of_the_daemon(self):
+        case, data, place = self.world.new_case(), content(8 * MIB, 6), test_cli.Place(self.daemon)
+        place.enrol("karin", self.world.officer_id)
+        path = place.write("stor.bin", data)
+        running = place.start("document", "add", case, "REF", path, profile="karin", stdout=-3, stderr=-3)
+        while not any(u.have for u in self.world.officer.call("Documents/Uploads").uploads) and running.poll() is None:
+            time.sleep(0.002)
+        self.daemon.settings.append(f"listen.port={self.daemon.port}")
+        officer = self.again()
+        self.assertEqual(running.wait(timeout=60 * SLOW), 0)
+        made = officer.call("Documents/List", dict(case=case)).documents[0]
+        self.assertEqual((made.sha256, sha256(self.read(officer, made.id))), (sha256(data), sha256(data)))
+        self.verified()
+
     def test_a_flipped_bit_in_the_content_is_never_shown(self):
         case, data = self.world.new_case(), content(3 * PIECE, 8)
         made = self.add(self.world.officer, case, data)
