@@ -620,6 +620,55 @@ static const struct code setting_unit_rows[] = {
 };
 const struct code_list codes_setting_unit = LIST(setting_unit);
 
+/* documents */
+/* C3. */
+static const struct code document_type_rows[] = {
+    {1, "REF", "referral", "remiss"},
+    {2, "APP", "application", "ansökan"},
+    {3, "MED", "medical certificate", "läkarutlåtande"},
+    {4, "WAI", "work ability investigation", "arbetsförmågeutredning"},
+    {5, "ASM", "assessment", "bedömning"},
+    {6, "DEC", "decision", "beslut"},
+    {7, "ORD", "commission to a provider", "uppdrag till utförare"},
+    {8, "INF", "information given", "lämnad information"},
+    {9, "A1", "agreement between AF and client", "överenskommelse AF–klient"},
+    {10, "ASE", "agreement between client and coach", "överenskommelse klient–coach"},
+    {11, "CON", "consent", "samtycke"},
+    {12, "PRO", "vocational profile", "yrkesprofil"},
+    {13, "GPL", "individual plan", "genomförandeplan"},
+    {14, "JSP", "job search plan", "jobbsökarplan"},
+    {15, "CV", "CV and personal letter", "CV och personligt brev"},
+    {16, "ECL", "log of employer contacts", "arbetsgivarkontaktlogg"},
+    {17, "WPA", "workplace analysis", "arbetsplatsanalys"},
+    {18, "A2", "agreement between AF, client, employer and SIUS", "överenskommelse AF–klient–arbetsgivare–SIUS"},
+    {19, "EAG", "agreement with the employer", "överenskommelse med arbetsgivare"},
+    {20, "TSK", "list of tasks", "uppgiftslista"},
+    {21, "INP", "introduction plan", "introduktionsplan"},
+    {22, "TAP", "tapering plan", "nedtrappningsplan"},
+    {23, "SUP", "plan of support", "stödplan"},
+    {24, "FUP", "record of a follow-up", "uppföljningsprotokoll"},
+    {25, "ADP", "adaptations", "anpassningar"},
+    {26, "BEN", "benefits counselling", "ekonomisk rådgivning"},
+    {27, "IND", "independence assessment", "självständighetsbedömning"},
+    {28, "CLS", "closing summary", "avslutssammanfattning"},
+    {29, "STU", "study plan", "studieplan"},
+    {30, "SIP", "coordinated individual plan", "samordnad individuell plan"},
+};
+const struct code_list codes_document_type = LIST(document_type);
+
+static const struct code secrecy_rows[] = {
+    {1, "CASE", "all who see the case", "alla som ser ärendet"},
+    {2, "NEED_TO_KNOW", "those assigned to the case", "de som är tilldelade ärendet"},
+};
+const struct code_list codes_secrecy = LIST(secrecy);
+
+static const struct code signature_manner_rows[] = {
+    {1, "PAPER", "on paper", "på papper"},
+    {2, "ELECTRONIC", "electronically", "elektroniskt"},
+    {3, "ORAL", "orally", "muntligt"},
+};
+const struct code_list codes_signature_manner = LIST(signature_manner);
+
 /* --- look-ups ----------------------------------------------------------------------------------------------------- */
 
 const struct code *code_by_number(const struct code_list *list, int number) {

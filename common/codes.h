@@ -82,6 +82,10 @@ extern const struct code_list codes_match_outcome;    /* S0.30 */
 /* settings of an organisation */
 extern const struct code_list codes_setting_name; /* F12, F13 */
 extern const struct code_list codes_setting_unit;
+/* documents */
+extern const struct code_list codes_document_type; /* C3 */
+extern const struct code_list codes_secrecy;
+extern const struct code_list codes_signature_manner;
 
 /* NULL when the list has no such number. */
 const struct code *code_by_number(const struct code_list *list, int number);

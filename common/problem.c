@@ -24,6 +24,8 @@ static const struct {
     {MSG_COMPETENCE_WITHDRAWN, &codes_competence, NULL},
     {MSG_DUE_COMPETENCE, &codes_competence, NULL},
     {MSG_DUE_OWN_COMPETENCE, &codes_competence, NULL},
+    {MSG_DOCUMENT_OTHER_TYPE, &codes_document_type, &codes_document_type},
+    {MSG_DOCUMENT_SIGNED, &codes_party, NULL},
 };
 
 void problems_init(struct problems *problems, struct arena *arena) {

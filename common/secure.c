@@ -85,6 +85,52 @@ void secure_hash_parts(const struct slice *parts, size_t count, uint8_t out[SECU
   (void)crypto_generichash_blake2b_final(&state, out, SECURE_HASH);
 }
 
+/* How libsodium holds the state depends on the machine; kept are its numbers, big-endian, and of its buffer what is in
+ * use. */
+static void sha256_keep(const crypto_hash_sha256_state *from, struct secure_sha256 *out) {
+  uint8_t *at = out->bytes;
+  for (size_t i = 0; i < 8; i++)
+    for (int shift = 24; shift >= 0; shift -= 8)
+      *at++ = (uint8_t)(from->state[i] >> shift);
+  for (int shift = 56; shift >= 0; shift -= 8)
+    *at++ = (uint8_t)(from->count >> shift);
+  size_t used = from->count / 8 % sizeof from->buf;
+  for (size_t i = 0; i < sizeof from->buf; i++)
+    *at++ = i < used ? from->buf[i] : 0;
+}
+
+static crypto_hash_sha256_state sha256_take(const struct secure_sha256 *kept) {
+  crypto_hash_sha256_state state = {.count = 0};
+  const uint8_t *at = kept->bytes;
+  for (size_t i = 0; i < 8; i++)
+    for (int byte = 0; byte < 4; byte++)
+      state.state[i] = state.state[i] << 8 | *at++;
+  for (int byte = 0; byte < 8; byte++)
+    state.count = state.count << 8 | *at++;
+  memcpy(state.buf, at, sizeof state.buf);
+  return state;
+}
+
+_Static_assert(sizeof((crypto_hash_sha256_state *)0)->buf + 8 * 4 + 8 == SECURE_SHA256_STATE, "state size");
+_Static_assert(SECURE_HASH == crypto_hash_sha256_BYTES, "hash size");
+
+void secure_sha256_begin(struct secure_sha256 *state) {
+  crypto_hash_sha256_state fresh;
+  (void)crypto_hash_sha256_init(&fresh);
+  sha256_keep(&fresh, state);
+}
+
+void secure_sha256_add(struct secure_sha256 *state, struct slice data) {
+  crypto_hash_sha256_state running = sha256_take(state);
+  (void)crypto_hash_sha256_update(&running, data.data, data.len);
+  sha256_keep(&running, state);
+}
+
+void secure_sha256_end(const struct secure_sha256 *state, uint8_t out[SECURE_HASH]) {
+  crypto_hash_sha256_state running = sha256_take(state);
+  (void)crypto_hash_sha256_final(&running, out);
+}
+
 void secure_mac(const struct secure_key *key, struct slice data, uint8_t out[SECURE_HASH]) {
   (void)crypto_generichash_blake2b(out, SECURE_HASH, data.data, data.len, key->bytes, SECURE_KEY);
 }

@@ -45,6 +45,16 @@ enum status secure_open(const struct secure_key *key, struct slice place, struct
 void secure_hash(struct slice data, uint8_t out[SECURE_HASH]);
 /* BLAKE2b-256 over the parts in order, as if they were one run (chain hashes). */
 void secure_hash_parts(const struct slice *parts, size_t count, uint8_t out[SECURE_HASH]);
+/* SHA-256, as `sha256sum` has it, of what comes in parts. The state so far can be kept and gone on from, on any
+ * machine: it is the same bytes for the same content. */
+#define SECURE_SHA256_STATE 104
+struct secure_sha256 {
+  uint8_t bytes[SECURE_SHA256_STATE];
+};
+void secure_sha256_begin(struct secure_sha256 *state);
+void secure_sha256_add(struct secure_sha256 *state, struct slice data);
+/* `state` is left as it is. */
+void secure_sha256_end(const struct secure_sha256 *state, uint8_t out[SECURE_HASH]);
 /* Keyed BLAKE2b-256: blind indexes and message authentication. */
 void secure_mac(const struct secure_key *key, struct slice data, uint8_t out[SECURE_HASH]);
 /* Constant-time comparison; 1 when equal. */

@@ -35,6 +35,8 @@ const struct noun *const nouns[] = {
     &noun_followup,
     &noun_adaptation,
     &noun_employer,
+    /* documents */
+    &noun_document,
     /* the agenda */
     &noun_agenda,
 };

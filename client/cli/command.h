@@ -80,6 +80,8 @@ extern const struct noun noun_adaptation, noun_followup, noun_placement, noun_su
 /* The method. */
 extern const struct noun noun_goal, noun_match, noun_phase, noun_plan, noun_profile;
 extern const struct noun noun_employer;
+/* Documents. */
+extern const struct noun noun_document;
 /* The agenda. */
 extern const struct noun noun_agenda;
 

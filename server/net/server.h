@@ -26,6 +26,7 @@ struct settings {
   int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory;
   int64_t map_size, segment_size;
   int64_t certificate_days;
+  int64_t max_document, max_uploads;
   char *log_level;
 };
 

@@ -51,6 +51,8 @@ static const struct conf_row rows[] = {
          "memory that one request may use while it is handled"),
     SIZE("limits", "send_buffer", send_buffer, "256KiB", 16 * KIB, 16 * MIB,
          "bytes that may wait for a slow peer before no more is read from it"),
+    SIZE("limits", "max_document", max_document, "32MiB", 64 * KIB, 1024 * MIB, "largest content of a document"),
+    INT("limits", "max_uploads", max_uploads, "10", 1, 1000, "uploads that a person may have begun and not finished"),
     INT("limits", "max_in_flight", max_in_flight, "256", 1, 4096, "unanswered requests on a connection"),
     INT("limits", "max_connections", max_connections, "10000", 1, 1000000, "connections in all"),
     INT("limits", "max_connections_per_peer", max_connections_per_peer, "1000", 1, 1000000,

@@ -4,6 +4,7 @@
 #include "appeal.h"
 #include "attempt.h"
 #include "competence.h"
+#include "eligibility.h"
 #include "guards.h"
 #include "method_rules.h"
 #include "org_setting.h"
@@ -201,21 +202,6 @@ unsigned agenda_asks(const Lots__Case *kase, date_t today) {
 
 /* --- intake and decisions ----------------------------------------------------------------------------------------- */
 
-/* The last day, from its issue on, on which a decision may still rest on it: each day is judged by its own setting, so
- * it is the same whenever it is asked. */
-static date_t certificate_last(const struct case_facts *facts, date_t issued) {
-  const Lots__SettingName age = LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE;
-  date_t first = issued, last, until;
-  do {
-    last = issued + org_setting_number(facts, age, first);
-    if (last < first) /* too old already when this setting began */
-      return first - 1;
-    until = org_setting_until(facts->organisation, facts->kase->programme, age, first);
-    first = until + 1;
-  } while (until != DATE_NONE && until < last);
-  return last;
-}
-
 /* The newest one on record counts. */
 void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
@@ -224,7 +210,7 @@ void agenda_certificate(struct agenda *agenda, const struct agenda_row *row) {
     if (kase->basis[i - 1]->kind_case != LOTS__BASIS__KIND_CERTIFICATE)
       continue;
     date_t issued = date_stored(kase->basis[i - 1]->certificate->issued);
-    date_t last = issued != DATE_NONE ? certificate_last(&facts, issued) : DATE_NONE;
+    date_t last = issued != DATE_NONE ? eligibility_certificate_last(&facts, issued) : DATE_NONE;
     if (last != DATE_NONE)
       agenda_args(agenda,
                   agenda_add(agenda, row, KIND_OF(LIMIT), last, issued, MSG_BASE_CERTIFICATE, MSG_DUE_CERTIFICATE),

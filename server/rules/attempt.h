@@ -56,6 +56,9 @@ struct attempt {
   const Lots__PlanSupportRequest *taper;
   const Lots__Adaptation *adaptation; /* as it stands before the step; NULL: a new one, or none is found */
   Lots__AdaptationStatus adapt;       /* what it is to become; UNSPECIFIED: it stays */
+  /* documents */
+  Lots__DocumentType document_type;
+  Lots__SecrecyClass secrecy;
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

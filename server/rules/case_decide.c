@@ -3,6 +3,7 @@
 #include "case_events.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
+#include "document_rules.h"
 
 /* --- open ----------------------------------------------------------------------------------------------------------
  */
@@ -70,6 +71,7 @@ static void check_certificate(const struct attempt *attempt, const Lots__Medical
   if (!certificate->issued[0])
     attempt_refuse(attempt, "basis.certificate.issued", "S0.13", MSG_MISSING, NULL, NULL);
   attempt_check_text(attempt, "basis.certificate.issuer", certificate->issuer, TEXT_NAME);
+  document_check_certificate(attempt, certificate);
 }
 
 /* An established ability needs who established it and when (S0.19); that it is not established yet needs neither. */
@@ -160,9 +162,10 @@ enum status case_record(const struct case_facts *facts, const Lots__RecordBasisR
                         struct problems *problems, struct events *out) {
   struct attempt attempt = {0};
   attempt_begin(&attempt, facts, NULL, problems);
-  check_basis(&attempt, request->basis);
+  const Lots__Basis *basis = request->basis ? document_fill_basis(facts, request->basis) : NULL;
+  check_basis(&attempt, basis);
   enum status status = attempt_judge(&attempt, COMMAND_RECORD);
-  return status == STATUS_OK ? add_recorded(&attempt, request->basis, out) : status;
+  return status == STATUS_OK ? add_recorded(&attempt, basis, out) : status;
 }
 
 /* --- withdraw ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include "case_events.h"
 #include "common/idnumber.h"
+#include "document_rules.h"
 #include "guards.h"
 
 /* --- agreement -----------------------------------------------------------------------------------------------------
@@ -79,6 +80,7 @@ static void check_agreement(const struct attempt *attempt, const Lots__Agreement
   attempt_check_text(attempt, "agreement.layout", agreement->layout, TEXT_LONG);
   attempt_check_text(attempt, "agreement.responsible", agreement->responsible, TEXT_NAME);
   check_agreement_dates(attempt, agreement);
+  document_check_agreement(attempt, agreement);
   if (attempt->programme)
     check_signatures(attempt, agreement);
 }
@@ -107,8 +109,12 @@ static enum status add_agreed(const struct attempt *attempt, struct events *out)
 
 enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems,
                        struct events *out) {
-  struct attempt attempt = {.agree = request, .date_field = "agreement.date"};
-  const Lots__Agreement *agreement = request->agreement;
+  Lots__AgreeRequest filled = *request;
+  struct attempt attempt = {.agree = &filled, .date_field = "agreement.date"};
+  Lots__Agreement *agreement = request->agreement ? document_fill_agreement(facts, request->agreement) : NULL;
+  if (request->agreement && !agreement)
+    return STATUS_RESOURCE_EXHAUSTED;
+  filled.agreement = agreement;
   attempt_begin(&attempt, facts, agreement ? agreement->date : NULL, problems);
   if (agreement)
     check_agreement(&attempt, agreement);

@@ -12,6 +12,7 @@
 #include "common/date.h"
 #include "common/problem.h"
 #include "correction.pb-c.h"
+#include "documents.pb-c.h"
 #include "events.h"
 #include "organisations.pb-c.h"
 #include "staff.pb-c.h"
@@ -24,9 +25,10 @@ struct case_facts {
   const Lots__Principal *caller;
   const Lots__Principal
       *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
-  const Lots__Case *previous; /* opening: the case that it follows */
-  const Lots__Unit *target;   /* a hand-over: the unit that it is offered to */
-  uint64_t employer;          /* that the request names, if the organisation's register has it; else 0 */
+  const Lots__Case *previous;     /* opening: the case that it follows */
+  const Lots__Unit *target;       /* a hand-over: the unit that it is offered to */
+  const Lots__Document *document; /* of this case: what a certificate or an agreement names */
+  uint64_t employer;              /* that the request names, if the organisation's register has it; else 0 */
   date_t today;
   struct arena *arena;
 };

@@ -66,6 +66,19 @@ bool criterion_support_need(const struct case_facts *facts, const struct program
   return basis->support_need->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
+date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued) {
+  const Lots__SettingName age = LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE;
+  date_t first = issued, last, until;
+  do {
+    last = issued + org_setting_number(facts, age, first);
+    if (last < first) /* too old already when this setting began */
+      return first - 1;
+    until = org_setting_until(facts->organisation, facts->kase->programme, age, first);
+    first = until + 1;
+  } while (until != DATE_NONE && until < last);
+  return last;
+}
+
 bool criterion_certificate(const struct case_facts *facts, const struct programme *programme, date_t date,
                            struct criterion *out) {
   (void)programme;

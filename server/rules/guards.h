@@ -110,6 +110,10 @@ guard_check guard_line_covers;
 
 /* --- adaptations: adaptation_rules.c --- */
 guard_check guard_adaptation_step;
+/* --- documents: guards_document.c --- */
+guard_check guard_document_type;        /* it is one of the programme's */
+guard_check guard_document_open;        /* and not of another's work */
+guard_check guard_document_by_assigned; /* need-to-know */
 
 /* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
  * that `placement` is named in, when that is not 0. */

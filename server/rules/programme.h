@@ -71,6 +71,8 @@ enum command {
   COMMAND_CORRECT_SUPPORT,
   COMMAND_HOLD_FOLLOW_UP,
   COMMAND_ADAPT, /* propose an adaptation, change it, take it a step on */
+  /* documents (rows_document.h) */
+  COMMAND_DOCUMENT, /* put on record, upload, sign */
   COMMAND_COUNT
 };
 

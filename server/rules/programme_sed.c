@@ -4,6 +4,7 @@
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_document.h"
 #include "rows_se.h"
 #include "rows_service.h"
 
@@ -21,6 +22,8 @@ static const struct criterion_row criteria[] = {
 static const struct transition transitions[] = {
     /* --- From the first contact to the end --- */
     SE_FAMILY_ROWS("S2.25", "S4.23"),
+    /* --- Documents --- */
+    DOCUMENT_ROWS,
     /* --- Pause, hand-over, reopening; what follows on a decision --- */
     LIFE_OF_EVERY_CASE,
     /* --- Method: phases, disclosure, profile, plans --- */

@@ -7,6 +7,7 @@
  */
 #include "method_rows.h"
 #include "programme_words.h"
+#include "rows_document.h"
 #include "rows_service.h"
 
 /* Tables, to be read across: their columns are set by hand. */
@@ -101,6 +102,7 @@ static const struct transition transitions[] = {
     /* --- Journal: open as long as the case is on record, to managers too (S2.8). --- */
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",
      {{0}}},
+    DOCUMENT_ROWS,
 
     /* --- Method: phases, disclosure, profile, plans --- */
     METHOD_ROWS,

@@ -204,6 +204,23 @@ static struct blanks of_visit(struct call *call, const Lots__Event *event) {
   return (struct blanks){employer_told(call, event->study_visited->employer), event->study_visited->date};
 }
 
+/* --- documents ---------------------------------------------------------------------------------------------------- */
+
+/* By number and type; what it is called may be need-to-know. */
+static struct blanks of_document(struct call *call, const Lots__Event *event) {
+  const Lots__DocumentAdded *added = event->document_added;
+  return (struct blanks){
+      arena_printf(call->arena, "%llu (%s)", (unsigned long long)added->document, NAMED(document_type, added->type)),
+      arena_printf(call->arena, "%u, %s", added->version->version, added->version->date)};
+}
+
+static struct blanks of_document_signed(struct call *call, const Lots__Event *event) {
+  const Lots__DocumentSigned *told = event->document_signed;
+  const char *party = code_names(&codes_party, told->signature->party, call->language, call->arena);
+  return (struct blanks){service_decimal(call, told->document),
+                         arena_printf(call->arena, "%s, %s", or_nothing(party), told->signature->date)};
+}
+
 /* --- the table ---------------------------------------------------------------------------------------------------- */
 
 /* What an event is called in the reply, the sentence that tells it, and what fills its blanks. */
@@ -253,6 +270,8 @@ static const struct telling tellings[] = {
     {"SupportCorrected",     LOTS__EVENT__KIND_SUPPORT_CORRECTED,     MSG_TOLD_CORRECTED,          of_support},
     {"ContactCorrected",     LOTS__EVENT__KIND_CONTACT_CORRECTED,     MSG_TOLD_CORRECTED,          of_contact},
     {"VisitCorrected",       LOTS__EVENT__KIND_VISIT_CORRECTED,       MSG_TOLD_CORRECTED,          of_visit},
+    {"DocumentAdded",        LOTS__EVENT__KIND_DOCUMENT_ADDED,        MSG_TOLD_DOCUMENT,           of_document},
+    {"DocumentSigned",       LOTS__EVENT__KIND_DOCUMENT_SIGNED,       MSG_TOLD_DOCUMENT_SIGNED,    of_document_signed},
 };
 /* clang-format on */
 

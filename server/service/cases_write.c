@@ -152,12 +152,33 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   cases_finish(call, status, state, closure);
 }
 
+/* The document that a certificate or an agreement names, of this case. */
+static bool find_document(struct call *call, uint64_t id, const char *field, struct case_facts *facts) {
+  Lots__Document *document;
+  Lots__Case *kase;
+  if (id == 0)
+    return true;
+  enum status status = view_document(&call->view, id, &document, &kase);
+  if (status == STATUS_OK && document->case_ != facts->kase->id)
+    status = STATUS_NOT_FOUND;
+  facts->document = document;
+  if (status != STATUS_OK)
+    call_fail_for(call, status, field);
+  return status == STATUS_OK;
+}
+
+static uint64_t certificate_document(const Lots__Basis *basis) {
+  bool certified = basis && basis->kind_case == LOTS__BASIS__KIND_CERTIFICATE;
+  return certified ? basis->certificate->document : 0;
+}
+
 CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
   (void)service;
   struct call *call = closure_data;
   struct case_facts facts;
   Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base) &&
+      find_document(call, certificate_document(request->basis), "basis.certificate.document", &facts))
     cases_finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -196,7 +217,8 @@ CASES_HANDLER(agree, AgreeRequest, CaseReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "agreement", request->agreement) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base) &&
+      find_document(call, request->agreement->document, "agreement.document", &facts))
     cases_finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
 }
 

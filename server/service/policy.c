@@ -177,6 +177,17 @@ static struct row rows[] = {
     WRITE("Employers/Analyse", CASEWORK, service_employers),
     READ("Employers/Analyses", CASEWORK, LOGGED, service_employers),
     READ("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
+    /* documents */
+    WRITE("Documents/Add", CASEWORK, service_documents),
+    WRITE("Documents/Begin", CASEWORK, service_documents),
+    WRITE("Documents/Put", CASEWORK, service_documents),
+    WRITE("Documents/Finish", CASEWORK, service_documents),
+    WRITE("Documents/Abandon", CASEWORK, service_documents),
+    READ("Documents/Uploads", CASEWORK, LOGGED, service_documents),
+    READ("Documents/List", CASEWORK, LOGGED, service_documents),
+    READ("Documents/Show", CASEWORK, LOGGED, service_documents),
+    READ("Documents/Read", CASEWORK, LOGGED, service_documents),
+    WRITE("Documents/Sign", CASEWORK, service_documents),
     /* the agenda */
     READ("Agenda/List", CASEWORK, LOGGED, service_agenda),
 };

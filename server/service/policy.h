@@ -53,5 +53,7 @@ ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
 ProtobufCService *service_adaptations(void);
 ProtobufCService *service_matches(void);
+/* documents */
+ProtobufCService *service_documents(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);

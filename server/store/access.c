@@ -40,6 +40,7 @@ static bool record_room(struct arena *arena, size_t looks, Lots__AccessRecord *r
   record->persons = arena_alloc(arena, looks * sizeof *record->persons);
   record->referrals = arena_alloc(arena, looks * sizeof *record->referrals);
   record->employers = arena_alloc(arena, looks * sizeof *record->employers);
+  record->documents = arena_alloc(arena, looks * sizeof *record->documents);
   return !arena_failed(arena);
 }
 
@@ -53,6 +54,9 @@ static void record_add(Lots__AccessRecord *record, const struct access_look *loo
     break;
   case 'e':
     record->employers[record->n_employers++] = look->kase;
+    break;
+  case 'd':
+    record->documents[record->n_documents++] = look->kase;
     break;
   default:
     record->referrals[record->n_referrals++] = look->kase;
@@ -85,7 +89,7 @@ static enum status write_record(struct access_log *log, const struct access_requ
   for (size_t i = 0; i < count; i++)
     if (looks[i].look == sort)
       record_add(&record, &looks[i]);
-  bool empty = record.n_cases + record.n_persons + record.n_referrals + record.n_employers == 0;
+  bool empty = record.n_cases + record.n_persons + record.n_referrals + record.n_employers + record.n_documents == 0;
   return empty ? STATUS_OK : append(log, &record);
 }
 

@@ -18,7 +18,7 @@ enum look { LOOK_LISTED = 1, LOOK_OPENED = 2 };
 
 struct access_look {
   uint64_t kase; /* or person or referral, by `kind` */
-  uint8_t kind;  /* 'c' case, 'p' person, 'r' referral, 'e' employer */
+  uint8_t kind;  /* 'c' case, 'p' person, 'r' referral, 'e' employer, 'd' document */
   enum look look;
 };
 

@@ -70,6 +70,12 @@ static enum status apply_record(struct apply *apply, const Lots__Event *event) {
   case LOTS__EVENT__KIND_CONTACT_CORRECTED:
   case LOTS__EVENT__KIND_VISIT_CORRECTED:
     return apply_employer(apply, event);
+  case LOTS__EVENT__KIND_UPLOAD_BEGUN:
+  case LOTS__EVENT__KIND_DOCUMENT_CHUNK:
+  case LOTS__EVENT__KIND_UPLOAD_ABANDONED:
+  case LOTS__EVENT__KIND_DOCUMENT_ADDED:
+  case LOTS__EVENT__KIND_DOCUMENT_SIGNED:
+    return apply_document(apply, event);
   case LOTS__EVENT__KIND__NOT_SET:
     return STATUS_UNIMPLEMENTED; /* of a newer daemon; skipping it would derive something else than was written */
   default:

@@ -10,6 +10,7 @@
  *   apply_support.c    support given, by day
  *   apply_due.c        the agenda's index
  *   apply_supervision.c  the supervision log of staff
+ *   apply_document.c   documents, uploads under way, where their bytes stand
  *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
@@ -36,6 +37,8 @@ enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_U
 enum status apply_employer(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* One occasion of supervision, or the correction of one. */
 enum status apply_supervision(struct apply *apply, const Lots__Supervision *supervision) MUST_USE;
+/* A document, or an upload on its way to become one. */
+enum status apply_document(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list.
  */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;

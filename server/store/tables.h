@@ -37,6 +37,10 @@
  *   UNIT_STAFF     unit, principal                        -> nothing: who has, or had, a role there
  *   SUPERVISION    owner, date, position                  -> fixed: when, how long, of whom (supervision_row.h)
  *                  'p', position                          -> the same
+ *   DOCUMENT       case, document                         -> Document, sealed by the person
+ *   DOCUMENT_CASE  document                               -> case
+ *   UPLOAD         staff, upload                          -> case, person, UploadStored sealed by the person
+ *   CHUNK          upload, offset                         -> fixed: where the bytes stand, and how many
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
@@ -91,6 +95,11 @@ enum table {
   /* staff */
   TABLE_UNIT_STAFF,
   TABLE_SUPERVISION,
+  /* documents; document_rows.h */
+  TABLE_DOCUMENT,
+  TABLE_DOCUMENT_CASE,
+  TABLE_UPLOAD,
+  TABLE_CHUNK,
   TABLE_COUNT
 };
 
@@ -229,6 +238,8 @@ enum number {
   NUMBER_REFERRAL,
   NUMBER_CASE,
   NUMBER_EMPLOYER,
+  NUMBER_DOCUMENT,
+  NUMBER_UPLOAD,
   NUMBER_COUNT
 };
 struct meta {

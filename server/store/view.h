@@ -18,8 +18,10 @@
 #include "access.h"
 #include "cases.pb-c.h"
 #include "common/date.h"
+#include "documents.pb-c.h"
 #include "employers.pb-c.h"
 #include "enrolment.pb-c.h"
+#include "index.pb-c.h"
 #include "journal.pb-c.h"
 #include "organisations.pb-c.h"
 #include "persons.pb-c.h"
@@ -214,6 +216,34 @@ struct supervision_tally {
 };
 enum status view_supervision_sums(struct view *view, const struct supervision_filter *filter,
                                   struct supervision_tally **out, size_t *count) MUST_USE;
+
+/* --- documents: seen with their case. Who assesses or decides only does not learn of the coach's working papers; what
+ * is need-to-know is shown to those who are not assigned `withheld`, without what it says --- */
+/* The document and its case. The look is noted for both. */
+enum status view_document(struct view *view, uint64_t id, Lots__Document **out, Lots__Case **kase) MUST_USE;
+/* Of a case that was seen through view_case() before, here and below; of a type, or (UNSPECIFIED) all. By number, paged
+ * as view_cases(). */
+enum status view_documents(struct view *view, const Lots__Case *kase, Lots__DocumentType type, struct slice cursor,
+                           size_t limit, Lots__Document ***out, size_t *count, struct slice *next) MUST_USE;
+/* How many documents the case has, and which has this content and type in its newest version, if any. For rules: what
+ * it says is told to nobody. */
+struct document_census {
+  uint32_t count;
+  uint64_t same; /* 0: none */
+  uint32_t same_version;
+};
+enum status view_document_census(struct view *view, const Lots__Case *kase, Lots__DocumentType type, const char *sha256,
+                                 struct document_census *out) MUST_USE;
+/* Bytes of a version that view_document() gave, from an offset: exactly `limit`, or to the end of the content; at most
+ * DOCUMENT_CHUNK_MAX. */
+enum status view_document_bytes(struct view *view, const Lots__DocumentVersion *version, uint64_t offset, size_t limit,
+                                struct slice *out) MUST_USE;
+/* One's own upload, as long as one sees its case. */
+enum status view_upload(struct view *view, uint64_t id, Lots__UploadStored **out, Lots__Case **kase) MUST_USE;
+/* Whom one's own upload is about, whatever became of its case: for giving it up. */
+enum status view_upload_person(struct view *view, uint64_t id, uint64_t *person) MUST_USE;
+/* All of one's own; without facts when one no longer sees the case. */
+enum status view_uploads(struct view *view, Lots__Upload ***out, size_t *count) MUST_USE;
 
 /* --- employers: the register of one's own organisation, open to whoever works, takes in or manages in any of its units
  * today --- */

@@ -13,6 +13,8 @@
  *   view_log.c        a case's entries in the journal
  *   view_profile.c    the vocational profile
  *   view_support.c    support given, by day
+ *   view_documents.c  documents of a case, and their content
+ *   view_uploads.c    one's own uploads under way
  *   view_employers.c  employers: the register of an organisation
  *   view_employer_log.c  contacts, study visits, counts of weeks, analyses
  *   view_list.c       pages of lists in the order of numbers; cursors

@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(BUILD, "tests", "python"))
 import agenda_pb2  # noqa: E402
 import cases_pb2  # noqa: E402
 import codes_pb2 as codes  # noqa: E402
+import documents_pb2  # noqa: E402
 import employers_pb2  # noqa: E402
 import enrolment_pb2  # noqa: E402
 import frame_pb2  # noqa: E402
@@ -37,7 +38,7 @@ import server_pb2  # noqa: E402
 import session_pb2  # noqa: E402
 import staff_pb2  # noqa: E402
 
-PB = [agenda_pb2, cases_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, method_pb2, organisations_pb2, persons_pb2,
+PB = [agenda_pb2, cases_pb2, documents_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, method_pb2, organisations_pb2, persons_pb2,
       placements_pb2, referrals_pb2, server_pb2, session_pb2, staff_pb2]
 LOTSD = os.path.join(BUILD, "lotsd")
 LOTS = os.path.join(BUILD, "lots")

@@ -93,7 +93,8 @@ static void numbers_and_totals_follow_what_is_made(void **state) {
   fx_case(fx, &(struct fx_case){.id = 1, .person = 1, .unit = 1});
   fx_referral(fx, 1, 2, 1, 1, 1);
   struct rows rows = look(fx);
-  static const uint64_t next[NUMBER_COUNT] = {3, 4, 2, 3, 2, 2, [NUMBER_EMPLOYER] = 1};
+  static const uint64_t next[NUMBER_COUNT] = {
+      3, 4, 2, 3, 2, 2, [NUMBER_EMPLOYER] = 1, [NUMBER_DOCUMENT] = 1, [NUMBER_UPLOAD] = 1};
   for (int i = 0; i < NUMBER_COUNT; i++) {
     assert_true(rows_next_number(&rows, (enum number)i) == next[i]);
     assert_true(rows_total(&rows, (enum number)i) == next[i] - 1);

@@ -71,6 +71,10 @@ static const struct {
     {&codes_match_outcome, &lots__match_outcome__descriptor, "MATCH_OUTCOME_"},
     {&codes_setting_name, &lots__setting_name__descriptor, "SETTING_NAME_"},
     {&codes_setting_unit, &lots__setting_unit__descriptor, "SETTING_UNIT_"},
+    /* documents */
+    {&codes_document_type, &lots__document_type__descriptor, "DOCUMENT_TYPE_"},
+    {&codes_secrecy, &lots__secrecy_class__descriptor, "SECRECY_CLASS_"},
+    {&codes_signature_manner, &lots__signature_manner__descriptor, "SIGNATURE_MANNER_"},
 };
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */

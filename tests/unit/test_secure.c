@@ -83,6 +83,30 @@ static void hashes_are_blake2b(void **state) {
   assert_memory_equal(out, parts_out, SECURE_HASH);
 }
 
+static void sha256_is_that_of_sha256sum_in_whatever_parts(void **state) {
+  (void)state;
+  static const char text[] = "the quick brown fox jumps over the lazy dog, and then once more over the dog";
+  struct secure_sha256 whole, parts, kept;
+  uint8_t out[SECURE_HASH], other[SECURE_HASH];
+  secure_sha256_begin(&whole);
+  secure_sha256_end(&whole, out);
+  hex_is(out, sizeof out, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  secure_sha256_add(&whole, slice_str("abc"));
+  secure_sha256_end(&whole, out);
+  hex_is(out, sizeof out, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  secure_sha256_end(&whole, other); /* ending leaves it as it is */
+  assert_memory_equal(out, other, sizeof out);
+  for (size_t cut = 0; cut < sizeof text; cut++) {
+    secure_sha256_begin(&whole);
+    secure_sha256_add(&whole, slice_of(text, sizeof text));
+    secure_sha256_begin(&parts);
+    secure_sha256_add(&parts, slice_of(text, cut));
+    memcpy(kept.bytes, parts.bytes, sizeof kept.bytes); /* as a store keeps it */
+    secure_sha256_add(&kept, slice_of(text + cut, sizeof text - cut));
+    assert_memory_equal(whole.bytes, kept.bytes, sizeof kept.bytes); /* one state for one content */
+  }
+}
+
 static void derived_keys_differ_by_use_and_from_macs(void **state) {
   (void)state;
   struct secure_key master = secure_key_new();
@@ -164,6 +188,7 @@ int main(void) {
       cmocka_unit_test(sealing_is_deterministic_and_bound_to_everything),
       cmocka_unit_test(nothing_else_opens),
       cmocka_unit_test(hashes_are_blake2b),
+      cmocka_unit_test(sha256_is_that_of_sha256sum_in_whatever_parts),
       cmocka_unit_test(derived_keys_differ_by_use_and_from_macs),
       cmocka_unit_test(signatures),
       cmocka_unit_test(base32_goes_round_and_forgives),

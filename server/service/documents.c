@@ -1,0 +1,234 @@
+/* documents: documents come on record: papers, uploads piece by piece, signatures. Each handler gathers what the rules
+ * look at, asks them, and replies with the part that changed. */
+#include "documents.h"
+
+#include "policy.h"
+#include "server/net/server.h"
+
+/* --- what the rules look at --------------------------------------------------------------------------------------- */
+
+/* The document that is to be replaced, of the same case; the view gives no other case's away. */
+static bool find_replaced(struct call *call, uint64_t id, struct document_facts *facts) {
+  Lots__Document *document;
+  Lots__Case *kase;
+  if (id == 0)
+    return true;
+  enum status status = view_document(&call->view, id, &document, &kase);
+  if (status == STATUS_OK && document->case_ != facts->casework.kase->id)
+    status = STATUS_NOT_FOUND;
+  facts->document = document;
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "document.replaces");
+  return status == STATUS_OK;
+}
+
+static bool count_documents(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
+  struct document_census census;
+  Lots__DocumentType type = facts->document ? facts->document->type : asked->type;
+  enum status status = view_document_census(&call->view, facts->casework.kase, type, asked->sha256, &census);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return false;
+  }
+  facts->documents = census.count;
+  facts->same = census.same;
+  facts->same_version = census.same_version;
+  return true;
+}
+
+/* False: the call has failed. */
+static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
+  const struct settings *settings = &call->server->settings;
+  Lots__Case *kase;
+  *facts = (struct document_facts){.max_size = (uint64_t)settings->max_document,
+                                   .max_uploads = (uint32_t)settings->max_uploads,
+                                   .number = view_next_number(&call->view, NUMBER_DOCUMENT),
+                                   .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
+  if (cases_load(call, asked->case_, &facts->casework, &kase))
+    return find_replaced(call, asked->replaces, facts) && count_documents(call, asked, facts);
+  return false;
+}
+
+/* NOT_FOUND tells of the upload, whether it is not there or its case is no longer for the caller. */
+static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **stored, struct document_facts *facts) {
+  Lots__Case *kase = NULL;
+  enum status status = view_upload(&call->view, id, stored, &kase);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "upload");
+    return false;
+  }
+  *facts = (struct document_facts){0};
+  bool loaded = cases_load(call, kase->id, &facts->casework, &kase);
+  facts->upload = (*stored)->upload;
+  return loaded;
+}
+
+/* --- replies ------------------------------------------------------------------------------------------------------ */
+
+/* The document as the call's events leave it. */
+static void finish(struct call *call, enum status status, const struct document_facts *facts,
+                   Lots__DocumentReply_Closure closure) {
+  Lots__DocumentReply reply = LOTS__DOCUMENT_REPLY__INIT;
+  Lots__Document fresh = LOTS__DOCUMENT__INIT, *state = &fresh;
+  if (status == STATUS_OK && facts->document)
+    state = arena_clone(call->arena, &facts->document->base);
+  if (status == STATUS_OK)
+    status = state ? document_apply(state, call->events.items[0], call->arena) : STATUS_RESOURCE_EXHAUSTED;
+  reply.document = status == STATUS_OK ? document_row(&facts->casework, state) : NULL;
+  if (reply.document)
+    closure(&reply, call);
+  else
+    call_fail(call, status ? status : STATUS_RESOURCE_EXHAUSTED);
+}
+
+/* --- papers and signatures ---------------------------------------------------------------------------------------- */
+
+DOCUMENTS_HANDLER(add, AddDocumentRequest, DocumentReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts;
+  if (service_need_part(call, "document", request->document) && gather(call, request->document, &facts))
+    finish(call, document_add(&facts, request->document, &call->problems, &call->events), &facts, closure);
+}
+
+/* The client's own name is known; anybody else's must be told. */
+static bool name_signer(struct call *call, const struct document_facts *facts, Lots__DocumentSignature *signature) {
+  const char *name, *number;
+  Lots__Case *kase;
+  if (signature->name[0] || strcmp(signature->party, "CLIENT") != 0)
+    return true;
+  enum status status = view_case_named(&call->view, facts->casework.kase->id, &kase, &name, &number);
+  signature->name = (char *)(uintptr_t)name; /* only read from */
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  return status == STATUS_OK;
+}
+
+DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts = {0};
+  Lots__Document *document;
+  Lots__Case *kase;
+  if (!service_need_part(call, "signature", request->signature))
+    return;
+  enum status status = view_document(&call->view, request->id, &document, &kase);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return;
+  }
+  facts.document = document;
+  if (cases_load(call, document->case_, &facts.casework, &kase) && name_signer(call, &facts, request->signature))
+    finish(call, document_sign(&facts, request, &call->problems, &call->events), &facts, closure);
+}
+
+/* --- uploads ------------------------------------------------------------------------------------------------------ */
+
+/* One's own upload of this content for this case goes on. */
+static bool find_under_way(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
+  Lots__Upload **uploads;
+  size_t count;
+  enum status status = view_uploads(&call->view, &uploads, &count);
+  for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+    const Lots__DocumentFacts *told = uploads[i]->facts;
+    if (told && told->case_ == asked->case_ && told->size == asked->size && strcmp(told->sha256, asked->sha256) == 0)
+      facts->upload = uploads[i];
+  }
+  facts->uploads = (uint32_t)count;
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}
+
+DOCUMENTS_HANDLER(begin, BeginUploadRequest, UploadReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts;
+  if (!service_need_part(call, "document", request->document) || !gather(call, request->document, &facts) ||
+      !find_under_way(call, request->document, &facts))
+    return;
+  enum status status = document_begin(&facts, request->document, &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  const Lots__UploadBegun *begun = call->events.count > 0 ? call->events.items[0]->upload_begun : NULL;
+  Lots__Upload upload = LOTS__UPLOAD__INIT;
+  if (facts.upload)
+    upload = *facts.upload;
+  if (begun) {
+    upload.id = begun->upload;
+    upload.facts = begun->facts;
+    upload.begun = begun->date;
+  }
+  Lots__UploadReply reply = LOTS__UPLOAD_REPLY__INIT;
+  reply.upload = &upload;
+  closure(&reply, call);
+}
+
+DOCUMENTS_HANDLER(put, PutChunkRequest, PutChunkReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts;
+  Lots__UploadStored *stored;
+  if (!gather_upload(call, request->upload, &stored, &facts))
+    return;
+  enum status status =
+      document_put(&facts, request->offset, service_slice(request->data), &call->problems, &call->events);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  Lots__PutChunkReply reply = LOTS__PUT_CHUNK_REPLY__INIT;
+  reply.have = stored->upload->have + (call->events.count > 0 ? request->data.len : 0);
+  closure(&reply, call);
+}
+
+DOCUMENTS_HANDLER(finish, FinishUploadRequest, DocumentReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts, of_upload;
+  Lots__UploadStored *stored;
+  struct secure_sha256 state;
+  uint8_t sha256[SECURE_HASH];
+  if (!gather_upload(call, request->upload, &stored, &of_upload) || !gather(call, stored->upload->facts, &facts))
+    return;
+  if (stored->hash.len != sizeof state.bytes) {
+    call_fail(call, STATUS_DATA_LOSS);
+    return;
+  }
+  memcpy(state.bytes, stored->hash.data, sizeof state.bytes);
+  secure_sha256_end(&state, sha256);
+  facts.upload = stored->upload;
+  finish(call, document_finish(&facts, sha256, &call->problems, &call->events), &facts, closure);
+}
+
+/* Whatever became of the case: what one began, one may drop. */
+DOCUMENTS_HANDLER(abandon, AbandonUploadRequest, AbandonUploadReply) {
+  (void)service;
+  struct call *call = closure_data;
+  uint64_t person;
+  enum status status = view_upload_person(&call->view, request->upload, &person);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "upload");
+    return;
+  }
+  call->subject = person;
+  Lots__UploadAbandoned *abandoned = arena_alloc(call->arena, sizeof *abandoned);
+  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_UPLOAD_ABANDONED, 0, 0, person);
+  if (!abandoned || !event) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return;
+  }
+  lots__upload_abandoned__init(abandoned);
+  abandoned->upload = request->upload;
+  event->upload_abandoned = abandoned;
+  Lots__AbandonUploadReply reply = LOTS__ABANDON_UPLOAD_REPLY__INIT;
+  reply.upload = request->upload;
+  closure(&reply, call);
+}
+
+ProtobufCService *service_documents(void) {
+  static Lots__Documents_Service table = LOTS__DOCUMENTS__INIT(documents_);
+  return &table.base;
+}
