@@ -97,6 +97,7 @@ guard_check guard_line_placement;
 guard_check guard_line_agreement;
 guard_check guard_line_limit;
 guard_check guard_line_alone;
+guard_check guard_line_in_service;
 guard_check guard_line_income;
 guard_check guard_line_known;
 guard_check guard_line_open;
@@ -104,6 +105,7 @@ guard_check guard_line_end;
 guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
+guard_check guard_support_in_case;
 
 /* The agreement of this row is on record, signed by all, and holds on the attempt's date; else the problems. The newest
  * that `placement` is named in, when that is not 0. */

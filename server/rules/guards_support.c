@@ -116,6 +116,14 @@ void guard_line_alone(const struct attempt *attempt, const char *rule) {
   }
 }
 
+/* The cooperation begins with the service. What counts from a job's first day may have begun before (S1.1). */
+void guard_line_in_service(const struct attempt *attempt, const char *rule) {
+  const char *since = attempt->facts->kase->active_since;
+  bool own = attempt->line_row && attempt->line_row->base == LINE_FROM_ITS_START;
+  if (own && attempt->date != DATE_NONE && attempt->date < date_stored(since))
+    attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, since, NULL);
+}
+
 void guard_line_income(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
   if (!attempt->line_row || !attempt->line_row->asks_income || attempt->date == DATE_NONE)
@@ -216,6 +224,13 @@ void guard_line_covers(const struct attempt *attempt, const char *rule) {
   if (!date_within(attempt->date, start, end))
     attempt_refuse(attempt, "event.date", rule, MSG_SUPPORT_OUTSIDE_LINE, date_text(arena_of(attempt), start),
                    date_text(arena_of(attempt), end));
+}
+
+/* What was done before the case was opened is in no case. */
+void guard_support_in_case(const struct attempt *attempt, const char *rule) {
+  const char *opened = attempt->facts->kase->opened;
+  if (attempt->date != DATE_NONE && attempt->date < date_stored(opened))
+    attempt_refuse(attempt, "event.date", rule, MSG_DATE_BEFORE, opened, NULL);
 }
 
 /* --- the plan of support (B7) --------------------------------------------------------------------------------------

@@ -102,7 +102,8 @@ class Work(Casework):
             self.introduced = self.at
         self.lines += 1
         line = f"@line{self.lines}"
-        self.step("Support/StartLine", line, kind=kind, placement=placement)
+        older = dict(date=text(max(self.active - 9, self.at - self.rng.choice([1, 5, 40, 200])))) if self.rng.random() < 0.06 else {}
+        self.step("Support/StartLine", line, kind=kind, placement=placement, **older)
         return line
 
     def open_ended(self, number):
