@@ -195,7 +195,8 @@ class Work(Casework):
             return
         self.end_placement(number, rng.choice(["TERM_ENDED", "OTHER_JOB", "HEALTH", "REDUNDANCY"]))
         if line and rng.random() < 0.75:  # else the follow-up goes on, and a new job comes inside it
-            self.step("Support/EndLine", line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]))
+            older = dict(date=text(self.at - rng.choice([0, 3, 20, 60]))) if rng.random() < 0.4 else {}
+            self.step("Support/EndLine", line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]), **older)
             self.following = 0
         if rng.random() < 0.3:
             self.wait(1, 5)
