@@ -100,6 +100,7 @@ guard_check guard_line_placement;
 guard_check guard_line_agreement;
 guard_check guard_line_limit;
 guard_check guard_line_alone;
+guard_check guard_line_in_service;
 guard_check guard_line_income;
 guard_check guard_line_known;
 guard_check guard_line_open;
@@ -107,6 +108,7 @@ guard_check guard_line_end;
 guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
+guard_check guard_support_in_case;
 
 /* --- adaptations: adaptation_rules.c --- */
 guard_check guard_adaptation_step;

@@ -116,6 +116,14 @@ void guard_line_alone(const struct attempt *attempt, const char *rule) {
   }
 }
 
+/* The cooperation begins with the service. What counts from a job's first day may have begun before (S1.1). */
+void guard_line_in_service(const struct attempt *attempt, const char *rule) {
+  const char *since = attempt->facts->kase->active_since;
+  bool own = attempt->line_row && attempt->line_row->base == LINE_FROM_ITS_START;
+  if (own && attempt->date != DATE_NONE && attempt->date < date_stored(since))
+    attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, since, NULL);
+}
+
 void guard_line_income(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
   if (!attempt->line_row || !attempt->line_row->asks_income || attempt->date == DATE_NONE)
@@ -148,18 +156,23 @@ static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
   return false;
 }
 
-static bool placement_over(const struct attempt *attempt) {
-  const Lots__Placement *job = support_line_job(attempt->facts, attempt->line_row, attempt->line);
+static bool placement_over(const struct attempt *attempt, const Lots__SupportLine *ended) {
+  const Lots__Placement *job = support_line_job(attempt->facts, attempt->line_row, ended);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
   return placement && end != DATE_NONE && end <= attempt->date;
 }
 
+/* By what was so on the day: a job that began after it is not inside the line. */
 static void judge_needs(const struct attempt *attempt, const struct line_end_row *end) {
+  Lots__SupportLine ended = *attempt->line;
+  ended.end = date_text(arena_of(attempt), attempt->date);
+  if (!ended.end)
+    return; /* the arena is spent, which attempt_judge() tells */
   const struct line_row *row = attempt->line_row;
   const Lots__Case *kase = attempt->facts->kase;
   date_t last = support_line_last_day(attempt->facts, row, attempt->line);
-  date_t completes = support_line_completes(attempt->facts, row, attempt->line);
+  date_t completes = support_line_completes(attempt->facts, row, &ended);
   if ((end->needs & NEEDS_MINIMUM) && completes != DATE_NONE && attempt->date < completes)
     attempt_refuse(attempt, "date", end->source, MSG_LINE_MINIMUM, date_text(arena_of(attempt), completes),
                    months_text(attempt, row->min_months));
@@ -167,7 +180,7 @@ static void judge_needs(const struct attempt *attempt, const struct line_end_row
     attempt_refuse(attempt, "date", end->source, MSG_LINE_LIMIT_AHEAD, date_text(arena_of(attempt), last), NULL);
   if ((end->needs & NEEDS_INDEPENDENCE) && !independent(kase, attempt->line->id, attempt->date))
     attempt_refuse(attempt, "reason", end->source, MSG_NOT_INDEPENDENT, NULL, NULL);
-  if ((end->needs & NEEDS_PLACEMENT_ENDED) && !placement_over(attempt))
+  if ((end->needs & NEEDS_PLACEMENT_ENDED) && !placement_over(attempt, &ended))
     attempt_refuse(attempt, "reason", end->source, MSG_LINE_PLACEMENT_RUNS, NULL, NULL);
   if ((end->needs & NEEDS_NOTE) && !(attempt->reason && attempt->reason[0]))
     attempt_refuse(attempt, "note", end->source, MSG_MISSING, NULL, NULL);
@@ -216,6 +229,13 @@ void guard_line_covers(const struct attempt *attempt, const char *rule) {
   if (!date_within(attempt->date, start, end))
     attempt_refuse(attempt, "event.date", rule, MSG_SUPPORT_OUTSIDE_LINE, date_text(arena_of(attempt), start),
                    date_text(arena_of(attempt), end));
+}
+
+/* What was done before the case was opened is in no case. */
+void guard_support_in_case(const struct attempt *attempt, const char *rule) {
+  const char *opened = attempt->facts->kase->opened;
+  if (attempt->date != DATE_NONE && attempt->date < date_stored(opened))
+    attempt_refuse(attempt, "event.date", rule, MSG_DATE_BEFORE, opened, NULL);
 }
 
 /* --- the plan of support (B7) --------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@
       {"S1.18", guard_line_agreement},                                                                                 \
       {"S1.9", guard_line_limit},                                                                                      \
       {"B6", guard_line_alone},                                                                                        \
+      {"S0.10", guard_line_in_service},                                                                                \
       {"S1.19", guard_line_income}}},                                                                                  \
     {COMMAND_END_LINE, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "B6; S0.37",                                        \
      {{"B6", guard_line_known},                                                                                        \
@@ -68,9 +69,11 @@
      {{"B6", guard_line_known},                                                                                        \
       {"B6", guard_line_open}}},                                                                                       \
     {COMMAND_GIVE_SUPPORT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                 \
-     {{"B6", guard_line_covers}}},                                                                                     \
+     {{"B6", guard_line_covers},                                                                                       \
+      {"B3", guard_support_in_case}}},                                                                                 \
     {COMMAND_CORRECT_SUPPORT, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK | RIGHT_MANAGE, "B14; S0.34",                   \
-     {{"B6", guard_line_covers}}},                                                                                     \
+     {{"B6", guard_line_covers},                                                                                       \
+      {"B3", guard_support_in_case}}},                                                                                 \
     {COMMAND_HOLD_FOLLOW_UP, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                      \
      {{0}}},                                                                                                           \
     /* --- adaptations --- */                                                                                          \

@@ -33,7 +33,7 @@ class Agenda:
         if last and last <= today + 60:
             found.add(("B11", last))
         if case.status == "ACTIVE":
-            found.add(("B3", max([case.active] + case.notes[-3:] + self.contacts(case)) + 30, "silence"))
+            found.add(("B3", max([case.active] + case.notes + self.contacts(case)) + 30, "silence"))
         if case.programme == "SIUS":
             found |= self.lines(case, today)
         elif case.mapped and not any(on >= case.mapped for on in case.dialogues):

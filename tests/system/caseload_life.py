@@ -150,7 +150,7 @@ class LifeSteps:
             if case.status != "GRANTED" and reason in allowed - NO_INCOME_ASKED:
                 a.unless(body.get("income_after"), "C14", "CODE_MISSING")
             if case.programme == "SIUS" and reason == "EMPLOYED_COMPLETED" and case.status != "GRANTED":
-                job = self.newest_job(case, on)
+                job = self.newest_job(case)
                 a.unless(not job or on >= add_months(job["start"], 12), "B6", "LINE_MINIMUM")
 
         def done():

@@ -33,7 +33,7 @@ class SupportSteps:
         on = a.past(body.get("date"))
         offered = {"INTRO", "FOLLOWUP"} if case.programme == "SIUS" else {"ONGOING"}
         placement = self.find_placement(case, number)
-        if kind == "FOLLOWUP" and kind in offered and placement:
+        if kind == "FOLLOWUP" and kind in offered and placement and placement["kind"] in EMPLOYMENTS and placement["status"] in BEGUN:
             a.unless(not body.get("date") or on == placement["start"], "S1.10", "LINE_STARTS_WITH_JOB")
             on = placement["start"]
         line = dict(kind=kind, placement=number, start=on, end=0, decision=self.granted_by(case, on))
@@ -52,6 +52,7 @@ class SupportSteps:
                 self.agreement_on(a, case, "A2", "S1.18", on, line["placement"])
             a.unless(on <= self.limit(case, line), "S1.9", "LINE_LIMIT")
             a.unless(any(within(on, i["from"], i["to"]) for i in case.income), "S1.19", "INCOME_UNKNOWN")
+        a.unless(kind == "FOLLOWUP" or on >= case.active, "S0.10", "DATE_BEFORE")
         for other in case.lines:
             if other["kind"] == kind:
                 if not other["end"]:
@@ -145,6 +146,8 @@ class SupportSteps:
         event = body["event"]
         on, number = a.past(event.get("date")), event.get("line", 0)
         a.unless(1 <= event.get("minutes", 0) <= 24 * 60, "B7", "OUT_OF_RANGE")
+        if a.case.status in RUNNING:
+            a.unless(on >= case.opened, "B3", "DATE_BEFORE")
         known = not number or 1 <= number <= len(case.lines)
         a.unless(known, "B6", "NO_SUCH_LINE")
         if a.step({WORK}, RUNNING) and number and known:

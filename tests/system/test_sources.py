@@ -24,7 +24,6 @@ UNNAMED = {
     "S0.33": ELSEWHERE + ": the layout that A2 must have, S1.18",
     "S0.43": ELSEWHERE + ": support given is B7's; the social context is the profile's section NETWORK, C7",
     "S0.45": ELSEWHERE + ": roles, C1",
-    "S1.1": ELSEWHERE + ": a line of support starts at a praktik or a job, S1.8 and B6",
     "S1.5": ELSEWHERE + ": a line of support starts at a praktik or a job, S1.8 and B6",
     "S1.6": ELSEWHERE + ": S0.34",
     "S1.7": ELSEWHERE + ": S0.35 to S0.37",

@@ -750,6 +750,46 @@ static void a_start_without_a_day_is_no_earlier_than_the_agreement(void **state)
   assert_string_equal(office->kase->placements[0]->start, "2026-11-25");
 }
 
+/* A job that begins after the follow-up ended is not inside it, also when the end is put on record later. */
+static void a_follow_up_ends_by_what_was_so_on_its_day(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  uint32_t job = placed(office, KIND_(EMP_REG), "2026-11-22");
+  assert_ok(office, begin(office, "2026-11-22", LINE_(FOLLOWUP), job));
+  assert_ok(office, finish(office, "2027-12-01", job, WHY_(TERM_ENDED)));
+  placed(office, KIND_(EMP_REG), "2027-12-05");
+  Lots__EndLineRequest request = LOTS__END_LINE_REQUEST__INIT;
+  request.line = 1;
+  request.reason = ENDS_(COMPLETED);
+  assert_refused_only(office, REFUSED, "S1.10", MSG_LINE_MINIMUM,
+                      support_end_line(on(office, "2027-12-06"), &request, OUT));
+  request.date = str(office, "2027-12-02");
+  assert_ok(office, support_end_line(on(office, "2027-12-06"), &request, OUT));
+}
+
+static void support_lies_within_service_and_case(void **state) {
+  struct office *office = *state;
+  up_to_active(office);
+  date_t active = day(office->kase->active_since), opened = day(office->kase->opened);
+  char text[DATE_TEXT_MAX];
+  office->kase->programme = LOTS__PROGRAMME__PROGRAMME_SE;
+  Lots__StartLineRequest request = LOTS__START_LINE_REQUEST__INIT;
+  request.kind = LINE_(ONGOING);
+  request.date = str(office, date_format(active - 1, text));
+  assert_refused_only(office, REFUSED, "S0.10", MSG_DATE_BEFORE, support_start_line(on(office, TODAY), &request, OUT));
+  request.date = str(office, date_format(active, text));
+  assert_ok(office, support_start_line(on(office, TODAY), &request, OUT));
+  Lots__GiveSupportRequest give = LOTS__GIVE_SUPPORT_REQUEST__INIT;
+  Lots__SupportEvent event = LOTS__SUPPORT_EVENT__INIT;
+  give.event = &event;
+  event.minutes = 30;
+  event.kind = LOTS__SUPPORT_KIND__SUPPORT_KIND_TALK;
+  event.date = str(office, date_format(opened - 1, text));
+  assert_refused_only(office, REFUSED, "B3", MSG_DATE_BEFORE, support_give(on(office, TODAY), &give, OUT));
+  event.date = str(office, date_format(opened, text));
+  assert_ok(office, support_give(on(office, TODAY), &give, OUT));
+}
+
 static void an_open_ended_line_looks_at_its_placement(void **state) {
   struct office *office = *state;
   up_to_active(office);
@@ -791,6 +831,8 @@ int main(void) {
       TEST(a_late_record_meets_no_later_agreement),
       TEST(a_start_without_a_day_is_no_earlier_than_the_agreement),
       TEST(an_open_ended_line_looks_at_its_placement),
+      TEST(a_follow_up_ends_by_what_was_so_on_its_day),
+      TEST(support_lies_within_service_and_case),
   };
   return cmocka_run_group_tests_name("rules: placements and support", tests, NULL, NULL);
 }

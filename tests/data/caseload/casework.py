@@ -132,6 +132,8 @@ class Casework:
             self.wait(2, 20)
 
     def give(self, line, **more):
+        if not line and self.rng.random() < 0.03:
+            more = dict(date=text(self.at - self.rng.choice([30, 100, 400])))
         kind = self.rng.choice(["SIDE_BY_SIDE", "TALK", "TASK_TRAINING"])
         event = dict(minutes=self.rng.choice([30, 60, 90, 120]), kind=kind, place="WORKPLACE", line=line, **more)
         self.step("Support/Give", event=event)

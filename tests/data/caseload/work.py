@@ -102,7 +102,8 @@ class Work(Casework):
             self.introduced = self.at
         self.lines += 1
         line = f"@line{self.lines}"
-        self.step("Support/StartLine", line, kind=kind, placement=placement)
+        older = dict(date=text(max(self.active - 9, self.at - self.rng.choice([1, 5, 40, 200])))) if self.rng.random() < 0.06 else {}
+        self.step("Support/StartLine", line, kind=kind, placement=placement, **older)
         return line
 
     def open_ended(self, number):
@@ -194,7 +195,8 @@ class Work(Casework):
             return
         self.end_placement(number, rng.choice(["TERM_ENDED", "OTHER_JOB", "HEALTH", "REDUNDANCY"]))
         if line and rng.random() < 0.75:  # else the follow-up goes on, and a new job comes inside it
-            self.step("Support/EndLine", line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]))
+            older = dict(date=text(self.at - rng.choice([0, 3, 20, 60]))) if rng.random() < 0.4 else {}
+            self.step("Support/EndLine", line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]), **older)
             self.following = 0
         if rng.random() < 0.3:
             self.wait(1, 5)
