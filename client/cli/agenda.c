@@ -1,9 +1,10 @@
 /* agenda: what is due, overdue first; a line an item, in colour on a terminal. */
+#include "agenda.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agenda.pb-c.h"
 #include "command.h"
 #include "out.h"
 #include "table.h"
@@ -32,8 +33,7 @@ static const struct column columns[] = {
     {0},
 };
 
-/* What is late in red, a limit in bold. */
-static const char *mark(const struct cli *cli, const Lots__AgendaItem *item) {
+const char *agenda_mark(const struct cli *cli, const Lots__AgendaItem *item) {
   if (!cli->color)
     return "";
   if (item->overdue)
@@ -44,8 +44,8 @@ static const char *mark(const struct cli *cli, const Lots__AgendaItem *item) {
 /* "2026-11-20 OVERDUE  Case 5, Åsa Öbrink: follow-up of month 1", and below why. */
 static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   const Lots__AgendaItem *item = (const Lots__AgendaItem *)record;
-  printf(_("%s%s%s  Case %" PRIu64 ", %s: %s%s\n"), mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "",
-         item->case_, item->name, item->text, out_plain(cli));
+  printf(_("%s%s%s  Case %" PRIu64 ", %s: %s%s\n"), agenda_mark(cli, item), item->due,
+         item->overdue ? _(" OVERDUE") : "", item->case_, item->name, item->text, out_plain(cli));
   bool same = strcmp(item->rule, item->source) == 0;
   printf("    %s%s%s; %s%s%s\n", item->rule, same ? "" : ", ", same ? "" : item->source, item->base_text,
          *item->staff_name ? "; " : "", item->staff_name);

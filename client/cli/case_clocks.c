@@ -44,12 +44,15 @@ static void print_follow_up(struct cli *cli, const Lots__FollowUpDue *due) {
          due->overdue ? _(" (OVERDUE)") : "");
 }
 
-void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
-  const Lots__Case *c = reply->case_;
+void case_print_clocks(struct cli *cli, const Lots__ShowCaseReply *reply) {
   if (reply->n_clocks > 0)
     out_heading(cli, _("Support"));
   for (size_t i = 0; i < reply->n_clocks; i++)
     printf("  %s: %s\n", NAMED(codes_support_line, reply->clocks[i]->kind), case_clock_text(cli, reply->clocks[i]));
+}
+
+void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
   if (c->n_placements > 0)
     out_heading(cli, _("Placements"));
   for (size_t i = 0; i < c->n_placements; i++)

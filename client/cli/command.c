@@ -35,6 +35,8 @@ const struct noun *const nouns[] = {
     &noun_employer,
     /* the agenda */
     &noun_agenda,
+    /* work lists */
+    &noun_list,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

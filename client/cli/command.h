@@ -79,6 +79,8 @@ extern const struct noun noun_goal, noun_phase, noun_plan, noun_profile;
 extern const struct noun noun_employer;
 /* The agenda. */
 extern const struct noun noun_agenda;
+/* Work lists. */
+extern const struct noun noun_list;
 
 extern const struct noun *const nouns[];
 extern const size_t noun_count;

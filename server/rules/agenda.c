@@ -12,7 +12,7 @@
 
 /* --- items -------------------------------------------------------------------------------------------------------- */
 
-static uint64_t responsible(const Lots__Case *kase, date_t today) {
+uint64_t agenda_responsible(const Lots__Case *kase, date_t today) {
   uint64_t coach = case_coach(kase, today);
   for (size_t i = kase->n_assignments; !coach && i > 0; i--) {
     const Lots__Assignment *assignment = kase->assignments[i - 1];
@@ -34,7 +34,7 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
                                .base = base,
                                .base_name = base_name,
                                .text = text,
-                               .staff = responsible(agenda->facts->kase, agenda->facts->today)};
+                               .staff = agenda_responsible(agenda->facts->kase, agenda->facts->today)};
   return item;
 }
 
@@ -49,8 +49,7 @@ static date_t later(date_t a, date_t b) {
   return a > b ? a : b;
 }
 
-date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to) {
-  const struct agenda_facts *facts = agenda->facts;
+static date_t contact_within(const struct agenda_facts *facts, date_t from, date_t to) {
   date_t last = DATE_NONE, until = to == DATE_NONE ? facts->today : to;
   for (size_t i = 0; i < facts->support_count; i++)
     if (date_within(facts->support[i], from, until))
@@ -61,6 +60,22 @@ date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to) {
       last = later(last, held);
   }
   return last;
+}
+
+date_t agenda_contact(const struct agenda *agenda, date_t from, date_t to) {
+  return contact_within(agenda->facts, from, to);
+}
+
+date_t agenda_last_contact(const struct agenda_facts *facts) {
+  return later(contact_within(facts, DATE_MIN, DATE_NONE), facts->last_note);
+}
+
+const struct agenda_item *agenda_first(const struct agenda *agenda) {
+  const struct agenda_item *first = NULL;
+  for (size_t i = 0; i < agenda->count; i++)
+    if (!first || agenda->items[i].due < first->due)
+      first = &agenda->items[i];
+  return first;
 }
 
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) {
@@ -139,14 +154,11 @@ void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   }
 }
 
-/* The decision that holds today; when it holds no longer, the one that held last. */
 void agenda_decision_ends(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
-  const Lots__Decision *decision = case_decision_on(facts->kase, facts->today);
-  if (!decision)
-    decision = guards_granting(facts->kase);
-  date_t to = decision ? date_stored(decision->valid_to) : DATE_NONE;
-  if (to == DATE_NONE || to > facts->today + row->days)
+  const Lots__Decision *decision = case_decision_last(facts->kase, facts->today);
+  date_t to;
+  if (!case_decision_ends(decision, facts->today, &to))
     return;
   agenda_add(agenda, row, KIND_OF(WARNING), to, date_stored(decision->date), MSG_BASE_DECIDED, MSG_DUE_DECISION_ENDS);
 }
@@ -170,7 +182,7 @@ void agenda_employer_contact(struct agenda *agenda, const struct agenda_row *row
 void agenda_silence(struct agenda *agenda, const struct agenda_row *row) {
   const struct agenda_facts *facts = agenda->facts;
   date_t active = date_stored(facts->kase->active_since);
-  date_t contact = later(agenda_contact(agenda, DATE_MIN, DATE_NONE), facts->last_note);
+  date_t contact = agenda_last_contact(facts);
   date_t base = later(contact, active);
   if (base != DATE_NONE)
     agenda_add(agenda, row, KIND_OF(WARNING), base + row->days, base,

@@ -51,5 +51,12 @@ struct agenda {
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) MUST_USE;
 /* Who was appointed coach last, running or not; 0: nobody was. */
 uint64_t agenda_coach(const Lots__Case *kase);
+/* Whose the case is today: its coach, else its handler; 0: nobody's. */
+uint64_t agenda_responsible(const Lots__Case *kase, date_t today);
+/* The item that is due first; NULL when there is none. */
+const struct agenda_item *agenda_first(const struct agenda *agenda);
+/* The last day of contact: support given, a follow-up held, or what the latest notes tell of; DATE_NONE: none is on
+ * record (L1). */
+date_t agenda_last_contact(const struct agenda_facts *facts);
 /* Do the case's rules ask for days of support, and for notes? What is not asked for need not be gathered. */
 bool agenda_asks_contact(const Lots__Case *kase, date_t today);

@@ -150,3 +150,16 @@ date_t case_report_from(Lots__Programme programme, date_t counted_from) {
     return DATE_NONE;
   return date_last_permitted(counted_from, rules->unexecuted_months) + 1;
 }
+
+const Lots__Decision *case_decision_last(const Lots__Case *kase, date_t today) {
+  const Lots__Decision *decision = case_decision_on(kase, today);
+  for (size_t i = kase->n_decisions; !decision && i > 0; i--)
+    if (gives(kase->decisions[i - 1]))
+      decision = kase->decisions[i - 1];
+  return decision;
+}
+
+bool case_decision_ends(const Lots__Decision *decision, date_t today, date_t *to) {
+  *to = decision ? date_stored(decision->valid_to) : DATE_NONE;
+  return *to != DATE_NONE && *to <= today + DECISION_ENDING_DAYS;
+}

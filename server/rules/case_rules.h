@@ -82,6 +82,13 @@ uint64_t case_offered_to(const Lots__Case *kase);
 Lots__Transfer *case_open_transfer(const Lots__Case *kase);
 /* The decision that grants and runs on a day, prolonged or not revoked by then, or NULL. */
 const Lots__Decision *case_decision_on(const Lots__Case *kase, date_t date);
+/* The decision that holds today; when none does any more, the newest that gave something, prolongations among them;
+ * NULL: nothing was granted. A list
+ * (L7) and the agenda tell its end so many days ahead. */
+#define DECISION_ENDING_DAYS 60
+const Lots__Decision *case_decision_last(const Lots__Case *kase, date_t today);
+/* Does it end within these days, or has it? Its last day is in *to. */
+bool case_decision_ends(const Lots__Decision *decision, date_t today, date_t *to);
 /* Is a granted decision of the case not executed, and from which day are the months counted (T10, F11)? */
 struct unexecuted {
   const char *decided;      /* the decision's date */

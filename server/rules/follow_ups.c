@@ -81,3 +81,15 @@ size_t follow_ups_due(const Lots__Case *kase, const struct programme *programme,
       add_job(&list, programme, kase->placements[i]);
   return list.count;
 }
+
+bool follow_up_next(const Lots__Case *kase, const struct programme *programme, uint32_t placement, date_t today,
+                    struct follow_up_due *out) {
+  struct follow_up_due due[FOLLOW_UPS_MAX];
+  size_t count = follow_ups_due(kase, programme, today, due);
+  for (size_t i = 0; i < count; i++)
+    if (due[i].job->id == placement && due[i].held == DATE_NONE) {
+      *out = due[i];
+      return true;
+    }
+  return false;
+}

@@ -18,6 +18,9 @@ struct follow_up_due {
  * was held. Returns how many. */
 size_t follow_ups_due(const Lots__Case *kase, const struct programme *programme, date_t today,
                       struct follow_up_due out[FOLLOW_UPS_MAX]);
+/* The first that is not held, of a job; false: none is to be held (L5). */
+bool follow_up_next(const Lots__Case *kase, const struct programme *programme, uint32_t placement, date_t today,
+                    struct follow_up_due *out);
 /* "1, 3, 6, 9, 12" */
 const char *follow_up_steps(const struct programme *programme, struct arena *arena);
 bool follow_up_is_step(const struct programme *programme, uint32_t step);

@@ -270,6 +270,10 @@ struct programme {
     size_t count;
     const char *source;
   } follow_ups;
+  struct {
+    int most; /* active cases for a full-time post (L2); 0: no norm */
+    const char *source;
+  } caseload;
   const struct agenda_row *agenda; /* the time rules it has (B15); agenda_rows.h */
   size_t agenda_count;
 };

@@ -195,6 +195,7 @@ const struct programme programme_ips = {
     .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "T8"},
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
+    .caseload       = {20, "C8"}, /* the scale's first item: at most twenty gives the full score */
     .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */
 };
 /* clang-format on */

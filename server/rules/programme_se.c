@@ -180,6 +180,7 @@ const struct programme programme_se = {
     .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "S2.30"},
     .reopen_days    = 90, /* B3 */
     .unexecuted_months = 3, /* T10 */
+    .caseload       = {0, "L2"}, /* no norm on record */
     .agenda         = agenda_se,      .agenda_count        = AGENDA_SE_COUNT, /* B15 */
 };
 /* clang-format on */

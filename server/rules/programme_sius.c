@@ -210,6 +210,7 @@ const struct programme programme_sius = {
     .unexecuted_months = 0, /* no SoL or LSS decision */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .follow_ups     = {follow_up_months, ROW_COUNT(follow_up_months), "B6; S2.30"},
+    .caseload       = {0, "L2"}, /* a norm of its own, which no source gives */
     .agenda         = agenda_sius,    .agenda_count        = AGENDA_SIUS_COUNT, /* B15 */
 };
 /* clang-format on */

@@ -47,6 +47,9 @@ bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *fac
 bool cases_settle(struct call *call, enum status status, Lots__Case *state);
 /* Replies with the case as the call's events leave it. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
+/* What the rules look at when somebody reads the case, with its coach of today; the call goes on whatever is
+ * returned. */
+enum status cases_look(struct call *call, Lots__Case *kase, struct case_facts *facts) MUST_USE;
 /* What the rules look at, of a case that the view gave with this status, and the call's subject; on failure the call
  * has failed. */
 bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts);

@@ -53,3 +53,5 @@ ProtobufCService *service_placements(void);
 ProtobufCService *service_support(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);
+/* work lists */
+ProtobufCService *service_lists(void);

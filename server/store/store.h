@@ -24,7 +24,7 @@
 #include "stream.h"
 #include "tables.h"
 
-#define STORE_SCHEMA 2
+#define STORE_SCHEMA 3
 
 struct store_options {
   const char *dir;        /* DIR/store */

@@ -87,13 +87,16 @@ static enum status read_notes(struct view *view, uint64_t kase, date_t *last) {
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status view_agenda_facts(struct view *view, struct agenda_facts *facts) {
+enum status view_contact_facts(struct view *view, struct agenda_facts *facts) {
   uint64_t kase = facts->kase->id;
   facts->first_contact = facts->last_note = DATE_NONE;
-  if (!agenda_asks_contact(facts->kase, facts->today))
-    return STATUS_OK;
   enum status status = view_contact_first(view, kase, &facts->first_contact);
   if (status == STATUS_OK)
     status = read_support(view, kase, facts);
   return status == STATUS_OK ? read_notes(view, kase, &facts->last_note) : status;
+}
+
+enum status view_agenda_facts(struct view *view, struct agenda_facts *facts) {
+  facts->first_contact = facts->last_note = DATE_NONE;
+  return agenda_asks_contact(facts->kase, facts->today) ? view_contact_facts(view, facts) : STATUS_OK;
 }
