@@ -289,25 +289,34 @@ static void print_phases(struct cli *cli, const Lots__Case *c) {
   }
 }
 
-static const char *told_to(struct cli *cli, const Lots__Disclosure *choice) {
-  if (choice->employer)
-    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
-  return *choice->to ? arena_printf(&cli->arena, _("to %s"), choice->to) : _("in general");
+/* Its name, when the client has or had a placement there. */
+static const char *employer_name(const Lots__Case *c, uint64_t employer) {
+  for (size_t i = 0; i < c->n_placements; i++)
+    if (c->placements[i]->employer == employer)
+      return c->placements[i]->employer_name;
+  return "";
 }
 
-static void print_disclosure(struct cli *cli, const Lots__Disclosure *choice) {
+static const char *told_to(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
+  const char *name = choice->employer ? employer_name(c, choice->employer) : choice->to;
+  if (choice->employer && !*name)
+    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
+  return *name ? arena_printf(&cli->arena, _("to %s"), name) : _("in general");
+}
+
+static void print_disclosure(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
   const char *facts = joined(cli, choice->facts, choice->n_facts);
   const char *revoked = *choice->revoked ? arena_printf(&cli->arena, _(", revoked %s"), choice->revoked) : "";
   line(arena_printf(&cli->arena, "%" PRIu32, choice->number),
        arena_printf(&cli->arena, _("%s, %s, from %s%s%s%s"), NAMED(codes_disclosure, choice->choice),
-                    told_to(cli, choice), choice->date, revoked, *facts ? ": " : "", facts));
+                    told_to(cli, c, choice), choice->date, revoked, *facts ? ": " : "", facts));
 }
 
 static void print_disclosures(struct cli *cli, const Lots__Case *c) {
   if (c->n_disclosures > 0)
     out_heading(cli, _("What may be told"));
   for (size_t i = 0; i < c->n_disclosures; i++)
-    print_disclosure(cli, c->disclosures[i]);
+    print_disclosure(cli, c, c->disclosures[i]);
 }
 
 /* What to do next, and what has a day within a month. */

@@ -222,7 +222,8 @@ static void referrals_accept(Lots__Referrals_Service *service, const Lots__Accep
 
 #define WAITING_MAX 1000 /* of one unit; more is no list that anybody waits in */
 
-static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__ReferralRow *const *rows, size_t index) {
+static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__ReferralRow *const *rows,
+                        size_t index) {
   uint32_t before = index > 0 ? reply->waiting[index - 1]->position : 0;
   Lots__WaitingRow *row = arena_alloc(call->arena, sizeof *row);
   if (row == NULL)
