@@ -57,8 +57,12 @@ void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply) {
     out_heading(cli, _("Placements"));
   for (size_t i = 0; i < c->n_placements; i++)
     print_placement(cli, c->placements[i]);
-  if (reply->n_follow_ups > 0)
-    out_heading(cli, _("Next follow-ups"));
-  for (size_t i = 0; i < reply->n_follow_ups && i < FOLLOW_UPS_SHOWN; i++)
+  size_t shown = 0;
+  for (size_t i = 0; i < reply->n_follow_ups && shown < FOLLOW_UPS_SHOWN; i++) {
+    if (reply->follow_ups[i]->overdue && reply->n_due > 0)
+      continue; /* stands under what is due */
+    if (shown++ == 0)
+      out_heading(cli, _("Next follow-ups"));
     print_follow_up(cli, reply->follow_ups[i]);
+  }
 }
