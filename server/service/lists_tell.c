@@ -103,7 +103,7 @@ enum status lists_tell_case(void *call, const struct worklist_case *one, struct 
 /* --- L4: support with a last permitted day ------------------------------------------------------------------------ */
 
 static enum status tell_limit(struct call *aside, const struct worklist_case *one, const struct support_clock *clock,
-                              struct worklist *list) {
+                              size_t index, struct worklist *list) {
   Lots__IntroductionRow *row = placements_new(aside, &lots__introduction_row__descriptor);
   struct support_after after = support_after(one->facts.kase, programme_of(one), clock);
   if (!row)
@@ -114,7 +114,7 @@ static enum status tell_limit(struct call *aside, const struct worklist_case *on
   row->after_planned = after.text != MSG_AFTER_NOTHING;
   if (!row->case_ || !row->clock || !row->after)
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, clock->last_day, clock->placement, &row->base);
+  return worklist_add(list, clock->last_day, (uint32_t)index, &row->base);
 }
 
 enum status lists_tell_introduction(void *call, const struct worklist_case *one, struct worklist *list) {
@@ -125,15 +125,15 @@ enum status lists_tell_introduction(void *call, const struct worklist_case *one,
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
     if (clocks[i].last_day != DATE_NONE && clocks[i].ended == DATE_NONE)
-      status = tell_limit(&aside, one, &clocks[i], list);
+      status = tell_limit(&aside, one, &clocks[i], i, list);
   return status;
 }
 
 /* --- L5: jobs that are followed up -------------------------------------------------------------------------------- */
 
-/* `clock` NULL: a job without a line that has a minimum. */
+/* `clock` NULL: a job without a line that has a minimum. `index` tells the rows of a case apart. */
 static enum status tell_job(struct call *aside, const struct worklist_case *one, uint32_t number,
-                            const struct support_clock *clock, struct worklist *list) {
+                            const struct support_clock *clock, size_t index, struct worklist *list) {
   const Lots__Case *kase = one->facts.kase;
   const Lots__Placement *job = placement_find(kase, number);
   Lots__JobFollowedRow *row = placements_new(aside, &lots__job_followed_row__descriptor);
@@ -148,7 +148,7 @@ static enum status tell_job(struct call *aside, const struct worklist_case *one,
     return STATUS_RESOURCE_EXHAUSTED;
   if (due && !(row->next = support_due_shown(aside, &next)))
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, due ? next.due : DATE_MAX, number, &row->base);
+  return worklist_add(list, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
 }
 
 static bool is_timed(const struct support_clock *clocks, size_t count, uint32_t placement) {
@@ -167,12 +167,12 @@ enum status lists_tell_follow_up(void *call, const struct worklist_case *one, st
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
     if (clocks[i].completes != DATE_NONE && clocks[i].ended == DATE_NONE)
-      status = tell_job(&aside, one, clocks[i].placement, &clocks[i], list);
+      status = tell_job(&aside, one, clocks[i].placement, &clocks[i], i, list);
   for (size_t i = 0; programme && status == STATUS_OK && i < kase->n_placements; i++) {
     const Lots__Placement *job = kase->placements[i];
     bool goes_on = placement_is_job(job) && job->status != LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_ENDED;
     if (goes_on && !is_timed(clocks, count, job->id))
-      status = tell_job(&aside, one, job->id, NULL, list);
+      status = tell_job(&aside, one, job->id, NULL, count + i, list);
   }
   return status;
 }
