@@ -1,9 +1,10 @@
 /* agenda: what is due, overdue first; a line an item, in colour on a terminal. */
+#include "agenda.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agenda.pb-c.h"
 #include "command.h"
 #include "out.h"
 #include "table.h"
@@ -37,8 +38,7 @@ static const struct column columns[] = {
     {0},
 };
 
-/* What is late in red, a limit in bold. */
-static const char *mark(const struct cli *cli, const Lots__AgendaItem *item) {
+const char *agenda_mark(const struct cli *cli, const Lots__AgendaItem *item) {
   if (!cli->color)
     return "";
   if (item->overdue)
@@ -59,8 +59,8 @@ static const char *about(struct cli *cli, const Lots__AgendaItem *item) {
 static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   const Lots__AgendaItem *item = (const Lots__AgendaItem *)record;
   const char *subject = about(cli, item);
-  printf("%s%s%s  %s: %s%s\n", mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "", subject ? subject : "",
-         item->text, out_plain(cli));
+  printf("%s%s%s  %s: %s%s\n", agenda_mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "",
+         subject ? subject : "", item->text, out_plain(cli));
   bool same = strcmp(item->rule, item->source) == 0;
   printf("    %s%s%s; %s%s%s\n", item->rule, same ? "" : ", ", same ? "" : item->source, item->base_text,
          item->case_ && *item->staff_name ? "; " : "", item->case_ ? item->staff_name : "");

@@ -23,7 +23,8 @@ void case_print_text(const char *text);
 int case_show(struct cli *cli);
 
 /* --- placements and support: case_clocks.c --- */
-/* The parts of the case file that tell of placements, clocks and follow-ups. */
-void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply);
+/* The parts of the case file that tell of the clocks of support, and of placements with their follow-ups. */
+void case_print_clocks(struct cli *cli, const Lots__ShowCaseReply *reply);
+void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply);
 /* "from 2026-11-22; days used 12, left 169; last day 2027-05-21", in the arena. */
 const char *case_clock_text(struct cli *cli, const Lots__SupportClock *clock);

@@ -57,12 +57,15 @@ static void print_adaptation(const struct cli *cli, const Lots__Adaptation *a) {
   putchar('\n');
 }
 
-void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
-  const Lots__Case *c = reply->case_;
+void case_print_clocks(struct cli *cli, const Lots__ShowCaseReply *reply) {
   if (reply->n_clocks > 0)
     out_heading(cli, _("Support"));
   for (size_t i = 0; i < reply->n_clocks; i++)
     printf("  %s: %s\n", NAMED(codes_support_line, reply->clocks[i]->kind), case_clock_text(cli, reply->clocks[i]));
+}
+
+void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const Lots__Case *c = reply->case_;
   if (c->n_placements > 0)
     out_heading(cli, _("Placements"));
   for (size_t i = 0; i < c->n_placements; i++)
@@ -71,8 +74,12 @@ void case_print_service(struct cli *cli, const Lots__ShowCaseReply *reply) {
     out_heading(cli, _("Adaptations"));
   for (size_t i = 0; i < c->n_adaptations; i++)
     print_adaptation(cli, c->adaptations[i]);
-  if (reply->n_follow_ups > 0)
-    out_heading(cli, _("Next follow-ups"));
-  for (size_t i = 0; i < reply->n_follow_ups && i < FOLLOW_UPS_SHOWN; i++)
+  size_t shown = 0;
+  for (size_t i = 0; i < reply->n_follow_ups && shown < FOLLOW_UPS_SHOWN; i++) {
+    if (reply->follow_ups[i]->overdue && reply->n_due > 0)
+      continue; /* stands under what is due */
+    if (shown++ == 0)
+      out_heading(cli, _("Next follow-ups"));
     print_follow_up(cli, reply->follow_ups[i]);
+  }
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agenda.h"
 #include "case.h"
 #include "case_life.h"
 #include "cases.pb-c.h"
@@ -231,6 +232,13 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
   }
 }
 
+/* "the client, Åsa Öbrink, 2026-11-22". */
+static const char *signature_text(struct cli *cli, const Lots__Signature *signature) {
+  const struct code *party = code_by_text(&codes_party, signature->party);
+  return arena_printf(&cli->arena, "%s, %s, %s", party ? NAMED(codes_party, party->number) : signature->party,
+                      signature->name, signature->date);
+}
+
 static void print_agreements(struct cli *cli, const Lots__Case *c) {
   for (size_t i = 0; i < c->n_agreements; i++) {
     const Lots__Agreement *a = c->agreements[i];
@@ -245,8 +253,7 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
     line(_("Support"), joined(cli, a->support_types, a->n_support_types));
     for (size_t s = 0; s < a->n_signatures; s++)
-      line(_("Signed"), arena_printf(&cli->arena, "%s %s %s", a->signatures[s]->party, a->signatures[s]->name,
-                                     a->signatures[s]->date));
+      line(_("Signed"), signature_text(cli, a->signatures[s]));
   }
 }
 
@@ -270,6 +277,14 @@ static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
     printf(_("    The client's view: %s\n"), note->client_view);
 }
 
+static void print_notes(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  if (reply->n_notes > 0)
+    out_heading(cli, _("Latest notes"));
+  for (size_t i = 0; i < reply->n_notes; i++)
+    if (reply->notes[i]->note)
+      print_note(cli, reply->notes[i]);
+}
+
 /* What is open or rests; what is done is `lots phase list`'s to tell. */
 static void print_phases(struct cli *cli, const Lots__Case *c) {
   bool told = false;
@@ -286,27 +301,52 @@ static void print_phases(struct cli *cli, const Lots__Case *c) {
   }
 }
 
-static const char *told_to(struct cli *cli, const Lots__Disclosure *choice) {
-  if (choice->employer)
-    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
-  return *choice->to ? arena_printf(&cli->arena, _("to %s"), choice->to) : _("in general");
+/* Its name, when the client has or had a placement there. */
+static const char *employer_name(const Lots__Case *c, uint64_t employer) {
+  for (size_t i = 0; i < c->n_placements; i++)
+    if (c->placements[i]->employer == employer)
+      return c->placements[i]->employer_name;
+  return "";
 }
 
-static void print_disclosure(struct cli *cli, const Lots__Disclosure *choice) {
+static const char *told_to(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
+  const char *name = choice->employer ? employer_name(c, choice->employer) : choice->to;
+  if (choice->employer && !*name)
+    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
+  return *name ? arena_printf(&cli->arena, _("to %s"), name) : _("in general");
+}
+
+static void print_disclosure(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
   const char *facts = joined(cli, choice->facts, choice->n_facts);
   const char *revoked = *choice->revoked ? arena_printf(&cli->arena, _(", revoked %s"), choice->revoked) : "";
   line(arena_printf(&cli->arena, "%" PRIu32, choice->number),
        arena_printf(&cli->arena, _("%s, %s, from %s%s%s%s"), NAMED(codes_disclosure, choice->choice),
-                    told_to(cli, choice), choice->date, revoked, *facts ? ": " : "", facts));
+                    told_to(cli, c, choice), choice->date, revoked, *facts ? ": " : "", facts));
 }
 
 static void print_disclosures(struct cli *cli, const Lots__Case *c) {
   if (c->n_disclosures > 0)
     out_heading(cli, _("What may be told"));
   for (size_t i = 0; i < c->n_disclosures; i++)
-    print_disclosure(cli, c->disclosures[i]);
+    print_disclosure(cli, c, c->disclosures[i]);
 }
 
+/* What to do next, and what has a day within a month. */
+static void print_ahead(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  if (reply->n_next_steps > 0)
+    out_heading(cli, _("Next steps"));
+  for (size_t i = 0; i < reply->n_next_steps; i++)
+    printf("  %s\n", reply->next_steps[i]);
+  if (reply->n_due > 0)
+    out_heading(cli, _("What is due"));
+  for (size_t i = 0; i < reply->n_due; i++) {
+    const Lots__AgendaItem *item = reply->due[i];
+    printf("  %s%s%s: %s (%s)%s\n", agenda_mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "", item->text,
+           item->rule, out_plain(cli));
+  }
+}
+
+/* First how it stands and what is to be done, then what it rests on. */
 static void print_case(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
   const Lots__ShowCaseReply *reply = (const Lots__ShowCaseReply *)message;
   (void)view;
@@ -315,18 +355,16 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_head(cli, reply);
   print_closing(cli, reply->case_);
   print_assignments(cli, reply);
+  case_print_clocks(cli, reply);
   print_phases(cli, reply->case_);
+  print_ahead(cli, reply);
+  print_notes(cli, reply);
+  case_print_placements(cli, reply);
   print_disclosures(cli, reply->case_);
-  case_print_service(cli, reply);
   print_all_basis(cli, reply->case_);
   print_assessments(cli, reply);
   print_decisions(cli, reply);
   print_agreements(cli, reply->case_);
-  if (reply->n_notes > 0)
-    out_heading(cli, _("Latest notes"));
-  for (size_t i = 0; i < reply->n_notes; i++)
-    if (reply->notes[i]->note)
-      print_note(cli, reply->notes[i]);
 }
 
 static const struct column show_columns[] = {
@@ -348,5 +386,6 @@ const struct view case_show_view = {.name = "case", .columns = show_columns, .pr
 int case_show(struct cli *cli) {
   Lots__ShowCaseRequest request = LOTS__SHOW_CASE_REQUEST__INIT;
   request.notes = NOTES_DEFAULT;
+  request.ahead = true;
   return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
 }

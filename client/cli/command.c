@@ -39,6 +39,8 @@ const struct noun *const nouns[] = {
     &noun_document,
     /* the agenda */
     &noun_agenda,
+    /* work lists */
+    &noun_list,
 };
 const size_t noun_count = sizeof nouns / sizeof *nouns;
 

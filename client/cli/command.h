@@ -84,6 +84,8 @@ extern const struct noun noun_employer;
 extern const struct noun noun_document;
 /* The agenda. */
 extern const struct noun noun_agenda;
+/* Work lists. */
+extern const struct noun noun_list;
 
 extern const struct noun *const nouns[];
 extern const size_t noun_count;

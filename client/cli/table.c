@@ -120,6 +120,7 @@ static bool set_up(struct table *table) {
   if (!(table->cols = scols_new_table()))
     return false;
   (void)scols_table_enable_noheadings(table->cols, cli->no_headings);
+  (void)scols_table_enable_colors(table->cols, cli->color);
   for (size_t i = 0; i < table->n_shown; i++)
     if (!add_column(table, table->shown[i]))
       return false;
@@ -170,6 +171,8 @@ void table_add(struct table *table, const ProtobufCMessage *record) {
     const char *text = table_cell(table->cli, table->shown[i], record, table->style);
     (void)scols_line_set_data(line, i, text ? text : "");
   }
+  if (line && table->cli->color && table->view->presses && table->view->presses(record))
+    (void)scols_line_set_color(line, "red");
 }
 
 size_t table_rows(const struct table *table) {

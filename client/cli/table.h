@@ -38,6 +38,8 @@ struct view {
   void (*print)(struct cli *cli, const struct view *view, const ProtobufCMessage *reply);
   /* For people, instead of a row of the table: one record of the list as a paragraph. */
   void (*paragraph)(struct cli *cli, const ProtobufCMessage *record);
+  /* Does a row press? Then it is red on a terminal. NULL: none does. */
+  bool (*presses)(const ProtobufCMessage *record);
 };
 
 struct table;

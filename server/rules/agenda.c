@@ -15,7 +15,7 @@
 
 /* --- items -------------------------------------------------------------------------------------------------------- */
 
-static uint64_t responsible(const Lots__Case *kase, date_t today) {
+uint64_t agenda_responsible(const Lots__Case *kase, date_t today) {
   uint64_t coach = case_coach(kase, today);
   for (size_t i = kase->n_assignments; !coach && i > 0; i--) {
     const Lots__Assignment *assignment = kase->assignments[i - 1];
@@ -41,7 +41,7 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
                                .base = base,
                                .base_name = base_name,
                                .text = text,
-                               .staff = responsible(agenda->facts->kase, agenda->facts->today)};
+                               .staff = agenda_responsible(agenda->facts->kase, agenda->facts->today)};
   return item;
 }
 
@@ -75,6 +75,14 @@ date_t agenda_contact(const struct agenda_facts *facts) {
 
 date_t agenda_last_contact(const struct agenda_facts *facts) {
   return later(agenda_contact(facts), facts->last_note);
+}
+
+const struct agenda_item *agenda_first(const struct agenda *agenda) {
+  const struct agenda_item *first = NULL;
+  for (size_t i = 0; i < agenda->count; i++)
+    if (!first || agenda->items[i].due < first->due)
+      first = &agenda->items[i];
+  return first;
 }
 
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due) {

@@ -60,6 +60,10 @@ enum status agenda_first_due(const struct agenda_facts *facts, struct arena *are
 date_t agenda_last_contact(const struct agenda_facts *facts);
 /* Who was appointed coach last, running or not; 0: nobody was. */
 uint64_t agenda_coach(const Lots__Case *kase);
+/* Whose the case is today: its coach, else its handler; 0: nobody's. */
+uint64_t agenda_responsible(const Lots__Case *kase, date_t today);
+/* The item that is due first; NULL when there is none. */
+const struct agenda_item *agenda_first(const struct agenda *agenda);
 
 /* What the case's rules look at beside the case, today or later: a set. What is not asked for need not be gathered. */
 enum agenda_asks {

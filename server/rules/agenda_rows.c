@@ -14,7 +14,7 @@
     {"T11",    0, DECIDED,     agenda_appeal,            "B11"},                       \
     {"T13",    0, RUNNING,     agenda_retention,         "B10, C5"},                   \
     {"B10",    0, RUNNING,     agenda_planned_end,       "B10"},                       \
-    {"B11",   60, RUNNING,     agenda_decision_ends,     "B3"},                        \
+    {"B11",   DECISION_ENDING_DAYS, RUNNING, agenda_decision_ends, "B3, L7"},          \
     {"B3",    30, IN(ACTIVE),  agenda_silence,           "B3"},                        \
     {"S4.25", COMPETENCE_DAYS, RUNNING, agenda_competence,        "B3, S4.25"},                 \
     {"B3",    30, RUNNING,     agenda_coach_gone,        "B3"}

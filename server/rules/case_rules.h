@@ -91,7 +91,8 @@ Lots__Transfer *case_open_transfer(const Lots__Case *kase);
 const Lots__Decision *case_decision_on(const Lots__Case *kase, date_t date);
 /* The last day on which a decision holds without a gap from today on, prolongations and revocations taken along, and in
  * `last` the decision that ends then. When none holds today: the day on which the last one ended. DATE_NONE: no end is
- * set, or nothing was ever granted. */
+ * set, or nothing was ever granted. A list (L7) and the agenda tell it so many days ahead. */
+#define DECISION_ENDING_DAYS 60
 date_t case_decided_until(const Lots__Case *kase, date_t today, const Lots__Decision **last);
 /* Is a granted decision of the case not executed, and from which day are the months counted (T10, F11)? */
 struct unexecuted {

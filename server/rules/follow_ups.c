@@ -90,3 +90,14 @@ size_t follow_ups_due(const struct case_facts *facts, struct follow_up_due out[F
       add_job(&list, facts->kase->placements[i]);
   return list.count;
 }
+
+bool follow_up_next(const struct case_facts *facts, uint32_t placement, struct follow_up_due *out) {
+  struct follow_up_due due[FOLLOW_UPS_MAX];
+  size_t count = follow_ups_due(facts, due);
+  for (size_t i = 0; i < count; i++)
+    if (due[i].job->id == placement && due[i].held == DATE_NONE) {
+      *out = due[i];
+      return true;
+    }
+  return false;
+}

@@ -17,6 +17,8 @@ struct follow_up_due {
 /* In the order of days; at most FOLLOW_UPS_MAX. What would fall after the end of the job is left out, unless it
  * was held. Returns how many. */
 size_t follow_ups_due(const struct case_facts *facts, struct follow_up_due out[FOLLOW_UPS_MAX]);
+/* The first that is not held, of a job; false: none is to be held (L5). */
+bool follow_up_next(const struct case_facts *facts, uint32_t placement, struct follow_up_due *out);
 /* The months of a job's schedule (FOLLOW_UP_MONTHS): "1, 3, 6, 9, 12" */
 const char *follow_up_steps(const struct case_facts *facts, const Lots__Placement *job);
 bool follow_up_is_step(const struct case_facts *facts, const Lots__Placement *job, uint32_t step);

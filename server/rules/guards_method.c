@@ -108,19 +108,9 @@ void guard_reason_told(const struct attempt *attempt, const char *rule) {
 /* --- disclosure and placements -------------------------------------------------------------------------------------
  */
 
-static bool chosen_for_somebody(const Lots__Case *kase, date_t date) {
-  for (size_t i = 0; i < kase->n_disclosures; i++) {
-    const Lots__Disclosure *choice = kase->disclosures[i];
-    date_t revoked = date_stored(choice->revoked);
-    if (date >= date_stored(choice->date) && (revoked == DATE_NONE || date < revoked))
-      return true;
-  }
-  return false;
-}
-
 /* That the client was asked is what counts: NONE is a choice, too. */
 void guard_disclosure_chosen(const struct attempt *attempt, const char *rule) {
-  if (attempt->date != DATE_NONE && !chosen_for_somebody(attempt->facts->kase, attempt->date))
+  if (attempt->date != DATE_NONE && !case_disclosure_chosen(attempt->facts->kase, attempt->date))
     attempt_refuse(attempt, "disclosure", rule, MSG_NO_DISCLOSURE, date_text(arena_of(attempt), attempt->date), NULL);
 }
 

@@ -32,6 +32,16 @@ const Lots__Disclosure *case_disclosure_on(const Lots__Case *kase, uint64_t empl
   return revoked ? NULL : newest;
 }
 
+bool case_disclosure_chosen(const Lots__Case *kase, date_t date) {
+  for (size_t i = 0; i < kase->n_disclosures; i++) {
+    const Lots__Disclosure *choice = kase->disclosures[i];
+    date_t revoked = date_stored(choice->revoked);
+    if (date >= date_stored(choice->date) && (revoked == DATE_NONE || date < revoked))
+      return true;
+  }
+  return false;
+}
+
 /* --- a choice ------------------------------------------------------------------------------------------------------
  */
 

@@ -64,9 +64,8 @@ enum status case_phase(const struct case_facts *facts, enum phase_verb verb, con
   return status == STATUS_OK ? add_moved(&attempt, out) : status;
 }
 
-void case_phase_missing(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
-                        struct problems *problems) {
-  const Lots__PhaseRequest nothing_told = LOTS__PHASE_REQUEST__INIT;
+static void ask_guards(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
+                       const Lots__PhaseRequest *told, struct problems *problems) {
   Lots__PhaseStatus status = case_phase_status(facts->kase, row->phase);
   const struct guard *guards = status == IS(NOT_STARTED) ? row->opens : row->ends;
   struct attempt attempt = {.facts = facts,
@@ -75,9 +74,24 @@ void case_phase_missing(const struct case_facts *facts, const struct programme *
                             .date = facts->today,
                             .status = facts->kase->status,
                             .phase = row,
-                            .phase_request = &nothing_told};
+                            .phase_request = told};
   if (status != IS(NOT_STARTED) && status != IS(OPEN))
     return;
   for (size_t i = 0; i < GUARDS_MAX && guards[i].check; i++)
     guards[i].check(&attempt, guards[i].rule);
+}
+
+void case_phase_missing(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
+                        struct problems *problems) {
+  const Lots__PhaseRequest nothing_told = LOTS__PHASE_REQUEST__INIT;
+  ask_guards(facts, programme, row, &nothing_told, problems);
+}
+
+void case_phase_undone(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
+                       struct problems *problems) {
+  char reason[] = "-";
+  Lots__PhaseRequest told = LOTS__PHASE_REQUEST__INIT;
+  told.information_given = told.consents_recorded = true;
+  told.reason = reason;
+  ask_guards(facts, programme, row, &told, problems);
 }

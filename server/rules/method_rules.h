@@ -28,6 +28,9 @@ enum status case_phase(const struct case_facts *facts, enum phase_verb verb, con
 /* Adds to `problems` what stands between the phase and its next step: being opened, or, when it is open, being done. */
 void case_phase_missing(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
                         struct problems *problems);
+/* The same when everything is told that can be told with the step itself: what is left must be done first. */
+void case_phase_undone(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
+                       struct problems *problems);
 /* NULL: never opened. */
 const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase phase);
 /* NOT_STARTED when it was never opened. */
@@ -42,6 +45,9 @@ enum status case_revoke_disclosure(const struct case_facts *facts, const Lots__R
  * told. A general choice does not reach an employer: the client is asked again at each new one. A later general NONE
  * does: who wants nothing told any more need not say it employer by employer (B9). */
 const Lots__Disclosure *case_disclosure_on(const Lots__Case *kase, uint64_t employer, date_t date);
+/* Does a choice towards somebody, whichever it is, hold on a day? That the client was asked is what phase P4 looks at.
+ */
+bool case_disclosure_chosen(const Lots__Case *kase, date_t date);
 
 /* --- profile --- */
 /* `previous`: position and version of the section's newest text, 0 both when there is none. */

@@ -288,7 +288,11 @@ struct programme {
                          coach is new is the setting NEW_COACH_MONTHS */
     const char *source;
   } mentoring;
-  const char *outcomes_review;     /* where it says that the team goes through its outcomes each quarter (T14); NULL */
+  const char *outcomes_review; /* where it says that the team goes through its outcomes each quarter (T14); NULL */
+  struct {
+    int most; /* active cases for a full-time post (L2); 0: no norm */
+    const char *source;
+  } caseload;
   const struct agenda_row *agenda; /* the time rules it has (B15); agenda_rows.h */
   size_t agenda_count;
 };

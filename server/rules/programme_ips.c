@@ -103,6 +103,7 @@ const struct programme programme_ips = {
     .outcomes_review = "B15, S4.23",
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
+    .caseload       = {20, "C8"}, /* the scale's first item: at most twenty gives the full score */
     .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */
 };
 /* clang-format on */

@@ -85,6 +85,7 @@ const struct programme programme_sed = {
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
+    .caseload       = {0, "L2"}, /* no norm on record */
     .agenda         = agenda_sed,     .agenda_count        = AGENDA_SED_COUNT, /* B15 */
 };
 /* clang-format on */

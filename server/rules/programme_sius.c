@@ -221,6 +221,7 @@ const struct programme programme_sius = {
     .unexecuted_months = 0, /* no SoL or LSS decision */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
+    .caseload       = {0, "L2"}, /* a norm of its own, which no source gives */
     .agenda         = agenda_sius,    .agenda_count        = AGENDA_SIUS_COUNT, /* B15 */
 };
 /* clang-format on */

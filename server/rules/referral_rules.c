@@ -262,11 +262,18 @@ enum status referral_wait(const struct referral_facts *facts, const Lots__MoveRe
 /* --- apply ---------------------------------------------------------------------------------------------------------
  */
 
+/* The first time counts: it may be returned and come back. */
+static void note_received(Lots__Referral *state) {
+  if (state->status == STATUS(RECEIVED) && !state->received[0])
+    state->received = state->status_since;
+}
+
 static enum status apply_registered(Lots__Referral *state, const Lots__Referral *registered, struct arena *arena) {
   Lots__Referral *copy = arena_clone(arena, &registered->base);
   if (!copy)
     return STATUS_RESOURCE_EXHAUSTED;
   *state = *copy;
+  note_received(state);
   return STATUS_OK;
 }
 
@@ -281,6 +288,7 @@ static enum status apply_moved(Lots__Referral *state, const Lots__ReferralMoved 
   state->decline_reason = copy->decline_reason;
   state->case_ = copy->case_;
   state->revision++;
+  note_received(state);
   return STATUS_OK;
 }
 

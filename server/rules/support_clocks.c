@@ -257,3 +257,55 @@ size_t support_clocks(const struct case_facts *facts, const struct programme *pr
   }
   return count;
 }
+
+/* --- after the limit -----------------------------------------------------------------------------------------------
+ */
+
+static bool begins_by(const char *start, const struct support_clock *clock) {
+  date_t day = date_stored(start);
+  return day != DATE_NONE && day <= clock->last_day + 1;
+}
+
+static const char *follow_up_from(const Lots__Case *kase, const struct programme *programme,
+                                  const struct support_clock *clock) {
+  for (size_t i = 0; i < kase->n_support_lines; i++) {
+    const Lots__SupportLine *line = kase->support_lines[i];
+    const struct line_row *row = programme_line_row(programme, line->kind);
+    if (row && !row->max_months && support_line_end(kase, line) == DATE_NONE && begins_by(line->start, clock))
+      return line->start;
+  }
+  return NULL;
+}
+
+#define PSTATUS(status) PLACED(LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status)
+
+static const char *job_from(const Lots__Case *kase, const struct support_clock *clock) {
+  for (size_t i = 0; i < kase->n_placements; i++) {
+    const Lots__Placement *placement = kase->placements[i];
+    const struct placement_kind *kind = placement_kind_of(placement->kind);
+    bool counts = kind && kind->job_start == LOTS__ANSWER__ANSWER_YES;
+    bool stands = (PSTATUS(AGREED) | PSTATUS(ONGOING) | PSTATUS(INTERRUPTED)) & PLACED(placement->status);
+    if (counts && stands && begins_by(placement->start, clock))
+      return placement->start;
+  }
+  return NULL;
+}
+
+static const char *plan_for(const Lots__Case *kase, const struct support_clock *clock) {
+  for (size_t i = 0; i < kase->n_plans; i++)
+    if (kase->plans[i]->status == LOTS__PLAN_STATUS__PLAN_STATUS_CURRENT &&
+        date_stored(kase->plans[i]->review) > clock->last_day)
+      return kase->plans[i]->review;
+  return NULL;
+}
+
+struct support_after support_after(const Lots__Case *kase, const struct programme *programme,
+                                   const struct support_clock *clock) {
+  const char *follow_up = follow_up_from(kase, programme, clock), *job = job_from(kase, clock);
+  if (follow_up)
+    return (struct support_after){MSG_AFTER_FOLLOW_UP, follow_up};
+  if (job)
+    return (struct support_after){MSG_AFTER_JOB, job};
+  const char *plan = plan_for(kase, clock);
+  return plan ? (struct support_after){MSG_AFTER_PLAN, plan} : (struct support_after){MSG_AFTER_NOTHING, NULL};
+}

@@ -31,6 +31,16 @@ struct support_clock {
 size_t support_clocks(const struct case_facts *facts, const struct programme *programme,
                       struct support_clock out[SUPPORT_CLOCKS_MAX]);
 
+/* What is on record for the time after a maximum's last day (L4): a line with a minimum, which has or will have begun
+ * by the day after; a job that runs, or is agreed to have begun by then; a plan that is current and looked at after the
+ * last day. The first that is found; MSG_AFTER_NOTHING when none is. */
+struct support_after {
+  enum message text;
+  const char *arg1; /* the day it begins, began, or is looked at */
+};
+struct support_after support_after(const Lots__Case *kase, const struct programme *programme,
+                                   const struct support_clock *clock);
+
 /* What a line counts from: its own start, or its job's first day. */
 date_t support_line_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line);
 /* The last permitted day of a line, judged with all that share its maximum; DATE_NONE: no maximum. */

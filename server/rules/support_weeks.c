@@ -12,6 +12,10 @@ date_t support_monday(date_t date) {
   return date - (date_weekday(date) - 1);
 }
 
+date_t support_judged_from(date_t today) {
+  return support_monday(today) - WEEK * (SUPPORT_WEEKS_JUDGED - 1);
+}
+
 /* --- what was planned ----------------------------------------------------------------------------------------------
  */
 
@@ -67,7 +71,8 @@ static int side(const struct support_week *week) {
 void support_weeks(const Lots__Case *kase, uint32_t line, const struct support_row *rows, size_t row_count,
                    date_t today, struct support_week *out, size_t count) {
   date_t first = support_monday(today) - WEEK * ((date_t)count - 1);
-  int row = 0, last_side = 0;
+  unsigned row = 0;
+  int last_side = 0;
   for (size_t i = 0; i < count; i++) {
     struct support_week week = {.monday = first + WEEK * (date_t)i};
     date_iso_week(week.monday, &week.year, &week.week);
@@ -80,6 +85,15 @@ void support_weeks(const Lots__Case *kase, uint32_t line, const struct support_r
     last_side = now;
     week.deviates = now != 0;
     week.flagged = row >= IN_A_ROW;
+    week.in_a_row = row;
     out[i] = week;
   }
+}
+
+bool support_deviates(const Lots__Case *kase, const struct support_row *rows, size_t row_count, date_t today,
+                      struct support_week *out) {
+  struct support_week weeks[SUPPORT_WEEKS_JUDGED];
+  support_weeks(kase, 0, rows, row_count, today, weeks, SUPPORT_WEEKS_JUDGED);
+  *out = weeks[SUPPORT_WEEKS_JUDGED - 2];
+  return kase->n_taper_plans > 0 && out->deviates;
 }

@@ -20,11 +20,18 @@ struct support_week {
   uint32_t planned, delivered; /* minutes */
   uint32_t percent;            /* of the plan; 0 when nothing was planned */
   bool deviates, flagged;
+  unsigned in_a_row; /* weeks that deviate on the same side, up to and with this one */
 };
 #define SUPPORT_WEEKS_MAX 60
 
 /* The `count` weeks (at most SUPPORT_WEEKS_MAX) up to and with that of `today`, oldest first. `line` 0: all lines. */
 void support_weeks(const Lots__Case *kase, uint32_t line, const struct support_row *rows, size_t row_count,
                    date_t today, struct support_week *out, size_t count);
+/* Was the last whole week, of all lines together, far from its plan? Of a case that has a plan; without one there is
+ * nothing to be far from. `rows` reach back to support_judged_from(). */
+#define SUPPORT_WEEKS_JUDGED 13 /* the week that runs, and the twelve before it */
+bool support_deviates(const Lots__Case *kase, const struct support_row *rows, size_t row_count, date_t today,
+                      struct support_week *out);
+date_t support_judged_from(date_t today);
 /* The Monday of the week of `date`. */
 date_t support_monday(date_t date);

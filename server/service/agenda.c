@@ -1,18 +1,17 @@
 /* agenda: shows what is due in cases. What is due is computed by rules/agenda.h; nothing here is stored. */
-#include "agenda.pb-c.h"
+#include "agenda.h"
 #include "placements.h"
 #include "policy.h"
 
 #define DAYS_AHEAD 30
 #define PAGE 50
 
-/* A sentence in the caller's language, with codes as names. */
-static char *sentence(struct call *call, enum message message, const char *arg1, const char *arg2) {
+char *agenda_sentence(struct call *call, enum message message, const char *arg1, const char *arg2) {
   const struct problem said = {.message = message, .arg1 = arg1, .arg2 = arg2};
   return problem_text(&said, call->language, call->arena);
 }
 
-static Lots__AgendaItem *item_shown(struct call *call, const struct agenda_shown *shown) {
+Lots__AgendaItem *agenda_item_shown(struct call *call, const struct agenda_shown *shown) {
   const struct agenda_item *item = &shown->item;
   Lots__AgendaItem *out = placements_new(call, &lots__agenda_item__descriptor);
   if (!out)
@@ -23,8 +22,8 @@ static Lots__AgendaItem *item_shown(struct call *call, const struct agenda_shown
   out->due = placements_date(call, item->due);
   out->overdue = item->due < call->view.today;
   out->base_date = placements_date(call, item->base);
-  out->base_text = sentence(call, item->base_name, out->base_date, NULL);
-  out->text = sentence(call, item->text, item->arg1, item->arg2);
+  out->base_text = agenda_sentence(call, item->base_name, out->base_date, NULL);
+  out->text = agenda_sentence(call, item->text, item->arg1, item->arg2);
   out->case_ = shown->kase & AGENDA_OF_STAFF ? 0 : shown->kase;
   out->unit = shown->unit;
   out->name = (char *)shown->name;
@@ -68,7 +67,7 @@ static void agenda_list(Lots__Agenda_Service *service, const Lots__ListAgendaReq
     return;
   enum status status = view_agenda(&call->view, &filter, service_slice(request->cursor), limit, &found, &count, &next);
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
-    if (!arena_append(call->arena, &reply.items, &reply.n_items, item_shown(call, &found[i])))
+    if (!arena_append(call->arena, &reply.items, &reply.n_items, agenda_item_shown(call, &found[i])))
       status = STATUS_RESOURCE_EXHAUSTED;
   if (status != STATUS_OK) {
     refuse(call, request, status);

@@ -52,11 +52,12 @@ void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots
 /* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
  * is still room to end it. False: the call has failed. */
 bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more);
+/* What the rules look at when somebody reads the case, with its coach of today; the call goes on whatever is
+ * returned. */
+enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) MUST_USE;
 /* What the rules look at, of a case that the view gave with this status, and the call's subject; on failure the call
  * has failed. */
 bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts);
-/* The little that is needed to compute what is shown of a case: the case, its organisation's settings, today. */
-enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) MUST_USE;
 /* Loads a case through the view and gathers what the rules look at; on failure the call has failed. */
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to

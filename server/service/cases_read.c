@@ -1,8 +1,10 @@
 /* cases_read: shows, lists and counts cases, and says how eligibility stands. */
+#include "agenda.h"
 #include "cases.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "placements.h"
+#include "server/rules/next_steps.h"
 
 #define NOTES_MAX 20
 
@@ -91,6 +93,36 @@ static enum status add_names(struct call *call, const Lots__Case *kase, Lots__Sh
   return STATUS_OK;
 }
 
+#define DUE_DAYS 30
+#define DUE_MAX 20
+
+static enum status add_due(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
+  struct agenda_filter filter = {.kase = id, .until = call->view.today + DUE_DAYS};
+  struct agenda_shown *found = NULL;
+  struct slice next = slice_of(NULL, 0);
+  size_t count = 0;
+  enum status status = view_agenda(&call->view, &filter, next, DUE_MAX, &found, &count, &next);
+  for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    if (!arena_append(call->arena, &reply->due, &reply->n_due, agenda_item_shown(call, &found[i])))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  return status;
+}
+
+/* What to do next, and what is due. */
+static enum status add_ahead(struct call *call, Lots__Case *kase, Lots__ShowCaseReply *reply) {
+  struct case_facts facts;
+  struct next_step steps[NEXT_STEPS_MAX];
+  size_t count = 0;
+  enum status status = cases_look(call, kase, &facts);
+  if (status == STATUS_OK)
+    status = next_steps(&facts, steps, &count);
+  for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    if (!arena_append(call->arena, &reply->next_steps, &reply->n_next_steps,
+                      agenda_sentence(call, steps[i].text, steps[i].arg1, steps[i].arg2)))
+      status = STATUS_RESOURCE_EXHAUSTED;
+  return status == STATUS_OK ? add_due(call, kase->id, reply) : status;
+}
+
 static enum status open_case(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
   const char *name, *number;
   enum status status = view_case_named(&call->view, id, &reply->case_, &name, &number);
@@ -129,6 +161,8 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     status = add_names(call, reply.case_, &reply);
   if (status == STATUS_OK && request->notes > 0)
     status = add_notes(call, request->id, request->notes, &reply);
+  if (status == STATUS_OK && request->ahead)
+    status = add_ahead(call, reply.case_, &reply);
   if (status == STATUS_OK)
     status = support_add_clocks(call, reply.case_, &reply.clocks, &reply.n_clocks);
   if (status == STATUS_OK)

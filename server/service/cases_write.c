@@ -4,33 +4,41 @@
 #include "policy.h"
 #include "server/net/server.h"
 
-bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts) {
+static enum status gather(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
   Lots__Organisation *organisation;
   Lots__Unit *unit;
-  if (status == STATUS_OK)
-    status = view_organisation(&call->view, kase->organisation, &organisation);
+  enum status status = view_organisation(&call->view, kase->organisation, &organisation);
   if (status == STATUS_OK)
     status = view_unit(&call->view, kase->unit, &unit);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
-    return false;
-  }
+  if (status != STATUS_OK)
+    return status;
   *facts = (struct case_facts){.kase = kase,
                                .organisation = organisation,
                                .unit = unit,
                                .caller = call->view.who,
                                .today = call->view.today,
                                .arena = call->arena};
-  call->subject = kase->person;
-  return true;
+  return STATUS_OK;
 }
 
 enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
-  Lots__Organisation *organisation = NULL;
-  enum status status = view_organisation(&call->view, kase->organisation, &organisation);
-  *facts =
-      (struct case_facts){.kase = kase, .organisation = organisation, .today = call->view.today, .arena = call->arena};
+  Lots__Principal *coach;
+  uint64_t id = case_coach(kase, call->view.today);
+  enum status status = gather(call, kase, facts);
+  if (status == STATUS_OK && id && view_principal(&call->view, id, &coach) == STATUS_OK)
+    facts->staff = coach;
   return status;
+}
+
+bool cases_gather(struct call *call, enum status status, Lots__Case *kase, struct case_facts *facts) {
+  if (status == STATUS_OK)
+    status = gather(call, kase, facts);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return false;
+  }
+  call->subject = kase->person;
+  return true;
 }
 
 bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "cases.h"
+#include "server/rules/follow_ups.h"
+#include "server/rules/support_clocks.h"
+#include "server/rules/support_weeks.h"
 
 /* A message of a type, after its init, in the call's arena; NULL when it is spent. */
 void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type);
@@ -13,6 +16,12 @@ char *placements_date(struct call *call, date_t date);
 /* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with
  * the case, so that the name goes when the employer's record goes. */
 void placements_name_employers(struct call *call, const Lots__Case *kase);
+/* What the rules compute, as it is shown; NULL when the arena is spent. */
+Lots__SupportClock *support_clock_shown(struct call *call, const struct support_clock *clock);
+Lots__FollowUpDue *support_due_shown(struct call *call, const struct follow_up_due *due);
+Lots__SupportWeek *support_week_shown(struct call *call, const struct support_week *week);
+/* Support given, as the rules count it. */
+struct support_row *support_rows(struct call *call, Lots__SupportEvent *const *events, size_t count);
 /* For the case file: the clocks as they stand today, and the follow-ups that are not held. */
 enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__SupportClock ***out, size_t *count);
 enum status support_add_due(struct call *call, const Lots__Case *kase, bool open_only, Lots__FollowUpDue ***out,

@@ -190,6 +190,15 @@ static struct row rows[] = {
     WRITE("Documents/Sign", CASEWORK, service_documents),
     /* the agenda */
     READ("Agenda/List", CASEWORK, LOGGED, service_agenda),
+    /* work lists */
+    READ("Lists/MyCases", CASEWORK, LOGGED, service_lists),
+    READ("Lists/Caseload", CASEWORK, UNLOGGED, service_lists), /* numbers only */
+    READ("Lists/Introductions", CASEWORK, LOGGED, service_lists),
+    READ("Lists/FollowUps", CASEWORK, LOGGED, service_lists),
+    READ("Lists/Referrals", CASEWORK, LOGGED, service_lists),
+    READ("Lists/DecisionsEnding", CASEWORK, LOGGED, service_lists),
+    READ("Lists/DeviatingSupport", CASEWORK, LOGGED, service_lists),
+    READ("Lists/Disclosures", CASEWORK, LOGGED, service_lists),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -57,3 +57,5 @@ ProtobufCService *service_matches(void);
 ProtobufCService *service_documents(void);
 /* the agenda */
 ProtobufCService *service_agenda(void);
+/* work lists */
+ProtobufCService *service_lists(void);

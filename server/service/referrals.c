@@ -1,10 +1,8 @@
 /* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "policy.h"
 #include "server/rules/referral_rules.h"
 #include "server/rules/rights.h"
+#include "server/rules/waiting.h"
 #include "service.h"
 
 /* Gathers what the rules look at for a unit of the caller's organisation. */
@@ -224,29 +222,15 @@ static void referrals_accept(Lots__Referrals_Service *service, const Lots__Accep
 
 #define WAITING_MAX 1000 /* of one unit; more is no list that anybody waits in */
 
-static bool same_queue(const Lots__ReferralRow *a, const Lots__ReferralRow *b) {
-  return a->unit == b->unit && a->programme == b->programme;
-}
-
-/* By unit and programme, then who has waited longest. */
-static int compare_waiting(const void *a, const void *b) {
-  const Lots__ReferralRow *const *left = a, *const *right = b;
-  if ((*left)->unit != (*right)->unit)
-    return (*left)->unit < (*right)->unit ? -1 : 1;
-  if ((*left)->programme != (*right)->programme)
-    return (*left)->programme < (*right)->programme ? -1 : 1;
-  int since = strcmp((*left)->status_since, (*right)->status_since);
-  return since != 0 ? since : (*left)->id < (*right)->id ? -1 : 1;
-}
-
-static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__ReferralRow *referral) {
-  const Lots__WaitingRow *before = reply->n_waiting > 0 ? reply->waiting[reply->n_waiting - 1] : NULL;
+static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__ReferralRow *const *rows,
+                        size_t index) {
+  uint32_t before = index > 0 ? reply->waiting[index - 1]->position : 0;
   Lots__WaitingRow *row = arena_alloc(call->arena, sizeof *row);
   if (row == NULL)
     return false;
   lots__waiting_row__init(row);
-  row->referral = referral;
-  row->position = before != NULL && same_queue(before->referral, referral) ? before->position + 1 : 1;
+  row->referral = rows[index];
+  row->position = waiting_position(rows, index, before);
   return arena_append(call->arena, &reply->waiting, &reply->n_waiting, row);
 }
 
@@ -265,10 +249,9 @@ static void referrals_list_waiting(Lots__Referrals_Service *service, const Lots_
   enum status status = view_referrals(&call->view, &filter, next, WAITING_MAX, &rows, &count, &next);
   if (status == STATUS_OK && next.len > 0)
     status = STATUS_OUT_OF_RANGE;
-  if (count > 1)
-    qsort(rows, count, sizeof *rows, compare_waiting);
+  waiting_sort(rows, count);
   for (size_t i = 0; i < count && status == STATUS_OK; i++)
-    if (!add_waiting(call, &reply, rows[i]))
+    if (!add_waiting(call, &reply, rows, i))
       status = STATUS_RESOURCE_EXHAUSTED;
   if (status != STATUS_OK)
     service_fail_list(call, status, "unit");

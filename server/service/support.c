@@ -16,7 +16,7 @@
 /* --- clocks --------------------------------------------------------------------------------------------------------
  */
 
-static Lots__SupportClock *clock_shown(struct call *call, const struct support_clock *clock) {
+Lots__SupportClock *support_clock_shown(struct call *call, const struct support_clock *clock) {
   Lots__SupportClock *out = placements_new(call, &lots__support_clock__descriptor);
   if (!out)
     return NULL;
@@ -44,7 +44,7 @@ enum status support_add_clocks(struct call *call, const Lots__Case *kase, Lots__
     return status;
   size_t found = programme ? support_clocks(&facts, programme, clocks) : 0;
   for (size_t i = 0; i < found; i++)
-    if (!arena_append(call->arena, out, count, clock_shown(call, &clocks[i])))
+    if (!arena_append(call->arena, out, count, support_clock_shown(call, &clocks[i])))
       return STATUS_RESOURCE_EXHAUSTED;
   return STATUS_OK;
 }
@@ -203,7 +203,7 @@ SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
 /* --- weeks ---------------------------------------------------------------------------------------------------------
  */
 
-static struct support_row *rows_of(struct call *call, Lots__SupportEvent *const *events, size_t count) {
+struct support_row *support_rows(struct call *call, Lots__SupportEvent *const *events, size_t count) {
   struct support_row *rows = arena_alloc(call->arena, (count + 1) * sizeof *rows);
   for (size_t i = 0; rows && i < count; i++) {
     rows[i] = (struct support_row){.minutes = events[i]->minutes, .line = events[i]->line};
@@ -213,7 +213,7 @@ static struct support_row *rows_of(struct call *call, Lots__SupportEvent *const 
   return rows;
 }
 
-static Lots__SupportWeek *week_shown(struct call *call, const struct support_week *week) {
+Lots__SupportWeek *support_week_shown(struct call *call, const struct support_week *week) {
   Lots__SupportWeek *out = placements_new(call, &lots__support_week__descriptor);
   if (!out)
     return NULL;
@@ -234,12 +234,12 @@ static enum status sum_weeks(struct call *call, const Lots__SupportWeeksRequest 
   Lots__SupportEvent **events = NULL;
   date_t today = call->view.today, first = support_monday(today) - 7 * ((date_t)wanted - 1);
   enum status status = view_support(&call->view, request->id, first, today, &events, &count);
-  struct support_row *rows = status == STATUS_OK ? rows_of(call, events, count) : NULL;
+  struct support_row *rows = status == STATUS_OK ? support_rows(call, events, count) : NULL;
   if (!rows)
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   support_weeks(kase, request->line, rows, count, today, weeks, wanted);
   for (size_t i = 0; i < wanted; i++)
-    if (!arena_append(call->arena, &reply->weeks, &reply->n_weeks, week_shown(call, &weeks[i])))
+    if (!arena_append(call->arena, &reply->weeks, &reply->n_weeks, support_week_shown(call, &weeks[i])))
       return STATUS_RESOURCE_EXHAUSTED;
   return STATUS_OK;
 }
@@ -265,7 +265,7 @@ SUPPORT_HANDLER(weeks, SupportWeeksRequest, SupportWeeksReply) {
 /* --- follow-ups ----------------------------------------------------------------------------------------------------
  */
 
-static Lots__FollowUpDue *due_shown(struct call *call, const struct follow_up_due *due) {
+Lots__FollowUpDue *support_due_shown(struct call *call, const struct follow_up_due *due) {
   Lots__FollowUpDue *out = placements_new(call, &lots__follow_up_due__descriptor);
   if (!out)
     return NULL;
@@ -288,7 +288,7 @@ enum status support_add_due(struct call *call, const Lots__Case *kase, bool open
   for (size_t i = 0; i < found; i++) {
     if (open_only && due[i].held != DATE_NONE)
       continue;
-    if (!arena_append(call->arena, out, count, due_shown(call, &due[i])))
+    if (!arena_append(call->arena, out, count, support_due_shown(call, &due[i])))
       return STATUS_RESOURCE_EXHAUSTED;
   }
   return STATUS_OK;

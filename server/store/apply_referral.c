@@ -34,6 +34,7 @@ static enum status row_put(struct apply *apply, const Lots__Referral *referral) 
   row.case_ = referral->case_;
   row.external_id = referral->external_id;
   row.status_since = referral->status_since;
+  row.received = referral->received;
   struct key key = row_key(referral);
   struct record_head head = head_of(referral);
   return rows_put_listed(apply->rows, TABLE_REFERRAL_LIST, &key, &head, &row.base, apply->arena);

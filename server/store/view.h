@@ -128,6 +128,58 @@ static inline uint64_t agenda_of_staff(uint64_t id) {
 enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
                         struct agenda_shown **out, size_t *count, struct slice *next) MUST_USE;
 
+/* --- work lists (D1) --- */
+/* What a list is told of; it lies aside, and is gone when the telling returns. */
+struct worklist_case {
+  const Lots__CaseRow *row;
+  Lots__Unit *unit;
+  struct agenda_facts facts; /* the case, its organisation, its newest coach, the day; with `contacts` the rest, too */
+  Lots__SupportEvent **support; /* with `support` */
+  size_t support_count;
+  struct view *aside; /* for names; its arena for what is told */
+};
+struct worklist_referral {
+  const Lots__ReferralRow *row;
+  Lots__Referral *referral;
+  uint32_t position; /* on the waiting list; 0: not on it */
+  struct view *aside;
+};
+struct worklist;
+struct worklist_query {
+  const char *name;
+  uint64_t unit;     /* of every open case of a unit that `who` manages; 0: of `who`'s own */
+  unsigned statuses; /* a set of STATUS_BIT() */
+  bool contacts;     /* the list asks for what an agenda asks for */
+  bool support;      /* and for support given in the weeks that are judged (support_judged_from()) */
+  /* Adds what the list tells of a case: nothing, a row or several. */
+  enum status (*tell)(void *context, const struct worklist_case *one, struct worklist *list);
+  /* And of a referral that is not ended, of units where `who` takes in; NULL: the list has none. */
+  enum status (*tell_referral)(void *context, const struct worklist_referral *one, struct worklist *list);
+  void *context;
+};
+/* A row of the record that is being told; it is copied. Lower orders come first; `number` tells rows of one record
+ * apart. */
+enum status worklist_add(struct worklist *list, int64_t order, uint32_t number, const ProtobufCMessage *row) MUST_USE;
+struct worklist_page {
+  ProtobufCMessage **rows;
+  size_t count;
+  struct slice next;
+};
+/* Paged as view_cases(), each case and referral as listed. NOT_FOUND: no such unit. OUT_OF_RANGE: more than
+ * VIEW_SORT_MAX cases. */
+enum status view_worklist(struct view *view, const struct worklist_query *query, struct slice cursor, size_t limit,
+                          struct worklist_page *out) MUST_USE;
+
+/* How many cases a coach has in a unit and programme (L2). Of a unit that `who` manages: of everybody who coaches
+ * there, and (staff 0) of cases without a coach; unit 0: `who`'s own. Numbers only. NOT_FOUND: no such unit. */
+struct coach_load {
+  uint64_t unit, staff;
+  Lots__Programme programme;
+  uint32_t active, paused;
+  uint32_t waiting; /* on the unit's waiting list for the programme */
+};
+enum status view_coach_loads(struct view *view, uint64_t unit, struct coach_load **out, size_t *count) MUST_USE;
+
 /* One entry of a case's journal, opened. */
 struct case_entry {
   uint64_t position;

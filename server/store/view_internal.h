@@ -8,6 +8,9 @@
  *   view_agenda.c     what is due in cases
  *   view_agenda_staff.c  what is due about staff
  *   view_supervision.c  the supervision log of staff
+ *   view_walk.c       open cases of somebody or of a unit, one after the other
+ *   view_worklist.c   work lists
+ *   view_loads.c      how many cases each coach has
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
  *   view_log.c        a case's entries in the journal
@@ -23,6 +26,7 @@
 #pragma once
 
 #include "event.pb-c.h"
+#include "index.pb-c.h"
 #include "server/rules/rights.h"
 #include "supervision_row.h"
 #include "view.h"
@@ -59,6 +63,20 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* Does an assignment of `staff` run on `on`? */
 bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on);
 
+/* --- view_walk.c --- */
+/* Every open case of a unit that `who` manages, or (0) of `who`'s own, in one of these statuses (a set of
+ * STATUS_BIT()), in the order of their numbers. */
+struct case_walk {
+  struct view *view;
+  uint64_t unit;
+  unsigned statuses;
+  struct arena *aside; /* holds the row at hand; begun anew with each */
+  enum status (*visit)(void *context, const Lots__CaseIndexRow *index);
+  void *context;
+};
+/* NOT_FOUND: no such unit. OUT_OF_RANGE: more than VIEW_SORT_MAX cases. */
+enum status view_walk_cases(const struct case_walk *walk) MUST_USE;
+
 /* --- view_log.c --- */
 /* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
 enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
@@ -77,6 +95,19 @@ enum status view_supervised_last(struct view *view, enum supervision_owner owner
 
 /* --- view_referrals.c --- */
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) MUST_USE;
+
+/* Referrals that are not ended, in `arena`: of units where `who` takes in, or (unit not 0) of that one alone.
+ * OUT_OF_RANGE: more than VIEW_SCAN_MAX. */
+enum status view_open_referrals(struct view *view, uint64_t unit, struct arena *arena, Lots__ReferralRow ***out,
+                                size_t *count) MUST_USE;
+/* Those of a unit that the caller has judged; for counting. */
+enum status view_referrals_of_unit(struct view *view, uint64_t unit, struct arena *arena, Lots__ReferralRow ***out,
+                                   size_t *count) MUST_USE;
+
+/* --- view_support.c --- */
+/* As view_support(), of a case that the caller has judged; view->seen_person is its person. */
+enum status view_support_judged(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
+                                size_t *count) MUST_USE;
 
 /* --- view_list.c --- */
 /* Where a page ended: the number of its last record and, in orders other than by number, what it was sorted by. */

@@ -116,3 +116,50 @@ enum status view_referrals(struct view *view, const struct referral_filter *filt
   *next = page.next;
   return STATUS_OK;
 }
+
+/* --- all that are not ended --------------------------------------------------------------------------------------- */
+
+struct open_referrals {
+  struct view *view;
+  struct arena *arena;
+  Lots__ReferralRow **items;
+  size_t count;
+};
+
+static enum status take_open(struct open_referrals *list, struct slice key, struct slice value) {
+  Lots__ReferralRow *row;
+  if (!view_inside(list->view, rows_listed_head(value).organisation))
+    return STATUS_OK;
+  enum status status = rows_open_listed(&list->view->rows, TABLE_REFERRAL_LIST, key, value,
+                                        &lots__referral_row__descriptor, list->arena, &row);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
+  return arena_append(list->arena, &list->items, &list->count, row) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+enum status view_referrals_of_unit(struct view *view, uint64_t unit, struct arena *arena, Lots__ReferralRow ***out,
+                                   size_t *count) {
+  struct open_referrals list = {.view = view, .arena = arena, .items = *out, .count = *count};
+  struct key prefix = key_referral_list(unit, false);
+  struct slice key, value;
+  struct list_walk rows;
+  size_t passed = 0;
+  enum status status = list_walk_open(&rows, view, TABLE_REFERRAL_LIST, &prefix, 1, 0, false);
+  while (status == STATUS_OK && (status = list_walk_next(&rows, &key, &value)) == STATUS_OK)
+    status = ++passed > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : take_open(&list, key, value);
+  list_walk_close(&rows);
+  *out = list.items;
+  *count = list.count;
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status view_open_referrals(struct view *view, uint64_t unit, struct arena *arena, Lots__ReferralRow ***out,
+                                size_t *count) {
+  struct view_units units;
+  enum status status = view_units_where(view, view_takes_in, unit, &units);
+  *out = NULL;
+  *count = 0;
+  for (size_t i = 0; status == STATUS_OK && i < units.count; i++)
+    status = view_referrals_of_unit(view, units.items[i], arena, out, count);
+  return status == STATUS_OK && *count > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : status;
+}

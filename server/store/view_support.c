@@ -61,15 +61,18 @@ static enum status walk(struct support_page *page, uint64_t id, date_t from, dat
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
-                         size_t *count) {
+enum status view_support_judged(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
+                                size_t *count) {
   struct support_page page = {.view = view};
-  if (!view_has_opened(view, id, 'c'))
-    return STATUS_NOT_FOUND;
   enum status status = walk(&page, id, from, to);
   if (status)
     return status;
   *out = page.items;
   *count = page.count;
   return STATUS_OK;
+}
+
+enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
+                         size_t *count) {
+  return view_has_opened(view, id, 'c') ? view_support_judged(view, id, from, to, out, count) : STATUS_NOT_FOUND;
 }

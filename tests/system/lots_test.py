@@ -29,6 +29,7 @@ import enrolment_pb2  # noqa: E402
 import frame_pb2  # noqa: E402
 import imports_pb2  # noqa: E402
 import journal_pb2  # noqa: E402
+import lists_pb2  # noqa: E402
 import method_pb2  # noqa: E402
 import organisations_pb2  # noqa: E402
 import persons_pb2  # noqa: E402
@@ -38,7 +39,7 @@ import server_pb2  # noqa: E402
 import session_pb2  # noqa: E402
 import staff_pb2  # noqa: E402
 
-PB = [agenda_pb2, cases_pb2, documents_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, method_pb2, organisations_pb2, persons_pb2,
+PB = [agenda_pb2, cases_pb2, documents_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, lists_pb2, method_pb2, organisations_pb2, persons_pb2,
       placements_pb2, referrals_pb2, server_pb2, session_pb2, staff_pb2]
 LOTSD = os.path.join(BUILD, "lotsd")
 LOTS = os.path.join(BUILD, "lots")

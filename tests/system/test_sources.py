@@ -32,7 +32,6 @@ UNNAMED = {
     "S2.3": REPORTS + "; the kinds of placements keep them apart already, C5",
     "S2.4": BACKGROUND + ": whom the unit is for, never a condition, S2.27",
     "S2.6": REPORTS,
-    "S2.7": AGENDA + ": a next date for every active case",
     "S2.13": ELSEWHERE + ": open_market of a placement, C5",
     "S2.26": "later: ratings that the client gives",
     "S2.34": "later: ratings that the client gives",

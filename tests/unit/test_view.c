@@ -86,6 +86,32 @@ static size_t listed(struct view *view, bool whole_unit, uint64_t wanted) {
   return found;
 }
 
+/* A work list with a row for every case, in the order of falling numbers. */
+static enum status tell_row(void *context, const struct worklist_case *one, struct worklist *list) {
+  (void)context;
+  assert_non_null(one->unit);
+  assert_non_null(one->facts.organisation);
+  return worklist_add(list, -(int64_t)one->row->id, 0, &one->row->base);
+}
+
+static enum status worklist(struct view *view, uint64_t unit, struct slice cursor, size_t limit,
+                            struct worklist_page *page) {
+  const struct worklist_query query = {
+      .name = "test", .unit = unit, .statuses = ~0u, .contacts = true, .support = true, .tell = tell_row};
+  return view_worklist(view, &query, cursor, limit, page);
+}
+
+static size_t worklisted(struct view *view, uint64_t unit, uint64_t wanted) {
+  struct worklist_page page = {0};
+  enum status status = worklist(view, unit, slice_of(NULL, 0), 100, &page);
+  size_t found = 0;
+  assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+  for (size_t i = 0; i < page.count; i++)
+    found += ((const Lots__CaseRow *)page.rows[i])->id == wanted;
+  assert_int_equal(view->look_count, page.count);
+  return found;
+}
+
 static void case_one_is_seen_by_relation_alone(void **state) {
   struct fx *fx = *state;
   static const struct {
@@ -107,6 +133,10 @@ static void case_one_is_seen_by_relation_alone(void **state) {
     assert_status(view_person(fx_view(fx, matrix[i].who), 1, &person), expected);
     assert_int_equal(listed(fx_view(fx, matrix[i].who), false, 1), matrix[i].in_own);
     assert_int_equal(listed(fx_view(fx, matrix[i].who), true, 1), matrix[i].in_unit);
+    bool service = matrix[i].who == SERVICE; /* has no assignment */
+    if (matrix[i].who)
+      assert_int_equal(worklisted(fx_view(fx, matrix[i].who), 0, 1), matrix[i].in_own && !service);
+    assert_int_equal(worklisted(fx_view(fx, matrix[i].who), 1, 1), matrix[i].in_unit);
     assert_status(view_case(fx_view(fx, matrix[i].who), MISSING, &kase), STATUS_NOT_FOUND);
   }
 }
@@ -195,6 +225,57 @@ static void every_record_shown_is_noted_once(void **state) {
   assert_ok(view_person(view, 1, &person));
   assert_int_equal(view->look_count, 1); /* a person by itself is a look of its own */
   assert_true(view->looks[0].kase == 1 && view->looks[0].kind == 'p' && view->looks[0].look == LOOK_OPENED);
+}
+
+static void a_work_list_notes_its_page_alone(void **state) {
+  struct fx *fx = *state;
+  fx_case(fx, &(struct fx_case){.id = 4, .person = 2, .unit = 1});
+  fx_case(fx, &(struct fx_case){.id = 5, .person = 2, .unit = 1});
+  struct worklist_page page;
+  struct view *view = fx_view(fx, MANAGER);
+  assert_ok(worklist(view, 1, slice_of(NULL, 0), 2, &page));
+  assert_int_equal(page.count, 2);
+  assert_int_equal(((const Lots__CaseRow *)page.rows[0])->id, 5);
+  assert_true(view->look_count == 2 && view->looks[1].kase == 4 && view->looks[1].look == LOOK_LISTED);
+  struct slice next = page.next;
+  assert_true(next.len > 0);
+  assert_ok(worklist(view, 1, next, 2, &page));
+  assert_true(page.count == 1 && ((const Lots__CaseRow *)page.rows[0])->id == 1 && page.next.len == 0);
+  assert_status(worklist(view, 0, next, 2, &page), STATUS_INVALID_ARGUMENT); /* another query's */
+}
+
+static void a_work_list_without_memory_shows_nothing(void **state) {
+  struct fx *fx = *state;
+  enum status status = STATUS_RESOURCE_EXHAUSTED;
+  for (size_t budget = 0; status == STATUS_RESOURCE_EXHAUSTED; budget += 64) {
+    struct view *view = fx_view(fx, MANAGER);
+    struct worklist_page page;
+    struct arena small;
+    arena_init(&small, budget);
+    view->arena = &small;
+    status = worklist(view, 1, slice_of(NULL, 0), 10, &page);
+    assert_true(status == STATUS_OK || status == STATUS_RESOURCE_EXHAUSTED);
+    arena_deinit(&small);
+  }
+  assert_ok(status);
+}
+
+static void loads_are_counted_by_coach(void **state) {
+  struct fx *fx = *state;
+  struct coach_load *loads = NULL;
+  size_t count = 0;
+  fx_move(fx, 1, 1, CASE_STATUS(ACTIVE), FX_TODAY);
+  assert_ok(view_coach_loads(fx_view(fx, ASSIGNED), 0, &loads, &count));
+  assert_true(count == 1 && loads[0].staff == ASSIGNED && loads[0].active == 1 && loads[0].waiting == 0);
+  assert_ok(view_coach_loads(fx_view_on(fx, ASSIGNED, "2026-06-16"), 0, &loads, &count));
+  assert_int_equal(count, 0);
+  assert_status(view_coach_loads(fx_view(fx, ASSIGNED), 1, &loads, &count), STATUS_NOT_FOUND);
+  assert_status(view_coach_loads(fx_view(fx, ADMIN), 0, &loads, &count), STATUS_NOT_FOUND);
+  assert_ok(view_coach_loads(fx_view(fx, MANAGER), 1, &loads, &count));
+  uint32_t active = 0;
+  for (size_t i = 0; i < count; i++)
+    active += loads[i].active;
+  assert_int_equal(active, 1);
 }
 
 static void without_memory_for_the_look_nothing_is_shown(void **state) {
@@ -816,6 +897,9 @@ int main(void) {
       WITH_CAST(hidden_costs_what_missing_costs),
       WITH_CAST(a_destroyed_person_is_gone_everywhere),
       WITH_CAST(every_record_shown_is_noted_once),
+      WITH_CAST(a_work_list_notes_its_page_alone),
+      WITH_CAST(a_work_list_without_memory_shows_nothing),
+      WITH_CAST(loads_are_counted_by_coach),
       WITH_CAST(without_memory_for_the_look_nothing_is_shown),
       WITH_CAST(pages_together_are_the_list),
       WITH_CAST(changes_between_pages_skip_and_repeat_nothing),
