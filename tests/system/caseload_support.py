@@ -35,7 +35,7 @@ class SupportSteps:
         placement = self.find_placement(case, number)
         if kind == "FOLLOWUP" and kind in offered and placement and placement["kind"] in EMPLOYMENTS and placement["status"] in BEGUN:
             a.unless(not body.get("date") or on == placement["start"], "S1.10", "LINE_STARTS_WITH_JOB")
-            on = placement["start"]
+            on = on if body.get("date") else placement["start"]
         line = dict(kind=kind, placement=number, start=on, end=0, decision=self.granted_by(case, on))
         if a.step({WORK}, {"ACTIVE"}):
             a.unless(kind in offered, "B6", "LINE_NOT_HERE")

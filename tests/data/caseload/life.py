@@ -89,7 +89,7 @@ class Life(Intake):
     def keep_the_decision(self):
         if self.at > self.decision_ends - 30:
             if self.rng.random() < 0.85:
-                if self.programme == "SIUS" and self.at - self.issued > 300 and self.rng.random() < 0.9:
+                if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_days - 60 and self.rng.random() < 0.9:
                     self.issued = self.at - 3
                     self.step("Cases/Record", basis=dict(certificate=dict(issued=text(self.issued), supports_diagnosis=True)))
                 self.grant("PROLONGED")

@@ -47,6 +47,7 @@ class Office:
     def __init__(self, unit, org, kind, programmes):
         self.unit, self.org, self.kind, self.programmes = unit, org, kind, programmes
         self.takers, self.deciders, self.assessors, self.managers, self.coaches, self.odd = [], [], [], [], [], []
+        self.certificate_days = 365
         self.employers, self.sibling, self.town, self.without = [], None, "", (0, 0)
 
     def coach_for(self, rng, programme, day, but=None):
@@ -85,7 +86,7 @@ class World:
                                settings=[dict(name="CERTIFICATE_AGE", values=[200])], **{"from": "2017-01-01"})
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
-            office.town = town
+            office.town, office.certificate_days = town, 200 if i % 10 in (5, 6) else 365
             unit = dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes)
             self.admin("Organisations/AddUnit", office.unit, unit=unit)
             self.offices.append(office)
