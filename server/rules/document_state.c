@@ -127,7 +127,7 @@ Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Docu
   row->paper = version->paper;
   row->secrecy = document->secrecy;
   row->withheld = document->withheld;
-  bool added = !programme || (add_parties(programme, document, facts->arena, row) &&
-                              (!type || !type->ages || add_age(facts, row)));
+  bool added = !programme ||
+               (add_parties(programme, document, facts->arena, row) && (!type || !type->ages || add_age(facts, row)));
   return added ? row : NULL;
 }

@@ -22,8 +22,8 @@ criterion_check criterion_residence;    /* B3.2; a provider's is the commission 
 
 /* The newest record of a kind, or NULL. */
 const Lots__Basis *eligibility_newest(const Lots__Case *kase, Lots__Basis__KindCase kind);
-/* The last day, from its issue on, on which a decision may still rest on a certificate (B5.5, T3): each day is judged by
- * its own setting, so it is the same whenever it is asked. */
+/* The last day, from its issue on, on which a decision may still rest on a certificate (B5.5, T3): each day is judged
+ * by its own setting, so it is the same whenever it is asked. */
 date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued);
 /* Fills `out` and returns false. */
 bool eligibility_unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2);
