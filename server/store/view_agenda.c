@@ -252,7 +252,7 @@ static enum status give(struct due_list *list, const char *query, struct agenda_
   if (*count && !*out)
     return STATUS_RESOURCE_EXHAUSTED;
   enum status status = show(list, *out, *count);
-  if (status || list->count <= limit)
+  if (status || !*out || list->count <= limit)
     return status;
   const struct agenda_shown *end = &(*out)[*count - 1];
   struct list_place last = {.id = end->kase, .text = place_text(arena, end)};
