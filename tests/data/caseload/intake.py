@@ -1,6 +1,7 @@
 """How a case comes in, is assessed and decided."""
 from .work import Work
 from .world import END, text
+from .wrong import SHUT_OUT
 
 
 class Intake(Work):
@@ -40,8 +41,8 @@ class Intake(Work):
         if rng.random() < 0.15:
             self.do(self.taker, "Referrals/Wait", id="@referral")
             self.wait(10, 60)
-        if rng.random() < 0.05:
-            reason = "CLIENT_DECLINES" if rng.random() < 0.5 else rng.choice(["NOT_READY", "SYMPTOMS", "NO_NEED", "OTHER_MUNICIPALITY"])
+        if rng.random() < 0.08:
+            reason = "CLIENT_DECLINES" if rng.random() < 0.4 else rng.choice(["NO_NEED", "OTHER_MUNICIPALITY"] + SHUT_OUT)
             self.do(self.taker, "Referrals/Decline", id="@referral", reason=reason)
             self.wait(0, 2)
         self.do(self.taker, "Referrals/Accept", self.case, id="@referral")

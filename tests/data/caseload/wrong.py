@@ -8,7 +8,8 @@ from .world import text
 # Steps that give numbers to what later steps name are only ever taken again by strangers.
 GIVES_NUMBERS = {"Placements/Plan", "Support/StartLine", "Method/SetGoal", "Method/WritePlan", "Method/Disclose", "Cases/Decide", "Cases/Assign",
                  "Cases/Close", "Cases/Withdraw", "Cases/ProposeTransfer", "Cases/AnswerTransfer", "Placements/Cancel", "Placements/End"}
-REASONS = {"Cases/Decide": ["NOT_READY", "NO_WORK_ABILITY", "NO_WISH_TO_WORK", "CRIMINAL_RECORD"], "Cases/Pause": ["OTHER_MEASURE"],
+SHUT_OUT = ["NOT_READY", "SYMPTOMS", "SUBSTANCE_USE", "MISSED_MEETINGS", "WORK_HISTORY", "LOW_MOTIVATION", "CRIMINAL_RECORD", "TOO_LITTLE_SUPPORT"]
+REASONS = {"Cases/Decide": SHUT_OUT + ["NO_WORK_ABILITY", "NO_WISH_TO_WORK"], "Cases/Pause": ["OTHER_MEASURE"],
            "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"],
            "Support/EndLine": ["COMPLETED", "LIMIT_REACHED", "PLACEMENT_ENDED", "DEATH"]}
 # What must be said, and where it stands in the body.
@@ -31,13 +32,18 @@ def again(rng, life, index):
         return None
     body = copy.deepcopy(body)
     how = rng.choice(["stranger", "early", "twice", "future", "past", "reason", "colleague", "unsaid"])
+    if method in ("Cases/Decide", "Cases/Assign") and rng.random() < 0.5:
+        how = rng.choice(["reason", "colleague"])
     office = life.office
     if how == "stranger":
         return at, rng.choice(life.world.staff), method, body, None, index
     if how == "colleague":
         others = office.takers + office.assessors + office.managers + office.odd + [c["key"] for c in office.coaches]
-        who = rng.choice(others)
-        return (at, who, method, body, None, index) if method not in GIVES_NUMBERS or who in office.managers + office.odd else None
+        own = [coach["key"] for _, coach in life.coaches]  # who see the case, and may not decide or appoint in it
+        if method in ("Cases/Decide", "Cases/Assign"):
+            return at + rng.randrange(0, 40), rng.choice(own + office.managers * (method == "Cases/Decide") or office.odd), method, body, None, None
+        who = rng.choice(others or office.odd)
+        return (at, who, method, body, None, index) if method not in GIVES_NUMBERS or who in own + office.managers + office.odd else None
     if how == "unsaid" and method in SAID:
         *parts, last = rng.choice(SAID[method]).split(".")
         part = body[parts[0]] if parts else body
@@ -52,7 +58,7 @@ def again(rng, life, index):
             body["result"] = "REFUSED"
             body.pop("valid_to", None)
             body.pop("valid_from", None)
-            return (at, who, method, body, None, index) if rng.random() < 0.1 or body["reason"] in ("NOT_READY", "CRIMINAL_RECORD") else None
+            return (at, who, method, body, None, index) if rng.random() < 0.1 or body["reason"] in SHUT_OUT else None
         return (at, who, method, body, None, index) if method != "Cases/Close" or body["reason"] == "NEVER_STARTED" else None
     if method in GIVES_NUMBERS:
         return None
