@@ -90,7 +90,7 @@ static const struct command commands[] = {
      &case_view,
      N_("Basis recorded in case {id}: registered at Arbetsförmedlingen {basis}")},
     {.name = "case record disability",
-     N_("record disability (sensitive: in no list or export)"),
+     N_("record disability or other obstacles (need-to-know)"),
      "lots.Cases/Record",
      case_disability_options,
      &case_view,

@@ -19,8 +19,8 @@ const struct option_row case_disability_options[] = {
      VALUE_CODE,
      OPTION_REQUIRED | OPTION_REPEATED,
      &codes_disability_group,
-     .help = N_("group of disability")},
-    {.name = "evidence", "basis.disability.evidence", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what shows it")},
+     .help = N_("disability, or another obstacle")},
+    {.name = "evidence", "basis.disability.evidence", VALUE_TEXT, .help = N_("what shows it; SIUS asks for it")},
     {0},
 };
 const struct option_row case_reduced_options[] = {

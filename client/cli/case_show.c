@@ -109,6 +109,13 @@ static const char *groups_text(struct cli *cli, const Lots__Disability *disabili
   return all;
 }
 
+static const char *disability_text(struct cli *cli, const Lots__Disability *disability) {
+  if (disability->withheld)
+    return _("(for staff assigned to the case)");
+  return arena_printf(&cli->arena, "%s%s%s", groups_text(cli, disability), *disability->evidence ? "; " : "",
+                      disability->evidence);
+}
+
 static const char *certificate_text(struct cli *cli, const Lots__MedicalCertificate *certificate) {
   const char *issuer = *certificate->issuer ? arena_printf(&cli->arena, _(" by %s"), certificate->issuer) : "";
   return arena_printf(&cli->arena, _("issued %s%s%s%s"), certificate->issued, issuer ? issuer : "",
@@ -167,7 +174,7 @@ static const char *basis_text(struct cli *cli, const Lots__Basis *basis) {
   case LOTS__BASIS__KIND_AF_REGISTRATION:
     return period(cli, basis->af_registration->from, basis->af_registration->to);
   case LOTS__BASIS__KIND_DISABILITY:
-    return arena_printf(&cli->arena, "%s; %s", groups_text(cli, basis->disability), basis->disability->evidence);
+    return disability_text(cli, basis->disability);
   case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
     return basis->reduced_work_ability->evidence;
   case LOTS__BASIS__KIND_SUPPORT_NEED:

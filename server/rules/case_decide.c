@@ -4,6 +4,7 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "document_rules.h"
+#include "eligibility.h"
 
 /* --- open ----------------------------------------------------------------------------------------------------------
  */
@@ -54,6 +55,15 @@ static void check_af_registration(const struct attempt *attempt, const Lots__AfR
     attempt_refuse(attempt, "basis.af_registration.to", "B1", MSG_DATE_BEFORE, registration->from, NULL);
 }
 
+static bool judges(const struct programme *programme, criterion_check *check) {
+  for (size_t i = 0; programme && i < programme->criterion_count; i++)
+    if (programme->criteria[i].check == check)
+      return true;
+  return false;
+}
+
+/* Disabilities and other obstacles (C6, S4.9). Who does not judge them asks for no proof of them (B3). What is withheld
+ * is the view's to say. */
 static void check_disability(const struct attempt *attempt, const Lots__Disability *disability) {
   if (disability->n_groups == 0)
     attempt_refuse(attempt, "basis.disability.groups", "S0.14", MSG_CODE_MISSING,
@@ -63,7 +73,12 @@ static void check_disability(const struct attempt *attempt, const Lots__Disabili
                    arena_printf(attempt->facts->arena, "%zu", codes_disability_group.count), NULL);
   for (size_t i = 0; i < disability->n_groups && i < codes_disability_group.count; i++)
     attempt_need_code(attempt, "basis.disability.groups", &codes_disability_group, (int)disability->groups[i]);
-  attempt_need_text(attempt, "basis.disability.evidence", disability->evidence, TEXT_LONG);
+  if (disability->withheld || disability->is_disability || disability->has_evidence)
+    attempt_refuse(attempt, "basis.disability.withheld", "S0.14", MSG_ONLY_TOLD, NULL, NULL);
+  if (judges(attempt->programme, criterion_disability))
+    attempt_need_text(attempt, "basis.disability.evidence", disability->evidence, TEXT_LONG);
+  else
+    attempt_check_text(attempt, "basis.disability.evidence", disability->evidence, TEXT_LONG);
 }
 
 static void check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate) {

@@ -36,13 +36,34 @@ bool criterion_af_registered(const struct case_facts *facts, const struct progra
   return eligibility_unmet(out, MSG_AF_REGISTRATION_LAPSED, date_text(facts->arena, date), period);
 }
 
+/* The last of C6 that is a disability; those behind it are other obstacles (S4.9). What stands as OTHER says its
+ * evidence. */
+#define LAST_DISABILITY LOTS__DISABILITY_GROUP__DISABILITY_GROUP_SCHIZOPHRENIA_LIKE
+
+static bool is_disability(const Lots__Disability *disability) {
+  bool found = disability->is_disability;
+  for (size_t i = 0; i < disability->n_groups; i++)
+    found = found || disability->groups[i] <= LAST_DISABILITY ||
+            disability->groups[i] == LOTS__DISABILITY_GROUP__DISABILITY_GROUP_OTHER;
+  return found;
+}
+
+void disability_withhold(Lots__Disability *disability) {
+  disability->is_disability = is_disability(disability);
+  disability->has_evidence = disability->evidence[0] != '\0';
+  disability->withheld = true;
+  disability->n_groups = 0;
+  disability->evidence = (char *)protobuf_c_empty_string;
+}
+
 bool criterion_disability(const struct case_facts *facts, const struct programme *programme, date_t date,
                           struct criterion *out) {
   (void)programme, (void)date;
   const Lots__Basis *basis = eligibility_newest(facts->kase, BASIS(DISABILITY));
-  if (!basis || basis->disability->n_groups == 0)
+  const Lots__Disability *disability = basis ? basis->disability : NULL;
+  if (!disability || !is_disability(disability))
     return eligibility_unmet(out, MSG_NO_DISABILITY_GROUP, NULL, NULL);
-  return basis->disability->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
+  return disability->evidence[0] || disability->has_evidence || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
 bool criterion_reduced_ability(const struct case_facts *facts, const struct programme *programme, date_t date,

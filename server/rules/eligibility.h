@@ -25,6 +25,8 @@ const Lots__Basis *eligibility_newest(const Lots__Case *kase, Lots__Basis__KindC
 /* The last day, from its issue on, on which a decision may still rest on a certificate (B5.5, T3): each day is judged
  * by its own setting, so it is the same whenever it is asked. */
 date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued);
+/* What is need-to-know goes (S0.14, C6); what a criterion asks for stays told. */
+void disability_withhold(Lots__Disability *disability);
 /* Fills `out` and returns false. */
 bool eligibility_unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2);
 

@@ -4,6 +4,7 @@
  * before anything is opened. */
 #include "case_row.h"
 #include "server/rules/adaptation_rules.h"
+#include "server/rules/eligibility.h"
 #include "view_internal.h"
 
 enum relation {
@@ -69,10 +70,13 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   return STATUS_OK;
 }
 
-/* What is need-to-know never leaves the door for who is not assigned (C7). */
+/* What is need-to-know never leaves the door for who is not assigned (C7, S0.14). */
 static void withhold(Lots__Case *kase) {
   for (size_t i = 0; i < kase->n_adaptations; i++)
     adaptation_withhold(kase->adaptations[i]);
+  for (size_t i = 0; i < kase->n_basis; i++)
+    if (kase->basis[i]->kind_case == LOTS__BASIS__KIND_DISABILITY)
+      disability_withhold(kase->basis[i]->disability);
 }
 
 /* --- one case ----------------------------------------------------------------------------------------------------- */

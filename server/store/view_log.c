@@ -3,6 +3,7 @@
 #include "event.pb-c.h"
 #include "server/rules/adaptation_rules.h"
 #include "server/rules/document_rules.h"
+#include "server/rules/eligibility.h"
 #include "server/rules/method_rules.h"
 #include "store.h"
 #include "view_internal.h"
@@ -33,6 +34,9 @@ static void withhold(const struct view *view, Lots__Entry *entry, uint64_t posit
     const Lots__Event *event = entry->events[i];
     if (event->kind_case == LOTS__EVENT__KIND_ADAPTATION_PUT && view->assigned_case != event->case_)
       adaptation_withhold(event->adaptation_put);
+    if (event->kind_case == LOTS__EVENT__KIND_BASIS_RECORDED && view->assigned_case != event->case_ &&
+        event->basis_recorded->kind_case == LOTS__BASIS__KIND_DISABILITY)
+      disability_withhold(event->basis_recorded->disability);
     if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED && view->assigned_case != event->case_ &&
         document_is_need_to_know(event->document_added->type, event->document_added->secrecy))
       document_withhold_version(event->document_added->version);

@@ -72,7 +72,8 @@ class IntakeSteps:
             a.past(part.get("date", ""))
         elif kind == "disability":
             a.need(part.get("groups"), "S0.14", "CODE_MISSING")
-            a.need(part.get("evidence"))
+            if case.programme == "SIUS":
+                a.need(part.get("evidence"))
         elif kind in ("reduced_work_ability", "support_need"):
             a.need(part.get("evidence"))
         elif kind == "commission":

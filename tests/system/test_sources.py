@@ -62,7 +62,6 @@ UNNAMED = {
     "S3.25": STUDY,
     "S4.3": ELSEWHERE + ": the profile, S2.16; matches come later",
     "S4.7": BACKGROUND,
-    "S4.9": "later: target groups outside SIUS, C6",
     "S4.12": BACKGROUND,
     "S4.13": BACKGROUND,
     "S4.17": BACKGROUND,

@@ -40,6 +40,19 @@ class Walls(DaemonTest):
         for who in (self.world.officer, self.world.sius, self.world.manager):
             self.assertEqual(who.call("Cases/Show", dict(id=case)).case.id, case)
 
+    def test_which_disability_it_is_stays_with_those_assigned(self):
+        """S0.14, C6: the manager learns that it is recorded, and criteria are judged all the same."""
+        case = self.world.active_case()
+        for who in (self.world.officer, self.world.sius):
+            shown = next(b.disability for b in who.call("Cases/Show", dict(id=case)).case.basis if b.HasField("disability"))
+            self.assertEqual((list(shown.groups), shown.evidence, shown.withheld), ([codes.DISABILITY_GROUP_NPF], "Läkarutlåtande", False))
+        manager = self.world.manager
+        shown = next(b.disability for b in manager.call("Cases/Show", dict(id=case)).case.basis if b.HasField("disability"))
+        self.assertEqual((list(shown.groups), shown.evidence, shown.withheld, shown.is_disability, shown.has_evidence), ([], "", True, True, True))
+        self.assertIn("B5.2", {c.rule for c in manager.call("Cases/Eligibility", dict(id=case)).criteria if c.met})
+        forged = cases_pb2.Disability(groups=[codes.DISABILITY_GROUP_NPF], evidence="x", is_disability=True)
+        self.refused(self.world.officer, "Cases/Record", dict(id=case, basis=cases_pb2.Basis(disability=forged)), INVALID, "ONLY_TOLD")
+
     def test_lists_show_only_ones_own(self):
         mine, other = self.world.new_case(), self.world.new_case(by=self.world.officer2)
         listed = {row.id for row in self.pages(self.world.officer, {})}

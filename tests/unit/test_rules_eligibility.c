@@ -1,6 +1,8 @@
 /* Eligibility for SIUS (B5): each criterion failing alone, all at once, and the border days. */
 #include "test_rules_support.h"
 
+#include "server/rules/eligibility.h"
+
 #define REFUSED STATUS_FAILED_PRECONDITION
 #define ABILITY_(outcome) LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_##outcome
 
@@ -75,6 +77,36 @@ static void disability(void **state) {
   assert_fails_alone(office, "B5.2", MSG_NO_DISABILITY_GROUP);
   forget(office, LOTS__BASIS__KIND_DISABILITY);
   assert_fails_alone(office, "B5.2", MSG_NO_DISABILITY_GROUP);
+}
+
+/* S4.9: other obstacles may be recorded and meet no condition; and what is withheld is judged as it was. */
+static void other_obstacles_are_no_disability(void **state) {
+  static const struct {
+    Lots__DisabilityGroup group;
+    bool counts;
+  } rows[] = {
+      {LOTS__DISABILITY_GROUP__DISABILITY_GROUP_NPF, true},
+      {LOTS__DISABILITY_GROUP__DISABILITY_GROUP_SCHIZOPHRENIA_LIKE, true},
+      {LOTS__DISABILITY_GROUP__DISABILITY_GROUP_ADDICTION, false},
+      {LOTS__DISABILITY_GROUP__DISABILITY_GROUP_NEET, false},
+      {LOTS__DISABILITY_GROUP__DISABILITY_GROUP_OTHER, true},
+  };
+  struct office *office = *state;
+  Lots__Disability *disability = office->kase->basis[1]->disability;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    Lots__Disability as_recorded = *disability;
+    Lots__DisabilityGroup group = rows[i].group;
+    disability->groups = &group;
+    disability->n_groups = 1;
+    assert_int_equal(criterion(office, TODAY, "B5.2")->met, rows[i].counts);
+    disability_withhold(disability);
+    assert_true(disability->withheld && disability->n_groups == 0 && disability->evidence[0] == '\0');
+    assert_int_equal(criterion(office, TODAY, "B5.2")->met, rows[i].counts);
+    *disability = as_recorded;
+  }
+  disability->evidence = str(office, "");
+  disability_withhold(disability);
+  assert_int_equal(criterion(office, TODAY, "B5.2")->message, MSG_NO_EVIDENCE);
 }
 
 static void reduced_ability(void **state) {
@@ -218,6 +250,7 @@ int main(void) {
       TEST(all_met),
       TEST(registration),
       TEST(disability),
+      TEST(other_obstacles_are_no_disability),
       TEST(reduced_ability),
       TEST(support_need),
       TEST(certificate),
