@@ -74,6 +74,18 @@ uint64_t service_intake_unit(const struct call *call) {
   return 0;
 }
 
+bool service_find_unit(struct call *call, uint64_t id, Lots__Unit **unit, Lots__Organisation **organisation) {
+  enum status status = view_unit(&call->view, id, unit);
+  if (status == STATUS_OK)
+    status = view_organisation(&call->view, (*unit)->organisation, organisation);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return false;
+  }
+  call->acting_role = rights_role_for(call->view.who, id, 0, call->view.today);
+  return true;
+}
+
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
                          const Lots__Organisation *organisation, Lots__Person **out) {
   const char *field = id != 0 ? "person" : "identity_number";
