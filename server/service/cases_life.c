@@ -70,12 +70,8 @@ CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply) {
     return;
   enum status status = view_offered_cases(&call->view, request->unit, service_slice(request->cursor), limit,
                                           &reply.cases, &reply.n_cases, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 /* --- decisions that are not executed --------------------------------------------------------------------------------
@@ -92,10 +88,6 @@ CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply) {
     return;
   enum status status = view_not_executed(&call->view, request->unit, request->all, service_slice(request->cursor),
                                          limit, &reply.rows, &reply.n_rows, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
 }

@@ -3,14 +3,12 @@
 #include "persons.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
-#include "common/text.h"
 #include "policy.h"
 #include "server/rules/rights.h"
 
 #define NAME_MAX_LENGTH 200
 #define ADDRESS_MAX_LENGTH 500
-#define NUMBERS_MAX 20 /* of one person, over time */
-#define SEARCH_WORDS 8
+#define NUMBERS_MAX 20  /* of one person, over time */
 #define SEARCH_PREFIX 3 /* letters; what the blind index holds */
 
 Lots__IdentityNumber *persons_number(struct call *call, const struct idnumber *number) {
@@ -163,22 +161,14 @@ static void persons_show(Lots__Persons_Service *service, const Lots__ShowPersonR
     closure(&reply, call);
 }
 
-/* An empty field of a change keeps what is there; "-" empties it. */
-static void change_field(char **field, char *change) {
-  if (strcmp(change, "-") == 0)
-    *field = (char *)"";
-  else if (change[0] != '\0')
-    *field = change;
-}
-
 static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *request) {
-  change_field(&person->given_name, request->given_name);
-  change_field(&person->family_name, request->family_name);
-  change_field(&person->phone, request->phone);
-  change_field(&person->email, request->email);
-  change_field(&person->address, request->address);
-  change_field(&person->municipality, request->municipality);
-  change_field(&person->language, request->language);
+  service_change_field(&person->given_name, request->given_name);
+  service_change_field(&person->family_name, request->family_name);
+  service_change_field(&person->phone, request->phone);
+  service_change_field(&person->email, request->email);
+  service_change_field(&person->address, request->address);
+  service_change_field(&person->municipality, request->municipality);
+  service_change_field(&person->language, request->language);
   if (request->protection_change_case == LOTS__CHANGE_PERSON_REQUEST__PROTECTION_CHANGE_PROTECTION)
     person->protection = request->protection;
 }
@@ -294,29 +284,14 @@ static void persons_change(Lots__Persons_Service *service, const Lots__ChangePer
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* Splits a search into folded words of three letters at least; 0 with a problem when one is shorter. */
-static size_t split_words(struct call *call, const char *name, const char *words[SEARCH_WORDS]) {
-  char *folded = text_fold(call->arena, name), *rest = NULL;
-  size_t count = 0;
-  if (folded == NULL)
-    return 0;
-  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SEARCH_WORDS;
-       word = strtok_r(NULL, " -", &rest)) {
-    if (text_length(word) < SEARCH_PREFIX)
-      problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);
-    words[count++] = word;
-  }
-  return count;
-}
-
 static void persons_find(Lots__Persons_Service *service, const Lots__FindPersonsRequest *request,
                          Lots__FindPersonsReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  const char *words[SEARCH_WORDS];
+  const char *words[SERVICE_WORDS];
   const char *digits = NULL;
   struct idnumber number;
-  size_t word_count = split_words(call, request->name, words), limit;
+  size_t word_count = service_words(call, request->name, SEARCH_PREFIX, words), limit;
   if (request->identity_number[0] != '\0' &&
       service_need_idnumber(call, "identity_number", request->identity_number, true, &number))
     digits = number.digits;
@@ -329,12 +304,8 @@ static void persons_find(Lots__Persons_Service *service, const Lots__FindPersons
   struct slice next = {0};
   enum status status = view_find_persons(&call->view, digits, words, word_count, service_slice(request->cursor), limit,
                                          &reply.persons, &reply.n_persons, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 ProtobufCService *service_persons(void) {

@@ -101,12 +101,8 @@ REFERRALS_HANDLER(list, ListReferralsRequest, ListReferralsReply) {
   }
   enum status status = view_referrals(&call->view, &filter, service_slice(request->cursor), limit, &reply.referrals,
                                       &reply.n_referrals, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 /* Steps that load the referral, ask one rule and finish. */

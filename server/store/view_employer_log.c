@@ -192,20 +192,8 @@ struct tallies {
   struct view *view;
   uint64_t only; /* 0: everybody's */
   struct contact_tally *items;
-  size_t count, capacity;
+  size_t count, room;
 };
-
-static bool tallies_grow(struct tallies *tallies) {
-  size_t capacity = tallies->capacity ? 2 * tallies->capacity : 16;
-  struct contact_tally *items = arena_alloc(tallies->view->arena, capacity * sizeof *items);
-  if (!items)
-    return false;
-  if (tallies->count)
-    memcpy(items, tallies->items, tallies->count * sizeof *items);
-  tallies->items = items;
-  tallies->capacity = capacity;
-  return true;
-}
 
 /* Rows come in the order of dates: the same week stands at the end. */
 static struct contact_tally *tally_of(struct tallies *tallies, int year, int week, uint64_t staff) {
@@ -216,10 +204,11 @@ static struct contact_tally *tally_of(struct tallies *tallies, int year, int wee
     if (tally->staff == staff)
       return tally;
   }
-  if (tallies->count == tallies->capacity && !tallies_grow(tallies))
-    return NULL;
-  tallies->items[tallies->count] = (struct contact_tally){.year = year, .week = week, .staff = staff};
-  return &tallies->items[tallies->count++];
+  struct contact_tally *new =
+      arena_grow(tallies->view->arena, &tallies->items, &tallies->count, &tallies->room, sizeof *new);
+  if (new)
+    *new = (struct contact_tally){.year = year, .week = week, .staff = staff};
+  return new;
 }
 
 static enum status tally_row(struct tallies *tallies, date_t date, const struct employer_log_row *row) {
