@@ -19,7 +19,9 @@
  *   view_documents.c  documents of a case, and their content
  *   view_uploads.c    one's own uploads under way
  *   view_employers.c  employers: the register of an organisation
- *   view_employer_log.c  contacts, study visits, counts of weeks, analyses
+ *   view_employer_log.c  contacts and study visits
+ *   view_contact_weeks.c  the same, counted by week
+ *   view_analyses.c   analyses of workplaces
  *   view_list.c       pages of lists in the order of numbers; cursors
  *   view_sort.c       pages in other orders
  *   view_search.c     pages of what was searched for
