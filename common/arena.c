@@ -28,6 +28,8 @@
 #define BLOCK_MAX (128 * 1024)
 /* Slots of an array that arena_append() starts. */
 #define APPEND_FIRST 4
+/* Items of an array that arena_grow() starts. */
+#define GROW_FIRST 8
 
 struct arena_block {
   struct arena_block *next;
@@ -244,6 +246,23 @@ bool arena_append(struct arena *arena, void *array_of_pointers, size_t *count, v
   memcpy(array + *count, &item, sizeof item);
   *count += 1;
   return true;
+}
+
+void *arena_grow(struct arena *arena, void *array_of_items, size_t *count, size_t *room, size_t size) {
+  uint8_t *items;
+  memcpy(&items, array_of_items, sizeof items);
+  if (*count == *room) {
+    size_t more = *room ? 2 * *room : GROW_FIRST;
+    uint8_t *larger = arena_alloc(arena, more * size);
+    if (!larger)
+      return NULL;
+    if (*count)
+      memcpy(larger, items, *count * size);
+    memcpy(array_of_items, &larger, sizeof larger);
+    items = larger;
+    *room = more;
+  }
+  return items + size * (*count)++;
 }
 
 struct slice arena_pack(struct arena *arena, const ProtobufCMessage *message) {

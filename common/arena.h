@@ -44,6 +44,10 @@ char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3) 
  * The array may be NULL, grown by this function, unpacked, or from arena_alloc() or malloc(); never one on the stack or
  * a static one. A NULL item is refused, so that the item's own allocation needs no check. False when out of memory. */
 bool arena_append(struct arena *arena, void *array_of_pointers, size_t *count, void *item) MUST_USE;
+/* One more item of `size` bytes, zeroed, at the end of an array of `*count` items with `*room` for more; the array is
+ * begun or moved into a larger one when it is full: arena_grow(arena, &items, &count, &room, sizeof *items). NULL when
+ * out of memory; the array stays as it was then. */
+void *arena_grow(struct arena *arena, void *array_of_items, size_t *count, size_t *room, size_t size) MUST_USE;
 /* Packs `message` into the arena; an empty slice with data NULL when out of memory. */
 struct slice arena_pack(struct arena *arena, const ProtobufCMessage *message) MUST_USE;
 /* Unpacks into the arena; NULL when the bytes are not such a message or the budget is spent. */

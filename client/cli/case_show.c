@@ -13,14 +13,12 @@
 
 #define NOTES_DEFAULT 5
 
-/* "Name: text" unless there is no text. */
-static void line(const char *name, const char *text) {
+void case_print_line(const char *name, const char *text) {
   if (text && *text)
     printf("  %s: %s\n", name, text);
 }
 
-/* "2026-01-01 to 2026-06-30", "from 2026-01-01". */
-static const char *period(struct cli *cli, const char *from, const char *to) {
+const char *case_period(struct cli *cli, const char *from, const char *to) {
   if (!*from && !*to)
     return "";
   return *to ? arena_printf(&cli->arena, _("%s to %s"), from, to) : arena_printf(&cli->arena, _("from %s"), from);
@@ -49,35 +47,35 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
     idnumber_display(reply->identity_number, number);
   printf(_("%sCase %" PRIu64 ": %s%s\n"), out_bold(cli), c->id, reply->name, out_plain(cli));
   printf(_("  Status: %s since %s\n"), NAMED(codes_case_status, c->status), c->status_since);
-  line(_("Identity number"), *number ? number : reply->identity_number);
-  line(_("Programme"), NAMED(codes_programme, c->programme));
-  line(_("Unit"), arena_printf(&cli->arena, "%s (%" PRIu64 ")", reply->unit_name, c->unit));
-  line(_("Person"), arena_printf(&cli->arena, "%" PRIu64, c->person));
-  line(_("Opened"), c->opened);
-  line(_("Received"), c->received);
+  case_print_line(_("Identity number"), *number ? number : reply->identity_number);
+  case_print_line(_("Programme"), NAMED(codes_programme, c->programme));
+  case_print_line(_("Unit"), arena_printf(&cli->arena, "%s (%" PRIu64 ")", reply->unit_name, c->unit));
+  case_print_line(_("Person"), arena_printf(&cli->arena, "%" PRIu64, c->person));
+  case_print_line(_("Opened"), c->opened);
+  case_print_line(_("Received"), c->received);
   if (c->referral)
-    line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
-  line(_("Active since"), c->active_since);
+    case_print_line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
+  case_print_line(_("Active since"), c->active_since);
   if (c->previous_case)
-    line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
+    case_print_line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
   case_print_pauses(cli, c);
   case_print_transfers(cli, c);
   case_print_dialogues(cli, c);
-  line(_("Motivation"), c->motivation);
-  line(_("Missing"), joined(cli, c->missing, c->n_missing));
-  line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));
+  case_print_line(_("Motivation"), c->motivation);
+  case_print_line(_("Missing"), joined(cli, c->missing, c->n_missing));
+  case_print_line(_("Revision"), arena_printf(&cli->arena, "%" PRIu64, c->revision));
 }
 
 static void print_closing(struct cli *cli, const Lots__Case *c) {
   if (!*c->closed && c->reject_reason == 0)
     return;
   out_heading(cli, _("Closing"));
-  line(_("Closed"), c->closed);
-  line(_("Refused because"), c->reject_reason ? NAMED(codes_reject_reason, c->reject_reason) : "");
-  line(_("Closed because"), c->close_reason ? NAMED(codes_close_reason, c->close_reason) : "");
+  case_print_line(_("Closed"), c->closed);
+  case_print_line(_("Refused because"), c->reject_reason ? NAMED(codes_reject_reason, c->reject_reason) : "");
+  case_print_line(_("Closed because"), c->close_reason ? NAMED(codes_close_reason, c->close_reason) : "");
   case_print_hand_over(cli, c);
-  line(_("Summary"), c->closing_summary);
-  line(_("Income afterwards"), c->income_after ? NAMED(codes_income_source, c->income_after) : "");
+  case_print_line(_("Summary"), c->closing_summary);
+  case_print_line(_("Income afterwards"), c->income_after ? NAMED(codes_income_source, c->income_after) : "");
 }
 
 /* "; has left, last day 2026-11-20" of somebody whose assignment runs on without them. */
@@ -96,118 +94,10 @@ static void print_assignments(struct cli *cli, const Lots__ShowCaseReply *reply)
     out_heading(cli, _("Assigned"));
   for (size_t i = 0; i < c->n_assignments; i++) {
     const Lots__Assignment *a = c->assignments[i];
-    line(NAMED(codes_assignment_kind, a->kind), arena_printf(&cli->arena, "%s, %s%s", staff_name(cli, reply, a->staff),
-                                                             period(cli, a->from, a->to), leaving(cli, reply, a)));
+    case_print_line(NAMED(codes_assignment_kind, a->kind),
+                    arena_printf(&cli->arena, "%s, %s%s", staff_name(cli, reply, a->staff),
+                                 case_period(cli, a->from, a->to), leaving(cli, reply, a)));
   }
-}
-
-static const char *groups_text(struct cli *cli, const Lots__Disability *disability) {
-  const char *all = "";
-  for (size_t i = 0; i < disability->n_groups && all; i++)
-    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "",
-                       NAMED(codes_disability_group, disability->groups[i]));
-  return all;
-}
-
-static const char *disability_text(struct cli *cli, const Lots__Disability *disability) {
-  if (disability->withheld)
-    return _("(for staff assigned to the case)");
-  return arena_printf(&cli->arena, "%s%s%s", groups_text(cli, disability), *disability->evidence ? "; " : "",
-                      disability->evidence);
-}
-
-static const char *certificate_text(struct cli *cli, const Lots__MedicalCertificate *certificate) {
-  const char *issuer = *certificate->issuer ? arena_printf(&cli->arena, _(" by %s"), certificate->issuer) : "";
-  return arena_printf(&cli->arena, _("issued %s%s%s%s"), certificate->issued, issuer ? issuer : "",
-                      certificate->supports_diagnosis ? _(", supports the diagnosis") : "",
-                      certificate->recommends_programme ? _(", recommends the programme") : "");
-}
-
-static const char *need_text(struct cli *cli, const Lots__SupportNeed *need) {
-  const char *when = need->before_employment && need->during_employment ? _("before and during employment")
-                     : need->before_employment                          ? _("before employment")
-                     : need->during_employment                          ? _("during employment")
-                                                                        : _("none");
-  return *need->evidence ? arena_printf(&cli->arena, "%s; %s", when, need->evidence) : when;
-}
-
-static const char *wish_text(struct cli *cli, const Lots__Wish *wish) {
-  const char *what = wish->work && wish->studies ? _("to work and to study")
-                     : wish->work                ? _("to work")
-                     : wish->studies             ? _("to study")
-                                                 : _("neither work nor studies");
-  return *wish->words ? arena_printf(&cli->arena, "%s; %s", what, wish->words) : what;
-}
-
-static const char *place_text(const char *code) {
-  const struct municipality *place = municipality_by_code(code);
-  return place ? place->name : code;
-}
-
-static const char *basis_name(const Lots__Basis *basis) {
-  switch (basis->kind_case) {
-  case LOTS__BASIS__KIND_AF_REGISTRATION:
-    return _("Registered at Arbetsförmedlingen");
-  case LOTS__BASIS__KIND_DISABILITY:
-    return _("Disability");
-  case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
-    return _("Reduced ability to work");
-  case LOTS__BASIS__KIND_SUPPORT_NEED:
-    return _("Need for support");
-  case LOTS__BASIS__KIND_CERTIFICATE:
-    return _("Medical certificate");
-  case LOTS__BASIS__KIND_WORK_ABILITY:
-    return _("Ability to work");
-  case LOTS__BASIS__KIND_WISH:
-    return _("Wants");
-  case LOTS__BASIS__KIND_RESIDENCE:
-    return _("Lives in");
-  case LOTS__BASIS__KIND_COMMISSION:
-    return _("Commission");
-  default: /* a kind that this client does not know yet */
-    return "";
-  }
-}
-
-static const char *basis_text(struct cli *cli, const Lots__Basis *basis) {
-  switch (basis->kind_case) {
-  case LOTS__BASIS__KIND_AF_REGISTRATION:
-    return period(cli, basis->af_registration->from, basis->af_registration->to);
-  case LOTS__BASIS__KIND_DISABILITY:
-    return disability_text(cli, basis->disability);
-  case LOTS__BASIS__KIND_REDUCED_WORK_ABILITY:
-    return basis->reduced_work_ability->evidence;
-  case LOTS__BASIS__KIND_SUPPORT_NEED:
-    return need_text(cli, basis->support_need);
-  case LOTS__BASIS__KIND_CERTIFICATE:
-    return certificate_text(cli, basis->certificate);
-  case LOTS__BASIS__KIND_WORK_ABILITY:
-    return arena_printf(&cli->arena, "%s, %s%s%s", NAMED(codes_work_ability, basis->work_ability->outcome),
-                        basis->work_ability->date, *basis->work_ability->assessor ? ", " : "",
-                        basis->work_ability->assessor);
-  case LOTS__BASIS__KIND_WISH:
-    return wish_text(cli, basis->wish);
-  case LOTS__BASIS__KIND_RESIDENCE:
-    return place_text(basis->residence->municipality);
-  case LOTS__BASIS__KIND_COMMISSION:
-    return arena_printf(&cli->arena, "%s, %s; %s", basis->commission->commissioner,
-                        period(cli, basis->commission->from, basis->commission->to), basis->commission->scope);
-  default:
-    return "";
-  }
-}
-
-const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
-  const Lots__Case *c = (const Lots__Case *)record;
-  (void)style;
-  return c->n_basis > 0 ? basis_text(cli, c->basis[c->n_basis - 1]) : "";
-}
-
-static void print_all_basis(struct cli *cli, const Lots__Case *c) {
-  if (c->n_basis > 0)
-    out_heading(cli, _("Basis"));
-  for (size_t i = 0; i < c->n_basis; i++)
-    line(basis_name(c->basis[i]), basis_text(cli, c->basis[i]));
 }
 
 static void print_assessments(struct cli *cli, const Lots__ShowCaseReply *reply) {
@@ -215,11 +105,11 @@ static void print_assessments(struct cli *cli, const Lots__ShowCaseReply *reply)
   for (size_t i = 0; i < c->n_assessments; i++) {
     const Lots__Assessment *a = c->assessments[i];
     out_heading(cli, arena_printf(&cli->arena, _("Assessment of %s"), a->date));
-    line(_("Outcome"), NAMED(codes_assessment_outcome, a->outcome));
-    line(_("Assessor"), staff_name(cli, reply, a->assessor));
-    line(_("Rationale"), a->rationale);
-    line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
-    line(_("Support"), joined(cli, a->support_types, a->n_support_types));
+    case_print_line(_("Outcome"), NAMED(codes_assessment_outcome, a->outcome));
+    case_print_line(_("Assessor"), staff_name(cli, reply, a->assessor));
+    case_print_line(_("Rationale"), a->rationale);
+    case_print_line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
+    case_print_line(_("Support"), joined(cli, a->support_types, a->n_support_types));
   }
 }
 
@@ -228,13 +118,13 @@ static void print_decisions(struct cli *cli, const Lots__ShowCaseReply *reply) {
   for (size_t i = 0; i < c->n_decisions; i++) {
     const Lots__Decision *d = c->decisions[i];
     out_heading(cli, arena_printf(&cli->arena, _("Decision of %s"), d->date));
-    line(_("Result"), NAMED(codes_decision_result, d->result));
-    line(_("Decided by"),
-         arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider), NAMED(codes_role, d->decider_role)));
-    line(_("Holds"), period(cli, d->valid_from, d->valid_to));
-    line(_("Legal basis"), d->legal_basis);
-    line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
-    line(_("Reasons given"), d->motivation);
+    case_print_line(_("Result"), NAMED(codes_decision_result, d->result));
+    case_print_line(_("Decided by"), arena_printf(&cli->arena, "%s, %s", staff_name(cli, reply, d->decider),
+                                                  NAMED(codes_role, d->decider_role)));
+    case_print_line(_("Holds"), case_period(cli, d->valid_from, d->valid_to));
+    case_print_line(_("Legal basis"), d->legal_basis);
+    case_print_line(_("Refused because"), d->reason ? NAMED(codes_reject_reason, d->reason) : "");
+    case_print_line(_("Reasons given"), d->motivation);
     case_print_decision_life(cli, d);
   }
 }
@@ -250,17 +140,17 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
   for (size_t i = 0; i < c->n_agreements; i++) {
     const Lots__Agreement *a = c->agreements[i];
     out_heading(cli, arena_printf(&cli->arena, _("Agreement %s of %s"), a->type, a->date));
-    line(_("Holds"), period(cli, a->valid_from, a->valid_to));
-    line(_("Agreed"), a->text);
-    line(_("Layout"), a->layout);
-    line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%u:%02u hours a week for %u weeks"),
-                                              a->minutes_per_week / 60, a->minutes_per_week % 60, a->weeks)
-                               : "");
-    line(_("Responsible"), a->responsible);
-    line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
-    line(_("Support"), joined(cli, a->support_types, a->n_support_types));
+    case_print_line(_("Holds"), case_period(cli, a->valid_from, a->valid_to));
+    case_print_line(_("Agreed"), a->text);
+    case_print_line(_("Layout"), a->layout);
+    case_print_line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%u:%02u hours a week for %u weeks"),
+                                                         a->minutes_per_week / 60, a->minutes_per_week % 60, a->weeks)
+                                          : "");
+    case_print_line(_("Responsible"), a->responsible);
+    case_print_line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
+    case_print_line(_("Support"), joined(cli, a->support_types, a->n_support_types));
     for (size_t s = 0; s < a->n_signatures; s++)
-      line(_("Signed"), signature_text(cli, a->signatures[s]));
+      case_print_line(_("Signed"), signature_text(cli, a->signatures[s]));
   }
 }
 
@@ -303,8 +193,9 @@ static void print_phases(struct cli *cli, const Lots__Case *c) {
     if (!told)
       out_heading(cli, _("Phases"));
     told = true;
-    line(code ? code->code : "?", arena_printf(&cli->arena, _("%s, %s since %s"), NAMED(codes_phase, phase->phase),
-                                               NAMED(codes_phase_status, phase->status), phase->since));
+    case_print_line(code ? code->code : "?",
+                    arena_printf(&cli->arena, _("%s, %s since %s"), NAMED(codes_phase, phase->phase),
+                                 NAMED(codes_phase_status, phase->status), phase->since));
   }
 }
 
@@ -326,9 +217,9 @@ static const char *told_to(struct cli *cli, const Lots__Case *c, const Lots__Dis
 static void print_disclosure(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
   const char *facts = joined(cli, choice->facts, choice->n_facts);
   const char *revoked = *choice->revoked ? arena_printf(&cli->arena, _(", revoked %s"), choice->revoked) : "";
-  line(arena_printf(&cli->arena, "%" PRIu32, choice->number),
-       arena_printf(&cli->arena, _("%s, %s, from %s%s%s%s"), NAMED(codes_disclosure, choice->choice),
-                    told_to(cli, c, choice), choice->date, revoked, *facts ? ": " : "", facts));
+  case_print_line(arena_printf(&cli->arena, "%" PRIu32, choice->number),
+                  arena_printf(&cli->arena, _("%s, %s, from %s%s%s%s"), NAMED(codes_disclosure, choice->choice),
+                               told_to(cli, c, choice), choice->date, revoked, *facts ? ": " : "", facts));
 }
 
 static void print_disclosures(struct cli *cli, const Lots__Case *c) {
@@ -368,7 +259,7 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_notes(cli, reply);
   case_print_placements(cli, reply);
   print_disclosures(cli, reply->case_);
-  print_all_basis(cli, reply->case_);
+  case_print_basis(cli, reply->case_);
   print_assessments(cli, reply);
   print_decisions(cli, reply);
   print_agreements(cli, reply->case_);

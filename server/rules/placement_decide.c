@@ -1,18 +1,15 @@
-/* placement_decide: plans, changes and ends placements; records income. See placement_rules.h. */
+/* placement_decide: plans and changes placements and their tasks. See placement_rules.h. */
 #include <string.h>
 
-#include "case_events.h"
-#include "placement_kinds.h"
-#include "placement_rules.h"
+#include "placement_decide.h"
 
-#define STATUS(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
 #define WEEK_MINUTES (7 * 24 * 60)
 #define WAGE_MAX 1000000
 
 /* --- shared --------------------------------------------------------------------------------------------------------
  */
 
-static enum status add_put(const struct case_facts *facts, Lots__Placement *placement, struct events *out) {
+enum status placement_put(const struct case_facts *facts, Lots__Placement *placement, struct events *out) {
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_PLACEMENT_PUT, case_ref_of(facts->kase));
   if (!event || !placement || arena_failed(out->arena))
     return STATUS_RESOURCE_EXHAUSTED;
@@ -20,8 +17,7 @@ static enum status add_put(const struct case_facts *facts, Lots__Placement *plac
   return STATUS_OK;
 }
 
-/* A copy to be changed: what the state holds stays as it is until the event is applied. */
-static Lots__Placement *copy_of(const Lots__Placement *placement, struct arena *arena) {
+Lots__Placement *placement_copy(const Lots__Placement *placement, struct arena *arena) {
   return arena_clone(arena, &placement->base);
 }
 
@@ -115,11 +111,11 @@ enum status placement_plan(const struct case_facts *facts, const Lots__PlanPlace
   enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_PLAN);
   if (status != STATUS_OK)
     return status;
-  Lots__Placement *kept = copy_of(&planned, out->arena);
+  Lots__Placement *kept = placement_copy(&planned, out->arena);
   if (!kept)
     return STATUS_RESOURCE_EXHAUSTED;
   keep_planned(kept, facts, out->arena);
-  return add_put(facts, kept, out);
+  return placement_put(facts, kept, out);
 }
 
 static void take_over(Lots__Placement *kept, const Lots__Placement *asked) {
@@ -154,7 +150,7 @@ enum status placement_change(const struct case_facts *facts, const Lots__ChangeP
   Lots__Placement none = LOTS__PLACEMENT__INIT;
   const Lots__Placement *asked = request->placement ? request->placement : &none;
   const Lots__Placement *old = placement_find(facts->kase, asked->id);
-  Lots__Placement *kept = old ? copy_of(old, out->arena) : NULL;
+  Lots__Placement *kept = old ? placement_copy(old, out->arena) : NULL;
   if (old && !kept)
     return STATUS_RESOURCE_EXHAUSTED;
   if (kept)
@@ -166,7 +162,7 @@ enum status placement_change(const struct case_facts *facts, const Lots__ChangeP
   if (kept)
     check_moved_start(&attempt, kept);
   enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_PLAN);
-  return status == STATUS_OK ? add_put(facts, kept, out) : status;
+  return status == STATUS_OK ? placement_put(facts, kept, out) : status;
 }
 
 /* --- tasks (S2.31, S2.32) ------------------------------------------------------------------------------------------
@@ -215,7 +211,7 @@ enum status placement_set_tasks(const struct case_facts *facts, const Lots__SetT
   if (request->n_tasks == 0 && request->n_confirmations == 0)
     attempt_refuse(&attempt, "tasks", "S2.31", MSG_MISSING, NULL, NULL);
   enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_PLAN);
-  Lots__Placement *kept = status == STATUS_OK ? copy_of(old, out->arena) : NULL;
+  Lots__Placement *kept = status == STATUS_OK ? placement_copy(old, out->arena) : NULL;
   if (!kept)
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   if (request->n_tasks > 0) {
@@ -227,141 +223,5 @@ enum status placement_set_tasks(const struct case_facts *facts, const Lots__SetT
   for (size_t i = 0; i < request->n_confirmations; i++)
     if (!put_confirmation(kept, request->confirmations[i], facts->today, out->arena))
       return STATUS_RESOURCE_EXHAUSTED;
-  return add_put(facts, kept, out);
-}
-
-/* --- steps ---------------------------------------------------------------------------------------------------------
- */
-
-static bool interrupt(Lots__Placement *placement, const char *from, const char *reason, struct arena *arena) {
-  Lots__PlacementInterruption *interruption = arena_alloc(arena, sizeof *interruption);
-  if (!interruption)
-    return false;
-  lots__placement_interruption__init(interruption);
-  interruption->from = (char *)from;
-  interruption->reason = (char *)reason;
-  return arena_append(arena, &placement->interruptions, &placement->n_interruptions, interruption);
-}
-
-/* The day of going on is no day of interruption. */
-static void end_interruption(Lots__Placement *placement, date_t resumed, struct arena *arena) {
-  if (placement->n_interruptions > 0)
-    placement->interruptions[placement->n_interruptions - 1]->to = date_text(arena, resumed - 1);
-}
-
-static bool take_step(Lots__Placement *placement, const struct attempt *attempt, struct arena *arena) {
-  char *date = date_text(arena, attempt->date);
-  const struct placement_step *step = placement_step_of(attempt->command);
-  if (step->to) {
-    placement->status = step->to;
-    placement->status_since = date;
-  }
-  switch (attempt->command) {
-  case COMMAND_PLACEMENT_START:
-    placement->start = date;
-    return true;
-  case COMMAND_PLACEMENT_INTERRUPT:
-    return interrupt(placement, date, attempt->reason, arena);
-  case COMMAND_PLACEMENT_RESUME:
-    end_interruption(placement, attempt->date, arena);
-    return true;
-  case COMMAND_PLACEMENT_CANCEL:
-    placement->end_note = (char *)attempt->reason;
-    return true;
-  case COMMAND_CONFIRM_WORK:
-    placement->four_hours_on = date;
-    return true;
-  default:
-    return true;
-  }
-}
-
-/* A start without a day is the planned one, if that has come: or, agreed later than that, the day of the agreement. */
-static const char *day_of(const struct case_facts *facts, enum command command,
-                          const Lots__MovePlacementRequest *request, const Lots__Placement *placement) {
-  if (command != COMMAND_PLACEMENT_START || request->date[0] || !placement ||
-      date_stored(placement->start) > facts->today)
-    return request->date;
-  bool agreed_later =
-      placement->status > STATUS(PLANNED) && date_stored(placement->status_since) > date_stored(placement->start);
-  return agreed_later ? placement->status_since : placement->start;
-}
-
-enum status placement_move(const struct case_facts *facts, enum command command,
-                           const Lots__MovePlacementRequest *request, struct problems *problems, struct events *out) {
-  const Lots__Placement *old = placement_find(facts->kase, request->placement);
-  struct attempt attempt = {.placement = old, .reason = request->reason};
-  attempt_begin(&attempt, facts, day_of(facts, command, request, old), problems);
-  if (command == COMMAND_PLACEMENT_INTERRUPT)
-    attempt_need_text(&attempt, "reason", request->reason, TEXT_LONG);
-  else
-    attempt_check_text(&attempt, "reason", request->reason, TEXT_LONG);
-  enum status status = attempt_judge(&attempt, command);
-  if (status != STATUS_OK)
-    return status;
-  Lots__Placement *kept = copy_of(old, out->arena);
-  if (!kept || !take_step(kept, &attempt, out->arena))
-    return STATUS_RESOURCE_EXHAUSTED;
-  return add_put(facts, kept, out);
-}
-
-static void check_result(const struct attempt *attempt, const Lots__PlacementResult *result) {
-  if (!result)
-    return;
-  attempt_check_text(attempt, "result.adaptation_needs", result->adaptation_needs, TEXT_LONG);
-  attempt_check_text(attempt, "result.support_needs", result->support_needs, TEXT_LONG);
-  attempt_check_text(attempt, "result.environment_fit", result->environment_fit, TEXT_LONG);
-  attempt_check_text(attempt, "result.tasks_fit", result->tasks_fit, TEXT_LONG);
-}
-
-enum status placement_end(const struct case_facts *facts, const Lots__EndPlacementRequest *request,
-                          struct problems *problems, struct events *out) {
-  const Lots__Placement *old = placement_find(facts->kase, request->placement);
-  struct attempt attempt = {.placement = old};
-  attempt_begin(&attempt, facts, request->date, problems);
-  attempt_need_code(&attempt, "reason", &codes_placement_end, (int)request->reason);
-  attempt_check_text(&attempt, "note", request->note, TEXT_LONG);
-  check_result(&attempt, request->result);
-  enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_END);
-  Lots__Placement *kept = status == STATUS_OK ? copy_of(old, out->arena) : NULL;
-  if (!kept || !take_step(kept, &attempt, out->arena))
-    return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
-  if (old->status == STATUS(INTERRUPTED))
-    end_interruption(kept, attempt.date + 1, out->arena);
-  kept->end = kept->status_since;
-  kept->end_reason = request->reason;
-  kept->end_note = request->note;
-  kept->result = request->result;
-  return add_put(facts, kept, out);
-}
-
-/* --- income (C14, S2.33) -------------------------------------------------------------------------------------------
- */
-
-static void check_income(const struct attempt *attempt, const Lots__IncomeSource *income) {
-  date_t from = attempt_past_date(attempt, "income.from", income->from, DATE_NONE);
-  date_t to = attempt_date(attempt, "income.to", income->to, DATE_NONE);
-  attempt_need_code(attempt, "income.kind", &codes_income_source, (int)income->kind);
-  if (!income->from[0])
-    attempt_refuse(attempt, "income.from", "C14", MSG_MISSING, NULL, NULL);
-  if (from != DATE_NONE && to != DATE_NONE && to < from)
-    attempt_refuse(attempt, "income.to", "B1", MSG_DATE_BEFORE, income->from, NULL);
-  if (income->degree % 25 != 0 || income->degree > 100)
-    attempt_refuse(attempt, "income.degree", "C14", MSG_DEGREE, NULL, NULL);
-}
-
-enum status income_record(const struct case_facts *facts, const Lots__RecordIncomeRequest *request,
-                          struct problems *problems, struct events *out) {
-  Lots__IncomeSource none = LOTS__INCOME_SOURCE__INIT;
-  struct attempt attempt = {0};
-  attempt_begin(&attempt, facts, NULL, problems);
-  check_income(&attempt, request->income ? request->income : &none);
-  enum status status = attempt_judge(&attempt, COMMAND_RECORD_INCOME);
-  if (status != STATUS_OK)
-    return status;
-  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_INCOME_RECORDED, case_ref_of(facts->kase));
-  if (!event)
-    return STATUS_RESOURCE_EXHAUSTED;
-  event->income_recorded = request->income;
-  return STATUS_OK;
+  return placement_put(facts, kept, out);
 }

@@ -19,25 +19,14 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
   closure(&reply, call);
 }
 
-ADAPTATIONS_HANDLER(add, AddAdaptationRequest, AdaptationReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "adaptation", request->adaptation) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
-    finish(call, adaptation_add(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-ADAPTATIONS_HANDLER(change, ChangeAdaptationRequest, AdaptationReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "adaptation", request->adaptation) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
-    finish(call, adaptation_change(&facts, request, &call->problems, &call->events), state, closure);
-}
+CASE_STEP_IF(ADAPTATIONS_HANDLER, add, AddAdaptationRequest, AdaptationReply,
+             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED() &&
+                 cases_has_room(call, state, &request->base),
+             adaptation_add, finish)
+CASE_STEP_IF(ADAPTATIONS_HANDLER, change, ChangeAdaptationRequest, AdaptationReply,
+             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED() &&
+                 cases_has_room(call, state, &request->base),
+             adaptation_change, finish)
 
 ADAPTATIONS_HANDLER(list, ListAdaptationsRequest, ListAdaptationsReply) {
   (void)service;

@@ -43,11 +43,11 @@ CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
 CASES_HANDLER(hold_dialogue, HoldDialogueRequest, CaseReply);
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
-/* As cases_load(), with the revision that the caller saw. */
+/* As cases_load(), for a change: of the revision that the caller saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* The case as the call's events leave it. False: the call has failed. */
 bool cases_settle(struct call *call, enum status status, Lots__Case *state);
-/* Replies with the case as the call's events leave it. */
+/* Replies with the case as the call's events leave it. `status` is the rule's. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
 /* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
  * is still room to end it. False: the call has failed. */
@@ -63,9 +63,35 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
 /* facts->staff: a member of staff who is to be appointed; must be of the case's organisation. Id 0 is the rules' to
  * refuse. */
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts);
+/* A document that the request names, of this case; NULL for id 0. */
+bool cases_find_document(struct call *call, const char *field, uint64_t id, const Lots__Case *kase,
+                         Lots__Document **out);
 /* facts->employer: one that the request names, if it stands in the caller's register; if not, the rules refuse it. */
 bool cases_find_employer(struct call *call, uint64_t id, struct case_facts *facts);
 /* The author of an entry, the moment and the note as a reader is shown them. NULL when the arena is spent. */
 Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item);
 /* The note in an entry, its position filled in; NULL when the entry holds none. */
 Lots__Note *cases_note_of(struct call *call, const struct case_entry *item);
+
+/* --- steps ----------------------------------------------------------------------------------------------------------
+ *
+ * Nearly every handler that changes a case is one step: load the case as the caller saw it, ask one rule, and reply
+ * with what changed. So it is one row. HANDLER is its service's (CASES_HANDLER ...); the rule is of the form
+ * rule(&facts, request, problems, events), and `finish` is called as cases_finish() is: finish(call, status, state,
+ * closure). What only some steps need stands in CASE_STEP_IF's `ready`, around CASE_LOADED(), which is where the case
+ * is loaded: a condition in the words `call`, `request`, `facts` and `state`, false when the call has failed.
+ */
+#define CASE_LOADED() cases_load_to_change(call, request->id, &facts, &state)
+
+#define CASE_STEP_IF(HANDLER, verb, Request, Reply, ready, rule, finish)                                               \
+  HANDLER(verb, Request, Reply) {                                                                                      \
+    (void)service;                                                                                                     \
+    struct call *call = closure_data;                                                                                  \
+    struct case_facts facts;                                                                                           \
+    Lots__Case *state;                                                                                                 \
+    if (ready)                                                                                                         \
+      finish(call, rule(&facts, request, &call->problems, &call->events), state, closure);                             \
+  }
+
+#define CASE_STEP(HANDLER, verb, Request, Reply, rule, finish)                                                         \
+  CASE_STEP_IF(HANDLER, verb, Request, Reply, CASE_LOADED(), rule, finish)

@@ -4,27 +4,17 @@
 #include "policy.h"
 #include "server/rules/method_rules.h"
 
-/* --- steps of one case: load, ask the rule, finish ------------------------------------------------------------------
+/* --- steps of one case ----------------------------------------------------------------------------------------------
  */
 
-#define STEP(verb, Request)                                                                                            \
-  CASES_HANDLER(verb, Request, CaseReply) {                                                                            \
-    (void)service;                                                                                                     \
-    struct call *call = closure_data;                                                                                  \
-    struct case_facts facts;                                                                                           \
-    Lots__Case *state;                                                                                                 \
-    if (cases_load_to_change(call, request->id, &facts, &state))                                                       \
-      cases_finish(call, case_##verb(&facts, request, &call->problems, &call->events), state, closure);                \
-  }
-
-STEP(pause, PauseCaseRequest)
-STEP(resume, MoveCaseRequest)
-STEP(reopen, MoveCaseRequest)
-STEP(notify, NotifyDecisionRequest)
-STEP(appeal, AppealRequest)
-STEP(interrupt, InterruptRequest)
-STEP(hand_over, HandOverRequest)
-STEP(hold_dialogue, HoldDialogueRequest)
+CASE_STEP(CASES_HANDLER, pause, PauseCaseRequest, CaseReply, case_pause, cases_finish)
+CASE_STEP(CASES_HANDLER, resume, MoveCaseRequest, CaseReply, case_resume, cases_finish)
+CASE_STEP(CASES_HANDLER, reopen, MoveCaseRequest, CaseReply, case_reopen, cases_finish)
+CASE_STEP(CASES_HANDLER, notify, NotifyDecisionRequest, CaseReply, case_notify, cases_finish)
+CASE_STEP(CASES_HANDLER, appeal, AppealRequest, CaseReply, case_appeal, cases_finish)
+CASE_STEP(CASES_HANDLER, interrupt, InterruptRequest, CaseReply, case_interrupt, cases_finish)
+CASE_STEP(CASES_HANDLER, hand_over, HandOverRequest, CaseReply, case_hand_over, cases_finish)
+CASE_STEP(CASES_HANDLER, hold_dialogue, HoldDialogueRequest, CaseReply, case_hold_dialogue, cases_finish)
 
 /* --- hand-over ------------------------------------------------------------------------------------------------------
  */
@@ -39,14 +29,8 @@ static bool find_target(struct call *call, uint64_t unit, struct case_facts *fac
   return status == STATUS_OK;
 }
 
-CASES_HANDLER(propose_transfer, ProposeTransferRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && find_target(call, request->unit, &facts))
-    cases_finish(call, case_propose_transfer(&facts, request, &call->problems, &call->events), state, closure);
-}
+CASE_STEP_IF(CASES_HANDLER, propose_transfer, ProposeTransferRequest, CaseReply,
+             CASE_LOADED() && find_target(call, request->unit, &facts), case_propose_transfer, cases_finish)
 
 /* The receiver has no relation to the case yet but the offer itself. */
 static bool load_offered(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
@@ -86,12 +70,8 @@ CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply) {
     return;
   enum status status = view_offered_cases(&call->view, request->unit, service_slice(request->cursor), limit,
                                           &reply.cases, &reply.n_cases, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 /* --- decisions that are not executed --------------------------------------------------------------------------------
@@ -108,10 +88,6 @@ CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply) {
     return;
   enum status status = view_not_executed(&call->view, request->unit, request->all, service_slice(request->cursor),
                                          limit, &reply.rows, &reply.n_rows, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
 }

@@ -206,12 +206,8 @@ CASES_HANDLER(list, ListCasesRequest, ListCasesReply) {
   struct slice next = {0};
   enum status status =
       view_cases(&call->view, &filter, service_slice(request->cursor), limit, &reply.cases, &reply.n_cases, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, request->staff != 0 ? "staff" : "unit");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, request->staff != 0 ? "staff" : "unit", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 CASES_HANDLER(count, CountCasesRequest, CountCasesReply) {

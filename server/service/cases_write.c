@@ -1,5 +1,5 @@
-/* cases_write: takes a case through its life (B3). Each handler loads the case, asks the rule, and replies with the
- * case as it then stands. */
+/* cases_write: takes a case through its life (B3), and what every step of a case shares: load, look up, settle, reply.
+ */
 #include "cases.h"
 #include "policy.h"
 #include "server/net/server.h"
@@ -50,7 +50,6 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
   return true;
 }
 
-/* Loads for a change, with the revision that the caller saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
   return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
 }
@@ -64,7 +63,6 @@ bool cases_settle(struct call *call, enum status status, Lots__Case *state) {
   return status == STATUS_OK;
 }
 
-/* Replies with the case as the call's events leave it. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
   Lots__CaseReply reply = LOTS__CASE_REPLY__INIT;
   reply.case_ = state;
@@ -80,8 +78,6 @@ bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCM
   return false;
 }
 
-/* The member of staff that is to be appointed; must be of the case's organisation. Missing ids are the rules' to
- * refuse. */
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
   Lots__Principal *staff;
   if (id == 0)
@@ -106,23 +102,31 @@ bool cases_find_employer(struct call *call, uint64_t id, struct case_facts *fact
   return status == STATUS_OK;
 }
 
-/* The unit where a case is to be opened, of the caller's organisation. */
+bool cases_find_document(struct call *call, const char *field, uint64_t id, const Lots__Case *kase,
+                         Lots__Document **out) {
+  Lots__Case *of;
+  *out = NULL;
+  if (id == 0)
+    return true;
+  enum status status = view_document(&call->view, id, out, &of);
+  if (status == STATUS_OK && (*out)->case_ != kase->id)
+    status = STATUS_NOT_FOUND;
+  if (status != STATUS_OK)
+    call_fail_for(call, status, field);
+  return status == STATUS_OK;
+}
+
+/* What the rules look at when a case is opened in a unit of the caller's organisation. */
 static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *facts) {
   Lots__Unit *unit;
   Lots__Organisation *organisation;
-  enum status status = view_unit(&call->view, unit_id, &unit);
-  if (status == STATUS_OK)
-    status = view_organisation(&call->view, unit->organisation, &organisation);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "unit");
+  if (!service_find_unit(call, unit_id, &unit, &organisation))
     return false;
-  }
   *facts = (struct case_facts){.organisation = organisation,
                                .unit = unit,
                                .caller = call->view.who,
                                .today = call->view.today,
                                .arena = call->arena};
-  call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
   return true;
 }
 
@@ -160,84 +164,16 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   cases_finish(call, status, state, closure);
 }
 
-/* The document that a certificate or an agreement names, of this case. */
-static bool find_document(struct call *call, uint64_t id, const char *field, struct case_facts *facts) {
+static bool find_document(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
   Lots__Document *document;
-  Lots__Case *kase;
-  if (id == 0)
-    return true;
-  enum status status = view_document(&call->view, id, &document, &kase);
-  if (status == STATUS_OK && document->case_ != facts->kase->id)
-    status = STATUS_NOT_FOUND;
+  bool found = cases_find_document(call, field, id, facts->kase, &document);
   facts->document = document;
-  if (status != STATUS_OK)
-    call_fail_for(call, status, field);
-  return status == STATUS_OK;
+  return found;
 }
 
 static uint64_t certificate_document(const Lots__Basis *basis) {
   bool certified = basis && basis->kind_case == LOTS__BASIS__KIND_CERTIFICATE;
   return certified ? basis->certificate->document : 0;
-}
-
-CASES_HANDLER(record, RecordBasisRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base) &&
-      find_document(call, certificate_document(request->basis), "basis.certificate.document", &facts))
-    cases_finish(call, case_record(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(start_assessment, StartAssessmentRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  uint64_t assessor = request->assessor != 0 ? request->assessor : call->view.who->id;
-  if (!cases_load_to_change(call, request->id, &facts, &state) || !cases_find_staff(call, "assessor", assessor, &facts))
-    return;
-  cases_finish(call, case_start_assessment(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(assess, AssessRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
-    cases_finish(call, case_assess(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(decide, DecideRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    cases_finish(call, case_decide(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(agree, AgreeRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "agreement", request->agreement) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base) &&
-      find_document(call, request->agreement->document, "agreement.document", &facts))
-    cases_finish(call, case_agree(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(assign, AssignRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_find_staff(call, "staff", request->staff, &facts))
-    cases_finish(call, case_assign(&facts, request, &call->problems, &call->events), state, closure);
 }
 
 /* The day of a step: the request's, or today; a date that cannot be read is the rules' to refuse. */
@@ -246,38 +182,37 @@ static date_t start_date(const struct call *call, const char *text) {
   return text[0] != '\0' && date_parse(text, &date) == STATUS_OK ? date : call->view.today;
 }
 
+static uint64_t assessor(const struct call *call, const Lots__StartAssessmentRequest *request) {
+  return request->assessor != 0 ? request->assessor : call->view.who->id;
+}
+
+CASE_STEP_IF(CASES_HANDLER, record, RecordBasisRequest, CaseReply,
+             CASE_LOADED() && cases_has_room(call, state, &request->base) &&
+                 find_document(call, "basis.certificate.document", certificate_document(request->basis), &facts),
+             case_record, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, start_assessment, StartAssessmentRequest, CaseReply,
+             CASE_LOADED() && cases_find_staff(call, "assessor", assessor(call, request), &facts),
+             case_start_assessment, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, assess, AssessRequest, CaseReply,
+             CASE_LOADED() && cases_has_room(call, state, &request->base), case_assess, cases_finish)
+CASE_STEP(CASES_HANDLER, decide, DecideRequest, CaseReply, case_decide, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, agree, AgreeRequest, CaseReply,
+             service_need_part(call, "agreement", request->agreement) && CASE_LOADED() &&
+                 cases_has_room(call, state, &request->base) &&
+                 find_document(call, "agreement.document", request->agreement->document, &facts),
+             case_agree, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, assign, AssignRequest, CaseReply,
+             CASE_LOADED() && cases_find_staff(call, "staff", request->staff, &facts), case_assign, cases_finish)
 /* The competence of the coach on that day is judged again (S0.41). */
-CASES_HANDLER(activate, MoveCaseRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (!cases_load_to_change(call, request->id, &facts, &state) ||
-      !cases_find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts))
-    return;
-  cases_finish(call, case_activate(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    cases_finish(call, case_withdraw(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-CASES_HANDLER(close, CloseCaseRequest, CaseReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    cases_finish(call, case_close(&facts, request, &call->problems, &call->events), state, closure);
-}
+CASE_STEP_IF(CASES_HANDLER, activate, MoveCaseRequest, CaseReply,
+             CASE_LOADED() && cases_find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts),
+             case_activate, cases_finish)
+CASE_STEP(CASES_HANDLER, withdraw, MoveCaseRequest, CaseReply, case_withdraw, cases_finish)
+CASE_STEP(CASES_HANDLER, close, CloseCaseRequest, CaseReply, case_close, cases_finish)
 
 /* Replies with the note of the call's only event; its position is the receipt's. */
-static void finish_note(struct call *call, enum status status, Lots__NoteReply_Closure closure) {
+static void finish_note(struct call *call, enum status status, Lots__Case *state, Lots__NoteReply_Closure closure) {
+  (void)state;
   if (status != STATUS_OK || call->events.count != 1) {
     call_fail(call, status != STATUS_OK ? status : STATUS_INTERNAL);
     return;
@@ -289,14 +224,7 @@ static void finish_note(struct call *call, enum status status, Lots__NoteReply_C
   closure(&reply, call);
 }
 
-CASES_HANDLER(note, NoteRequest, NoteReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish_note(call, case_note(&facts, request, &call->problems, &call->events), closure);
-}
+CASE_STEP(CASES_HANDLER, note, NoteRequest, NoteReply, case_note, finish_note)
 
 CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply) {
   (void)service;
@@ -311,7 +239,7 @@ CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply) {
     call_fail_for(call, status, "position");
     return;
   }
-  finish_note(call, case_correct_note(&facts, request, original, &call->problems, &call->events), closure);
+  finish_note(call, case_correct_note(&facts, request, original, &call->problems, &call->events), state, closure);
 }
 
 ProtobufCService *service_cases(void) {

@@ -7,21 +7,6 @@
 
 /* --- what the rules look at --------------------------------------------------------------------------------------- */
 
-/* The document that is to be replaced, of the same case; the view gives no other case's away. */
-static bool find_replaced(struct call *call, uint64_t id, struct document_facts *facts) {
-  Lots__Document *document;
-  Lots__Case *kase;
-  if (id == 0)
-    return true;
-  enum status status = view_document(&call->view, id, &document, &kase);
-  if (status == STATUS_OK && document->case_ != facts->casework.kase->id)
-    status = STATUS_NOT_FOUND;
-  facts->document = document;
-  if (status != STATUS_OK)
-    call_fail_for(call, status, "document.replaces");
-  return status == STATUS_OK;
-}
-
 static bool count_documents(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
   struct document_census census;
   Lots__DocumentType type = facts->document ? facts->document->type : asked->type;
@@ -40,13 +25,16 @@ static bool count_documents(struct call *call, const Lots__DocumentFacts *asked,
 static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
   const struct settings *settings = &call->server->settings;
   Lots__Case *kase;
+  Lots__Document *replaced;
   *facts = (struct document_facts){.max_size = (uint64_t)settings->max_document,
                                    .max_uploads = (uint32_t)settings->max_uploads,
                                    .number = view_next_number(&call->view, NUMBER_DOCUMENT),
                                    .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
-  if (cases_load(call, asked->case_, &facts->casework, &kase))
-    return find_replaced(call, asked->replaces, facts) && count_documents(call, asked, facts);
-  return false;
+  if (!cases_load(call, asked->case_, &facts->casework, &kase) ||
+      !cases_find_document(call, "document.replaces", asked->replaces, kase, &replaced))
+    return false;
+  facts->document = replaced;
+  return count_documents(call, asked, facts);
 }
 
 /* NOT_FOUND tells of the upload, whether it is not there or its case is no longer for the caller. */

@@ -39,12 +39,8 @@ DOCUMENTS_HANDLER(list, ListDocumentsRequest, ListDocumentsReply) {
       view_documents(&call->view, kase, request->type, service_slice(request->cursor), limit, &found, &count, &next);
   if (status == STATUS_OK && !add_rows(&facts, found, count, &reply))
     status = STATUS_RESOURCE_EXHAUSTED;
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "case");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "case", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 DOCUMENTS_HANDLER(show, ShowDocumentRequest, ShowDocumentReply) {

@@ -1,13 +1,7 @@
-/* employer_log: contacts with employers, study visits, workplace analyses, and the counts of weeks (S1.4, S2.21-S2.24,
- * S0.31, C3, L8). */
-#include <stdio.h>
-
+/* employer_log: contacts with employers and study visits (S1.4, S0.31, C3). */
 #include "employers.h"
 #include "server/rules/method_rules.h"
 #include "server/rules/rights.h"
-
-#define ANALYSES_MAX 50
-#define WEEKS_MAX 53
 
 /* --- what a decision looks at ------------------------------------------------------------------------------------- */
 
@@ -70,23 +64,40 @@ static bool contact_facts(struct call *call, const Lots__EmployerContact *asked,
   return true;
 }
 
+static void finish_contact(struct call *call, enum status status, Lots__ContactEmployerReply_Closure closure) {
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return;
+  }
+  const Lots__Event *event = call->events.items[0];
+  bool corrected = event->kind_case == LOTS__EVENT__KIND_CONTACT_CORRECTED;
+  Lots__ContactEmployerReply reply = LOTS__CONTACT_EMPLOYER_REPLY__INIT;
+  reply.contact = corrected ? event->contact_corrected : event->employer_contacted;
+  closure(&reply, call);
+}
+
 EMPLOYERS_HANDLER(contact, ContactEmployerRequest, ContactEmployerReply) {
   (void)service;
   struct call *call = closure_data;
   struct employer_facts facts;
   if (!service_need_part(call, "contact", request->contact) || !contact_facts(call, request->contact, &facts))
     return;
-  enum status status = employer_contact(&facts, request->contact, &call->problems, &call->events);
+  finish_contact(call, employer_contact(&facts, request->contact, &call->problems, &call->events), closure);
+}
+
+/* --- study visits ------------------------------------------------------------------------------------------------- */
+
+static void finish_visit(struct call *call, enum status status, Lots__StudyVisitReply_Closure closure) {
   if (status != STATUS_OK) {
     call_fail(call, status);
     return;
   }
-  Lots__ContactEmployerReply reply = LOTS__CONTACT_EMPLOYER_REPLY__INIT;
-  reply.contact = call->events.items[0]->employer_contacted;
+  const Lots__Event *event = call->events.items[0];
+  bool corrected = event->kind_case == LOTS__EVENT__KIND_VISIT_CORRECTED;
+  Lots__StudyVisitReply reply = LOTS__STUDY_VISIT_REPLY__INIT;
+  reply.visit = corrected ? event->visit_corrected : event->study_visited;
   closure(&reply, call);
 }
-
-/* --- study visits ------------------------------------------------------------------------------------------------- */
 
 EMPLOYERS_HANDLER(visit, StudyVisitRequest, StudyVisitReply) {
   (void)service;
@@ -102,14 +113,7 @@ EMPLOYERS_HANDLER(visit, StudyVisitRequest, StudyVisitReply) {
   }
   if (!add_case(call, "visit.case", asked->case_, &facts) || !add_staff(call, "visit.staff", asked->staff, &facts))
     return;
-  enum status status = employer_visit(&facts, asked, &call->problems, &call->events);
-  if (status != STATUS_OK) {
-    call_fail(call, status);
-    return;
-  }
-  Lots__StudyVisitReply reply = LOTS__STUDY_VISIT_REPLY__INIT;
-  reply.visit = call->events.items[0]->study_visited;
-  closure(&reply, call);
+  finish_visit(call, employer_visit(&facts, asked, &call->problems, &call->events), closure);
 }
 
 /* --- what was logged wrong ---------------------------------------------------------------------------------------- */
@@ -140,15 +144,9 @@ EMPLOYERS_HANDLER(correct_contact, CorrectContactRequest, ContactEmployerReply) 
   const char *date = asked && asked->date[0] ? asked->date : found.contact->date;
   if (facts.casework.kase != NULL)
     facts.disclosed = disclosed_on(facts.casework.kase, request->employer, day_of(call, date));
-  enum status status =
-      employer_correct_contact(&facts, request, found.contact, found.uncounted, &call->problems, &call->events);
-  if (status != STATUS_OK) {
-    call_fail(call, status);
-    return;
-  }
-  Lots__ContactEmployerReply reply = LOTS__CONTACT_EMPLOYER_REPLY__INIT;
-  reply.contact = call->events.items[0]->contact_corrected;
-  closure(&reply, call);
+  finish_contact(
+      call, employer_correct_contact(&facts, request, found.contact, found.uncounted, &call->problems, &call->events),
+      closure);
 }
 
 EMPLOYERS_HANDLER(correct_visit, CorrectVisitRequest, StudyVisitReply) {
@@ -159,15 +157,9 @@ EMPLOYERS_HANDLER(correct_visit, CorrectVisitRequest, StudyVisitReply) {
   if (!load_logged(call, request->employer, request->position, true, &facts, &found) ||
       !add_staff(call, "visit.staff", request->visit ? request->visit->staff : 0, &facts))
     return;
-  enum status status =
-      employer_correct_visit(&facts, request, found.visit, found.uncounted, &call->problems, &call->events);
-  if (status != STATUS_OK) {
-    call_fail(call, status);
-    return;
-  }
-  Lots__StudyVisitReply reply = LOTS__STUDY_VISIT_REPLY__INIT;
-  reply.visit = call->events.items[0]->visit_corrected;
-  closure(&reply, call);
+  finish_visit(call,
+               employer_correct_visit(&facts, request, found.visit, found.uncounted, &call->problems, &call->events),
+               closure);
 }
 
 /* --- the log ------------------------------------------------------------------------------------------------------ */
@@ -230,106 +222,6 @@ EMPLOYERS_HANDLER(log, EmployerLogRequest, EmployerLogReply) {
   enum status status = collect(call, request, limit, &reply);
   if (status != STATUS_OK)
     service_fail_list(call, status, request->case_ ? "case" : "employer");
-  else
-    closure(&reply, call);
-}
-
-/* --- analyses ----------------------------------------------------------------------------------------------------- */
-
-EMPLOYERS_HANDLER(analyse, AnalyseWorkplaceRequest, AnalyseWorkplaceReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct employer_facts facts;
-  Lots__Employer *employer;
-  Lots__WorkplaceAnalysis **before = NULL;
-  const Lots__WorkplaceAnalysis *asked = request->analysis;
-  size_t count = 0;
-  if (!service_need_part(call, "analysis", asked) || !employers_load(call, asked->employer, &facts, &employer))
-    return;
-  enum status status = view_analyses(&call->view, asked->employer, asked->workplace, 1, &before, &count);
-  facts.analyses = count > 0 ? before[0]->version : 0;
-  if (status == STATUS_OK)
-    status = employer_analyse(&facts, asked, &call->problems, &call->events);
-  if (status != STATUS_OK) {
-    call_fail(call, status);
-    return;
-  }
-  Lots__AnalyseWorkplaceReply reply = LOTS__ANALYSE_WORKPLACE_REPLY__INIT;
-  reply.analysis = call->events.items[0]->workplace_analysed;
-  closure(&reply, call);
-}
-
-EMPLOYERS_HANDLER(analyses, WorkplaceAnalysesRequest, WorkplaceAnalysesReply) {
-  (void)service;
-  struct call *call = closure_data;
-  Lots__WorkplaceAnalysesReply reply = LOTS__WORKPLACE_ANALYSES_REPLY__INIT;
-  Lots__Employer *employer;
-  enum status status = view_employer(&call->view, request->employer, &employer);
-  if (status == STATUS_OK)
-    status = view_analyses(&call->view, request->employer, request->workplace, ANALYSES_MAX, &reply.analyses,
-                           &reply.n_analyses);
-  if (status != STATUS_OK)
-    call_fail_for(call, status, "employer");
-  else
-    closure(&reply, call);
-}
-
-/* --- weeks (L8) --------------------------------------------------------------------------------------------------- */
-
-/* The Monday of "2026-W47"; false when there is no such week. */
-static bool read_week(const char *text, date_t *monday) {
-  int year, week, end = 0, found_year, found_week;
-  date_t fourth;
-  if (strlen(text) != 8 || sscanf(text, "%4d-W%2d%n", &year, &week, &end) != 2 || end != 8 || week < 1 ||
-      date_from_civil((struct civil){.year = year, .month = 1, .day = 4}, &fourth) != STATUS_OK)
-    return false; /* 4 January always stands in week 1 */
-  date_t found = fourth - (date_weekday(fourth) - 1) + 7 * (week - 1);
-  date_iso_week(found, &found_year, &found_week);
-  *monday = found;
-  return found_year == year && found_week == week;
-}
-
-static Lots__ContactWeek *week_shown(struct call *call, const struct contact_tally *tally) {
-  Lots__ContactWeek *row = arena_alloc(call->arena, sizeof *row);
-  char *week = arena_printf(call->arena, "%04d-W%02d", tally->year, tally->week);
-  if (row == NULL || week == NULL)
-    return NULL;
-  lots__contact_week__init(row);
-  row->week = week;
-  row->staff = tally->staff;
-  row->staff_name = (char *)view_name_of(&call->view, tally->staff);
-  row->in_person = tally->in_person;
-  row->other = tally->other;
-  row->named = tally->named;
-  row->anonymous = tally->anonymous;
-  row->support = tally->support;
-  return row;
-}
-
-EMPLOYERS_HANDLER(weeks, ContactWeeksRequest, ContactWeeksReply) {
-  (void)service;
-  struct call *call = closure_data;
-  Lots__ContactWeeksReply reply = LOTS__CONTACT_WEEKS_REPLY__INIT;
-  struct contact_tally *tallies = NULL;
-  date_t monday = call->view.today - (date_weekday(call->view.today) - 1);
-  int weeks = request->weeks ? (int)request->weeks : 1;
-  size_t count = 0;
-  call_need_id(call, "unit", request->unit);
-  if (request->week[0] != '\0' && !read_week(request->week, &monday))
-    problem_add(&call->problems, "week", "L8", MSG_NOT_A_WEEK, NULL, NULL);
-  if (request->weeks > WEEKS_MAX)
-    problem_add(&call->problems, "weeks", "L8", MSG_OUT_OF_RANGE, "1", "53");
-  if (service_refused(call))
-    return;
-  enum status status =
-      view_contact_tallies(&call->view, request->unit, monday - 7 * (weeks - 1), monday + 6, &tallies, &count);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    Lots__ContactWeek *row = week_shown(call, &tallies[i]);
-    if (row == NULL || !arena_append(call->arena, &reply.rows, &reply.n_rows, row))
-      status = STATUS_RESOURCE_EXHAUSTED;
-  }
-  if (status != STATUS_OK)
-    call_fail_for(call, status, "unit");
   else
     closure(&reply, call);
 }

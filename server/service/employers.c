@@ -1,11 +1,9 @@
 /* employers: the register of employers of an organisation (B2, C15). */
 #include "employers.h"
 
-#include "common/text.h"
 #include "policy.h"
 #include "server/rules/rights.h"
 
-#define SEARCH_WORDS 8
 #define REGISTER_RIGHTS (RIGHT_WORK | RIGHT_INTAKE | RIGHT_MANAGE)
 
 /* --- who, and of whom --------------------------------------------------------------------------------------------- */
@@ -168,13 +166,6 @@ static bool load_to_change(struct call *call, uint64_t id, struct employer_facts
   return employers_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
 }
 
-static void change_field(char **field, char *change) {
-  if (strcmp(change, "-") == 0)
-    *field = (char *)"";
-  else if (change[0] != '\0')
-    *field = change;
-}
-
 EMPLOYERS_HANDLER(change, ChangeEmployerRequest, EmployerReply) {
   (void)service;
   struct call *call = closure_data;
@@ -182,10 +173,10 @@ EMPLOYERS_HANDLER(change, ChangeEmployerRequest, EmployerReply) {
   Lots__Employer *record;
   if (!load_to_change(call, request->id, &facts, &record))
     return;
-  change_field(&record->name, request->name);
-  change_field(&record->sni, request->sni);
-  change_field(&record->sni_version, request->sni_version);
-  change_field(&record->municipality, request->municipality);
+  service_change_field(&record->name, request->name);
+  service_change_field(&record->sni, request->sni);
+  service_change_field(&record->sni_version, request->sni_version);
+  service_change_field(&record->municipality, request->municipality);
   if (record->sni[0] == '\0')
     record->sni_version = (char *)"";
   record->size = request->size ? request->size : record->size;
@@ -216,17 +207,6 @@ EMPLOYERS_HANDLER(put_workplace, PutWorkplaceRequest, EmployerReply) {
 
 /* --- find and list ------------------------------------------------------------------------------------------------ */
 
-static size_t split_words(struct call *call, const char *name, const char *words[SEARCH_WORDS]) {
-  char *folded = text_fold(call->arena, name), *rest = NULL;
-  size_t count = 0;
-  if (folded == NULL)
-    return 0;
-  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SEARCH_WORDS;
-       word = strtok_r(NULL, " -", &rest))
-    words[count++] = word;
-  return count;
-}
-
 /* Whoever looks for a number need not know which sort it is. */
 static const char *digits_of(struct call *call, const char *text) {
   char digits[ORGNUMBER_TEXT_MAX];
@@ -241,19 +221,15 @@ static const char *digits_of(struct call *call, const char *text) {
 
 static void reply_rows(struct call *call, enum status status, Lots__FindEmployersReply *reply, struct slice next,
                        Lots__FindEmployersReply_Closure closure) {
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "");
-    return;
-  }
-  reply->cursor = service_bytes(next);
-  closure(reply, call);
+  if (service_listed(call, status, "", next, &reply->cursor))
+    closure(reply, call);
 }
 
 EMPLOYERS_HANDLER(find, FindEmployersRequest, FindEmployersReply) {
   (void)service;
   struct call *call = closure_data;
-  const char *words[SEARCH_WORDS], *digits = NULL;
-  size_t count = split_words(call, request->name, words), limit;
+  const char *words[SERVICE_WORDS], *digits = NULL;
+  size_t count = service_words(call, request->name, 0, words), limit;
   if (!employers_open(call))
     return;
   if (request->number[0] != '\0')

@@ -1,5 +1,6 @@
-/* employers: the handlers of the Employers service, in two files: employers.c keeps the register, employer_log.c what
- * was said and seen there. What may be recorded stands in rules/employer_rules.h.
+/* employers: the handlers of the Employers service, in four files: employers.c keeps the register, employer_log.c what
+ * was said and seen there, employer_weeks.c counts it, employer_analyses.c analyses workplaces. What may be recorded
+ * stands in rules/employer_rules.h.
  */
 #pragma once
 

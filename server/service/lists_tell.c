@@ -4,18 +4,16 @@
 #include "placements.h"
 #include "server/rules/disclosure_lapse.h"
 #include "server/rules/next_steps.h"
-#include "server/rules/placement_kinds.h"
 #include "server/rules/waiting.h"
 
-/* The call, working aside: what is made with it goes when the case goes. */
-static struct call aside_of(const struct call *call, const struct view *aside) {
+struct call lists_aside(const struct call *call, const struct view *aside) {
   struct call made = *call;
   made.view = *aside;
   made.arena = aside->arena;
   return made;
 }
 
-static Lots__ListedCase *listed_case(struct call *aside, const struct worklist_case *one) {
+Lots__ListedCase *lists_case(struct call *aside, const struct worklist_case *one) {
   const Lots__Case *kase = one->facts.kase;
   Lots__ListedCase *row = placements_new(aside, &lots__listed_case__descriptor);
   if (!row)
@@ -30,11 +28,11 @@ static Lots__ListedCase *listed_case(struct call *aside, const struct worklist_c
   return row;
 }
 
-static const struct programme *programme_of(const struct worklist_case *one) {
+const struct programme *lists_programme(const struct worklist_case *one) {
   return programme_on(one->facts.kase->programme, one->facts.today);
 }
 
-static struct case_facts facts_of(const struct call *aside, const struct worklist_case *one) {
+struct case_facts lists_facts(const struct call *aside, const struct worklist_case *one) {
   const struct agenda_facts *facts = &one->facts;
   bool coached = facts->coach && case_coach(facts->kase, facts->today) == facts->coach->id;
   return (struct case_facts){.kase = facts->kase,
@@ -46,18 +44,10 @@ static struct case_facts facts_of(const struct call *aside, const struct worklis
                              .arena = aside->arena};
 }
 
-/* The name of who a placement is at: of the register, or as it was written. */
-static char *employer_of(struct call *aside, const Lots__Placement *placement) {
-  if (!placement)
-    return (char *)"";
-  return (char *)(placement->employer ? view_employer_name(&aside->view, placement->employer)
-                                      : placement->employer_name);
-}
-
 /* --- L1: my cases ------------------------------------------------------------------------------------------------- */
 
 static enum status add_next_step(struct call *aside, const struct worklist_case *one, Lots__MyCaseRow *row) {
-  struct case_facts facts = facts_of(aside, one);
+  struct case_facts facts = lists_facts(aside, one);
   struct next_step steps[NEXT_STEPS_MAX];
   size_t count = 0;
   enum status status = next_steps(&facts, steps, &count);
@@ -81,12 +71,12 @@ static enum status add_due(struct call *aside, const struct worklist_case *one, 
 }
 
 enum status lists_tell_case(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
+  struct call aside = lists_aside(call, one->aside);
   Lots__MyCaseRow *row = placements_new(&aside, &lots__my_case_row__descriptor);
   date_t due, contact = agenda_last_contact(&one->facts);
   if (!row)
     return STATUS_RESOURCE_EXHAUSTED;
-  row->case_ = listed_case(&aside, one);
+  row->case_ = lists_case(&aside, one);
   row->status_since = one->row->status_since;
   row->phases = one->row->phases;
   row->n_phases = one->row->n_phases;
@@ -98,86 +88,6 @@ enum status lists_tell_case(void *call, const struct worklist_case *one, struct 
   if (status == STATUS_OK)
     status = add_due(&aside, one, row, &due);
   return status ? status : worklist_add(list, due, 0, &row->base);
-}
-
-/* --- L4: support with a last permitted day ------------------------------------------------------------------------ */
-
-static enum status tell_limit(struct call *aside, const struct worklist_case *one, const struct support_clock *clock,
-                              size_t index, struct worklist *list) {
-  Lots__IntroductionRow *row = placements_new(aside, &lots__introduction_row__descriptor);
-  struct support_after after = support_after(one->facts.kase, programme_of(one), clock);
-  if (!row)
-    return STATUS_RESOURCE_EXHAUSTED;
-  row->case_ = listed_case(aside, one);
-  row->clock = support_clock_shown(aside, clock);
-  row->after = agenda_sentence(aside, after.text, after.arg1, NULL);
-  row->after_planned = after.text != MSG_AFTER_NOTHING;
-  if (!row->case_ || !row->clock || !row->after)
-    return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, clock->last_day, (uint32_t)index, &row->base);
-}
-
-enum status lists_tell_introduction(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
-  struct support_clock clocks[SUPPORT_CLOCKS_MAX];
-  const struct case_facts facts = facts_of(&aside, one);
-  const struct programme *programme = programme_of(one);
-  size_t count = programme ? support_clocks(&facts, programme, clocks) : 0;
-  enum status status = STATUS_OK;
-  for (size_t i = 0; status == STATUS_OK && i < count; i++)
-    if (clocks[i].last_day != DATE_NONE && clocks[i].ended == DATE_NONE)
-      status = tell_limit(&aside, one, &clocks[i], i, list);
-  return status;
-}
-
-/* --- L5: jobs that are followed up -------------------------------------------------------------------------------- */
-
-/* `clock` NULL: a job without a line that has a minimum. `index` tells the rows of a case apart. */
-static enum status tell_job(struct call *aside, const struct worklist_case *one, uint32_t number,
-                            const struct support_clock *clock, size_t index, struct worklist *list) {
-  const Lots__Case *kase = one->facts.kase;
-  const Lots__Placement *job = placement_find(kase, number);
-  Lots__JobFollowedRow *row = placements_new(aside, &lots__job_followed_row__descriptor);
-  const struct case_facts facts = facts_of(aside, one);
-  struct follow_up_due next;
-  bool due = follow_up_next(&facts, number, &next);
-  if (!row || !(row->case_ = listed_case(aside, one)))
-    return STATUS_RESOURCE_EXHAUSTED;
-  row->placement = number;
-  row->employer_name = employer_of(aside, job);
-  row->job_start = job ? job->start : (char *)"";
-  if (clock && !(row->clock = support_clock_shown(aside, clock)))
-    return STATUS_RESOURCE_EXHAUSTED;
-  if (due && !(row->next = support_due_shown(aside, &next)))
-    return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
-}
-
-static bool is_timed(const struct support_clock *clocks, size_t count, uint32_t placement) {
-  for (size_t i = 0; i < count; i++)
-    if (clocks[i].completes != DATE_NONE && clocks[i].ended == DATE_NONE && clocks[i].placement == placement)
-      return true;
-  return false;
-}
-
-enum status lists_tell_follow_up(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
-  const Lots__Case *kase = one->facts.kase;
-  const struct programme *programme = programme_of(one);
-  const struct case_facts facts = facts_of(&aside, one);
-  struct support_clock clocks[SUPPORT_CLOCKS_MAX];
-  size_t count = programme ? support_clocks(&facts, programme, clocks) : 0;
-  enum status status = STATUS_OK;
-  for (size_t i = 0; status == STATUS_OK && i < count; i++)
-    if (clocks[i].completes != DATE_NONE && clocks[i].ended == DATE_NONE)
-      status = tell_job(&aside, one, clocks[i].placement, &clocks[i], i, list);
-  for (size_t i = 0; programme && status == STATUS_OK && i < kase->n_placements; i++) {
-    const Lots__Placement *job = kase->placements[i];
-    bool goes_on = placement_is_job(job) && job->status != LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_ENDED;
-    if (goes_on && !is_timed(clocks, count, job->id))
-      status = tell_job(&aside, one, job->id, NULL, count + i, list);
-  }
-  return status;
 }
 
 /* --- L6: who waits ------------------------------------------------------------------------------------------------ */
@@ -202,11 +112,11 @@ static enum status add_missing(struct call *aside, const struct case_facts *fact
 }
 
 enum status lists_tell_waiting(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
+  struct call aside = lists_aside(call, one->aside);
   const Lots__Case *kase = one->facts.kase;
-  struct case_facts facts = facts_of(&aside, one);
+  struct case_facts facts = lists_facts(&aside, one);
   Lots__WaitingCaseRow *row = placements_new(&aside, &lots__waiting_case_row__descriptor);
-  if (!row || !(row->case_ = listed_case(&aside, one)))
+  if (!row || !(row->case_ = lists_case(&aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->referral = kase->referral;
   row->name = row->case_->name;
@@ -218,7 +128,7 @@ enum status lists_tell_waiting(void *call, const struct worklist_case *one, stru
 }
 
 enum status lists_tell_referral(void *call, const struct worklist_referral *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
+  struct call aside = lists_aside(call, one->aside);
   const Lots__ReferralRow *referral = one->row;
   Lots__WaitingCaseRow *row = placements_new(&aside, &lots__waiting_case_row__descriptor);
   if (!row)
@@ -245,14 +155,14 @@ static uint32_t number_of(const Lots__Case *kase, const Lots__Decision *decision
 }
 
 enum status lists_tell_decision(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
+  struct call aside = lists_aside(call, one->aside);
   const Lots__Case *kase = one->facts.kase;
   const Lots__Decision *decision;
   date_t to = case_decided_until(kase, one->facts.today, &decision);
   if (to == DATE_NONE || to > one->facts.today + DECISION_ENDING_DAYS)
     return STATUS_OK;
   Lots__DecisionEndingRow *row = placements_new(&aside, &lots__decision_ending_row__descriptor);
-  if (!row || !(row->case_ = listed_case(&aside, one)))
+  if (!row || !(row->case_ = lists_case(&aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->decision = number_of(kase, decision);
   row->decided = decision->date;
@@ -260,23 +170,6 @@ enum status lists_tell_decision(void *call, const struct worklist_case *one, str
   row->ended = to < one->facts.today;
   row->days_left = row->ended ? 0 : (uint32_t)(to - one->facts.today);
   return worklist_add(list, to, 0, &row->base);
-}
-
-/* --- L9: support that deviates ------------------------------------------------------------------------------------ */
-
-enum status lists_tell_deviation(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
-  struct support_row *rows = support_rows(&aside, one->support, one->support_count);
-  struct support_week week;
-  if (!rows)
-    return STATUS_RESOURCE_EXHAUSTED;
-  if (!support_deviates(one->facts.kase, rows, one->support_count, one->facts.today, &week))
-    return STATUS_OK;
-  Lots__DeviatingRow *row = placements_new(&aside, &lots__deviating_row__descriptor);
-  if (!row || !(row->case_ = listed_case(&aside, one)) || !(row->week = support_week_shown(&aside, &week)))
-    return STATUS_RESOURCE_EXHAUSTED;
-  row->weeks_in_a_row = week.in_a_row;
-  return worklist_add(list, -(int64_t)week.in_a_row, 0, &row->base);
 }
 
 /* --- L10: what may be told no longer ------------------------------------------------------------------------------ */
@@ -294,7 +187,7 @@ static int64_t lapse_order(const struct disclosure_lapse *lapse) {
 static enum status tell_lapse(struct call *aside, const struct worklist_case *one, const struct disclosure_lapse *lapse,
                               struct worklist *list) {
   Lots__LapsedDisclosureRow *row = placements_new(aside, &lots__lapsed_disclosure_row__descriptor);
-  if (!row || !(row->case_ = listed_case(aside, one)))
+  if (!row || !(row->case_ = lists_case(aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->disclosure = (Lots__Disclosure *)lapse->choice; /* only read from */
   row->employer_name =
@@ -311,9 +204,9 @@ static enum status tell_lapse(struct call *aside, const struct worklist_case *on
 }
 
 enum status lists_tell_disclosure(void *call, const struct worklist_case *one, struct worklist *list) {
-  struct call aside = aside_of(call, one->aside);
+  struct call aside = lists_aside(call, one->aside);
   struct disclosure_lapse lapses[DISCLOSURE_LAPSES_MAX];
-  size_t count = disclosure_lapses(one->facts.kase, programme_of(one), one->facts.today, lapses);
+  size_t count = disclosure_lapses(one->facts.kase, lists_programme(one), one->facts.today, lapses);
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
     status = tell_lapse(&aside, one, &lapses[i], list);

@@ -20,57 +20,37 @@ static void move_phase(struct call *call, enum phase_verb verb, const Lots__Phas
   closure(&reply, call);
 }
 
-METHOD_HANDLER(open_phase, PhaseRequest, PhaseReply) {
-  (void)service;
-  move_phase(closure_data, PHASE_VERB_OPEN, request, closure);
-}
+#define MOVE_PHASE(handler, verb)                                                                                      \
+  METHOD_HANDLER(handler, PhaseRequest, PhaseReply) {                                                                  \
+    (void)service;                                                                                                     \
+    move_phase(closure_data, verb, request, closure);                                                                  \
+  }
 
-METHOD_HANDLER(suspend_phase, PhaseRequest, PhaseReply) {
-  (void)service;
-  move_phase(closure_data, PHASE_VERB_SUSPEND, request, closure);
-}
-
-METHOD_HANDLER(resume_phase, PhaseRequest, PhaseReply) {
-  (void)service;
-  move_phase(closure_data, PHASE_VERB_RESUME, request, closure);
-}
-
-METHOD_HANDLER(finish_phase, PhaseRequest, PhaseReply) {
-  (void)service;
-  move_phase(closure_data, PHASE_VERB_FINISH, request, closure);
-}
+MOVE_PHASE(open_phase, PHASE_VERB_OPEN)
+MOVE_PHASE(suspend_phase, PHASE_VERB_SUSPEND)
+MOVE_PHASE(resume_phase, PHASE_VERB_RESUME)
+MOVE_PHASE(finish_phase, PHASE_VERB_FINISH)
 
 /* --- disclosure ----------------------------------------------------------------------------------------------------
  */
 
-static void reply_disclosure(struct call *call, const Lots__Case *state, uint32_t number,
-                             Lots__DisclosureReply_Closure closure) {
+static void finish_disclosure(struct call *call, enum status status, Lots__Case *state,
+                              Lots__DisclosureReply_Closure closure) {
+  if (!cases_settle(call, status, state))
+    return;
+  const Lots__Event *event = call->events.items[0];
+  bool revoked = event->kind_case == LOTS__EVENT__KIND_DISCLOSURE_REVOKED;
   Lots__DisclosureReply reply = LOTS__DISCLOSURE_REPLY__INIT;
   reply.id = state->id;
   reply.revision = state->revision;
-  reply.disclosure = state->disclosures[number - 1];
+  reply.disclosure = state->disclosures[(revoked ? event->disclosure_revoked->number : state->n_disclosures) - 1];
   closure(&reply, call);
 }
 
-METHOD_HANDLER(disclose, DiscloseRequest, DisclosureReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) && cases_find_employer(call, request->employer, &facts) &&
-      cases_settle(call, case_disclose(&facts, request, &call->problems, &call->events), state))
-    reply_disclosure(call, state, (uint32_t)state->n_disclosures, closure);
-}
-
-METHOD_HANDLER(revoke_disclosure, RevokeDisclosureRequest, DisclosureReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_settle(call, case_revoke_disclosure(&facts, request, &call->problems, &call->events), state))
-    reply_disclosure(call, state, request->number, closure);
-}
+CASE_STEP_IF(METHOD_HANDLER, disclose, DiscloseRequest, DisclosureReply,
+             CASE_LOADED() && cases_find_employer(call, request->employer, &facts), case_disclose, finish_disclosure)
+CASE_STEP(METHOD_HANDLER, revoke_disclosure, RevokeDisclosureRequest, DisclosureReply, case_revoke_disclosure,
+          finish_disclosure)
 
 /* --- profile -------------------------------------------------------------------------------------------------------
  */
@@ -169,33 +149,19 @@ METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply) {
   closure(&reply, call);
 }
 
-static void reply_goal(struct call *call, const Lots__Case *state, uint32_t number, Lots__GoalReply_Closure closure) {
+static void finish_goal(struct call *call, enum status status, Lots__Case *state, Lots__GoalReply_Closure closure) {
+  if (!cases_settle(call, status, state))
+    return;
   Lots__GoalReply reply = LOTS__GOAL_REPLY__INIT;
   reply.id = state->id;
   reply.revision = state->revision;
-  reply.goal = (Lots__Goal *)case_goal(state, number);
+  reply.goal = (Lots__Goal *)case_goal(state, call->events.items[0]->goal_put->number);
   closure(&reply, call);
 }
 
-METHOD_HANDLER(set_goal, SetGoalRequest, GoalReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "goal", request->goal) && cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_settle(call, case_set_goal(&facts, request, &call->problems, &call->events), state))
-    reply_goal(call, state, (uint32_t)state->n_goals, closure);
-}
-
-METHOD_HANDLER(move_goal, MoveGoalRequest, GoalReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_settle(call, case_move_goal(&facts, request, &call->problems, &call->events), state))
-    reply_goal(call, state, request->number, closure);
-}
+CASE_STEP_IF(METHOD_HANDLER, set_goal, SetGoalRequest, GoalReply,
+             service_need_part(call, "goal", request->goal) && CASE_LOADED(), case_set_goal, finish_goal)
+CASE_STEP(METHOD_HANDLER, move_goal, MoveGoalRequest, GoalReply, case_move_goal, finish_goal)
 
 ProtobufCService *service_method(void) {
   static Lots__Method_Service table = LOTS__METHOD__INIT(method_);

@@ -3,14 +3,11 @@
 #include "persons.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
-#include "common/text.h"
 #include "policy.h"
 #include "server/rules/rights.h"
 
 #define NAME_MAX_LENGTH 200
 #define ADDRESS_MAX_LENGTH 500
-#define NUMBERS_MAX 20 /* of one person, over time */
-#define SEARCH_WORDS 8
 #define SEARCH_PREFIX 3 /* letters; what the blind index holds */
 
 Lots__IdentityNumber *persons_number(struct call *call, const struct idnumber *number) {
@@ -163,160 +160,14 @@ static void persons_show(Lots__Persons_Service *service, const Lots__ShowPersonR
     closure(&reply, call);
 }
 
-/* An empty field of a change keeps what is there; "-" empties it. */
-static void change_field(char **field, char *change) {
-  if (strcmp(change, "-") == 0)
-    *field = (char *)"";
-  else if (change[0] != '\0')
-    *field = change;
-}
-
-static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *request) {
-  change_field(&person->given_name, request->given_name);
-  change_field(&person->family_name, request->family_name);
-  change_field(&person->phone, request->phone);
-  change_field(&person->email, request->email);
-  change_field(&person->address, request->address);
-  change_field(&person->municipality, request->municipality);
-  change_field(&person->language, request->language);
-  if (request->protection_change_case == LOTS__CHANGE_PERSON_REQUEST__PROTECTION_CHANGE_PROTECTION)
-    person->protection = request->protection;
-}
-
-static const char *newest_number(const Lots__Person *person) {
-  return person->n_numbers > 0 ? person->numbers[person->n_numbers - 1]->number : "";
-}
-
-/* A person's number may change (C15), also back to an earlier one; the old one stays on record and still finds the
- * person. Only who takes in may try: that a number is taken tells that somebody is known. */
-static void add_number(struct call *call, Lots__Person *person, const char *text) {
-  struct idnumber number;
-  Lots__Organisation *organisation;
-  Lots__Person *other;
-  if (text[0] != '\0' && service_intake_unit(call) == 0) {
-    problem_add(&call->problems, "new_identity_number", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
-    return;
-  }
-  if (text[0] == '\0' || view_organisation(&call->view, person->organisation, &organisation) != STATUS_OK ||
-      !service_need_idnumber(call, "new_identity_number", text, organisation->accept_temporary_numbers, &number))
-    return;
-  enum status status = view_person_by_number(&call->view, person->organisation, number.digits, &other);
-  bool earlier = status == STATUS_OK && other->id == person->id && strcmp(newest_number(person), number.digits) != 0;
-  if (status != STATUS_NOT_FOUND && !earlier) {
-    problem_add(&call->problems, "new_identity_number", "C15", MSG_NUMBER_TAKEN, NULL, NULL);
-    return;
-  }
-  if (person->n_numbers >= NUMBERS_MAX) {
-    problem_add(&call->problems, "new_identity_number", "C15", MSG_TOO_MANY, service_decimal(call, NUMBERS_MAX), NULL);
-    return;
-  }
-  Lots__IdentityNumber *identity = persons_number(call, &number);
-  if (identity == NULL || !arena_append(call->arena, &person->numbers, &person->n_numbers, identity))
-    call->arena->failed = true;
-}
-
-/* Those that were wrong stand first, so that the newest of the others stays last. */
-static void put_wrong_first(Lots__Person *person) {
-  for (size_t i = 1; i < person->n_numbers; i++)
-    for (size_t at = i; at > 0 && person->numbers[at]->wrong[0] && !person->numbers[at - 1]->wrong[0]; at--) {
-      Lots__IdentityNumber *right = person->numbers[at - 1];
-      person->numbers[at - 1] = person->numbers[at];
-      person->numbers[at] = right;
-    }
-}
-
-/* A number that never was the person's stays on record, but finds nobody from now on: it may be somebody else's. */
-static void mark_wrong(struct call *call, Lots__Person *person, const char *text) {
-  struct idnumber number;
-  size_t found = 0, left = 0;
-  if (text[0] == '\0')
-    return;
-  if (service_intake_unit(call) == 0) {
-    problem_add(&call->problems, "wrong_identity_number", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
-    return;
-  }
-  if (!service_need_idnumber(call, "wrong_identity_number", text, true, &number))
-    return;
-  for (size_t i = 0; i < person->n_numbers; i++) {
-    Lots__IdentityNumber *one = person->numbers[i];
-    bool is_it = one->wrong[0] == '\0' && strcmp(one->number, number.digits) == 0;
-    if (is_it)
-      one->wrong = (char *)service_today(call);
-    found += is_it;
-    left += one->wrong[0] == '\0';
-  }
-  if (found == 0 || left == 0)
-    problem_add(&call->problems, "wrong_identity_number", "C15", found == 0 ? MSG_NO_SUCH : MSG_NUMBER_LAST, NULL,
-                NULL);
-  put_wrong_first(person);
-}
-
-static void change_birth_date(struct call *call, Lots__Person *person, char *text) {
-  date_t born;
-  if (text[0] == '\0' || !service_need_date(call, "birth_date", "C15", text, &born))
-    return;
-  if (born > call->view.today)
-    problem_add(&call->problems, "birth_date", "C15", MSG_DATE_IN_FUTURE, service_today(call), NULL);
-  person->birth_date = text;
-}
-
-/* A person is not of one unit: the first role that the caller holds today stands beside the name. */
-static void act_in_any_role(struct call *call) {
-  const Lots__Principal *who = call->view.who;
-  for (size_t i = 0; i < who->n_roles && call->acting_role == LOTS__ROLE__ROLE_UNSPECIFIED; i++)
-    call->acting_role = rights_role_for(who, who->roles[i]->unit, 0, call->view.today);
-}
-
-static void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequest *request,
-                           Lots__PersonReply_Closure closure, void *closure_data) {
-  (void)service;
-  struct call *call = closure_data;
-  Lots__PersonReply reply = LOTS__PERSON_REPLY__INIT;
-  enum status status = view_person(&call->view, request->id, &reply.person);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
-    return;
-  }
-  if (!call_revision_ok(call, reply.person->revision))
-    return;
-  act_in_any_role(call);
-  apply_change(reply.person, request);
-  add_number(call, reply.person, request->new_identity_number);
-  mark_wrong(call, reply.person, request->wrong_identity_number);
-  change_birth_date(call, reply.person, request->birth_date);
-  persons_check(call, reply.person);
-  if (service_refused(call))
-    return;
-  reply.person->revision++;
-  if (persons_put(call, reply.person))
-    closure(&reply, call);
-  else
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
-}
-
-/* Splits a search into folded words of three letters at least; 0 with a problem when one is shorter. */
-static size_t split_words(struct call *call, const char *name, const char *words[SEARCH_WORDS]) {
-  char *folded = text_fold(call->arena, name), *rest = NULL;
-  size_t count = 0;
-  if (folded == NULL)
-    return 0;
-  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SEARCH_WORDS;
-       word = strtok_r(NULL, " -", &rest)) {
-    if (text_length(word) < SEARCH_PREFIX)
-      problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);
-    words[count++] = word;
-  }
-  return count;
-}
-
 static void persons_find(Lots__Persons_Service *service, const Lots__FindPersonsRequest *request,
                          Lots__FindPersonsReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  const char *words[SEARCH_WORDS];
+  const char *words[SERVICE_WORDS];
   const char *digits = NULL;
   struct idnumber number;
-  size_t word_count = split_words(call, request->name, words), limit;
+  size_t word_count = service_words(call, request->name, SEARCH_PREFIX, words), limit;
   if (request->identity_number[0] != '\0' &&
       service_need_idnumber(call, "identity_number", request->identity_number, true, &number))
     digits = number.digits;
@@ -329,12 +180,8 @@ static void persons_find(Lots__Persons_Service *service, const Lots__FindPersons
   struct slice next = {0};
   enum status status = view_find_persons(&call->view, digits, words, word_count, service_slice(request->cursor), limit,
                                          &reply.persons, &reply.n_persons, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, "", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 ProtobufCService *service_persons(void) {

@@ -1,8 +1,12 @@
-/* persons: what other services need to register a person on the way (referrals, imports). */
+/* persons: the handlers of the Persons service, in two files: persons.c registers, shows and finds, persons_change.c
+ * changes; and what other services need to register a person on the way (referrals, imports). */
 #pragma once
 
 #include "persons.pb-c.h"
 #include "service.h"
+
+void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequest *request,
+                    Lots__PersonReply_Closure closure, void *closure_data);
 
 /* Fails the call unless the caller takes in (RIGHT_INTAKE) somewhere; sets the acting role. */
 bool persons_may_register(struct call *call);

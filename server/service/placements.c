@@ -112,93 +112,35 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
 /* --- writing -------------------------------------------------------------------------------------------------------
  */
 
-PLACEMENTS_HANDLER(plan, PlanPlacementRequest, PlacementReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "placement", request->placement) &&
-      cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_find_employer(call, request->placement->employer, &facts))
-    finish(call, placement_plan(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-PLACEMENTS_HANDLER(change, ChangePlacementRequest, PlacementReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (service_need_part(call, "placement", request->placement) &&
-      cases_load_to_change(call, request->id, &facts, &state) &&
-      cases_find_employer(call, request->placement->employer, &facts))
-    finish(call, placement_change(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-PLACEMENTS_HANDLER(set_tasks, SetTasksRequest, PlacementReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, placement_set_tasks(&facts, request, &call->problems, &call->events), state, closure);
-}
+CASE_STEP_IF(PLACEMENTS_HANDLER, plan, PlanPlacementRequest, PlacementReply,
+             service_need_part(call, "placement", request->placement) && CASE_LOADED() &&
+                 cases_find_employer(call, request->placement->employer, &facts),
+             placement_plan, finish)
+CASE_STEP_IF(PLACEMENTS_HANDLER, change, ChangePlacementRequest, PlacementReply,
+             service_need_part(call, "placement", request->placement) && CASE_LOADED() &&
+                 cases_find_employer(call, request->placement->employer, &facts),
+             placement_change, finish)
+CASE_STEP(PLACEMENTS_HANDLER, set_tasks, SetTasksRequest, PlacementReply, placement_set_tasks, finish)
+CASE_STEP(PLACEMENTS_HANDLER, end, EndPlacementRequest, PlacementReply, placement_end, finish)
 
 /* The steps that take a day and perhaps a reason differ in nothing but which they are. */
-static void take_step(struct call *call, enum command command, const Lots__MovePlacementRequest *request,
-                      Lots__PlacementReply_Closure closure) {
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, placement_move(&facts, command, request, &call->problems, &call->events), state, closure);
-}
+#define MOVE(verb, command)                                                                                            \
+  static enum status move_##verb(const struct case_facts *facts, const Lots__MovePlacementRequest *request,            \
+                                 struct problems *problems, struct events *out) {                                      \
+    return placement_move(facts, command, request, problems, out);                                                     \
+  }                                                                                                                    \
+  CASE_STEP(PLACEMENTS_HANDLER, verb, MovePlacementRequest, PlacementReply, move_##verb, finish)
 
-PLACEMENTS_HANDLER(agree, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_PLACEMENT_AGREE, request, closure);
-}
+MOVE(agree, COMMAND_PLACEMENT_AGREE)
+MOVE(start, COMMAND_PLACEMENT_START)
+MOVE(interrupt, COMMAND_PLACEMENT_INTERRUPT)
+MOVE(resume, COMMAND_PLACEMENT_RESUME)
+MOVE(cancel, COMMAND_PLACEMENT_CANCEL)
+MOVE(confirm_work, COMMAND_CONFIRM_WORK)
 
-PLACEMENTS_HANDLER(start, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_PLACEMENT_START, request, closure);
-}
-
-PLACEMENTS_HANDLER(interrupt, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_PLACEMENT_INTERRUPT, request, closure);
-}
-
-PLACEMENTS_HANDLER(resume, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_PLACEMENT_RESUME, request, closure);
-}
-
-PLACEMENTS_HANDLER(cancel, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_PLACEMENT_CANCEL, request, closure);
-}
-
-PLACEMENTS_HANDLER(confirm_work, MovePlacementRequest, PlacementReply) {
-  (void)service;
-  take_step(closure_data, COMMAND_CONFIRM_WORK, request, closure);
-}
-
-PLACEMENTS_HANDLER(end, EndPlacementRequest, PlacementReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, placement_end(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
+static void finish_income(struct call *call, enum status status, Lots__Case *state, Lots__IncomeReply_Closure closure) {
   Lots__IncomeReply reply = LOTS__INCOME_REPLY__INIT;
-  if (!service_need_part(call, "income", request->income) || !cases_load_to_change(call, request->id, &facts, &state) ||
-      !cases_settle(call, income_record(&facts, request, &call->problems, &call->events), state))
+  if (!cases_settle(call, status, state))
     return;
   reply.case_ = state->id;
   reply.revision = state->revision;
@@ -206,6 +148,9 @@ PLACEMENTS_HANDLER(record_income, RecordIncomeRequest, IncomeReply) {
   reply.n_income = state->n_income;
   closure(&reply, call);
 }
+
+CASE_STEP_IF(PLACEMENTS_HANDLER, record_income, RecordIncomeRequest, IncomeReply,
+             service_need_part(call, "income", request->income) && CASE_LOADED(), income_record, finish_income)
 
 /* --- reading -------------------------------------------------------------------------------------------------------
  */

@@ -1,27 +1,24 @@
 /* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
 #include "policy.h"
 #include "server/rules/referral_rules.h"
-#include "server/rules/rights.h"
 #include "server/rules/waiting.h"
 #include "service.h"
+
+#define REFERRALS_HANDLER(verb, Request, Reply)                                                                        \
+  static void referrals_##verb(Lots__Referrals_Service *service, const Lots__##Request *request,                       \
+                               Lots__##Reply##_Closure closure, void *closure_data)
 
 /* Gathers what the rules look at for a unit of the caller's organisation. */
 static bool unit_facts(struct call *call, uint64_t unit_id, struct referral_facts *facts) {
   Lots__Unit *unit;
   Lots__Organisation *organisation;
-  enum status status = view_unit(&call->view, unit_id, &unit);
-  if (status == STATUS_OK)
-    status = view_organisation(&call->view, unit->organisation, &organisation);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "unit");
+  if (!service_find_unit(call, unit_id, &unit, &organisation))
     return false;
-  }
   *facts = (struct referral_facts){.organisation = organisation,
                                    .unit = unit,
                                    .caller = call->view.who,
                                    .today = call->view.today,
                                    .arena = call->arena};
-  call->acting_role = rights_role_for(call->view.who, unit_id, 0, call->view.today);
   return true;
 }
 
@@ -52,8 +49,7 @@ static void finish(struct call *call, enum status status, Lots__Referral *state,
   closure(&reply, call);
 }
 
-static void referrals_add(Lots__Referrals_Service *service, const Lots__RegisterReferralRequest *request,
-                          Lots__ReferralReply_Closure closure, void *closure_data) {
+REFERRALS_HANDLER(add, RegisterReferralRequest, ReferralReply) {
   (void)service;
   struct call *call = closure_data;
   struct referral_facts facts;
@@ -75,8 +71,7 @@ static void referrals_add(Lots__Referrals_Service *service, const Lots__Register
   finish(call, status, state, closure);
 }
 
-static void referrals_show(Lots__Referrals_Service *service, const Lots__ShowReferralRequest *request,
-                           Lots__ReferralReply_Closure closure, void *closure_data) {
+REFERRALS_HANDLER(show, ShowReferralRequest, ReferralReply) {
   (void)service;
   struct call *call = closure_data;
   Lots__ReferralReply reply = LOTS__REFERRAL_REPLY__INIT;
@@ -87,8 +82,7 @@ static void referrals_show(Lots__Referrals_Service *service, const Lots__ShowRef
     closure(&reply, call);
 }
 
-static void referrals_list(Lots__Referrals_Service *service, const Lots__ListReferralsRequest *request,
-                           Lots__ListReferralsReply_Closure closure, void *closure_data) {
+REFERRALS_HANDLER(list, ListReferralsRequest, ListReferralsReply) {
   (void)service;
   struct call *call = closure_data;
   struct referral_filter filter = {
@@ -107,69 +101,27 @@ static void referrals_list(Lots__Referrals_Service *service, const Lots__ListRef
   }
   enum status status = view_referrals(&call->view, &filter, service_slice(request->cursor), limit, &reply.referrals,
                                       &reply.n_referrals, &next);
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, "unit");
-    return;
+  if (service_listed(call, status, "unit", next, &reply.cursor))
+    closure(&reply, call);
+}
+
+/* Steps that load the referral, ask one rule and finish. */
+#define STEP(verb, Request, rule)                                                                                      \
+  REFERRALS_HANDLER(verb, Request, ReferralReply) {                                                                    \
+    (void)service;                                                                                                     \
+    struct call *call = closure_data;                                                                                  \
+    struct referral_facts facts;                                                                                       \
+    Lots__Referral *state;                                                                                             \
+    if (load(call, request->id, &facts, &state))                                                                       \
+      finish(call, rule(&facts, request, &call->problems, &call->events), state, closure);                             \
   }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
-}
 
-/* The moves that need a date alone are one pattern: load, ask the rule, finish. */
-typedef enum status (*move_rule)(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
-                                 struct problems *problems, struct events *out);
-
-static void move(struct call *call, const Lots__MoveReferralRequest *request, move_rule rule,
-                 Lots__ReferralReply_Closure closure) {
-  struct referral_facts facts;
-  Lots__Referral *state;
-  if (load(call, request->id, &facts, &state))
-    finish(call, rule(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-static void referrals_receive(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
-                              Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  move(closure_data, request, referral_receive, closure);
-}
-
-static void referrals_resend(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
-                             Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  move(closure_data, request, referral_resend, closure);
-}
-
-static void referrals_recall(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
-                             Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  move(closure_data, request, referral_recall, closure);
-}
-
-static void referrals_wait(Lots__Referrals_Service *service, const Lots__MoveReferralRequest *request,
-                           Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  move(closure_data, request, referral_wait, closure);
-}
-
-static void referrals_send_back(Lots__Referrals_Service *service, const Lots__ReturnReferralRequest *request,
-                                Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  struct call *call = closure_data;
-  struct referral_facts facts;
-  Lots__Referral *state;
-  if (load(call, request->id, &facts, &state))
-    finish(call, referral_return(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-static void referrals_decline(Lots__Referrals_Service *service, const Lots__DeclineReferralRequest *request,
-                              Lots__ReferralReply_Closure closure, void *closure_data) {
-  (void)service;
-  struct call *call = closure_data;
-  struct referral_facts facts;
-  Lots__Referral *state;
-  if (load(call, request->id, &facts, &state))
-    finish(call, referral_decline(&facts, request, &call->problems, &call->events), state, closure);
-}
+STEP(receive, MoveReferralRequest, referral_receive)
+STEP(resend, MoveReferralRequest, referral_resend)
+STEP(recall, MoveReferralRequest, referral_recall)
+STEP(wait, MoveReferralRequest, referral_wait)
+STEP(send_back, ReturnReferralRequest, referral_return)
+STEP(decline, DeclineReferralRequest, referral_decline)
 
 /* B4: an accepted referral attaches to a case that is already open, of the same person and programme, and seen by the
  * caller ... */
@@ -202,8 +154,7 @@ static enum status open_case(struct call *call, const struct referral_facts *fac
   return case_open(&case_facts, id, &open, referral->id, &call->problems, &call->events);
 }
 
-static void referrals_accept(Lots__Referrals_Service *service, const Lots__AcceptReferralRequest *request,
-                             Lots__ReferralReply_Closure closure, void *closure_data) {
+REFERRALS_HANDLER(accept, AcceptReferralRequest, ReferralReply) {
   (void)service;
   struct call *call = closure_data;
   struct referral_facts facts;
@@ -234,8 +185,7 @@ static bool add_waiting(struct call *call, Lots__ListWaitingReply *reply, Lots__
   return arena_append(call->arena, &reply->waiting, &reply->n_waiting, row);
 }
 
-static void referrals_list_waiting(Lots__Referrals_Service *service, const Lots__ListWaitingRequest *request,
-                                   Lots__ListWaitingReply_Closure closure, void *closure_data) {
+REFERRALS_HANDLER(list_waiting, ListWaitingRequest, ListWaitingReply) {
   (void)service;
   struct call *call = closure_data;
   struct referral_filter filter = {.unit = request->unit,

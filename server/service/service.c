@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "common/text.h"
 #include "server/rules/rights.h"
 
 bool service_refused(struct call *call) {
@@ -74,6 +75,18 @@ uint64_t service_intake_unit(const struct call *call) {
   return 0;
 }
 
+bool service_find_unit(struct call *call, uint64_t id, Lots__Unit **unit, Lots__Organisation **organisation) {
+  enum status status = view_unit(&call->view, id, unit);
+  if (status == STATUS_OK)
+    status = view_organisation(&call->view, (*unit)->organisation, organisation);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "unit");
+    return false;
+  }
+  call->acting_role = rights_role_for(call->view.who, id, 0, call->view.today);
+  return true;
+}
+
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
                          const Lots__Organisation *organisation, Lots__Person **out) {
   const char *field = id != 0 ? "person" : "identity_number";
@@ -96,6 +109,27 @@ bool service_find_person(struct call *call, uint64_t id, const char *identity_nu
   return status == STATUS_OK;
 }
 
+void service_change_field(char **field, char *change) {
+  if (strcmp(change, "-") == 0)
+    *field = (char *)"";
+  else if (change[0] != '\0')
+    *field = change;
+}
+
+size_t service_words(struct call *call, const char *name, size_t shortest, const char *words[SERVICE_WORDS]) {
+  char *folded = text_fold(call->arena, name), *rest = NULL;
+  size_t count = 0;
+  if (folded == NULL)
+    return 0;
+  for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SERVICE_WORDS;
+       word = strtok_r(NULL, " -", &rest)) {
+    if (text_length(word) < shortest)
+      problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);
+    words[count++] = word;
+  }
+  return count;
+}
+
 void service_fail_list(struct call *call, enum status status, const char *field) {
   if (status == STATUS_INVALID_ARGUMENT)
     call_refuse(call, status, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
@@ -103,6 +137,14 @@ void service_fail_list(struct call *call, enum status status, const char *field)
     call_refuse(call, status, "sort", "", MSG_NARROW, NULL, NULL);
   else
     call_fail_for(call, status, field);
+}
+
+bool service_listed(struct call *call, enum status status, const char *field, struct slice next,
+                    ProtobufCBinaryData *cursor) {
+  *cursor = service_bytes(next);
+  if (status != STATUS_OK)
+    service_fail_list(call, status, field);
+  return status == STATUS_OK;
 }
 
 struct slice service_slice(ProtobufCBinaryData bytes) {

@@ -27,13 +27,25 @@ const char *service_today(struct call *call);
 const char *service_decimal(struct call *call, uint64_t number);
 /* A unit where the caller takes in (RIGHT_INTAKE) today; 0 when there is none. */
 uint64_t service_intake_unit(const struct call *call);
+/* The unit that a request names, and its organisation; the caller acts in the role that is held there. Fails the call,
+ * at "unit", when there is none for the caller. */
+bool service_find_unit(struct call *call, uint64_t id, Lots__Unit **unit, Lots__Organisation **organisation);
 /* The person that a request means: by id, when the caller has a relation to the person, or by identity number within
  * the organisation. Fails the call when there is none. Neither is a way to learn whether somebody is known: by id needs
  * a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
                          const Lots__Organisation *organisation, Lots__Person **out);
+/* A field of a change: "" keeps what is there, "-" empties it. */
+void service_change_field(char **field, char *change);
+/* A search's folded words, at most SERVICE_WORDS; a problem on `name` for each that is shorter than `shortest` letters.
+ */
+#define SERVICE_WORDS 8
+size_t service_words(struct call *call, const char *name, size_t shortest, const char *words[SERVICE_WORDS]);
 /* What a list's view returned: stale cursors and lists too long to sort have their own sentences; `field` is for the
  * rest. */
 void service_fail_list(struct call *call, enum status status, const char *field);
+/* The end of a page: where the next begins, for the reply. False: the call has failed, as service_fail_list() does. */
+bool service_listed(struct call *call, enum status status, const char *field, struct slice next,
+                    ProtobufCBinaryData *cursor);
 struct slice service_slice(ProtobufCBinaryData bytes);
 ProtobufCBinaryData service_bytes(struct slice bytes);

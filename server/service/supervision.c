@@ -174,12 +174,8 @@ STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
     if (!arena_append(call->arena, &reply.items, &reply.n_items, item_shown(call, &people, &found[i])))
       status = STATUS_RESOURCE_EXHAUSTED;
-  if (status != STATUS_OK) {
-    service_fail_list(call, status, request->unit != 0 ? "unit" : "staff");
-    return;
-  }
-  reply.cursor = service_bytes(next);
-  closure(&reply, call);
+  if (service_listed(call, status, request->unit != 0 ? "unit" : "staff", next, &reply.cursor))
+    closure(&reply, call);
 }
 
 #define MINUTES(kind) minutes[LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind]

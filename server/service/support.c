@@ -71,41 +71,10 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
     reply_with(call, state, closure);
 }
 
-SUPPORT_HANDLER(start_line, StartLineRequest, SupportReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, support_start_line(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-SUPPORT_HANDLER(end_line, EndLineRequest, SupportReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, support_end_line(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-SUPPORT_HANDLER(plan, PlanSupportRequest, SupportReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, support_plan(&facts, request, &call->problems, &call->events), state, closure);
-}
-
-SUPPORT_HANDLER(assess_independence, AssessIndependenceRequest, SupportReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (cases_load_to_change(call, request->id, &facts, &state))
-    finish(call, support_assess(&facts, request, &call->problems, &call->events), state, closure);
-}
+CASE_STEP(SUPPORT_HANDLER, start_line, StartLineRequest, SupportReply, support_start_line, finish)
+CASE_STEP(SUPPORT_HANDLER, end_line, EndLineRequest, SupportReply, support_end_line, finish)
+CASE_STEP(SUPPORT_HANDLER, plan, PlanSupportRequest, SupportReply, support_plan, finish)
+CASE_STEP(SUPPORT_HANDLER, assess_independence, AssessIndependenceRequest, SupportReply, support_assess, finish)
 
 SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
   (void)service;
@@ -121,38 +90,24 @@ SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
 /* --- support given -------------------------------------------------------------------------------------------------
  */
 
-/* Who gave it: of the case's organisation. */
-static bool find_giver(struct call *call, uint64_t id, struct case_facts *facts) {
-  Lots__Principal *staff;
-  if (id == 0)
-    return true;
-  enum status status = view_principal(&call->view, id, &staff);
-  if (status == STATUS_OK && staff->organisation != facts->organisation->id)
-    status = STATUS_NOT_FOUND;
-  if (status == STATUS_OK)
-    facts->staff = staff;
-  else
-    call_fail_for(call, status, "event.staff");
-  return status == STATUS_OK;
-}
-
-SUPPORT_HANDLER(give, GiveSupportRequest, SupportEventReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
-  if (!service_need_part(call, "event", request->event) || !cases_load_to_change(call, request->id, &facts, &state) ||
-      !find_giver(call, request->event->staff, &facts))
-    return;
-  enum status status = support_give(&facts, request, &call->problems, &call->events);
+static void finish_event(struct call *call, enum status status, Lots__Case *state,
+                         Lots__SupportEventReply_Closure closure) {
+  (void)state;
   if (status != STATUS_OK) {
     call_fail(call, status);
     return;
   }
-  reply.event = call->events.items[0]->support_given;
+  const Lots__Event *event = call->events.items[0];
+  bool corrected = event->kind_case == LOTS__EVENT__KIND_SUPPORT_CORRECTED;
+  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
+  reply.event = corrected ? event->support_corrected : event->support_given;
   closure(&reply, call);
 }
+
+CASE_STEP_IF(SUPPORT_HANDLER, give, GiveSupportRequest, SupportEventReply,
+             service_need_part(call, "event", request->event) && CASE_LOADED() &&
+                 cases_find_staff(call, "event.staff", request->event->staff, &facts),
+             support_give, finish_event)
 
 SUPPORT_HANDLER(correct_given, CorrectSupportRequest, SupportEventReply) {
   (void)service;
@@ -160,10 +115,9 @@ SUPPORT_HANDLER(correct_given, CorrectSupportRequest, SupportEventReply) {
   struct case_facts facts;
   Lots__Case *state;
   Lots__SupportEvent *original;
-  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
   bool uncounted;
   if (!cases_load_to_change(call, request->id, &facts, &state) ||
-      !find_giver(call, request->event ? request->event->staff : 0, &facts))
+      !cases_find_staff(call, "event.staff", request->event ? request->event->staff : 0, &facts))
     return;
   enum status status = view_support_event(&call->view, request->id, request->position, &original, &uncounted);
   if (status != STATUS_OK) {
@@ -171,12 +125,7 @@ SUPPORT_HANDLER(correct_given, CorrectSupportRequest, SupportEventReply) {
     return;
   }
   status = support_correct(&facts, request, original, uncounted, &call->problems, &call->events);
-  if (status != STATUS_OK) {
-    call_fail(call, status);
-    return;
-  }
-  reply.event = call->events.items[0]->support_corrected;
-  closure(&reply, call);
+  finish_event(call, status, state, closure);
 }
 
 SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
@@ -307,17 +256,15 @@ static void reply_follow_ups(struct call *call, Lots__Case *state, Lots__FollowU
     call_fail(call, status);
 }
 
-SUPPORT_HANDLER(hold_follow_up, HoldFollowUpRequest, FollowUpsReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  if (!service_need_part(call, "follow_up", request->follow_up) ||
-      !cases_load_to_change(call, request->id, &facts, &state))
-    return;
-  if (cases_settle(call, follow_up_hold(&facts, request, &call->problems, &call->events), state))
+static void finish_follow_up(struct call *call, enum status status, Lots__Case *state,
+                             Lots__FollowUpsReply_Closure closure) {
+  if (cases_settle(call, status, state))
     reply_follow_ups(call, state, closure);
 }
+
+CASE_STEP_IF(SUPPORT_HANDLER, hold_follow_up, HoldFollowUpRequest, FollowUpsReply,
+             service_need_part(call, "follow_up", request->follow_up) && CASE_LOADED(), follow_up_hold,
+             finish_follow_up)
 
 SUPPORT_HANDLER(follow_ups, FollowUpsRequest, FollowUpsReply) {
   (void)service;

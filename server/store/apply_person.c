@@ -88,21 +88,15 @@ static enum status records_of(struct apply *apply, uint64_t person, enum record_
   if (status)
     return status;
   uint64_t *ids = NULL;
-  size_t count = 0, capacity = 0;
+  size_t count = 0, room = 0;
   struct slice key, value;
   while ((status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    if (count == capacity) {
-      capacity = capacity ? 2 * capacity : 8;
-      uint64_t *more = arena_alloc(apply->arena, capacity * sizeof *more);
-      if (!more) {
-        status = STATUS_RESOURCE_EXHAUSTED;
-        break;
-      }
-      if (count)
-        memcpy(more, ids, count * sizeof *more);
-      ids = more;
+    uint64_t *id = arena_grow(apply->arena, &ids, &count, &room, sizeof *id);
+    if (!id) {
+      status = STATUS_RESOURCE_EXHAUSTED;
+      break;
     }
-    ids[count++] = key_last(key);
+    *id = key_last(key);
   }
   kv_scan_close(scan);
   if (status != STATUS_NOT_FOUND)

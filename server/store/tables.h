@@ -152,6 +152,7 @@ struct employer_log_row {
   bool uncounted;    /* corrected by a later row, or struck out: told, but counted nowhere */
   uint64_t employer, kase, staff;
 };
+#define EMPLOYER_LOG_DATE_AT 9 /* where the date stands in the key of a row */
 struct key key_employer_log(enum log_owner owner, uint64_t id);
 /* Dates before 1970 too stand in order. */
 void key_date(struct key *key, int32_t date);

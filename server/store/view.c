@@ -83,26 +83,16 @@ bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind) {
   return false;
 }
 
-static enum status looks_grow(struct view *view) {
-  size_t capacity = view->look_capacity ? 2 * view->look_capacity : 8;
-  struct access_look *looks = arena_alloc(view->arena, capacity * sizeof *looks);
-  if (!looks)
-    return STATUS_RESOURCE_EXHAUSTED;
-  if (view->look_count)
-    memcpy(looks, view->looks, view->look_count * sizeof *looks);
-  view->looks = looks;
-  view->look_capacity = capacity;
-  return STATUS_OK;
-}
-
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) {
   struct access_look new = {.kase = id, .kind = kind, .look = look};
   if (look == LOOK_OPENED && view_has_opened(view, id, kind))
     return STATUS_OK; /* a list gives each row once */
-  enum status status = view->look_count == view->look_capacity ? looks_grow(view) : STATUS_OK;
-  if (status == STATUS_OK)
-    view->looks[view->look_count++] = new;
-  return status;
+  struct access_look *place =
+      arena_grow(view->arena, &view->looks, &view->look_count, &view->look_capacity, sizeof *place);
+  if (!place)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *place = new;
+  return STATUS_OK;
 }
 
 uint64_t view_next_number(const struct view *view, enum number number) {

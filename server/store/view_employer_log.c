@@ -1,4 +1,4 @@
-/* view_employer_log: what was said and seen at employers: contacts, study visits, counts of weeks, analyses.
+/* view_employer_log: what was said and seen at employers: contacts and study visits.
  *
  * A row of the log tells whose case an entry is about, so that the right to it is judged before anything is opened. */
 #include "agenda_facts.h"
@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-/* After owner and number in the key of a row. */
-#define DATE_AT 9
 #define ROW_KEY 25
 
 /* --- a page of the log -------------------------------------------------------------------------------------------- */
@@ -86,7 +84,7 @@ static enum status take(struct log_page *page, struct slice key, struct slice va
   if (status || page->more)
     return status;
   page->place.id = key_last(key);
-  page->place.text = arena_printf(page->view->arena, "%d", (int)date_at(key, DATE_AT));
+  page->place.text = arena_printf(page->view->arena, "%d", (int)date_at(key, EMPLOYER_LOG_DATE_AT));
   return page->place.text ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
@@ -184,133 +182,4 @@ enum status view_employer_logged(struct view *view, uint64_t employer, uint64_t 
 
 enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) {
   return view_has_opened(view, kase, 'c') ? agenda_first_contact(&view->rows, kase, out) : STATUS_NOT_FOUND;
-}
-
-/* --- counts of weeks ---------------------------------------------------------------------------------------------- */
-
-struct tallies {
-  struct view *view;
-  uint64_t only; /* 0: everybody's */
-  struct contact_tally *items;
-  size_t count, capacity;
-};
-
-static bool tallies_grow(struct tallies *tallies) {
-  size_t capacity = tallies->capacity ? 2 * tallies->capacity : 16;
-  struct contact_tally *items = arena_alloc(tallies->view->arena, capacity * sizeof *items);
-  if (!items)
-    return false;
-  if (tallies->count)
-    memcpy(items, tallies->items, tallies->count * sizeof *items);
-  tallies->items = items;
-  tallies->capacity = capacity;
-  return true;
-}
-
-/* Rows come in the order of dates: the same week stands at the end. */
-static struct contact_tally *tally_of(struct tallies *tallies, int year, int week, uint64_t staff) {
-  for (size_t i = tallies->count; i > 0; i--) {
-    struct contact_tally *tally = &tallies->items[i - 1];
-    if (tally->year != year || tally->week != week)
-      break;
-    if (tally->staff == staff)
-      return tally;
-  }
-  if (tallies->count == tallies->capacity && !tallies_grow(tallies))
-    return NULL;
-  tallies->items[tallies->count] = (struct contact_tally){.year = year, .week = week, .staff = staff};
-  return &tallies->items[tallies->count++];
-}
-
-static enum status tally_row(struct tallies *tallies, date_t date, const struct employer_log_row *row) {
-  int year, week;
-  if (row->uncounted || (tallies->only && row->staff != tallies->only))
-    return STATUS_OK;
-  date_iso_week(date, &year, &week);
-  struct contact_tally *tally = tally_of(tallies, year, week, row->staff);
-  if (!tally)
-    return STATUS_RESOURCE_EXHAUSTED;
-  *(row->in_person ? &tally->in_person : &tally->other) += 1;
-  *(row->names_client ? &tally->named : &tally->anonymous) += 1;
-  tally->support += row->support;
-  return STATUS_OK;
-}
-
-static enum status tally_unit(struct tallies *tallies, uint64_t unit, date_t from, date_t to) {
-  struct key prefix = key_employer_log(LOG_OF_UNIT, unit), after = prefix;
-  key_date(&after, from); /* sorts before every row of that day */
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(tallies->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after), false, &scan);
-  if (status)
-    return status;
-  struct slice key, value;
-  struct employer_log_row row;
-  size_t examined = 0;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    date_t date = date_at(key, DATE_AT);
-    if (date > to)
-      break;
-    status = examined++ < VIEW_SCAN_MAX ? employer_log_read(value, &row) : STATUS_OUT_OF_RANGE;
-    if (status == STATUS_OK)
-      status = tally_row(tallies, date, &row);
-  }
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static int by_week_and_staff(const void *a, const void *b) {
-  const struct contact_tally *x = a, *y = b;
-  if (x->year != y->year)
-    return x->year < y->year ? -1 : 1;
-  if (x->week != y->week)
-    return x->week < y->week ? -1 : 1;
-  return x->staff < y->staff ? -1 : x->staff > y->staff;
-}
-
-enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, date_t to, struct contact_tally **out,
-                                 size_t *count) {
-  if (!view_uses_employers(view) || !view_holds_role(view, unit))
-    return STATUS_NOT_FOUND;
-  struct tallies tallies = {.view = view, .only = view_sees_unit(view, unit) ? 0 : view->who->id};
-  enum status status = tally_unit(&tallies, unit, from, to);
-  if (status)
-    return status;
-  if (tallies.count)
-    qsort(tallies.items, tallies.count, sizeof *tallies.items, by_week_and_staff);
-  *out = tallies.items;
-  *count = tallies.count;
-  return STATUS_OK;
-}
-
-/* --- analyses ----------------------------------------------------------------------------------------------------- */
-
-enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
-                          Lots__WorkplaceAnalysis ***out, size_t *count) {
-  if (!view_has_opened(view, employer, 'e'))
-    return STATUS_NOT_FOUND;
-  struct key prefix = key_of_u64(employer);
-  key_u64(&prefix, workplace);
-  struct kv_scan *scan;
-  enum status status = kv_scan_open(view->rows.txn, TABLE_ANALYSIS, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
-  if (status)
-    return status;
-  struct slice key, value;
-  Lots__WorkplaceAnalysis **items = NULL;
-  size_t found = 0;
-  while (found < limit && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    Lots__WorkplaceAnalysis *analysis;
-    status = rows_open(&view->rows, TABLE_ANALYSIS, key, value, subject_of_employer(employer),
-                       &lots__workplace_analysis__descriptor, view->arena, &analysis);
-    if (status == STATUS_OK && !arena_append(view->arena, &items, &found, analysis))
-      status = STATUS_RESOURCE_EXHAUSTED;
-    if (status)
-      break;
-  }
-  kv_scan_close(scan);
-  if (status && status != STATUS_NOT_FOUND)
-    return status;
-  *out = items;
-  *count = found;
-  return STATUS_OK;
 }

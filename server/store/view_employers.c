@@ -6,9 +6,6 @@
 
 #include "names.h"
 
-/* Employers that one page of a search looks at. */
-#define SEARCH_MAX 2000
-
 bool view_uses_employers(const struct view *view) {
   if (!view_is_active(view) || view_is_admin(view))
     return false;
@@ -84,28 +81,18 @@ enum status view_employer_by_number(struct view *view, const char *digits, Lots_
 
 /* --- searching ---------------------------------------------------------------------------------------------------- */
 
-struct search {
-  struct view *view;
-  const char *const *words;
-  size_t word_count, limit, examined;
-  struct list_place place;
-  Lots__EmployerRow **rows;
-  size_t count;
-  bool more;
-};
-
-static enum status show(struct search *search, Lots__EmployerRow *row) {
+static enum status show(struct view_search *search, Lots__EmployerRow *row) {
   if (search->count == search->limit) {
     search->more = true;
     return STATUS_OK;
   }
-  if (!arena_append(search->view->arena, &search->rows, &search->count, row))
+  if (!view_search_show(search, &row->base))
     return STATUS_RESOURCE_EXHAUSTED;
   return view_look(search->view, row->id, 'e', LOOK_LISTED);
 }
 
 /* The index knows three letters of one word; the name knows the rest. */
-static enum status is_meant(const struct search *search, const char *name, bool *out) {
+static enum status is_meant(const struct view_search *search, const char *name, bool *out) {
   struct name_words words;
   enum status status = name_words_of(search->view->arena, name, &words);
   *out = status == STATUS_OK;
@@ -114,8 +101,8 @@ static enum status is_meant(const struct search *search, const char *name, bool 
   return status;
 }
 
-static enum status consider(struct search *search, uint64_t id) {
-  if (search->examined++ == SEARCH_MAX) {
+static enum status consider(struct view_search *search, uint64_t id) {
+  if (search->examined++ == VIEW_SEARCH_MAX) {
     search->more = true;
     return STATUS_OK;
   }
@@ -132,30 +119,10 @@ static enum status consider(struct search *search, uint64_t id) {
   return status;
 }
 
-static enum status search_words(struct search *search) {
-  struct view *view = search->view;
-  uint8_t hash[BLIND_LEN];
-  blind_employer_name(view->rows.secrets, view->who->organisation, search->words[0], hash);
-  struct key prefix = key_new(), after;
-  key_bytes(&prefix, slice_of(hash, sizeof hash));
-  after = prefix;
-  key_u64(&after, search->place.id);
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(view->rows.txn, TABLE_EMPLOYER_NAME, key_slice(&prefix), key_slice(&after), false, &scan);
-  if (status)
-    return status;
-  struct slice key, value;
-  while (status == STATUS_OK && !search->more && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    status = consider(search, key_last(key));
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static enum status search_number(struct search *search, const char *digits) {
+static enum status search_number(struct view_search *search) {
   uint64_t id;
   Lots__EmployerRow *row;
-  enum status status = search->place.id ? STATUS_NOT_FOUND : id_of_number(search->view, digits, &id);
+  enum status status = search->place.id ? STATUS_NOT_FOUND : id_of_number(search->view, search->digits, &id);
   if (status == STATUS_OK)
     status = row_of(search->view, id, &row);
   if (status == STATUS_OK)
@@ -163,35 +130,28 @@ static enum status search_number(struct search *search, const char *digits) {
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static char *query_text(const struct search *search, const char *digits) {
-  struct arena *arena = search->view->arena;
-  char *text =
-      arena_printf(arena, "employers %llu %s", (unsigned long long)search->view->who->id, digits ? digits : "-");
-  for (size_t i = 0; text && i < search->word_count; i++)
-    text = arena_printf(arena, "%s %s", text, search->words[i]);
-  return text;
-}
-
 enum status view_find_employers(struct view *view, const char *digits, const char *const *words, size_t word_count,
                                 struct slice cursor, size_t limit, Lots__EmployerRow ***out, size_t *count,
                                 struct slice *next) {
-  struct search search = {.view = view, .words = words, .word_count = word_count, .limit = list_limit(limit)};
   if (!view_uses_employers(view))
     return STATUS_NOT_FOUND;
-  if (!digits && !word_count)
-    return STATUS_INVALID_ARGUMENT;
-  char *query = query_text(&search, digits);
-  enum status status = query ? cursor_read(view, query, cursor, &search.place) : STATUS_RESOURCE_EXHAUSTED;
-  if (status == STATUS_OK)
-    status = digits ? search_number(&search, digits) : search_words(&search);
-  struct slice end = slice_of(NULL, 0);
-  if (status == STATUS_OK && search.more)
-    status = cursor_write(view, query, &search.place, &end);
+  struct view_search search = {.view = view,
+                               .name = "employers",
+                               .digits = digits,
+                               .words = words,
+                               .word_count = word_count,
+                               .limit = list_limit(limit),
+                               .names = TABLE_EMPLOYER_NAME,
+                               .blind = blind_employer_name,
+                               .by_number = search_number,
+                               .candidate = consider};
+  struct list_page page;
+  enum status status = view_search(&search, cursor, &page);
   if (status)
     return status;
-  *out = search.rows;
-  *count = search.count;
-  *next = end;
+  memcpy(out, &page.rows, sizeof page.rows);
+  *count = page.count;
+  *next = page.next;
   return STATUS_OK;
 }
 

@@ -19,9 +19,12 @@
  *   view_documents.c  documents of a case, and their content
  *   view_uploads.c    one's own uploads under way
  *   view_employers.c  employers: the register of an organisation
- *   view_employer_log.c  contacts, study visits, counts of weeks, analyses
+ *   view_employer_log.c  contacts and study visits
+ *   view_contact_weeks.c  the same, counted by week
+ *   view_analyses.c   analyses of workplaces
  *   view_list.c       pages of lists in the order of numbers; cursors
  *   view_sort.c       pages in other orders
+ *   view_search.c     pages of what was searched for
  */
 #pragma once
 
@@ -168,3 +171,30 @@ struct list_order {
 /* OUT_OF_RANGE: more than VIEW_SORT_MAX rows to sort. */
 enum status list_page_sorted(const struct list_query *query, const struct list_order *order, struct slice cursor,
                              struct list_page *out) MUST_USE;
+
+/* --- view_search.c --- */
+/* A search in the caller's organisation, by a number or by the beginnings of folded words. */
+struct view_search {
+  struct view *view;
+  const char *name;   /* of the search, for its cursors */
+  const char *digits; /* NULL: by words */
+  const char *const *words;
+  size_t word_count, limit;
+  enum table names; /* the index of words, hashed by: */
+  void (*blind)(const struct keyring_secrets *secrets, uint64_t organisation, const char *word, uint8_t out[BLIND_LEN]);
+  enum status (*by_number)(struct view_search *search);
+  /* One whose name may have the first word, in the order of numbers; moves `place` past it, or sets `more`. */
+  enum status (*candidate)(struct view_search *search, uint64_t id);
+
+  size_t examined;         /* for the candidates' own bound */
+  struct list_place place; /* up to where all is looked at */
+  ProtobufCMessage **rows;
+  size_t count;
+  bool more; /* there is something after `place` */
+};
+#define VIEW_SEARCH_MAX 2000 /* candidates that one page looks at */
+/* Where the index has those with such a word; a record's number follows. */
+struct key view_search_prefix(const struct view_search *search, const char *word);
+/* Puts a row on the page; false: out of memory, or `row` is NULL. */
+bool view_search_show(struct view_search *search, ProtobufCMessage *row) MUST_USE;
+enum status view_search(struct view_search *search, struct slice cursor, struct list_page *out) MUST_USE;

@@ -19,18 +19,10 @@ static struct coach_load *load_of(struct loads *loads, uint64_t unit, uint64_t s
   for (size_t i = 0; i < loads->count; i++)
     if (loads->items[i].unit == unit && loads->items[i].staff == staff && loads->items[i].programme == programme)
       return &loads->items[i];
-  if (loads->count == loads->room) {
-    size_t room = loads->room ? 2 * loads->room : 16;
-    struct coach_load *items = arena_alloc(loads->view->arena, room * sizeof *items);
-    if (!items)
-      return NULL;
-    if (loads->count)
-      memcpy(items, loads->items, loads->count * sizeof *items);
-    loads->items = items;
-    loads->room = room;
-  }
-  loads->items[loads->count] = (struct coach_load){.unit = unit, .staff = staff, .programme = programme};
-  return &loads->items[loads->count++];
+  struct coach_load *new = arena_grow(loads->view->arena, &loads->items, &loads->count, &loads->room, sizeof *new);
+  if (new)
+    *new = (struct coach_load){.unit = unit, .staff = staff, .programme = programme};
+  return new;
 }
 
 static enum status count_case(void *context, const Lots__CaseIndexRow *index) {

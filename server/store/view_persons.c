@@ -5,29 +5,20 @@
 
 /* A person's cases and referrals; more than anybody has. */
 #define RECORDS_MAX 1000
-/* Persons that one page of a search looks at. */
-#define SEARCH_MAX 2000
 
 /* --- the relation ------------------------------------------------------------------------------------------------- */
 
 struct person_sight {
   bool seen, in_case, registered;
   uint64_t *cases; /* those that are seen; in the arena */
-  size_t count, capacity;
+  size_t count, room;
 };
 
 static enum status add_case(struct view *view, struct person_sight *sight, uint64_t id) {
-  if (sight->count == sight->capacity) {
-    size_t capacity = sight->capacity ? 2 * sight->capacity : 4;
-    uint64_t *cases = arena_alloc(view->arena, capacity * sizeof *cases);
-    if (!cases)
-      return STATUS_RESOURCE_EXHAUSTED;
-    if (sight->count)
-      memcpy(cases, sight->cases, sight->count * sizeof *cases);
-    sight->cases = cases;
-    sight->capacity = capacity;
-  }
-  sight->cases[sight->count++] = id;
+  uint64_t *place = arena_grow(view->arena, &sight->cases, &sight->count, &sight->room, sizeof *place);
+  if (!place)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *place = id;
   return STATUS_OK;
 }
 
@@ -138,17 +129,6 @@ enum status view_person_by_number(struct view *view, uint64_t organisation, cons
 
 /* --- searching ---------------------------------------------------------------------------------------------------- */
 
-struct search {
-  struct view *view;
-  const char *digits; /* NULL: by words */
-  const char *const *words;
-  size_t word_count, limit, examined;
-  struct list_place place;
-  Lots__PersonRow **rows;
-  size_t count;
-  bool more;
-};
-
 static enum status row_of(struct view *view, const Lots__Person *person, const struct person_sight *sight,
                           Lots__PersonRow **out) {
   Lots__PersonRow *row = arena_alloc(view->arena, sizeof *row);
@@ -164,7 +144,7 @@ static enum status row_of(struct view *view, const Lots__Person *person, const s
   return row->name && row->masked_number ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static enum status show(struct search *search, const Lots__Person *person, const struct person_sight *sight) {
+static enum status show(struct view_search *search, const Lots__Person *person, const struct person_sight *sight) {
   struct view *view = search->view;
   if (search->count == search->limit) {
     search->more = true;
@@ -174,14 +154,14 @@ static enum status show(struct search *search, const Lots__Person *person, const
   enum status status = row_of(view, person, sight, &row);
   if (status)
     return status;
-  if (!arena_append(view->arena, &search->rows, &search->count, row))
+  if (!view_search_show(search, &row->base))
     return STATUS_RESOURCE_EXHAUSTED;
   search->place.id = person->id;
   return view_look(view, person->id, 'p', LOOK_LISTED);
 }
 
 /* The index knows three letters of a word; the record knows the rest, and whether a protection has come since. */
-static enum status name_is_meant(const struct search *search, const Lots__Person *person, bool *out) {
+static enum status name_is_meant(const struct view_search *search, const Lots__Person *person, bool *out) {
   struct name_words words;
   enum status status = name_words(search->view->arena, person, &words);
   if (status)
@@ -193,7 +173,7 @@ static enum status name_is_meant(const struct search *search, const Lots__Person
 }
 
 /* The relation is judged before anything of the person is opened. */
-static enum status consider(struct search *search, uint64_t id) {
+static enum status consider(struct view_search *search, uint64_t id) {
   struct person_sight sight;
   enum status status = see_person(search->view, id, &sight);
   if (status || !sight.seen)
@@ -208,7 +188,7 @@ static enum status consider(struct search *search, uint64_t id) {
   return status || !meant ? status : show(search, person, &sight);
 }
 
-static enum status search_number(struct search *search) {
+static enum status search_number(struct view_search *search) {
   uint64_t id;
   enum status status = person_of_number(search->view, search->view->who->organisation, search->digits, &id);
   if (status || search->place.id)
@@ -216,18 +196,10 @@ static enum status search_number(struct search *search) {
   return consider(search, id);
 }
 
-static struct key name_prefix(const struct view *view, const char *word) {
-  uint8_t hash[BLIND_LEN];
-  blind_name(view->rows.secrets, view->who->organisation, word, hash);
-  struct key key = key_new();
-  key_bytes(&key, slice_of(hash, sizeof hash));
-  return key;
-}
-
-static enum status has_other_words(const struct search *search, uint64_t id, bool *out) {
+static enum status has_other_words(const struct view_search *search, uint64_t id, bool *out) {
   *out = true;
   for (size_t i = 1; *out && i < search->word_count; i++) {
-    struct key key = name_prefix(search->view, search->words[i]);
+    struct key key = view_search_prefix(search, search->words[i]);
     key_u64(&key, id);
     struct slice value;
     enum status status = kv_get(search->view->rows.txn, TABLE_PERSON_NAME, key_slice(&key), &value);
@@ -238,8 +210,8 @@ static enum status has_other_words(const struct search *search, uint64_t id, boo
   return STATUS_OK;
 }
 
-static enum status search_candidate(struct search *search, uint64_t id) {
-  if (search->examined++ == SEARCH_MAX) {
+static enum status search_candidate(struct view_search *search, uint64_t id) {
+  if (search->examined++ == VIEW_SEARCH_MAX) {
     search->more = true;
     return STATUS_OK;
   }
@@ -252,50 +224,27 @@ static enum status search_candidate(struct search *search, uint64_t id) {
   return status;
 }
 
-static enum status search_words(struct search *search) {
-  struct key prefix = name_prefix(search->view, search->words[0]), after = prefix;
-  key_u64(&after, search->place.id);
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(search->view->rows.txn, TABLE_PERSON_NAME, key_slice(&prefix), key_slice(&after), false, &scan);
-  if (status)
-    return status;
-  struct slice key, value;
-  while (status == STATUS_OK && !search->more && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    status = search_candidate(search, key_last(key));
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static char *query_text(const struct search *search) {
-  struct arena *arena = search->view->arena;
-  char *text = arena_printf(arena, "persons %llu %s", (unsigned long long)search->view->who->id,
-                            search->digits ? search->digits : "-");
-  for (size_t i = 0; text && i < search->word_count; i++)
-    text = arena_printf(arena, "%s %s", text, search->words[i]);
-  return text;
-}
-
 enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
                               struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
                               struct slice *next) {
-  struct search search = {.view = view, .words = words, .word_count = word_count, .limit = list_limit(limit)};
-  search.digits = digits && *digits ? digits : NULL;
   if (!view_is_active(view))
     return STATUS_NOT_FOUND;
-  if (!search.digits && !word_count)
-    return STATUS_INVALID_ARGUMENT;
-  char *query = query_text(&search);
-  enum status status = query ? cursor_read(view, query, cursor, &search.place) : STATUS_RESOURCE_EXHAUSTED;
-  if (status == STATUS_OK)
-    status = search.digits ? search_number(&search) : search_words(&search);
-  struct slice end = slice_of(NULL, 0);
-  if (status == STATUS_OK && search.more)
-    status = cursor_write(view, query, &search.place, &end);
+  struct view_search search = {.view = view,
+                               .name = "persons",
+                               .digits = digits && *digits ? digits : NULL,
+                               .words = words,
+                               .word_count = word_count,
+                               .limit = list_limit(limit),
+                               .names = TABLE_PERSON_NAME,
+                               .blind = blind_name,
+                               .by_number = search_number,
+                               .candidate = search_candidate};
+  struct list_page page;
+  enum status status = view_search(&search, cursor, &page);
   if (status)
     return status;
-  *out = search.rows;
-  *count = search.count;
-  *next = end;
+  memcpy(out, &page.rows, sizeof page.rows);
+  *count = page.count;
+  *next = page.next;
   return STATUS_OK;
 }

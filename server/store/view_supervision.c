@@ -170,20 +170,8 @@ struct tallies {
   struct view *view;
   uint64_t only; /* 0: everybody in the row */
   struct supervision_tally *items;
-  size_t count, capacity;
+  size_t count, room;
 };
-
-static bool tallies_grow(struct tallies *tallies) {
-  size_t capacity = tallies->capacity ? 2 * tallies->capacity : 16;
-  struct supervision_tally *items = arena_alloc(tallies->view->arena, capacity * sizeof *items);
-  if (!items)
-    return false;
-  if (tallies->count)
-    memcpy(items, tallies->items, tallies->count * sizeof *items);
-  tallies->items = items;
-  tallies->capacity = capacity;
-  return true;
-}
 
 /* Rows come in the order of dates: the same quarter stands at the end. */
 static struct supervision_tally *tally_of(struct tallies *tallies, int year, int quarter, uint64_t staff) {
@@ -194,10 +182,11 @@ static struct supervision_tally *tally_of(struct tallies *tallies, int year, int
     if (tally->staff == staff)
       return tally;
   }
-  if (tallies->count == tallies->capacity && !tallies_grow(tallies))
-    return NULL;
-  tallies->items[tallies->count] = (struct supervision_tally){.year = year, .quarter = quarter, .staff = staff};
-  return &tallies->items[tallies->count++];
+  struct supervision_tally *new =
+      arena_grow(tallies->view->arena, &tallies->items, &tallies->count, &tallies->room, sizeof *new);
+  if (new)
+    *new = (struct supervision_tally){.year = year, .quarter = quarter, .staff = staff};
+  return new;
 }
 
 static enum status tally_row(void *context, uint64_t position, const struct supervision_row *row, bool *done) {

@@ -35,26 +35,12 @@ struct worklist {
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-static bool make_room(struct worklist *list) {
-  if (list->count < list->room)
-    return true;
-  size_t room = list->room ? 2 * list->room : 64;
-  struct kept_row *rows = arena_alloc(&list->keep, room * sizeof *rows);
-  if (!rows)
-    return false;
-  if (list->count)
-    memcpy(rows, list->rows, list->count * sizeof *rows);
-  list->rows = rows;
-  list->room = room;
-  return true;
-}
-
 enum status worklist_add(struct worklist *list, int64_t order, uint32_t number, const ProtobufCMessage *row) {
-  const ProtobufCMessage *copy = row && make_room(list) ? arena_clone(&list->keep, row) : NULL;
-  if (!copy)
+  const ProtobufCMessage *copy = row ? arena_clone(&list->keep, row) : NULL;
+  struct kept_row *kept = copy ? arena_grow(&list->keep, &list->rows, &list->count, &list->room, sizeof *kept) : NULL;
+  if (!kept)
     return STATUS_RESOURCE_EXHAUSTED;
-  list->rows[list->count++] =
-      (struct kept_row){.order = order, .kind = list->kind, .id = list->id, .number = number, .row = copy};
+  *kept = (struct kept_row){.order = order, .kind = list->kind, .id = list->id, .number = number, .row = copy};
   return STATUS_OK;
 }
 

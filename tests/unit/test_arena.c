@@ -164,6 +164,35 @@ static void append_refuses_null_and_a_spent_arena(void **state) {
   assert_null(items);
 }
 
+static void grow_keeps_items_and_their_order(void **state) {
+  struct pair {
+    uint64_t a, b;
+  } *items = NULL;
+  size_t count = 0, room = 0;
+  for (size_t i = 0; i < 1000; i++) {
+    struct pair *new = arena_grow(*state, &items, &count, &room, sizeof *new);
+    assert_non_null(new);
+    assert_true(new->a == 0 && new->b == 0);
+    *new = (struct pair){.a = i, .b = i + 1};
+  }
+  assert_int_equal(count, 1000);
+  for (size_t i = 0; i < count; i++)
+    assert_true(items[i].a == i && items[i].b == i + 1);
+}
+
+static void grow_leaves_the_array_when_the_arena_is_spent(void **state) {
+  uint8_t *items = NULL;
+  size_t count = 0, room = 0;
+  uint8_t *first = arena_grow(*state, &items, &count, &room, 1);
+  assert_non_null(first);
+  *first = 7;
+  count = room;
+  assert_null(arena_alloc(*state, 2 * MIB));
+  assert_null(arena_grow(*state, &items, &count, &room, 1));
+  assert_int_equal(count, room);
+  assert_int_equal(items[0], 7);
+}
+
 static void messages_go_round(void **state) {
   struct sample inner = sample_of("inner", 5), outer = sample_of("outer", 5);
   struct sample *items[] = {&inner, &inner};
@@ -239,6 +268,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(append_to_an_unpacked_array_does_not_overrun, setup, teardown),
       cmocka_unit_test_setup_teardown(append_interleaved, setup, teardown),
       cmocka_unit_test_setup_teardown(append_refuses_null_and_a_spent_arena, setup, teardown),
+      cmocka_unit_test_setup_teardown(grow_keeps_items_and_their_order, setup, teardown),
+      cmocka_unit_test_setup_teardown(grow_leaves_the_array_when_the_arena_is_spent, setup, teardown),
       cmocka_unit_test_setup_teardown(messages_go_round, setup, teardown),
       cmocka_unit_test_setup_teardown(an_empty_message_packs_to_no_bytes_but_not_null, setup, teardown),
       cmocka_unit_test_setup_teardown(truncated_and_garbled_messages_are_refused, setup, teardown),
