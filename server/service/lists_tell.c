@@ -97,7 +97,7 @@ enum status lists_tell_case(void *call, const struct worklist_case *one, struct 
     status = add_next_step(&aside, one, row);
   if (status == STATUS_OK)
     status = add_due(&aside, one, row, &due);
-  return status ? status : worklist_add(list, due, 0, &row->base);
+  return status ? status : worklist_add(list, &aside.view, due, 0, &row->base);
 }
 
 /* --- L4: support with a last permitted day ------------------------------------------------------------------------ */
@@ -114,7 +114,7 @@ static enum status tell_limit(struct call *aside, const struct worklist_case *on
   row->after_planned = after.text != MSG_AFTER_NOTHING;
   if (!row->case_ || !row->clock || !row->after)
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, clock->last_day, (uint32_t)index, &row->base);
+  return worklist_add(list, &aside->view, clock->last_day, (uint32_t)index, &row->base);
 }
 
 enum status lists_tell_introduction(void *call, const struct worklist_case *one, struct worklist *list) {
@@ -150,7 +150,7 @@ static enum status tell_job(struct call *aside, const struct worklist_case *one,
     return STATUS_RESOURCE_EXHAUSTED;
   if (due && !(row->next = support_due_shown(aside, &next)))
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
+  return worklist_add(list, &aside->view, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
 }
 
 static bool is_timed(const struct support_clock *clocks, size_t count, uint32_t placement) {
@@ -182,12 +182,13 @@ enum status lists_tell_follow_up(void *call, const struct worklist_case *one, st
 
 /* --- L6: who waits ------------------------------------------------------------------------------------------------ */
 
-static enum status add_waiting(struct worklist *list, Lots__WaitingCaseRow *row, date_t today) {
+static enum status add_waiting(struct worklist *list, const struct call *aside, Lots__WaitingCaseRow *row) {
+  date_t today = aside->view.today;
   date_t since;
   if (date_parse(row->received, &since) != STATUS_OK)
     since = today;
   row->days = waiting_days(row->received, today);
-  return worklist_add(list, since, 0, &row->base);
+  return worklist_add(list, &aside->view, since, 0, &row->base);
 }
 
 static enum status add_missing(struct call *aside, const struct case_facts *facts, Lots__WaitingCaseRow *row) {
@@ -214,7 +215,7 @@ enum status lists_tell_waiting(void *call, const struct worklist_case *one, stru
   row->unit = kase->unit;
   row->received = kase->received[0] ? kase->received : kase->opened;
   enum status status = add_missing(&aside, &facts, row);
-  return status ? status : add_waiting(list, row, one->facts.today);
+  return status ? status : add_waiting(list, &aside, row);
 }
 
 enum status lists_tell_referral(void *call, const struct worklist_referral *one, struct worklist *list) {
@@ -232,7 +233,7 @@ enum status lists_tell_referral(void *call, const struct worklist_referral *one,
   row->missing = one->referral->missing;
   row->n_missing = one->referral->n_missing;
   row->position = one->position;
-  return add_waiting(list, row, aside.view.today);
+  return add_waiting(list, &aside, row);
 }
 
 /* --- L7: decisions that end --------------------------------------------------------------------------------------- */
@@ -259,7 +260,7 @@ enum status lists_tell_decision(void *call, const struct worklist_case *one, str
   row->valid_to = placements_date(&aside, to);
   row->ended = to < one->facts.today;
   row->days_left = row->ended ? 0 : (uint32_t)(to - one->facts.today);
-  return worklist_add(list, to, 0, &row->base);
+  return worklist_add(list, &aside.view, to, 0, &row->base);
 }
 
 /* --- L9: support that deviates ------------------------------------------------------------------------------------ */
@@ -276,7 +277,7 @@ enum status lists_tell_deviation(void *call, const struct worklist_case *one, st
   if (!row || !(row->case_ = listed_case(&aside, one)) || !(row->week = support_week_shown(&aside, &week)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->weeks_in_a_row = week.in_a_row;
-  return worklist_add(list, -(int64_t)week.in_a_row, 0, &row->base);
+  return worklist_add(list, &aside.view, -(int64_t)week.in_a_row, 0, &row->base);
 }
 
 /* --- L10: what may be told no longer ------------------------------------------------------------------------------ */
@@ -307,7 +308,7 @@ static enum status tell_lapse(struct call *aside, const struct worklist_case *on
   row->phase = (char *)phase_code(lapse->phase);
   if (!row->since || !row->why)
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, lapse_order(lapse), lapse->choice->number, &row->base);
+  return worklist_add(list, &aside->view, lapse_order(lapse), lapse->choice->number, &row->base);
 }
 
 enum status lists_tell_disclosure(void *call, const struct worklist_case *one, struct worklist *list) {
