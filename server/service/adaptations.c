@@ -25,7 +25,7 @@ ADAPTATIONS_HANDLER(add, AddAdaptationRequest, AdaptationReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "adaptation", request->adaptation) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+      cases_load_to_change(call, request->id, &facts, &state))
     finish(call, adaptation_add(&facts, request, &call->problems, &call->events), state, closure);
 }
 
@@ -35,7 +35,7 @@ ADAPTATIONS_HANDLER(change, ChangeAdaptationRequest, AdaptationReply) {
   struct case_facts facts;
   Lots__Case *state;
   if (service_need_part(call, "adaptation", request->adaptation) &&
-      cases_load_to_change(call, request->id, &facts, &state) && cases_has_room(call, state, &request->base))
+      cases_load_to_change(call, request->id, &facts, &state))
     finish(call, adaptation_change(&facts, request, &call->problems, &call->events), state, closure);
 }
 

@@ -160,6 +160,35 @@ class Attacks(DaemonTest):
         self.world.officer.call("Cases/Show", dict(id=case))
         self.world.officer.call("Cases/Withdraw", dict(id=case))
 
+    def test_no_step_makes_a_case_too_large_to_show_or_end(self):
+        wide, coach, officer = "\U0001f600", self.world.sius, self.world.officer
+
+        def plan(case):
+            placement = placements_pb2.Placement(kind=codes.PLACEMENT_KIND_PRAKTIK, start="2026-11-22", minutes_per_week=600, employer_name="x")
+            number = coach.call("Placements/Plan", dict(id=case, placement=placement)).placement.placement.id
+            task = placements_pb2.Task(description=wide * 2000, expectation=wide * 2000)
+            coach.call("Placements/SetTasks", dict(id=case, placement=number, tasks=[task] * 10))
+
+        def disclose(case):
+            coach.call("Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_SELECTED, to=wide * 200, facts=[wide * 200] * 50))
+
+        for step in (plan, disclose):
+            case = self.world.active_case()
+            with self.assertRaises(Refused) as full:
+                for _ in range(300):
+                    step(case)
+            self.assertIn(("id", "CASE_FULL"), full.exception.reasons, step)
+            shown = self.world.manager.call("Cases/Show", dict(id=case)).case
+            for placement in shown.placements:
+                coach.call("Placements/Cancel", dict(id=case, placement=placement.id, reason="Blev inte av."))
+            coach.call("Method/ListPhases", dict(id=case))
+            for _ in range(20):
+                officer.call("Cases/Note", dict(id=case, text=wide * 20000))
+            officer.call("Cases/Close", dict(id=case, reason=codes.CLOSE_REASON_CLIENT_WISH, summary=wide * 10000,
+                                             income_after=codes.INCOME_KIND_WAGE))
+            notes = self.world.manager.call("Cases/Show", dict(id=case, notes=20, ahead=True)).notes
+            self.assertIn(len(notes), range(1, 20))
+
     def test_a_person_has_only_so_many_numbers(self):
         person = self.world.new_person()
         with self.assertRaises(Refused) as full:
