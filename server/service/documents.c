@@ -44,7 +44,7 @@ static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct d
                                    .max_uploads = (uint32_t)settings->max_uploads,
                                    .number = view_next_number(&call->view, NUMBER_DOCUMENT),
                                    .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
-  if (cases_load(call, asked->case_, &facts->casework, &kase))
+  if (cases_load_to_change(call, asked->case_, &facts->casework, &kase))
     return find_replaced(call, asked->replaces, facts) && count_documents(call, asked, facts);
   return false;
 }
@@ -58,7 +58,7 @@ static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **s
     return false;
   }
   *facts = (struct document_facts){0};
-  bool loaded = cases_load(call, kase->id, &facts->casework, &kase);
+  bool loaded = cases_load_to_change(call, kase->id, &facts->casework, &kase);
   facts->upload = (*stored)->upload;
   return loaded;
 }
@@ -118,7 +118,8 @@ DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
     return;
   }
   facts.document = document;
-  if (cases_load(call, document->case_, &facts.casework, &kase) && name_signer(call, &facts, request->signature))
+  if (cases_load_to_change(call, document->case_, &facts.casework, &kase) &&
+      name_signer(call, &facts, request->signature))
     finish(call, document_sign(&facts, request, &call->problems, &call->events), &facts, closure);
 }
 
