@@ -108,7 +108,7 @@ guard_check guard_line_end;
 guard_check guard_minimum_before_close;
 guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
-guard_check guard_support_in_case;
+guard_check guard_in_case;
 
 /* --- adaptations: adaptation_rules.c --- */
 guard_check guard_adaptation_step;

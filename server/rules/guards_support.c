@@ -232,10 +232,10 @@ void guard_line_covers(const struct attempt *attempt, const char *rule) {
 }
 
 /* What was done before the case was opened is in no case. */
-void guard_support_in_case(const struct attempt *attempt, const char *rule) {
+void guard_in_case(const struct attempt *attempt, const char *rule) {
   const char *opened = attempt->facts->kase->opened;
   if (attempt->date != DATE_NONE && attempt->date < date_stored(opened))
-    attempt_refuse(attempt, "event.date", rule, MSG_DATE_BEFORE, opened, NULL);
+    attempt_refuse(attempt, attempt->date_field ? attempt->date_field : "date", rule, MSG_DATE_BEFORE, opened, NULL);
 }
 
 /* --- the plan of support (B7) --------------------------------------------------------------------------------------

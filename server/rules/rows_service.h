@@ -70,14 +70,15 @@
       {"B6", guard_line_open}}},                                                                                       \
     {COMMAND_GIVE_SUPPORT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                 \
      {{"B6", guard_line_covers},                                                                                       \
-      {"B3", guard_support_in_case}}},                                                                                 \
+      {"B3", guard_in_case}}},                                                                                         \
     {COMMAND_CORRECT_SUPPORT, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK | RIGHT_MANAGE, "B14; S0.34",                   \
      {{"B6", guard_line_covers},                                                                                       \
-      {"B3", guard_support_in_case}}},                                                                                 \
+      {"B3", guard_in_case}}},                                                                                         \
     {COMMAND_HOLD_FOLLOW_UP, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                      \
      {{0}}},                                                                                                           \
     /* --- adaptations --- */                                                                                          \
     {COMMAND_ADAPT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S4.4; S0.39",                                         \
      {{"C7", guard_by_assigned},                                                                                       \
+      {"B3", guard_in_case},                                                                                           \
       {"S4.4", guard_adaptation_step}}}
 /* clang-format on */

@@ -20,13 +20,9 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
 }
 
 CASE_STEP_IF(ADAPTATIONS_HANDLER, add, AddAdaptationRequest, AdaptationReply,
-             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED() &&
-                 cases_has_room(call, state, &request->base),
-             adaptation_add, finish)
+             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED(), adaptation_add, finish)
 CASE_STEP_IF(ADAPTATIONS_HANDLER, change, ChangeAdaptationRequest, AdaptationReply,
-             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED() &&
-                 cases_has_room(call, state, &request->base),
-             adaptation_change, finish)
+             service_need_part(call, "adaptation", request->adaptation) && CASE_LOADED(), adaptation_change, finish)
 
 ADAPTATIONS_HANDLER(list, ListAdaptationsRequest, ListAdaptationsReply) {
   (void)service;

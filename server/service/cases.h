@@ -45,13 +45,13 @@ CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
 /* As cases_load(), for a change: of the revision that the caller saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
-/* The case as the call's events leave it. False: the call has failed. */
+/* The case as the call's events leave it; refused when it would grow too large to be shown. False: the call has failed.
+ */
 bool cases_settle(struct call *call, enum status status, Lots__Case *state);
+/* Bytes that still go into the frame of a reply. */
+size_t cases_room_beside(const struct call *call, const ProtobufCMessage *reply);
 /* Replies with the case as the call's events leave it. `status` is the rule's. */
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure);
-/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
- * is still room to end it. False: the call has failed. */
-bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more);
 /* What the rules look at when somebody reads the case, with its coach of today; the call goes on whatever is
  * returned. */
 enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) MUST_USE;

@@ -39,13 +39,19 @@ Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *it
   return out->note != NULL ? out : NULL;
 }
 
+/* As many of the latest as there is room for beside the case; the history has them all. */
 static enum status add_notes(struct call *call, uint64_t id, size_t limit, Lots__ShowCaseReply *reply) {
+  size_t room = cases_room_beside(call, &reply->base);
   struct case_entry *items = NULL;
   size_t count = 0;
   bool more;
   enum status status = view_case_log(&call->view, id, 0, true, true, limit, &items, &count, &more);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     Lots__NoteShown *shown = cases_note_shown(call, &items[i]);
+    size_t size = shown != NULL ? protobuf_c_message_get_packed_size(&shown->base) : 0;
+    if (size > room)
+      break;
+    room -= size;
     if (shown == NULL || !arena_append(call->arena, &reply->notes, &reply->n_notes, shown))
       status = STATUS_RESOURCE_EXHAUSTED;
   }
@@ -159,20 +165,20 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     status = add_unit(call, reply.case_->unit, &reply);
   if (status == STATUS_OK)
     status = add_names(call, reply.case_, &reply);
-  if (status == STATUS_OK && request->notes > 0)
-    status = add_notes(call, request->id, request->notes, &reply);
   if (status == STATUS_OK && request->ahead)
     status = add_ahead(call, reply.case_, &reply);
   if (status == STATUS_OK)
     status = support_add_clocks(call, reply.case_, &reply.clocks, &reply.n_clocks);
   if (status == STATUS_OK)
     status = support_add_due(call, reply.case_, true, &reply.follow_ups, &reply.n_follow_ups);
-  if (status != STATUS_OK) {
+  if (status == STATUS_OK)
+    placements_name_employers(call, reply.case_);
+  if (status == STATUS_OK && request->notes > 0)
+    status = add_notes(call, request->id, request->notes, &reply);
+  if (status == STATUS_OK)
+    closure(&reply, call);
+  else
     call_fail_for(call, status, "id");
-    return;
-  }
-  placements_name_employers(call, reply.case_);
-  closure(&reply, call);
 }
 
 static void check_filter(struct call *call, const Lots__ListCasesRequest *request) {

@@ -54,13 +54,37 @@ bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *fac
   return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
 }
 
+#define FRAME_RESERVE ((size_t)16 * 1024) /* what stands around a reply, and around each part of it */
+
+size_t cases_room_beside(const struct call *call, const ProtobufCMessage *reply) {
+  size_t taken = protobuf_c_message_get_packed_size(reply) + FRAME_RESERVE;
+  size_t frame = (size_t)call->server->settings.max_frame;
+  return taken < frame ? frame - taken : 0;
+}
+
+#define SMALL_STEP 1024 /* bytes of a request that says little: that something ended, and when */
+
+/* A case is shown whole, in one frame with notes beside it: what would make it larger than that is refused while there
+ * is still room for the small steps that take it to its end, and for the end. */
+static bool has_room(struct call *call, const Lots__Case *state) {
+  size_t eighth = (size_t)call->server->settings.max_frame / 8, largest = 4 * eighth;
+  if (call->request->body.len <= SMALL_STEP)
+    largest = 6 * eighth;
+  if (case_status_is_final(state->status))
+    largest = 7 * eighth;
+  if (protobuf_c_message_get_packed_size(&state->base) <= largest)
+    return true;
+  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_CASE_FULL, NULL, NULL);
+  return false;
+}
+
 /* A case that is being opened has its number from its first event. */
 bool cases_settle(struct call *call, enum status status, Lots__Case *state) {
   if (status == STATUS_OK && call->events.count > 0)
     status = case_apply_all(state, call->events.items, call->events.count, call->events.items[0]->case_, call->arena);
   if (status != STATUS_OK)
     call_fail(call, status);
-  return status == STATUS_OK;
+  return status == STATUS_OK && (call->events.count == 0 || has_room(call, state));
 }
 
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
@@ -68,14 +92,6 @@ void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots
   reply.case_ = state;
   if (cases_settle(call, status, state))
     closure(&reply, call);
-}
-
-bool cases_has_room(struct call *call, const Lots__Case *state, const ProtobufCMessage *more) {
-  size_t largest = (size_t)call->server->settings.max_frame / 2;
-  if (protobuf_c_message_get_packed_size(&state->base) + protobuf_c_message_get_packed_size(more) <= largest)
-    return true;
-  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "", MSG_CASE_FULL, NULL, NULL);
-  return false;
 }
 
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
@@ -187,18 +203,16 @@ static uint64_t assessor(const struct call *call, const Lots__StartAssessmentReq
 }
 
 CASE_STEP_IF(CASES_HANDLER, record, RecordBasisRequest, CaseReply,
-             CASE_LOADED() && cases_has_room(call, state, &request->base) &&
+             CASE_LOADED() &&
                  find_document(call, "basis.certificate.document", certificate_document(request->basis), &facts),
              case_record, cases_finish)
 CASE_STEP_IF(CASES_HANDLER, start_assessment, StartAssessmentRequest, CaseReply,
              CASE_LOADED() && cases_find_staff(call, "assessor", assessor(call, request), &facts),
              case_start_assessment, cases_finish)
-CASE_STEP_IF(CASES_HANDLER, assess, AssessRequest, CaseReply,
-             CASE_LOADED() && cases_has_room(call, state, &request->base), case_assess, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, assess, AssessRequest, CaseReply, CASE_LOADED(), case_assess, cases_finish)
 CASE_STEP(CASES_HANDLER, decide, DecideRequest, CaseReply, case_decide, cases_finish)
 CASE_STEP_IF(CASES_HANDLER, agree, AgreeRequest, CaseReply,
              service_need_part(call, "agreement", request->agreement) && CASE_LOADED() &&
-                 cases_has_room(call, state, &request->base) &&
                  find_document(call, "agreement.document", request->agreement->document, &facts),
              case_agree, cases_finish)
 CASE_STEP_IF(CASES_HANDLER, assign, AssignRequest, CaseReply,

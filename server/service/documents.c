@@ -30,7 +30,7 @@ static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct d
                                    .max_uploads = (uint32_t)settings->max_uploads,
                                    .number = view_next_number(&call->view, NUMBER_DOCUMENT),
                                    .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
-  if (!cases_load(call, asked->case_, &facts->casework, &kase) ||
+  if (!cases_load_to_change(call, asked->case_, &facts->casework, &kase) ||
       !cases_find_document(call, "document.replaces", asked->replaces, kase, &replaced))
     return false;
   facts->document = replaced;
@@ -46,7 +46,7 @@ static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **s
     return false;
   }
   *facts = (struct document_facts){0};
-  bool loaded = cases_load(call, kase->id, &facts->casework, &kase);
+  bool loaded = cases_load_to_change(call, kase->id, &facts->casework, &kase);
   facts->upload = (*stored)->upload;
   return loaded;
 }
@@ -106,7 +106,8 @@ DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
     return;
   }
   facts.document = document;
-  if (cases_load(call, document->case_, &facts.casework, &kase) && name_signer(call, &facts, request->signature))
+  if (cases_load_to_change(call, document->case_, &facts.casework, &kase) &&
+      name_signer(call, &facts, request->signature))
     finish(call, document_sign(&facts, request, &call->problems, &call->events), &facts, closure);
 }
 

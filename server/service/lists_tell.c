@@ -87,17 +87,18 @@ enum status lists_tell_case(void *call, const struct worklist_case *one, struct 
     status = add_next_step(&aside, one, row);
   if (status == STATUS_OK)
     status = add_due(&aside, one, row, &due);
-  return status ? status : worklist_add(list, due, 0, &row->base);
+  return status ? status : worklist_add(list, &aside.view, due, 0, &row->base);
 }
 
 /* --- L6: who waits ------------------------------------------------------------------------------------------------ */
 
-static enum status add_waiting(struct worklist *list, Lots__WaitingCaseRow *row, date_t today) {
+static enum status add_waiting(struct worklist *list, const struct call *aside, Lots__WaitingCaseRow *row) {
+  date_t today = aside->view.today;
   date_t since;
   if (date_parse(row->received, &since) != STATUS_OK)
     since = today;
   row->days = waiting_days(row->received, today);
-  return worklist_add(list, since, 0, &row->base);
+  return worklist_add(list, &aside->view, since, 0, &row->base);
 }
 
 static enum status add_missing(struct call *aside, const struct case_facts *facts, Lots__WaitingCaseRow *row) {
@@ -124,7 +125,7 @@ enum status lists_tell_waiting(void *call, const struct worklist_case *one, stru
   row->unit = kase->unit;
   row->received = kase->received[0] ? kase->received : kase->opened;
   enum status status = add_missing(&aside, &facts, row);
-  return status ? status : add_waiting(list, row, one->facts.today);
+  return status ? status : add_waiting(list, &aside, row);
 }
 
 enum status lists_tell_referral(void *call, const struct worklist_referral *one, struct worklist *list) {
@@ -142,7 +143,7 @@ enum status lists_tell_referral(void *call, const struct worklist_referral *one,
   row->missing = one->referral->missing;
   row->n_missing = one->referral->n_missing;
   row->position = one->position;
-  return add_waiting(list, row, aside.view.today);
+  return add_waiting(list, &aside, row);
 }
 
 /* --- L7: decisions that end --------------------------------------------------------------------------------------- */
@@ -169,7 +170,7 @@ enum status lists_tell_decision(void *call, const struct worklist_case *one, str
   row->valid_to = placements_date(&aside, to);
   row->ended = to < one->facts.today;
   row->days_left = row->ended ? 0 : (uint32_t)(to - one->facts.today);
-  return worklist_add(list, to, 0, &row->base);
+  return worklist_add(list, &aside.view, to, 0, &row->base);
 }
 
 /* --- L10: what may be told no longer ------------------------------------------------------------------------------ */
@@ -200,7 +201,7 @@ static enum status tell_lapse(struct call *aside, const struct worklist_case *on
   row->phase = (char *)phase_code(lapse->phase);
   if (!row->since || !row->why)
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, lapse_order(lapse), lapse->choice->number, &row->base);
+  return worklist_add(list, &aside->view, lapse_order(lapse), lapse->choice->number, &row->base);
 }
 
 enum status lists_tell_disclosure(void *call, const struct worklist_case *one, struct worklist *list) {

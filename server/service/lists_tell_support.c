@@ -18,7 +18,7 @@ static enum status tell_limit(struct call *aside, const struct worklist_case *on
   row->after_planned = after.text != MSG_AFTER_NOTHING;
   if (!row->case_ || !row->clock || !row->after)
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, clock->last_day, (uint32_t)index, &row->base);
+  return worklist_add(list, &aside->view, clock->last_day, (uint32_t)index, &row->base);
 }
 
 enum status lists_tell_introduction(void *call, const struct worklist_case *one, struct worklist *list) {
@@ -62,7 +62,7 @@ static enum status tell_job(struct call *aside, const struct worklist_case *one,
     return STATUS_RESOURCE_EXHAUSTED;
   if (due && !(row->next = support_due_shown(aside, &next)))
     return STATUS_RESOURCE_EXHAUSTED;
-  return worklist_add(list, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
+  return worklist_add(list, &aside->view, due ? next.due : DATE_MAX, (uint32_t)index, &row->base);
 }
 
 static bool is_timed(const struct support_clock *clocks, size_t count, uint32_t placement) {
@@ -106,5 +106,5 @@ enum status lists_tell_deviation(void *call, const struct worklist_case *one, st
   if (!row || !(row->case_ = lists_case(&aside, one)) || !(row->week = support_week_shown(&aside, &week)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->weeks_in_a_row = week.in_a_row;
-  return worklist_add(list, -(int64_t)week.in_a_row, 0, &row->base);
+  return worklist_add(list, &aside.view, -(int64_t)week.in_a_row, 0, &row->base);
 }

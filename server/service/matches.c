@@ -29,7 +29,7 @@ MATCHES_HANDLER(record, RecordMatchRequest, MatchReply) {
   Lots__Case *state;
   uint32_t analysis;
   if (!service_need_part(call, "match", request->match) || !cases_load_to_change(call, request->id, &facts, &state) ||
-      !cases_has_room(call, state, &request->base) || !find_analysis(call, request->match, &analysis) ||
+      !find_analysis(call, request->match, &analysis) ||
       !cases_settle(call, match_record(&facts, analysis, request, &call->problems, &call->events), state))
     return;
   Lots__MatchReply reply = LOTS__MATCH_REPLY__INIT;

@@ -157,9 +157,10 @@ struct worklist_query {
   enum status (*tell_referral)(void *context, const struct worklist_referral *one, struct worklist *list);
   void *context;
 };
-/* A row of the record that is being told; it is copied. Lower orders come first; `number` tells rows of one record
- * apart. */
-enum status worklist_add(struct worklist *list, int64_t order, uint32_t number, const ProtobufCMessage *row) MUST_USE;
+/* A row of the record that is being told; it is copied, and so are the looks that `aside` has noted for what the row
+ * names beside the record. Lower orders come first; `number` tells rows of one record apart. */
+enum status worklist_add(struct worklist *list, const struct view *aside, int64_t order, uint32_t number,
+                         const ProtobufCMessage *row) MUST_USE;
 struct worklist_page {
   ProtobufCMessage **rows;
   size_t count;

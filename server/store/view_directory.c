@@ -69,6 +69,7 @@ struct directory_query {
   const ProtobufCMessageDescriptor *type;
   struct slice after;
   size_t limit;
+  bool paged; /* the caller asks for the rest */
   bool (*wanted)(const struct view *view, const struct directory_query *query, const void *message);
   uint64_t organisation, unit, principal; /* filters; 0 any */
   enum table index; /* keys that end in the record's number are walked there; 0: the table itself is */
@@ -78,10 +79,16 @@ struct directory_query {
 struct directory_page {
   ProtobufCMessage **items;
   size_t count;
+  size_t bytes; /* packed */
   bool more;
 };
 
-#define ASIDE_MAX (256 * 1024) /* one record, opened aside so that what is not wanted costs the request nothing */
+#define ASIDE_MAX (1024 * 1024) /* one record, opened aside so that what is not wanted costs the request nothing */
+#define PAGE_BYTES ((size_t)256 * 1024) /* a page of large records ends early: together they would fill no frame */
+
+static bool is_full(const struct directory_query *query, const struct directory_page *page, size_t size) {
+  return page->count == query->limit || (query->paged && page->count && page->bytes + size > PAGE_BYTES);
+}
 
 static enum status take(struct view *view, const struct directory_query *query, struct slice key, struct slice value,
                         struct arena *aside, struct directory_page *page) {
@@ -93,10 +100,12 @@ static enum status take(struct view *view, const struct directory_query *query, 
                                     : rows_open(&view->rows, query->table, key, value, 0, query->type, aside, &message);
   if (status || !query->wanted(view, query, message))
     return status;
-  if (page->count == query->limit) {
+  size_t size = protobuf_c_message_get_packed_size(message);
+  if (is_full(query, page, size)) {
     page->more = true;
     return STATUS_OK;
   }
+  page->bytes += size;
   ProtobufCMessage *copy = arena_clone(view->arena, message);
   return arena_append(view->arena, &page->items, &page->count, copy) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
@@ -176,6 +185,7 @@ enum status view_principals(struct view *view, uint64_t organisation, uint64_t u
                                   .type = &lots__principal__descriptor,
                                   .after = after ? key_slice(&from) : slice_of(NULL, 0),
                                   .limit = limit,
+                                  .paged = more != NULL,
                                   .wanted = principal_wanted,
                                   .organisation = organisation,
                                   .unit = unit};

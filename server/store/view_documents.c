@@ -1,5 +1,6 @@
 /* view_documents: documents of a case, judged one by one, and the bytes of their content. What is missing and what is
  * hidden take the same path, through the case. */
+#include "case_row.h"
 #include "document_rows.h"
 #include "view_internal.h"
 
@@ -10,8 +11,12 @@ static bool is_open(const struct view *view, uint64_t unit, const Lots__Document
   return document_type_is_open_to(document->type, rights_in_unit(view->who, unit, view->today));
 }
 
+static bool is_withheld(const struct view *view, const Lots__Document *document) {
+  return document_is_need_to_know(document->type, document->secrecy) && view->assigned_case != document->case_;
+}
+
 static void withhold(const struct view *view, Lots__Document *document) {
-  if (document_is_need_to_know(document->type, document->secrecy) && view->assigned_case != document->case_)
+  if (is_withheld(view, document))
     document_withhold(document);
 }
 
@@ -30,33 +35,57 @@ enum status view_document(struct view *view, uint64_t id, Lots__Document **out, 
   return view_look(view, id, 'd', LOOK_OPENED);
 }
 
+enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t id, bool *out) {
+  uint64_t kase;
+  Lots__Document *document;
+  struct case_row row;
+  enum status status = document_case(&view->rows, id, &kase);
+  if (status == STATUS_OK)
+    status = case_row_get(&view->rows, kase, &row);
+  if (status == STATUS_OK)
+    status = document_get(&view->rows, kase, id, row.head.person, view->arena, &document);
+  *out = status == STATUS_OK && !is_open(view, unit, document);
+  return status;
+}
+
 /* --- all of a case ------------------------------------------------------------------------------------------------ */
 
 struct documents {
   struct view *view;
   const Lots__Case *kase;
   Lots__DocumentType type;
+  struct arena aside; /* each is opened there, one at a time: what is passed over costs the request no memory */
 };
 
-static enum status open_row(const struct documents *documents, struct slice key, struct slice value,
-                            struct arena *arena, Lots__Document **out) {
+/* A document with as many versions and signatures as it may have. */
+#define DOCUMENT_BUDGET ((size_t)8 * 1024 * 1024)
+
+static enum status open_row(struct documents *documents, struct slice key, struct slice value, Lots__Document **out) {
+  arena_reset(&documents->aside);
   return rows_open(&documents->view->rows, TABLE_DOCUMENT, key, value, documents->kase->person,
-                   &lots__document__descriptor, arena, out);
+                   &lots__document__descriptor, &documents->aside, out);
+}
+
+/* What a row shows: a hundred versions of each on a page would be more than a request may hold. */
+static void keep_newest(Lots__Document *document) {
+  document->versions += document->n_versions - 1;
+  document->n_versions = 1;
 }
 
 static enum status open_listed(void *context, struct slice key, struct slice value, struct arena *arena,
                                ProtobufCMessage **out) {
-  const struct documents *documents = context;
+  struct documents *documents = context;
   Lots__Document *document;
-  enum status status = open_row(documents, key, value, arena, &document);
+  enum status status = open_row(documents, key, value, &document);
   if (status)
     return status;
   if ((documents->type && document->type != documents->type) ||
       !is_open(documents->view, documents->kase->unit, document))
     return STATUS_NOT_FOUND;
   withhold(documents->view, document);
-  *out = &document->base;
-  return STATUS_OK;
+  keep_newest(document);
+  *out = arena_clone(arena, &document->base);
+  return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
 enum status view_documents(struct view *view, const Lots__Case *kase, Lots__DocumentType type, struct slice cursor,
@@ -76,7 +105,9 @@ enum status view_documents(struct view *view, const Lots__Case *kase, Lots__Docu
   struct list_page found;
   query.text = arena_printf(view->arena, "documents %llu %llu %d", (unsigned long long)view->who->id,
                             (unsigned long long)kase->id, (int)type);
+  arena_init(&documents.aside, DOCUMENT_BUDGET);
   enum status status = query.text ? list_page(&query, cursor, &found) : STATUS_RESOURCE_EXHAUSTED;
+  arena_deinit(&documents.aside);
   if (status)
     return status;
   memcpy(out, &found.rows, sizeof found.rows);
@@ -85,20 +116,21 @@ enum status view_documents(struct view *view, const Lots__Case *kase, Lots__Docu
   return STATUS_OK;
 }
 
-/* A document with as many versions and signatures as it may have. */
-#define DOCUMENT_BUDGET ((size_t)8 * 1024 * 1024)
+/* What the caller may not read is not told by its content either. */
+static bool may_compare(const struct documents *documents, const Lots__Document *document) {
+  return is_open(documents->view, documents->kase->unit, document) && !is_withheld(documents->view, document);
+}
 
-/* Opened aside, one at a time: what is counted costs the request no memory. */
-static enum status count_row(const struct documents *documents, struct slice key, struct slice value,
-                             const char *sha256, struct arena *aside, struct document_census *out) {
+static enum status count_row(struct documents *documents, struct slice key, struct slice value, const char *sha256,
+                             struct document_census *out) {
   Lots__Document *document;
-  arena_reset(aside);
-  enum status status = open_row(documents, key, value, aside, &document);
+  enum status status = open_row(documents, key, value, &document);
   if (status)
     return status;
   const Lots__DocumentVersion *version = document_newest(document);
   out->count++;
-  if (sha256[0] && document->type == documents->type && strcmp(version->sha256, sha256) == 0) {
+  if (sha256[0] && may_compare(documents, document) && document->type == documents->type &&
+      strcmp(version->sha256, sha256) == 0) {
     out->same = document->id;
     out->same_version = version->version;
   }
@@ -111,7 +143,6 @@ enum status view_document_census(struct view *view, const Lots__Case *kase, Lots
   struct key prefix = key_of_u64(kase->id);
   struct slice key, value;
   struct kv_scan *scan;
-  struct arena aside;
   *out = (struct document_census){0};
   if (!view_has_opened(view, kase->id, 'c'))
     return STATUS_NOT_FOUND;
@@ -119,10 +150,10 @@ enum status view_document_census(struct view *view, const Lots__Case *kase, Lots
       kv_scan_open(view->rows.txn, TABLE_DOCUMENT, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
   if (status)
     return status;
-  arena_init(&aside, DOCUMENT_BUDGET);
+  arena_init(&documents.aside, DOCUMENT_BUDGET);
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    status = count_row(&documents, key, value, sha256, &aside, out);
-  arena_deinit(&aside);
+    status = count_row(&documents, key, value, sha256, out);
+  arena_deinit(&documents.aside);
   kv_scan_close(scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

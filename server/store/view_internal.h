@@ -80,6 +80,10 @@ struct case_walk {
 /* NOT_FOUND: no such unit. OUT_OF_RANGE: more than VIEW_SORT_MAX cases. */
 enum status view_walk_cases(const struct case_walk *walk) MUST_USE;
 
+/* --- view_documents.c --- */
+/* May `who` not know of a document of a case in `unit`, which is seen? */
+enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t id, bool *out) MUST_USE;
+
 /* --- view_log.c --- */
 /* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
 enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;

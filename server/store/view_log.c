@@ -1,5 +1,7 @@
 /* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
  * shown is opened. */
+#include "case_row.h"
+#include "document_rows.h"
 #include "event.pb-c.h"
 #include "server/rules/adaptation_rules.h"
 #include "server/rules/document_rules.h"
@@ -11,6 +13,7 @@
 /* Rows of one case's log; a row is passed over in some thirty nanoseconds, and more than a lifetime's work stays
  * readable. */
 #define LOG_SCAN_MAX 1000000
+#define HIDDEN_MAX ((size_t)16 * 1024 * 1024) /* an entry, and the document that it tells of */
 
 static bool is_note(uint8_t kind) {
   return kind == LOTS__EVENT__KIND_NOTE_ADDED || kind == LOTS__EVENT__KIND_NOTE_CORRECTED;
@@ -93,22 +96,57 @@ static enum status walk(struct view *view, uint64_t id, uint64_t after, bool rev
 
 struct log_page {
   struct view *view;
+  uint64_t unit; /* of the case */
   bool notes_only, more;
   int kind; /* 0: any */
   struct case_entry *items;
   size_t count, limit;
 };
 
+static bool is_of_document(uint8_t kind) {
+  return kind == LOTS__EVENT__KIND_DOCUMENT_ADDED || kind == LOTS__EVENT__KIND_DOCUMENT_SIGNED;
+}
+
+static uint64_t document_in(const Lots__Entry *entry) {
+  for (size_t i = 0; i < entry->n_events; i++) {
+    const Lots__Event *event = entry->events[i];
+    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED)
+      return event->document_added->document;
+    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_SIGNED)
+      return event->document_signed->document;
+  }
+  return 0;
+}
+
+/* A document that no list shows somebody is not told of by the history either (S2.40). What is passed over is opened
+ * aside. */
+static enum status tells_of_hidden(const struct log_page *page, uint64_t position, bool *out) {
+  struct view aside = *page->view;
+  struct arena arena;
+  Lots__Entry *entry;
+  arena_init(&arena, HIDDEN_MAX);
+  aside.arena = &arena;
+  enum status status = view_open_entry(&aside, position, &entry);
+  if (status == STATUS_OK)
+    status = view_document_is_hidden(&aside, page->unit, document_in(entry), out);
+  arena_deinit(&arena);
+  return status;
+}
+
 static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
   struct log_page *page = context;
+  bool hidden = false;
   if ((page->notes_only && !is_note(kind)) || (page->kind && kind != page->kind))
     return STATUS_OK;
+  enum status status = is_of_document(kind) ? tells_of_hidden(page, position, &hidden) : STATUS_OK;
+  if (status || hidden)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   if (page->count == page->limit) {
     *done = page->more = true;
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  enum status status = view_open_entry(page->view, position, &entry);
+  status = view_open_entry(page->view, position, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   page->items[page->count++] = (struct case_entry){.position = position, .corrected_by = corrected_by, .entry = entry};
@@ -116,8 +154,13 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
 }
 
 static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, bool newest_first) {
+  struct case_row row;
   if (!view_has_opened(page->view, id, 'c'))
     return STATUS_NOT_FOUND;
+  enum status status = case_row_get(&page->view->rows, id, &row);
+  if (status)
+    return status;
+  page->unit = row.head.unit;
   page->items = arena_alloc(page->view->arena, page->limit * sizeof *page->items);
   return page->items ? walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
 }

@@ -20,7 +20,9 @@ struct kept_row {
   uint8_t kind; /* of the record: 'c', 'r' */
   uint64_t id;
   uint32_t number;
-  const ProtobufCMessage *row; /* in `keep` */
+  const ProtobufCMessage *row;     /* in `keep` */
+  const struct access_look *looks; /* at what it names beside the record; in `keep` */
+  size_t look_count;
 };
 
 struct worklist {
@@ -35,13 +37,32 @@ struct worklist {
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-enum status worklist_add(struct worklist *list, int64_t order, uint32_t number, const ProtobufCMessage *row) {
+enum status worklist_add(struct worklist *list, const struct view *aside, int64_t order, uint32_t number,
+                         const ProtobufCMessage *row) {
   const ProtobufCMessage *copy = row ? arena_clone(&list->keep, row) : NULL;
+  size_t count = aside->look_count;
+  const void *looks = count ? arena_copy(&list->keep, aside->looks, count * sizeof *aside->looks) : NULL;
   struct kept_row *kept = copy ? arena_grow(&list->keep, &list->rows, &list->count, &list->room, sizeof *kept) : NULL;
-  if (!kept)
+  if (!kept || (count && !looks))
     return STATUS_RESOURCE_EXHAUSTED;
-  *kept = (struct kept_row){.order = order, .kind = list->kind, .id = list->id, .number = number, .row = copy};
+  *kept = (struct kept_row){.order = order,
+                            .kind = list->kind,
+                            .id = list->id,
+                            .number = number,
+                            .row = copy,
+                            .looks = looks,
+                            .look_count = count};
   return STATUS_OK;
+}
+
+/* What is read of a record lies aside, and what is looked at for it is noted there. */
+static struct view aside_of(struct worklist *list) {
+  struct view aside = *list->view;
+  arena_reset(&list->aside);
+  aside.arena = &list->aside;
+  aside.looks = NULL;
+  aside.look_count = aside.look_capacity = 0;
+  return aside;
 }
 
 /* --- cases -------------------------------------------------------------------------------------------------------- */
@@ -69,11 +90,9 @@ static enum status gather(struct view *aside, const struct worklist_query *query
 
 static enum status open_case(void *context, const Lots__CaseIndexRow *index) {
   struct worklist *list = context;
-  struct view aside = *list->view; /* what is read of the case lies aside */
+  struct view aside = aside_of(list);
   struct case_row stored;
   Lots__Case *kase;
-  arena_reset(&list->aside);
-  aside.arena = &list->aside;
   enum status status = case_row_get(&aside.rows, index->row->id, &stored);
   if (status == STATUS_OK)
     status = case_row_open(&aside.rows, index->row->id, &stored, &list->aside, &kase, NULL);
@@ -92,12 +111,10 @@ static enum status open_case(void *context, const Lots__CaseIndexRow *index) {
 /* --- referrals ---------------------------------------------------------------------------------------------------- */
 
 static enum status tell_referral(struct worklist *list, const Lots__ReferralRow *row, uint32_t position) {
-  struct view aside = *list->view;
+  struct view aside = aside_of(list);
   struct key key = key_of_u64(row->id);
   struct record_head head;
   struct worklist_referral one = {.row = row, .position = position, .aside = &aside};
-  arena_reset(&list->aside);
-  aside.arena = &list->aside;
   enum status status = rows_head(&aside.rows, TABLE_REFERRAL_HEAD, row->id, &head);
   if (status == STATUS_OK)
     status = rows_get(&aside.rows, TABLE_REFERRAL, &key, head.person, &lots__referral__descriptor, &list->aside,
@@ -160,11 +177,19 @@ static enum status place_write(struct worklist *list, const char *text, const st
   return place.text ? cursor_write(list->view, text, &place, next) : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static bool was_shown(const struct kept_row *rows, size_t index) {
-  for (size_t i = 0; i < index; i++)
-    if (rows[i].kind == rows[index].kind && rows[i].id == rows[index].id)
-      return true;
-  return false;
+/* Several rows may be of one record, or name one. */
+static enum status look_once(struct view *view, uint64_t id, uint8_t kind) {
+  for (size_t i = 0; i < view->look_count; i++)
+    if (view->looks[i].kase == id && view->looks[i].kind == kind)
+      return STATUS_OK;
+  return view_look(view, id, kind, LOOK_LISTED);
+}
+
+static enum status note_looks(struct view *view, const struct kept_row *row) {
+  enum status status = look_once(view, row->id, row->kind);
+  for (size_t i = 0; status == STATUS_OK && i < row->look_count; i++)
+    status = look_once(view, row->looks[i].kase, row->looks[i].kind);
+  return status;
 }
 
 static enum status give(struct worklist *list, const char *text, const struct list_place *after, size_t limit,
@@ -184,8 +209,8 @@ static enum status give(struct worklist *list, const char *text, const struct li
   for (size_t i = 0; status == STATUS_OK && i < count; i++) {
     if (!arena_append(view->arena, &out->rows, &out->count, arena_clone(view->arena, rows[i].row)))
       status = STATUS_RESOURCE_EXHAUSTED;
-    else if (!was_shown(rows, i))
-      status = view_look(view, rows[i].id, rows[i].kind, LOOK_LISTED);
+    else
+      status = note_looks(view, &rows[i]);
   }
   if (status || !count || first + count == list->count)
     return status;

@@ -58,6 +58,8 @@ class Service(DaemonTest):
         self.refused(self.sius, "Adaptations/Change", dict(id=self.case, adaptation=P.Adaptation(id=9), status=2), INVALID, "NO_SUCH_ADAPTATION")
         self.refused(self.sius, "Adaptations/Add", dict(id=self.case, adaptation=P.Adaptation(
             kind=codes.ADAPTATION_KIND_AID, measure="x", need="y"), date="2026-11-23"), INVALID, "DATE_IN_FUTURE")
+        self.refused(self.sius, "Adaptations/Add", dict(id=self.case, adaptation=P.Adaptation(
+            kind=codes.ADAPTATION_KIND_AID, measure="x", need="y"), date="2026-11-01"), PRECONDITION, "DATE_BEFORE")  # before the case was opened
         self.assertEqual(len(self.sius.call("Adaptations/List", dict(id=self.case)).adaptations), 0)
 
     def test_z_a_rebuild_equals_the_live_store(self):

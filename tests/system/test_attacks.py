@@ -2,6 +2,7 @@
 """Insiders who try: to learn of somebody by number, to look without a trace, to keep what they lost, to make records grow until nobody can read
 them. And what a thief of the disk would find."""
 import datetime
+import hashlib
 import os
 import unittest
 
@@ -85,6 +86,70 @@ class Attacks(DaemonTest):
         many = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_STAFF, organisation=self.world.af, name="Roll", roles=[role] * 101)
         self.refused(self.admin, "Staff/Add", dict(principal=many), INVALID, "TOO_MANY")
 
+    def test_full_records_of_staff_stay_in_every_list(self):
+        wide, unit = "\U0001f600" * 200, self.world.new_unit(self.world.af, "Fyllda poster")
+        manager = self.daemon.enrol(self.world.staff(self.world.af, "Chefen", unit, codes.ROLE_UNIT_MANAGER))
+        workers = {self.world.staff(self.world.af, wide, unit, codes.ROLE_COACH) for _ in range(3)}
+        competence = staff_pb2.Competence(kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer=wide)
+        for worker in workers:
+            for number in range(1, 101):
+                manager.call("Staff/AddCompetence", dict(id=worker, competence=competence))
+                manager.call("Staff/WithdrawCompetence", dict(id=worker, competence=number, reason=wide))
+        for request in (dict(unit=unit), {}):
+            found, cursor = set(), b""
+            while True:
+                page = manager.call("Staff/List", dict(request, cursor=cursor))
+                found |= {principal.id for principal in page.principals}
+                cursor = page.cursor
+                if not cursor:
+                    break
+            self.assertLessEqual(workers, found)
+        manager.call("Lists/Caseload", dict(unit=unit))
+        manager.call("Agenda/List", dict(unit=unit))
+
+    def test_full_documents_stay_in_the_list(self):
+        case, officer, wide = self.world.new_case(), self.world.officer, "\U0001f600" * 200
+        facts = dict(case=case, title=wide, author=wide, paper=wide * 2)
+        for _ in range(25):
+            first = documents_pb2.DocumentFacts(type=codes.DOCUMENT_TYPE_REF, **facts)
+            made = officer.call("Documents/Add", dict(document=first)).document.id
+            again = documents_pb2.AddDocumentRequest(document=documents_pb2.DocumentFacts(replaces=made, **facts))
+            for number in [officer.start("lots.Documents/Add", again) for _ in range(99)]:
+                self.assertEqual(officer.wait(number).status, OK)
+        rows = officer.call("Documents/List", dict(case=case)).documents
+        self.assertEqual([(row.version, row.title) for row in rows], [(100, wide)] * 25)
+        self.assertEqual(len(officer.call("Documents/Show", dict(id=made)).versions), 100)
+
+    def test_a_document_that_one_may_not_know_of_shows_nowhere(self):
+        case, coach, officer, manager = self.world.active_case(), self.world.sius, self.world.officer, self.world.manager
+
+        def asked(data, kind):
+            digest = hashlib.sha256(data).hexdigest()
+            return dict(document=documents_pb2.DocumentFacts(case=case, type=kind, size=len(data), sha256=digest, file_name="f"))
+
+        def add(data, kind):
+            upload = coach.call("Documents/Begin", asked(data, kind)).upload.id
+            coach.call("Documents/Put", dict(upload=upload, data=data))
+            return coach.call("Documents/Finish", dict(upload=upload)).document.id
+
+        before = officer.call("Cases/History", dict(id=case))
+        work, health = add(b"CV", codes.DOCUMENT_TYPE_CV), add(b"MED", codes.DOCUMENT_TYPE_MED)
+        coach.call("Documents/Sign", dict(id=work, signature=documents_pb2.DocumentSignature(party="CLIENT")))
+        for newest_first in (False, True):
+            items = officer.call("Cases/History", dict(id=case, newest_first=newest_first)).items
+            told = [item.text for item in items if item.text.startswith("document ")]
+            self.assertEqual([text.split()[1] for text in told], [str(health)])
+            self.assertEqual(len(items), len(before.items) + 1)
+        self.assertEqual(len(coach.call("Cases/History", dict(id=case)).items), len(before.items) + 3)
+        page = officer.call("Cases/History", dict(id=case, page_size=len(before.items)))
+        rest = officer.call("Cases/History", dict(id=case, cursor=page.cursor))
+        self.assertEqual((len(rest.items), rest.cursor), (1, b""))
+        # Nor does the content tell, held against what is there.
+        for who, kind, known in ((officer, codes.DOCUMENT_TYPE_CV, b"CV"), (manager, codes.DOCUMENT_TYPE_MED, b"MED")):
+            replies = [self.refused(who, "Documents/Begin", asked(data, kind), PRECONDITION).reply for data in (known, b"XYZ"[:len(known)])]
+            self.assertEqual(replies[0].details, replies[1].details)
+        self.refused(coach, "Documents/Begin", asked(b"CV", codes.DOCUMENT_TYPE_CV), PRECONDITION, "DOCUMENT_THERE")
+
     def test_a_case_never_grows_too_large_to_show_or_end(self):
         case = self.world.new_case()
         basis = cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="Ä" * 10000))
@@ -94,6 +159,35 @@ class Attacks(DaemonTest):
         self.assertIn(("id", "CASE_FULL"), full.exception.reasons)
         self.world.officer.call("Cases/Show", dict(id=case))
         self.world.officer.call("Cases/Withdraw", dict(id=case))
+
+    def test_no_step_makes_a_case_too_large_to_show_or_end(self):
+        wide, coach, officer = "\U0001f600", self.world.sius, self.world.officer
+
+        def plan(case):
+            placement = placements_pb2.Placement(kind=codes.PLACEMENT_KIND_PRAKTIK, start="2026-11-22", minutes_per_week=600, employer_name="x")
+            number = coach.call("Placements/Plan", dict(id=case, placement=placement)).placement.placement.id
+            task = placements_pb2.Task(description=wide * 2000, expectation=wide * 2000)
+            coach.call("Placements/SetTasks", dict(id=case, placement=number, tasks=[task] * 10))
+
+        def disclose(case):
+            coach.call("Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_SELECTED, to=wide * 200, facts=[wide * 200] * 50))
+
+        for step in (plan, disclose):
+            case = self.world.active_case()
+            with self.assertRaises(Refused) as full:
+                for _ in range(300):
+                    step(case)
+            self.assertIn(("id", "CASE_FULL"), full.exception.reasons, step)
+            shown = self.world.manager.call("Cases/Show", dict(id=case)).case
+            for placement in shown.placements:
+                coach.call("Placements/Cancel", dict(id=case, placement=placement.id, reason="Blev inte av."))
+            coach.call("Method/ListPhases", dict(id=case))
+            for _ in range(20):
+                officer.call("Cases/Note", dict(id=case, text=wide * 20000))
+            officer.call("Cases/Close", dict(id=case, reason=codes.CLOSE_REASON_CLIENT_WISH, summary=wide * 10000,
+                                             income_after=codes.INCOME_KIND_WAGE))
+            notes = self.world.manager.call("Cases/Show", dict(id=case, notes=20, ahead=True)).notes
+            self.assertIn(len(notes), range(1, 20))
 
     def test_a_person_has_only_so_many_numbers(self):
         person = self.world.new_person()

@@ -175,6 +175,19 @@ class Documents(Uploader, DaemonTest):
 
     # --- what is said of a document
 
+    def test_a_condition_on_the_case_holds_for_its_documents(self):
+        case, officer, data = self.world.new_case(), self.world.officer, b"innehall"
+        revision = officer.call("Cases/Show", dict(id=case)).case.revision
+        made, upload = self.paper(officer, case), self.begin(officer, case, data)
+        paper = documents_pb2.DocumentFacts(case=case, type=codes.DOCUMENT_TYPE_REF, paper="pärm 4")
+        for method, request in {"Add": dict(document=paper), "Begin": self.facts(case, b"annat"), "Put": dict(upload=upload.id, data=data),
+                                "Finish": dict(upload=upload.id),
+                                "Sign": dict(id=made.id, signature=documents_pb2.DocumentSignature(party="CLIENT", name="x"))}.items():
+            self.refused(officer, "Documents/" + method, request, ABORTED, "REVISION_CHANGED", if_revision=revision + 1)
+            officer.call("Documents/" + method, request, if_revision=revision)
+        for upload in officer.call("Documents/Uploads").uploads:
+            officer.call("Documents/Abandon", dict(upload=upload.id))
+
     def test_every_reason_at_once(self):
         case = self.world.new_case()
         wrong = self.facts(case, b"", type=99, date="2026-11-23", sha256="ABC", file_name="../x", title="x" * 300, secrecy=7)

@@ -337,6 +337,17 @@ class Disclosures(ListsTest):
 
 
 class Walls(ListsTest):
+    def test_an_employer_that_a_row_names_is_looked_at(self):
+        case, employer, looks = self.world.active_case(), self.employer("556056-6258"), lambda: self.admin.call("Server/Verify", credit=1000).access_entries
+        self.sius.call("Method/Disclose", dict(id=case, choice=codes.DISCLOSURE_CHOICE_FULL, employer=employer))
+        number = self.start(case, codes.PLACEMENT_KIND_EMP_REG, "2026-11-22", employer=employer)
+        self.sius.call("Placements/ConfirmWork", dict(id=case, placement=number))
+        row = self.row("FollowUps", case, by=self.manager, unit=self.world.unit)  # the manager has not seen the employer before
+        self.assertEqual(row.employer_name, "Ekbackens trädgård")
+        before = looks()
+        self.manager.call("Employers/Find", dict(number="556056-6258"))
+        self.assertEqual(looks(), before)  # covered by the look at the list
+
     def test_only_ones_own_or_a_unit_that_one_manages(self):
         case = self.introduced()
         for name in LISTS:

@@ -91,7 +91,7 @@ static enum status tell_row(void *context, const struct worklist_case *one, stru
   (void)context;
   assert_non_null(one->unit);
   assert_non_null(one->facts.organisation);
-  return worklist_add(list, -(int64_t)one->row->id, 0, &one->row->base);
+  return worklist_add(list, one->aside, -(int64_t)one->row->id, 0, &one->row->base);
 }
 
 static enum status worklist(struct view *view, uint64_t unit, struct slice cursor, size_t limit,
