@@ -1,16 +1,11 @@
 /* conflict: see conflict.h. */
 #include "conflict.h"
 
-#include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "cases.pb-c.h"
-#include "out.h"
+#include "conflict_print.h"
 #include "table.h"
 
-#define FIELDS_MAX 32
-#define CHANGES_MAX 20
 #define HISTORY_PAGE 100
 
 /* --- which command shows what a method changes -------------------------------------------------------------------- */
@@ -122,19 +117,6 @@ static const ProtobufCMessage *record_in(const struct standing *standing, const 
 
 /* --- the fields that differ --------------------------------------------------------------------------------------- */
 
-struct field {
-  const char *key, *label;
-  const char *yours, *theirs; /* theirs NULL: nothing there compares with it */
-};
-
-struct both {
-  struct field fields[FIELDS_MAX];
-  size_t count;
-  const Lots__HistoryItem *changes[CHANGES_MAX]; /* newest first */
-  size_t n_changes;
-  const char *hint;
-};
-
 static const char *last_name(const char *path) {
   const char *dot = strrchr(path, '.');
   return dot ? dot + 1 : path;
@@ -170,16 +152,16 @@ static const char *yours_of(struct cli *cli, const ProtobufCMessage *request, co
   return typed || composed ? value_text(cli, value, row->kind, row->codes, style, "\n") : NULL;
 }
 
-static void add_field(struct cli *cli, struct both *both, const struct command *reader, const struct option_row *row,
-                      const ProtobufCMessage *request, const ProtobufCMessage *record) {
+static void add_field(struct cli *cli, struct conflict *both, const struct command *reader,
+                      const struct option_row *row, const ProtobufCMessage *request, const ProtobufCMessage *record) {
   enum value_style style = cli->json ? VALUE_FOR_SCRIPTS : VALUE_FOR_PEOPLE;
   const char *yours = yours_of(cli, request, row, style), *name = row->field ? last_name(row->field) : "";
   const struct column *column = column_of(reader->view, name);
   struct value value;
-  if (!yours || both->count == FIELDS_MAX)
+  if (!yours || both->count == CONFLICT_FIELDS_MAX)
     return;
-  struct field *field = &both->fields[both->count++];
-  *field = (struct field){.key = name, .label = column ? _(column->heading) : row->name, .yours = yours};
+  struct conflict_field *field = &both->fields[both->count++];
+  *field = (struct conflict_field){.key = name, .label = column ? _(column->heading) : row->name, .yours = yours};
   if (record && column && value_find(record, column->path, &value))
     field->theirs = table_cell(cli, column, record, style);
   else if (record && value_find(record, name, &value))
@@ -187,19 +169,20 @@ static void add_field(struct cli *cli, struct both *both, const struct command *
 }
 
 /* Where it stands, in which version and whose: in no request, but what one wants to know first. */
-static void add_origin(struct cli *cli, struct both *both, const struct view *view, const ProtobufCMessage *record) {
+static void add_origin(struct cli *cli, struct conflict *both, const struct view *view,
+                       const ProtobufCMessage *record) {
   static const char *const names[] = {"status", "version", "revision", "author", "date"};
   for (size_t i = 0; record && i < sizeof names / sizeof *names; i++)
-    for (const struct column *column = view->columns; column->key && both->count < FIELDS_MAX; column++)
+    for (const struct column *column = view->columns; column->key && both->count < CONFLICT_FIELDS_MAX; column++)
       if (strcmp(column->key, names[i]) == 0)
-        both->fields[both->count++] =
-            (struct field){.key = column->key,
-                           .label = _(column->heading),
-                           .theirs = table_cell(cli, column, record, cli->json ? VALUE_FOR_SCRIPTS : VALUE_FOR_PEOPLE)};
+        both->fields[both->count++] = (struct conflict_field){
+            .key = column->key,
+            .label = _(column->heading),
+            .theirs = table_cell(cli, column, record, cli->json ? VALUE_FOR_SCRIPTS : VALUE_FOR_PEOPLE)};
 }
 
-static void compare(struct cli *cli, struct both *both, const struct standing *standing, const struct command *reader,
-                    const ProtobufCMessage *request, const ProtobufCMessage *record) {
+static void compare(struct cli *cli, struct conflict *both, const struct standing *standing,
+                    const struct command *reader, const ProtobufCMessage *request, const ProtobufCMessage *record) {
   for (const struct option_row *row = cli->command->options; row->name; row++)
     if (!row->field || !says_where(standing, row->field))
       add_field(cli, both, reader, row, request, record);
@@ -211,15 +194,15 @@ static void compare(struct cli *cli, struct both *both, const struct standing *s
 
 /* As many changes as there are revisions between the one that was read and the one that stands there. The results live
  * as long as what is told of them. */
-static void add_changes(struct both *both, const struct lots_result *history, uint64_t count) {
+static void add_changes(struct conflict *both, const struct lots_result *history, uint64_t count) {
   const Lots__HistoryReply *reply = lots_result_message(history);
-  for (size_t i = 0; i < reply->n_items && both->n_changes < count && both->n_changes < CHANGES_MAX; i++)
+  for (size_t i = 0; i < reply->n_items && both->n_changes < count && both->n_changes < CONFLICT_CHANGES_MAX; i++)
     if (reply->items[i]->changes)
       both->changes[both->n_changes++] = reply->items[i];
 }
 
 /* The changes of the case since the revision that was read; NULL when it is about no case, or of a text's version. */
-static struct lots_result *read_changes(struct cli *cli, uint64_t id, struct both *both) {
+static struct lots_result *read_changes(struct cli *cli, uint64_t id, struct conflict *both) {
   Lots__ShowCaseRequest show = LOTS__SHOW_CASE_REQUEST__INIT;
   Lots__HistoryRequest history = LOTS__HISTORY_REQUEST__INIT;
   show.id = history.id = id;
@@ -241,65 +224,7 @@ static bool is_of_a_case(const char *command) {
          strncmp(command, "referral ", 9) != 0;
 }
 
-/* --- telling ------------------------------------------------------------------------------------------------------ */
-
-static bool differs(const struct field *field) {
-  return !field->yours || !field->theirs || strcmp(field->yours, field->theirs) != 0;
-}
-
-/* "    now:   " before the first line of a text, as much space before the others. */
-static void print_text(const char *word, const char *text) {
-  size_t len = strcspn(text, "\n");
-  fprintf(stderr, "    %-7s%.*s\n", word, (int)len, text);
-  for (text += len; *text == '\n'; text += len) {
-    len = strcspn(++text, "\n");
-    fprintf(stderr, "           %.*s\n", (int)len, text);
-  }
-}
-
-static void print_both(struct cli *cli, void *context) {
-  const struct both *both = context;
-  (void)cli;
-  fprintf(stderr, "%s\n", _("What you were about to write, and what stands there now:"));
-  for (size_t i = 0; i < both->count; i++) {
-    const struct field *field = &both->fields[i];
-    if (!differs(field) || (!field->yours && !*field->theirs))
-      continue;
-    if (!field->yours) {
-      fprintf(stderr, "  %s: %s\n", field->label, field->theirs);
-      continue;
-    }
-    fprintf(stderr, "  %s\n", field->label);
-    print_text(_("yours"), field->yours);
-    if (field->theirs)
-      print_text(_("now"), field->theirs);
-  }
-  if (both->n_changes > 0)
-    fprintf(stderr, "%s\n", _("Changed since you read it:"));
-  for (size_t i = both->n_changes; i > 0; i--) {
-    const Lots__HistoryItem *item = both->changes[i - 1];
-    fprintf(stderr, "  %s, %s: %s\n", value_moment(cli, item->at), item->author, item->text);
-  }
-}
-
-static void add_json(struct json_t *object, void *context) {
-  const struct both *both = context;
-  json_t *yours = json_object(), *theirs = json_object(), *changes = json_array();
-  for (size_t i = 0; i < both->count; i++) {
-    if (both->fields[i].yours)
-      (void)json_object_set_new(yours, both->fields[i].key, json_string(both->fields[i].yours));
-    if (both->fields[i].theirs)
-      (void)json_object_set_new(theirs, both->fields[i].key, json_string(both->fields[i].theirs));
-  }
-  for (size_t i = both->n_changes; i > 0; i--) {
-    const Lots__HistoryItem *item = both->changes[i - 1];
-    (void)json_array_append_new(
-        changes, json_pack("{s:s, s:s, s:s}", "at", item->at, "author", item->author, "text", item->text));
-  }
-  (void)json_object_set_new(object, "yours", yours);
-  (void)json_object_set_new(object, "theirs", theirs);
-  (void)json_object_set_new(object, "changes", changes);
-}
+/* --- all together ------------------------------------------------------------------------------------------------- */
 
 static const char *hint_of(struct cli *cli, const char *command) {
   const struct option_row *row = cli->command->options;
@@ -319,10 +244,10 @@ int conflict_tell(struct cli *cli, const ProtobufCMessage *request, const struct
   CLI_RESULT struct lots_result *now = read_standing(cli, standing, reader->method, request);
   if (!now)
     return out_refusal(cli, refusal);
-  struct both both = {.hint = hint_of(cli, reader->name)};
+  struct conflict both = {.hint = hint_of(cli, reader->name)};
   compare(cli, &both, standing, reader, request, record_in(standing, reader->view, lots_result_message(now), request));
   struct lots_result *history = is_of_a_case(reader->name) ? read_changes(cli, number_at(request, "id"), &both) : NULL;
-  const struct out_more more = {.print = print_both, .json = add_json, .hint = both.hint, .context = &both};
+  const struct out_more more = {.print = conflict_print, .json = conflict_json, .hint = both.hint, .context = &both};
   int code = out_refusal_with(cli, refusal, &more);
   cli_result_drop(&history);
   return code;

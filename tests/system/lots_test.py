@@ -413,4 +413,31 @@ class DaemonTest(unittest.TestCase):
             self.assertIn(reason, {r for _, r in caught.exception.reasons}, str(caught.exception))
         return caught.exception
 
+    def verify_store(self):
+        """A rebuild must equal the live store. The daemon is stopped meanwhile: connections of before are gone."""
+        self.daemon.stop()
+        try:
+            done = self.daemon.lotsd("verify")
+        finally:
+            self.daemon.start()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class HandTest(DaemonTest):
+    """The real `lots` too, as the SIUS consultant of the world uses it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        code = cls.admin.call("Enrolment/Invite", dict(principal=cls.world.sius_id)).code
+        cls.environment = dict(os.environ, XDG_CONFIG_HOME=os.path.join(cls.daemon.folder, "config"), LC_ALL="C.UTF-8", LANGUAGE="en")
+        cls.lots("enrol", f"127.0.0.1:{cls.daemon.port}", code)
+
+    @classmethod
+    def lots(cls, *words, code=0):
+        done = subprocess.run([LOTS, *words], capture_output=True, text=True, env=cls.environment, check=False)
+        if done.returncode != code:
+            raise AssertionError(f"lots {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout if code == 0 else done.stdout + done.stderr
+
 

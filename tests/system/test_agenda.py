@@ -276,10 +276,7 @@ class Caseload(AgendaTest):
             for case, plain in running:
                 self.meet(case, plain, today, rng)
             self.check(cases, today)
-        self.daemon.stop()
-        done = self.daemon.lotsd("verify")
-        self.daemon.start()
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 class Client(AgendaTest):

@@ -314,9 +314,7 @@ class Employers(DaemonTest):
         employer = self.new(name="Sist i raden AB")
         case = self.world.active_case()
         self.world.sius.call("Employers/Contact", self.contact(employer.id, case=case))
-        self.daemon.stop()
-        done = self.daemon.lotsd("verify")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 class OnTheCommandLine(test_cli.CliTest):

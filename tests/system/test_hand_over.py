@@ -8,21 +8,7 @@ from lots_test import *  # noqa: F403
 C = cases_pb2
 
 
-class HandOver(DaemonTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        code = cls.admin.call("Enrolment/Invite", dict(principal=cls.world.sius_id)).code
-        cls.environment = dict(os.environ, XDG_CONFIG_HOME=os.path.join(cls.daemon.folder, "config"), LC_ALL="C.UTF-8", LANGUAGE="en")
-        cls.lots("enrol", f"127.0.0.1:{cls.daemon.port}", code)
-
-    @classmethod
-    def lots(cls, *words, code=0):
-        done = subprocess.run([LOTS, *words], capture_output=True, text=True, env=cls.environment, check=False)
-        if done.returncode != code:
-            raise AssertionError(f"lots {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout if code == 0 else done.stdout + done.stderr
-
+class HandOver(HandTest):
     def request(self, case, **more):
         fields = dict(organisation="Håbo kommun", number="212000-0241", accepted="2026-11-20", accepted_by="Tora Å, enhetschef",
                       ground=codes.HAND_OVER_GROUND_CONSENT, consent="2026-11-19", passed_on=["Yrkesprofil 2026-11-02", "Anpassningar"])
@@ -86,12 +72,7 @@ class HandOver(DaemonTest):
 
     def test_z_a_rebuild_equals_the_live_store(self):
         self.world.sius.call("Cases/HandOver", self.request(self.world.active_case()))
-        self.daemon.stop()
-        try:
-            done = self.daemon.lotsd("verify")
-        finally:
-            self.daemon.start()
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 if __name__ == "__main__":

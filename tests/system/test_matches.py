@@ -9,26 +9,16 @@ M = method_pb2
 E = employers_pb2
 
 
-class Matches(DaemonTest):
+class Matches(HandTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        code = cls.admin.call("Enrolment/Invite", dict(principal=cls.world.sius_id)).code
-        cls.environment = dict(os.environ, XDG_CONFIG_HOME=os.path.join(cls.daemon.folder, "config"), LC_ALL="C.UTF-8", LANGUAGE="en")
-        cls.lots("enrol", f"127.0.0.1:{cls.daemon.port}", code)
         cls.employer = cls.world.sius.call("Employers/Add", dict(name="Ekbackens trädgård", number="556036-0793")).employer.id
         place = E.Workplace(name="Växthuset", municipality="0686")
         cls.world.sius.call("Employers/PutWorkplace", dict(employer=cls.employer, workplace=place))
         for _ in range(2):
             analysis = E.WorkplaceAnalysis(employer=cls.employer, workplace=1, tasks="Vattna", environment="Varmt", culture="Lugn")
             cls.world.sius.call("Employers/Analyse", dict(analysis=analysis))
-
-    @classmethod
-    def lots(cls, *words, code=0):
-        done = subprocess.run([LOTS, *words], capture_output=True, text=True, env=cls.environment, check=False)
-        if done.returncode != code:
-            raise AssertionError(f"lots {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout if code == 0 else done.stdout + done.stderr
 
     def request(self, case, **more):
         side = M.MatchSide(fit=codes.SUITABILITY_GOOD)
@@ -65,12 +55,7 @@ class Matches(DaemonTest):
 
     def test_z_a_rebuild_equals_the_live_store(self):
         self.world.sius.call("Matches/Record", self.request(self.world.active_case()))
-        self.daemon.stop()
-        try:
-            done = self.daemon.lotsd("verify")
-        finally:
-            self.daemon.start()
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 if __name__ == "__main__":

@@ -383,12 +383,7 @@ class Rebuilt(ProgrammeTest):
         self.town.granted()
         interrupted = self.town.active()
         self.town.coach.call("Cases/Interrupt", dict(id=interrupted, reason="Sjuk."))
-        self.daemon.stop()
-        try:
-            verified = self.daemon.lotsd("verify")
-            self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
-        finally:
-            self.daemon.start()
+        self.verify_store()
 
 
 if __name__ == "__main__":

@@ -350,10 +350,7 @@ class Model(StaffTest):
                 entries[self.lead.last.receipt.position] = dict(entry, gone=False, corrected=False)
             if step % 10 == 9:
                 self.check(entries, rng)
-        self.daemon.stop()
-        done = self.daemon.lotsd("verify")
-        self.daemon.start()
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 class Agenda(StaffTest):
@@ -419,10 +416,7 @@ class Agenda(StaffTest):
     def test_e_a_rebuild_equals_the_live_store(self):
         position = self.supervise("kim", "eli", kind=GROUP, date="2026-10-20")
         self.correct(position, minutes=5, date="2026-10-21", staff=[self.ids["eli"]], reason="Fel dag.")
-        self.daemon.stop()
-        done = self.daemon.lotsd("verify")
-        self.daemon.start()
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.verify_store()
 
 
 class Client(unittest.TestCase):

@@ -3,23 +3,13 @@
 
 #include "server/rules/adaptation_rules.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
 #define ADAPT_(status) LOTS__ADAPTATION_STATUS__ADAPTATION_STATUS_##status
 #define PAYS_(bearer) LOTS__COST_BEARER__COST_BEARER_##bearer
-#define OUT &office->problems, &office->events
 
 static int setup(void **state) {
-  static struct office office;
-  office_open(&office);
-  up_to_active(&office);
-  *state = &office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  return 0;
+  int status = office_setup(state);
+  up_to_active(*state);
+  return status;
 }
 
 static const struct case_facts *on(struct office *office, const Lots__Principal *who, const char *today) {
@@ -139,7 +129,7 @@ static void only_who_is_assigned_writes(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(it_goes_from_step_to_step),
       TEST(no_other_way),

@@ -4,10 +4,6 @@
 
 #include "server/rules/agenda_rows.h"
 
-#define KIND_(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
-#define PSTATUS_(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
-#define LINE_(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
 #define ITEM_(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 
 struct desk {

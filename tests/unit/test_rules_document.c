@@ -6,7 +6,6 @@
 #include "server/rules/document_types.h"
 
 #define TYPE_(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
 #define CASE_CLASS LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE
 #define NEED_TO_KNOW LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

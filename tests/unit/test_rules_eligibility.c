@@ -3,21 +3,12 @@
 
 #include "server/rules/eligibility.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
 #define ABILITY_(outcome) LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_##outcome
 
 static int setup(void **state) {
-  struct office *office = test_malloc(sizeof *office);
-  office_open(office);
-  up_to_awaiting_decision(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
+  int status = office_setup(state);
+  up_to_awaiting_decision(*state);
+  return status;
 }
 
 static const struct criterion *criterion(struct office *office, const char *date, const char *rule) {
@@ -245,7 +236,7 @@ static void a_programme_without_rules_has_no_criteria(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(all_met),
       TEST(registration),

@@ -11,33 +11,10 @@
 #include "server/rules/support_weeks.h"
 #include "server/rules/waiting.h"
 
-#define KIND_(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
-#define PSTATUS_(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
-#define LINE_(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
 #define CHOICE_(choice) LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_##choice
 #define PHASE_(phase) LOTS__PHASE__PHASE_##phase
 #define PHASE_STATUS_(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 #define COUNT(items) (sizeof(items) / sizeof *(items))
-
-static int setup(void **state) {
-  struct office *office = test_calloc(1, sizeof *office);
-  office_open(office);
-  office->kase = made(office, &lots__case__descriptor);
-  office->kase->id = CASE;
-  office->kase->unit = UNIT;
-  office->kase->programme = PROGRAMME_(SIUS);
-  office->kase->status = STATUS_(ACTIVE);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct office *office = *state;
-  office_close(office);
-  test_free(office);
-  return 0;
-}
 
 /* --- a case by hand ----------------------------------------------------------------------------------------------- */
 
@@ -492,7 +469,7 @@ static void who_never_let_anything_be_told_is_no_row(void **state) {
   assert_int_equal(lapses(office, TODAY, found), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup_case, office_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

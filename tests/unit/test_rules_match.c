@@ -3,22 +3,12 @@
 
 #include "server/rules/match_rules.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
 #define FIT_(fit) LOTS__SUITABILITY__SUITABILITY_##fit
-#define OUT &office->problems, &office->events
 
 static int setup(void **state) {
-  static struct office office;
-  office_open(&office);
-  up_to_active(&office);
-  *state = &office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  return 0;
+  int status = office_setup(state);
+  up_to_active(*state);
+  return status;
 }
 
 struct asked {
@@ -95,7 +85,7 @@ static void every_side_is_judged(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(it_keeps_what_it_was_held_against),
       TEST(it_is_made_with_the_client_at_an_analysed_workplace),

@@ -3,26 +3,11 @@
 #include "server/rules/method_rules.h"
 #include "test_rules_support.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
 #define P(phase) LOTS__PHASE__PHASE_##phase
 #define IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 #define CHOICE(choice) LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_##choice
 #define KIND(kind) LOTS__PLAN_KIND__PLAN_KIND_##kind
 #define GOAL(state) LOTS__GOAL_STATE__GOAL_STATE_##state
-
-static int setup(void **state) {
-  struct office *office = test_malloc(sizeof *office);
-  office_open(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
 
 /* --- steps with everything in order --------------------------------------------------------------------------------
  */
@@ -452,7 +437,7 @@ static void a_goal_is_reached_once(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(no_phase_opens_before_the_case_is_active),
       TEST(every_other_step_of_a_phase_is_refused),

@@ -1,8 +1,6 @@
 /* Referrals: who may refer (S0.12), the machine of B4 in all its pairs, and apply. */
 #include "test_rules_support.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
 #define AS_(status) LOTS__REFERRAL_STATUS__REFERRAL_STATUS_##status
 #define IN(status) (1u << AS_(status))
 

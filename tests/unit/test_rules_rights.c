@@ -1,19 +1,6 @@
 /* Rights: which role lets its holder do what, and on which days (C1). */
 #include "test_rules_support.h"
 
-static int setup(void **state) {
-  struct office *office = test_malloc(sizeof *office);
-  office_open(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
-
 static void roles_give_their_rights(void **state) {
   (void)state;
   static const struct {
@@ -123,11 +110,11 @@ static void rights_have_names(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(roles_give_their_rights),
-      cmocka_unit_test_setup_teardown(a_role_counts_from_its_first_day_to_its_last, setup, teardown),
-      cmocka_unit_test_setup_teardown(several_roles_add_up, setup, teardown),
-      cmocka_unit_test_setup_teardown(disabled_staff_and_administrators_have_none, setup, teardown),
-      cmocka_unit_test_setup_teardown(a_date_that_cannot_be_read_ends_the_role, setup, teardown),
-      cmocka_unit_test_setup_teardown(who_has_left_is_known_with_the_last_day, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_role_counts_from_its_first_day_to_its_last, office_setup, office_teardown),
+      cmocka_unit_test_setup_teardown(several_roles_add_up, office_setup, office_teardown),
+      cmocka_unit_test_setup_teardown(disabled_staff_and_administrators_have_none, office_setup, office_teardown),
+      cmocka_unit_test_setup_teardown(a_date_that_cannot_be_read_ends_the_role, office_setup, office_teardown),
+      cmocka_unit_test_setup_teardown(who_has_left_is_known_with_the_last_day, office_setup, office_teardown),
       cmocka_unit_test(rights_have_names),
   };
   return cmocka_run_group_tests_name("rules: rights", tests, NULL, NULL);

@@ -2,22 +2,6 @@
  * case. */
 #include "test_rules_support.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
-
-static int setup(void **state) {
-  struct office *office = test_malloc(sizeof *office);
-  office_open(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
-
 /* --- coach (S0.9, S0.41, S4.25) -------------------------------------------------------------------------------------
  */
 
@@ -339,7 +323,7 @@ static void a_spent_arena_is_said_and_nothing_else(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_coach_is_trained),
       TEST(a_training_counts_from_its_day),

@@ -12,29 +12,7 @@
 
 #define FIRST "2027-01-01" /* the first day of what is settled */
 #define BEFORE "2026-12-31"
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
-#define KIND_(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
-#define PSTATUS_(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
-#define LINE_(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
 #define ANSWER_(answer) LOTS__ANSWER__ANSWER_##answer
-
-static int setup(void **state) {
-  struct office *office = test_calloc(1, sizeof *office);
-  office_open(office);
-  office->kase = made(office, &lots__case__descriptor);
-  office->kase->id = CASE;
-  office->kase->unit = UNIT;
-  office->kase->programme = PROGRAMME_(SIUS);
-  office->kase->status = STATUS_(ACTIVE);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
 
 /* --- a case by hand ----------------------------------------------------------------------------------------------- */
 
@@ -396,7 +374,7 @@ static void everything_wrong_is_told(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup_case, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(the_certificate_is_judged_on_the_decisions_day),
       TEST(introductions_share_or_not),

@@ -2,22 +2,7 @@
  * of its own. */
 #include "test_rules_support.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
 #define IN(status) (1u << STATUS_(status))
-
-static int setup(void **state) {
-  struct office *office = test_malloc(sizeof *office);
-  office_open(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
 
 /* --- the way -------------------------------------------------------------------------------------------------------
  */
@@ -429,7 +414,7 @@ static void a_refusal_is_motivated(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_case_becomes_active),
       TEST(an_active_case_is_closed),

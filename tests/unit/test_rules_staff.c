@@ -6,22 +6,8 @@
 #include "server/rules/staff_agenda.h"
 #include "server/rules/supervision.h"
 
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
 #define COMPETENCE_(kind) LOTS__COMPETENCE_KIND__COMPETENCE_KIND_##kind
 #define SUPERVISION_(kind) LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind
-
-static int setup(void **state) {
-  struct office *office = test_calloc(1, sizeof *office);
-  office_open(office);
-  *state = office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  test_free(*state);
-  return 0;
-}
 
 /* --- training ----------------------------------------------------------------------------------------------------- */
 
@@ -420,7 +406,7 @@ static void a_role_without_a_share_is_held_in_full(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(training_on_a_day),
       TEST(of_several_the_best_counts),

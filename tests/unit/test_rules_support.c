@@ -10,28 +10,11 @@
 #include "server/rules/support_rules.h"
 #include "server/rules/support_weeks.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
-#define KIND_(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
-#define PSTATUS_(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
-#define LINE_(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
 #define ENDS_(reason) LOTS__LINE_END_REASON__LINE_END_REASON_##reason
 #define WHY_(reason) LOTS__PLACEMENT_END_REASON__PLACEMENT_END_REASON_##reason
 #define YES_ LOTS__ANSWER__ANSWER_YES
 #define NO_ LOTS__ANSWER__ANSWER_NO
 #define NOT_YET_ LOTS__ANSWER__ANSWER_NOT_YET
-
-static int setup(void **state) {
-  static struct office office;
-  office_open(&office);
-  *state = &office;
-  return 0;
-}
-
-static int teardown(void **state) {
-  office_close(*state);
-  return 0;
-}
 
 /* The coach acts, on a day. */
 static const struct case_facts *on(struct office *office, const char *today) {
@@ -45,8 +28,6 @@ static const struct case_facts *on_day(struct office *office, date_t today) {
   office->facts.today = today;
   return &office->facts;
 }
-
-#define OUT &office->problems, &office->events
 
 static enum status plan(struct office *office, const char *today, Lots__PlacementKind kind, const char *start) {
   Lots__PlanPlacementRequest request = LOTS__PLAN_PLACEMENT_REQUEST__INIT;
@@ -803,7 +784,7 @@ static void an_open_ended_line_looks_at_its_placement(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_placement_goes_through_its_statuses),
       TEST(steps_are_taken_from_their_status),

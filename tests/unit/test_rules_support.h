@@ -23,6 +23,13 @@
 #define UNIT 31
 #define PERSON 77
 #define CASE 5
+#define REFUSED STATUS_FAILED_PRECONDITION
+#define WRONG STATUS_INVALID_ARGUMENT
+#define OUT &office->problems, &office->events /* the end of a rule's arguments */
+#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
+#define KIND_(kind) LOTS__PLACEMENT_KIND__PLACEMENT_KIND_##kind
+#define PSTATUS_(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
+#define LINE_(kind) LOTS__SUPPORT_LINE_KIND__SUPPORT_LINE_KIND_##kind
 #define ROLE_(role) LOTS__ROLE__ROLE_##role
 #define STATUS_(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 #define OUTCOME_(outcome) LOTS__ASSESSMENT_OUTCOME__ASSESSMENT_OUTCOME_##outcome
@@ -98,8 +105,8 @@ static inline void office_open(struct office *office) {
   office->organisation.id = 3;
   office->organisation.kind = LOTS__ORGANISATION_KIND__ORGANISATION_KIND_AF;
   lots__unit__init(&office->unit);
-  office->programmes[0] = LOTS__PROGRAMME__PROGRAMME_SIUS;
-  office->programmes[1] = LOTS__PROGRAMME__PROGRAMME_IPS;
+  office->programmes[0] = PROGRAMME_(SIUS);
+  office->programmes[1] = PROGRAMME_(IPS);
   office->unit.id = UNIT;
   office->unit.organisation = 3;
   office->unit.programmes = office->programmes;
@@ -116,6 +123,32 @@ static inline void office_open(struct office *office) {
 
 static inline void office_close(struct office *office) {
   arena_deinit(&office->arena);
+}
+
+/* For cmocka: a fresh office, ... */
+static inline int office_setup(void **state) {
+  struct office *office = test_calloc(1, sizeof *office);
+  office_open(office);
+  *state = office;
+  return 0;
+}
+
+/* ... and one with a case set up by hand: only what a figure looks at is there. */
+static inline int office_setup_case(void **state) {
+  int status = office_setup(state);
+  struct office *office = *state;
+  office->kase = made(office, &lots__case__descriptor);
+  office->kase->id = CASE;
+  office->kase->unit = UNIT;
+  office->kase->programme = PROGRAMME_(SIUS);
+  office->kase->status = STATUS_(ACTIVE);
+  return status;
+}
+
+static inline int office_teardown(void **state) {
+  office_close(*state);
+  test_free(*state);
+  return 0;
 }
 
 /* What the office has settled for a programme from a day on (F12), unchecked. */

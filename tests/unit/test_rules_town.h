@@ -7,9 +7,6 @@
 
 #include "test_rules_support.h"
 
-#define REFUSED STATUS_FAILED_PRECONDITION
-#define WRONG STATUS_INVALID_ARGUMENT
-#define PROGRAMME_(programme) LOTS__PROGRAMME__PROGRAMME_##programme
 #define HOUSE_(kind) LOTS__ORGANISATION_KIND__ORGANISATION_KIND_##kind
 
 struct town {
