@@ -246,8 +246,8 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     line(_("Holds"), period(cli, a->valid_from, a->valid_to));
     line(_("Agreed"), a->text);
     line(_("Layout"), a->layout);
-    line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%u:%02u hours a week for %u weeks"),
-                                              a->minutes_per_week / 60, a->minutes_per_week % 60, a->weeks)
+    line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%s hours a week for %u weeks"),
+                                              value_hours(cli, a->minutes_per_week), a->weeks)
                                : "");
     line(_("Responsible"), a->responsible);
     line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));
