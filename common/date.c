@@ -250,21 +250,29 @@ static enum status parse_word(const char *word, date_t today, date_t *out) {
   return STATUS_INVALID_ARGUMENT;
 }
 
-/* "+14d", "-2w", "+6m". Four digits at most, which no sum can overflow. */
+/* Days, weeks, months, years; "v" and "å" are Swedish weeks and years. */
+static bool add_units(const char *unit, int count, date_t today, date_t *out) {
+  if (strcmp(unit, "d") == 0)
+    *out = saturate((int64_t)today + count);
+  else if (strcmp(unit, "w") == 0 || strcmp(unit, "v") == 0)
+    *out = saturate((int64_t)today + (int64_t)count * 7);
+  else if (strcmp(unit, "m") == 0)
+    *out = date_add_months(today, count);
+  else if (strcmp(unit, "y") == 0 || strcmp(unit, "å") == 0)
+    *out = date_add_months(today, count * 12);
+  else
+    return false;
+  return true;
+}
+
+/* "+14d", "-2w", "+6m", "+1y". Four digits at most, which no sum can overflow. */
 static enum status parse_relative(const char *word, date_t today, date_t *out) {
   int count = 0, sign = *word == '-' ? -1 : 1;
   if (*word != '+' && *word != '-')
     return STATUS_INVALID_ARGUMENT;
   word++;
-  if (!read_digits(&word, 1, 4, &count) || strlen(word) != 1)
-    return STATUS_INVALID_ARGUMENT;
-  if (*word == 'm')
-    *out = date_add_months(today, sign * count);
-  else if (*word == 'd' || *word == 'w')
-    *out = saturate((int64_t)today + sign * count * (*word == 'w' ? 7 : 1));
-  else
-    return STATUS_INVALID_ARGUMENT;
-  return STATUS_OK;
+  bool read = read_digits(&word, 1, 4, &count) && add_units(word, sign * count, today, out);
+  return read ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }
 
 /* Of a day that comes again, the one that is meant: `before` is the last until today, `after` the next from today;

@@ -36,7 +36,8 @@ enum status date_parse_loose(const char *text, date_t *out) MUST_USE;
  * the nearest, of two as near the coming one. */
 enum date_side { DATE_NEAREST, DATE_PAST, DATE_COMING };
 /* Reads what a person types: all of the above and "22/11", "fredag", "fri" (each as `side` says), "idag", "today",
- * "igår", "yesterday", "förrgår", "imorgon", "tomorrow", "övermorgon", "+14d", "-2w", "+6m" (add_months, B1). */
+ * "igår", "yesterday", "förrgår", "imorgon", "tomorrow", "övermorgon", "+14d", "-2w", "+6m" and
+ * "+1y" (add_months, B1), "+2v", "+1å". */
 enum status date_parse_human(const char *text, date_t today, enum date_side side, date_t *out) MUST_USE;
 /* Writes "YYYY-MM-DD", or "" for DATE_NONE; returns `out`. */
 char *date_format(date_t date, char out[DATE_TEXT_MAX]);

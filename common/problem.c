@@ -26,6 +26,19 @@ static const struct {
     {MSG_DUE_OWN_COMPETENCE, &codes_competence, NULL},
     {MSG_DOCUMENT_OTHER_TYPE, &codes_document_type, &codes_document_type},
     {MSG_DOCUMENT_SIGNED, &codes_party, NULL},
+    {MSG_SIGNED_TWICE, &codes_party, NULL},
+    {MSG_TASKS_UNCONFIRMED, &codes_party, NULL},
+    {MSG_PREVIOUS_OPEN, &codes_case_status, NULL},
+    {MSG_PHASE_STATUS, &codes_phase_status, &codes_phase_status},
+    {MSG_GOAL_SETTLED, &codes_goal_state, NULL},
+    {MSG_PLACEMENT_STATUS, &codes_placement_status, &codes_placement_status},
+    {MSG_LINE_PLACEMENT_STATUS, &codes_placement_status, &codes_placement_status},
+    {MSG_LINE_PLACEMENT_KIND, &codes_placement_kind, NULL},
+    {MSG_NOT_A_JOB, &codes_placement_kind, NULL},
+    {MSG_NO_WAGE_HERE, &codes_placement_kind, NULL},
+    {MSG_ADAPTATION_STEP, &codes_adaptation_status, NULL}, /* what it can become is typed as a code */
+    {MSG_ADAPTATION_OVER, &codes_adaptation_status, NULL},
+    {MSG_APPEAL_STEP, &codes_appeal_state, NULL},
 };
 
 void problems_init(struct problems *problems, struct arena *arena) {

@@ -55,14 +55,24 @@ static const char *about(struct cli *cli, const Lots__AgendaItem *item) {
   return arena_printf(&cli->arena, _("Unit %" PRIu64 ", %s"), item->unit, item->name);
 }
 
+/* "S2.30" in "B6, S2.30". */
+static bool is_named(const char *rule, const char *source) {
+  for (size_t len; *source; source += len + strspn(source + len, ", ")) {
+    len = strcspn(source, ",");
+    if (strlen(rule) == len && strncmp(rule, source, len) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* "2026-11-20 OVERDUE  Case 5, Åsa Öbrink: follow-up of month 1", and below why. */
 static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   const Lots__AgendaItem *item = (const Lots__AgendaItem *)record;
   const char *subject = about(cli, item);
   printf("%s%s%s  %s: %s%s\n", agenda_mark(cli, item), item->due, item->overdue ? _(" OVERDUE") : "",
          subject ? subject : "", item->text, out_plain(cli));
-  bool same = strcmp(item->rule, item->source) == 0;
-  printf("    %s%s%s; %s%s%s\n", item->rule, same ? "" : ", ", same ? "" : item->source, item->base_text,
+  bool named = is_named(item->rule, item->source);
+  printf("    %s%s%s; %s%s%s\n", named ? "" : item->rule, named ? "" : ", ", item->source, item->base_text,
          item->case_ && *item->staff_name ? "; " : "", item->case_ ? item->staff_name : "");
 }
 

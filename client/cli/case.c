@@ -136,14 +136,29 @@ static const struct command commands[] = {
      case_assess_options,
      &case_view,
      MOVED},
-    {.name = "case decide", N_("record a decision"), "lots.Cases/Decide", case_decide_options, &case_view, MOVED},
+    {.name = "case decide",
+     N_("record a decision"),
+     "lots.Cases/Decide",
+     case_decide_options,
+     &case_view,
+     MOVED,
+     .more = N_("  lots case decide 12 --result GRANTED --legal-basis \"SFS 2017:462\" --from today --to +12m "
+                "--motivation @why.txt\n"
+                "  lots case decide 12 --result REFUSED --reason NO_NEED --motivation \"The need is met\" --dry-run")},
     {.name = "case agree",
      N_("record a signed agreement"),
      "lots.Cases/Agree",
      case_agree_options,
      &case_view,
      MOVED,
-     case_agree},
+     case_agree,
+     .more = N_(
+         "  lots case agree 12 --text \"Support two days a week\" --signature \"AF:Karin Ek\" --signature "
+         "\"CLIENT:Anna Ek\"\n"
+         "A2, on the introduction at a workplace, is signed by AF, CLIENT, EMPLOYER and SIUS:\n"
+         "  lots case agree 12 --type A2 --placement 1 --document 7 --from today --to +6m --text \"Introduction\" \\\n"
+         "    --task \"Water the plants\" --layout \"Side by side at first\" --hours 10 --weeks 20 --responsible "
+         "\"Stig Ros\"")},
     {.name = "case assign",
      N_("assign the responsible coach"),
      "lots.Cases/Assign",
@@ -190,7 +205,11 @@ static const struct command commands[] = {
      "lots.Cases/HandOver",
      case_hand_over_options,
      &case_view,
-     MOVED},
+     MOVED,
+     .more = N_("  lots case hand-over 12 --to \"Eksjö kommun\" --accepted yesterday --accepted-by \"Tora Åhs, unit "
+                "manager\" \\\n"
+                "    --ground CONSENT --consent 20/11 --passed-on \"vocational profile\" --summary @summary.txt "
+                "--income WAGE")},
     {.name = "case transfer propose",
      N_("offer the case to another unit of the organisation"),
      "lots.Cases/ProposeTransfer",
@@ -263,7 +282,9 @@ static const struct command commands[] = {
      "lots.Method/Disclose",
      case_disclose_options,
      &case_disclosure_view,
-     N_("Case {id}, disclosure choice {number}: {choice}, from {date}")},
+     N_("Case {id}, disclosure choice {number}: {choice}, from {date}"),
+     .more = N_("  lots case disclose 12 --choice SUPPORT_ONLY             # in general\n"
+                "  lots case disclose 12 --choice SELECTED --fact \"needs written instructions\" --employer 3")},
     {.name = "case revoke-disclosure",
      N_("the client takes a disclosure choice back"),
      "lots.Method/RevokeDisclosure",

@@ -8,7 +8,7 @@
 
 const struct option_row case_registration_options[] = {
     CASE,
-    {.name = "from", "basis.af_registration.from", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day")},
+    {.name = "from", "basis.af_registration.from", VALUE_DATE, OPTION_REQUIRED | OPTION_PAST, .help = N_("first day")},
     {.name = "to", "basis.af_registration.to", VALUE_DATE, .help = N_("last day; default: until further notice")},
     {0},
 };

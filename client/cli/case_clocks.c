@@ -37,7 +37,7 @@ static void print_placement(struct cli *cli, const Lots__Placement *p) {
          NAMED(codes_placement_status, p->status), p->status_since);
   printf("     %s, %s%s%s", *p->employer_name ? p->employer_name : "?", p->start, *until ? " - " : "", until);
   if (p->minutes_per_week)
-    printf(_(", %u:%02u hours a week"), p->minutes_per_week / 60, p->minutes_per_week % 60);
+    printf(_(", %s hours a week"), value_hours(cli, p->minutes_per_week));
   putchar('\n');
 }
 

@@ -143,8 +143,8 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     case_print_line(_("Holds"), case_period(cli, a->valid_from, a->valid_to));
     case_print_line(_("Agreed"), a->text);
     case_print_line(_("Layout"), a->layout);
-    case_print_line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%u:%02u hours a week for %u weeks"),
-                                                         a->minutes_per_week / 60, a->minutes_per_week % 60, a->weeks)
+    case_print_line(_("Extent"), a->weeks ? arena_printf(&cli->arena, _("%s hours a week for %u weeks"),
+                                                         value_hours(cli, a->minutes_per_week), a->weeks)
                                           : "");
     case_print_line(_("Responsible"), a->responsible);
     case_print_line(_("Work tasks"), joined(cli, a->tasks, a->n_tasks));

@@ -161,7 +161,9 @@ static void add_field(struct cli *cli, struct conflict *both, const struct comma
   if (!yours || both->count == CONFLICT_FIELDS_MAX)
     return;
   struct conflict_field *field = &both->fields[both->count++];
-  *field = (struct conflict_field){.key = name, .label = column ? _(column->heading) : row->name, .yours = yours};
+  *field = (struct conflict_field){.key = name,
+                                   .label = column ? _(column->heading) : value_shown_name(value_option_name(cli, row)),
+                                   .yours = yours};
   if (record && column && value_find(record, column->path, &value))
     field->theirs = table_cell(cli, column, record, style);
   else if (record && value_find(record, name, &value))

@@ -243,7 +243,9 @@ static const struct command commands[] = {
      sign_options,
      &document_one_view,
      N_("Document {id}, version {version}: signed by {signatures}"),
-     document_sign},
+     document_sign,
+     .more = N_("  lots document sign 7 --party CLIENT\n"
+                "  lots document sign 7 --party EMPLOYER --name \"Eva Lind\" --date yesterday --how ELECTRONIC")},
     {.name = "document uploads",
      N_("your uploads that are not finished"),
      "lots.Documents/Uploads",

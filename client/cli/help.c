@@ -9,7 +9,7 @@
 #include "table.h"
 
 #define LEFT_WIDTH 28
-#define LINE_WIDTH 96
+#define LINE_WIDTH 96 /* at the most */
 
 /* What stands for an option's value: "NUMBER", "DATE". */
 static const char *placeholder(const struct option_row *row) {
@@ -34,21 +34,37 @@ static const char *parts_of(struct cli *cli, const struct option_row *row) {
   const char *all = "";
   for (const struct option_row *part = row->parts; part->name && all; part++)
     all = arena_printf(&cli->arena, part->flags & OPTION_REQUIRED ? "%s%s%s" : "%s[%s%s]", all,
-                       part == row->parts ? "" : ":", part->name);
+                       part == row->parts ? "" : ":", value_shown_name(part->name));
   return all;
 }
 
 /* "-o, --columns TEXT", "CASE". */
 static const char *left_of(struct cli *cli, const struct option_row *row) {
   if (option_is_positional(row))
-    return row->name;
+    return value_shown_name(row->name);
   const char *value = row->kind == VALUE_FLAG ? "" : row->parts ? parts_of(cli, row) : placeholder(row);
   const char *short_form = row->letter ? arena_printf(&cli->arena, "-%c, ", row->letter) : "";
   return arena_printf(&cli->arena, "%s--%s%s%s", short_form, row->name, *value ? " " : "", value);
 }
 
+static size_t line_width(void) {
+  size_t width = out_width();
+  return width > 0 && width < LINE_WIDTH ? width : LINE_WIDTH;
+}
+
 static void print_wrapped(const char *text, size_t indent) {
-  out_wrapped(slice_str(text), indent, LINE_WIDTH);
+  out_wrapped(slice_str(text), indent, line_width());
+}
+
+/* A paragraph a line; indented lines are examples, which stay as they are. */
+static void print_more(const char *text) {
+  for (size_t len; *text; text += len + (text[len] != '\0')) {
+    len = strcspn(text, "\n");
+    if (*text == ' ')
+      printf("%.*s\n", (int)len, text);
+    else
+      out_wrapped(slice_of(text, len), 0, line_width());
+  }
 }
 
 static void print_pair(const char *left, const char *right) {
@@ -88,7 +104,7 @@ static void print_usage(struct cli *cli, const struct command *command) {
     if (row->flags & OPTION_REQUIRED)
       printf(" %s", left_of(cli, row));
     else if (option_is_positional(row))
-      printf(" [%s]", row->name);
+      printf(" [%s]", value_shown_name(row->name));
   printf(" [%s]\n", _("OPTIONS"));
 }
 
@@ -121,8 +137,10 @@ void help_command(struct cli *cli, const struct command *command) {
   print_usage(cli, command);
   fputs("  ", stdout);
   print_wrapped(_(command->summary), 2);
-  if (command->more)
-    printf("\n%s\n", _(command->more));
+  if (command->more) {
+    putchar('\n');
+    print_more(_(command->more));
+  }
   print_siblings(command);
   print_options(cli, command->options, _("Arguments and options:"));
   if (args_is_paged(command))

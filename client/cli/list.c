@@ -219,8 +219,7 @@ static const struct view decisions = {
 
 /* No hours at all are told, too: they are what deviates. */
 static const char *hours_text(struct cli *cli, uint32_t minutes, enum value_style style) {
-  return style == VALUE_FOR_PEOPLE ? arena_printf(&cli->arena, "%" PRIu32 ":%02" PRIu32, minutes / 60, minutes % 60)
-                                   : arena_printf(&cli->arena, "%" PRIu32, minutes);
+  return style == VALUE_FOR_PEOPLE ? value_hours(cli, minutes) : arena_printf(&cli->arena, "%" PRIu32, minutes);
 }
 
 static const char *planned_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {

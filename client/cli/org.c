@@ -14,7 +14,7 @@ static const struct column org_columns[] = {
     {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_organisation_kind},
     {.key = "name", N_("Name"), "name", VALUE_TEXT},
-    {.key = "number", N_("Organisation number"), "number", VALUE_TEXT},
+    {.key = "number", N_("Organisation number"), "number", VALUE_NUMBER},
     {.key = "municipality", N_("Municipality"), "municipality", VALUE_PLACE},
     {.key = "accept_temporary_numbers",
      N_("Temporary numbers"),

@@ -28,14 +28,15 @@ static const char *name_of_field(struct cli *cli, const char *field) {
   for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++)
     if (row->field && strcmp(row->field, field) == 0)
       return value_option_name(cli, row);
-  return field;
+  return strcmp(field, "if_revision") == 0 ? "--if-revision" : field;
 }
 
 /* "  field: text [REASON, rule]" */
 static void print_detail(struct cli *cli, const struct lots_detail *detail) {
   const char *field = detail->field ? detail->field : "", *rule = detail->rule ? detail->rule : "";
   const char *reason = detail->reason ? detail->reason : "";
-  fprintf(stderr, "  %s%s%s", name_of_field(cli, field), *field ? ": " : "", detail->text ? detail->text : "");
+  fprintf(stderr, "  %s%s%s", value_shown_name(name_of_field(cli, field)), *field ? ": " : "",
+          detail->text ? detail->text : "");
   if (*reason || *rule)
     fprintf(stderr, " [%s%s%s]", reason, *reason && *rule ? ", " : "", rule);
   fputc('\n', stderr);

@@ -53,8 +53,8 @@ static const struct view givens = {.name = "events", .rows = "events", .columns 
 static const struct column week_columns[] = {
     {.key = "week", N_("Week"), "week", VALUE_TEXT},
     {.key = "monday", N_("Monday"), "monday", VALUE_DATE},
-    {.key = "planned", N_("Planned"), "planned", VALUE_HOURS, .flags = COLUMN_RIGHT},
-    {.key = "delivered", N_("Given"), "delivered", VALUE_HOURS, .flags = COLUMN_RIGHT},
+    {.key = "planned", N_("Planned hours"), "planned", VALUE_HOURS, .flags = COLUMN_RIGHT},
+    {.key = "delivered", N_("Given hours"), "delivered", VALUE_HOURS, .flags = COLUMN_RIGHT},
     {.key = "percent", N_("Per cent"), "percent", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "deviates", N_("Deviates"), "deviates", VALUE_FLAG},
     {.key = "flagged", N_("Three in a row"), "flagged", VALUE_FLAG},
@@ -203,13 +203,23 @@ static const struct command commands[] = {
      N_("plan the hours, tapering; again for a new version"),
      "lots.Support/Plan",
      plan_options,
-     &clocks},
+     &clocks,
+     .more = N_("  lots support plan 12 1 --step today:2027-01-31:20 --step 2027-02-01:2027-05-22:7:30\n"
+                "  lots support plan 12 1 --step today:+3m:20 --reason \"New tasks\"   # more hours than before need a "
+                "reason")},
     {.name = "support assess",
      N_("assess whether the client works independently"),
      "lots.Support/AssessIndependence",
      assess_options,
      &clocks},
-    {.name = "support give", N_("record support that was given"), "lots.Support/Give", give_options, &given},
+    {.name = "support give",
+     N_("record support that was given"),
+     "lots.Support/Give",
+     give_options,
+     &given,
+     .more =
+         N_("  lots support give 12 --line 1 --kind SIDE_BY_SIDE --minutes 90 --place WORKPLACE\n"
+            "  lots support give 12 --kind TALK --minutes 20 --place PHONE --date yesterday --text \"About the bus\"")},
     {.name = "support correct",
      N_("correct support that was recorded wrong; the entry stays beside it"),
      "lots.Support/CorrectGiven",
@@ -227,7 +237,13 @@ const struct noun noun_support = {"support", N_("support at work: lines, clocks,
 static const struct command followup_commands[] = {
     {.name = "followup list", N_("follow-ups due and held"), "lots.Support/FollowUps", show_options, &dues},
     {.name = "followup held", N_("what follow-ups came to"), "lots.Support/FollowUps", show_options, &helds},
-    {.name = "followup hold", N_("record a follow-up"), "lots.Support/HoldFollowUp", hold_options, &dues},
+    {.name = "followup hold",
+     N_("record a follow-up"),
+     "lots.Support/HoldFollowUp",
+     hold_options,
+     &dues,
+     .more = N_("  lots followup hold 12 1 --month 3 --with \"Anna Ek\" --with \"Eva Lind\" --result \"Going well\" "
+                "--next +14d")},
     {0},
 };
 const struct noun noun_followup = {"followup", N_("follow-ups after the first day at work"), followup_commands};

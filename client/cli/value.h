@@ -26,6 +26,10 @@ const char *value_resolve(struct cli *cli, const struct option_row *row, const c
 const char *value_choices(struct cli *cli, const struct code_list *codes);
 /* "--unit" or "CASE". */
 const char *value_option_name(struct cli *cli, const struct option_row *row);
+/* The same as people read it: what stands for an argument, and for a part of one, in their language. */
+const char *value_shown_name(const char *name);
+/* Minutes as hours: "20", "37:30". In the arena. */
+const char *value_hours(struct cli *cli, uint64_t minutes);
 bool value_parse_number(const char *text, uint64_t *out) MUST_USE;
 
 /* A field found in a message. */

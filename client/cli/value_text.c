@@ -108,9 +108,16 @@ const char *value_moment(struct cli *cli, const char *rfc3339) {
   return copy ? copy : rfc3339;
 }
 
+const char *value_hours(struct cli *cli, uint64_t minutes) {
+  const char *text = minutes % 60 == 0
+                         ? arena_printf(&cli->arena, "%" PRIu64, minutes / 60)
+                         : arena_printf(&cli->arena, "%" PRIu64 ":%02" PRIu64, minutes / 60, minutes % 60);
+  return text ? text : "";
+}
+
 static const char *whole_text(struct cli *cli, uint64_t number, enum value_kind kind, enum value_style style) {
   if (kind == VALUE_HOURS && style == VALUE_FOR_PEOPLE)
-    return number ? arena_printf(&cli->arena, "%" PRIu64 ":%02" PRIu64, number / 60, number % 60) : "";
+    return number ? value_hours(cli, number) : "";
   return kind == VALUE_ID && number == 0 ? "" : arena_printf(&cli->arena, "%" PRIu64, number);
 }
 
@@ -148,6 +155,8 @@ static const char *string_text(struct cli *cli, const char *text, enum value_kin
     idnumber_display(text, display);
     return arena_strdup(&cli->arena, display);
   }
+  if (style == VALUE_FOR_PEOPLE && kind == VALUE_NUMBER && strspn(text, "0123456789") == 10 && !text[10])
+    return arena_printf(&cli->arena, "%.6s-%s", text, text + 6);
   return text;
 }
 

@@ -180,21 +180,30 @@ static int days_between(date_t from, date_t to) {
   return from == DATE_NONE || to < from ? 0 : (int)(to - from);
 }
 
+/* A clock goes until today, or until the support has ended. */
+static date_t wound_until(const struct support_clock *clock, date_t today) {
+  return clock->ended != DATE_NONE && clock->ended < today ? clock->ended : today;
+}
+
+static date_t earlier(date_t a, date_t b) {
+  return a < b ? a : b;
+}
+
+/* Days are used while there is support. They are left until the last day, for a further line of the same decision. */
 static void wind_maximum(const struct case_facts *facts, struct support_clock *clock) {
-  date_t today = facts->today, upto = clock->last_day < today ? clock->last_day : today;
+  date_t today = facts->today, upto = earlier(clock->last_day, wound_until(clock, today));
   if (clock->last_day == DATE_NONE)
     return;
   clock->stopped = rests_now(facts) && clock_stops(facts, clock->row, clock->start) && today <= clock->last_day;
   clock->days_used = days_between(clock->start, upto + 1) - days_rested(facts, clock->row, clock->start, upto);
-  clock->days_left = days_between(upto, clock->last_day);
+  clock->days_left = days_between(today, clock->last_day);
   if (today < clock->start) /* not begun: all of them are left */
     clock->days_left = days_between(clock->start, clock->last_day + 1);
   clock->over = clock->ended == DATE_NONE && today > clock->last_day;
 }
 
-/* What was served stays served when the line has ended. */
 static void wind_minimum(struct support_clock *clock, date_t today) {
-  date_t upto = clock->ended != DATE_NONE && clock->ended < today ? clock->ended : today;
+  date_t upto = wound_until(clock, today);
   if (clock->completes == DATE_NONE)
     return;
   clock->days_served = days_between(clock->start, upto); /* whole days, so that served and remaining make the minimum */

@@ -7,7 +7,7 @@
 
 static bool add_missing(struct call *call, const struct problem *problem, Lots__PhaseShown *shown) {
   char *text = message_text(call->arena, problem->message, call->language, problem->arg1, problem->arg2);
-  char *line = text ? arena_printf(call->arena, "%s: %s (%s)", problem->field, text, problem->rule) : NULL;
+  char *line = text ? arena_printf(call->arena, "%s (%s)", text, problem->rule) : NULL;
   return line && arena_append(call->arena, &shown->missing, &shown->n_missing, line);
 }
 

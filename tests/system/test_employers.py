@@ -364,7 +364,7 @@ class OnTheCommandLine(test_cli.CliTest):
         case = self.world.active_case()
         employer = self.json("employer", "add", orgnumber(4003), "--name", "Verkstan AB", profile="stig")["employer"]["id"]
         self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours", "20", "--employer", employer, profile="stig")
-        self.lots("case", "show", case, profile="stig", says="Verkstan AB, 2026-11-22, 20:00 hours a week")
+        self.lots("case", "show", case, profile="stig", says="Verkstan AB, 2026-11-22, 20 hours a week")
         self.lots("employer", "change", employer, "--name", "Verkstan i Eksjö AB", profile="stig")
         self.lots("placement", "list", case, profile="stig", says="Verkstan i Eksjö AB")
 

@@ -4,7 +4,9 @@ walls; the days at the edges; pages; what is logged of looking; the command in a
 import json
 import os
 import pty
+import re
 import subprocess
+import termios
 import unittest
 
 from lots_test import *  # noqa: F403
@@ -418,6 +420,7 @@ class Command(ListsTest):
 
     def on_terminal(self, *words, **environment):
         ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))
         process = subprocess.Popen([LOTS, *map(str, words)], stdout=theirs, stderr=theirs, env=self.environment(**environment))
         os.close(theirs)
         text = b""
@@ -463,6 +466,12 @@ class Command(ListsTest):
                 raw = self.lots(*words, *unit, "--raw", "-o", ",".join(keys)).splitlines()
                 self.assertEqual(raw[0].split("\t"), keys)
                 self.assertEqual(len(raw), len(rows) + 1)
+                for language in ("en", "sv"):
+                    screen = re.sub(r"\033\[[0-9;]*m", "", self.on_terminal(*words, *unit, "--language", language)).splitlines()
+                    self.assertGreater(len(screen), len(rows))
+                    self.assertIn(rows[0].get("name", rows[0].get("coach")).split()[0], "\n".join(screen))
+                    narrow = key not in ("followups", "disclosures")  # whose columns are many; no word is broken to fit
+                    self.assertLessEqual(max(map(len, screen)), 84 if narrow else 110, "\n".join(screen))
 
     def test_what_presses_is_red_on_a_terminal(self):
         self.world.active_case()

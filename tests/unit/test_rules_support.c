@@ -379,6 +379,9 @@ static void introductions_share_their_months(void **state) {
   struct office *office = *state;
   introduced(office, "2026-11-22", "2027-05-21");
   assert_ok(office, end(office, "2026-12-31", 1, ENDS_(EMPLOYER_REQUEST), ""));
+  struct support_clock between = clock_at(office, "2027-02-01", LINE_(INTRO));
+  assert_int_equal(between.days_used, 40); /* none is used when there is no support */
+  assert_int_equal(between.days_left, day("2027-05-21") - day("2027-02-01"));
   uint32_t second = placed(office, KIND_(ATRAIN), "2027-03-01");
   assert_ok(office, agree_on(office, "2027-03-01", a2(office, "2027-03-01", "2027-08-31", second)));
   assert_refused(office, REFUSED, "S1.9", MSG_LINE_LIMIT, begin(office, "2027-05-22", LINE_(INTRO), second));
