@@ -180,8 +180,8 @@ static size_t room_beside_others(struct libscols_table *table, const bool *is_lo
 }
 
 void fit_table(struct libscols_table *table, size_t width) {
-  size_t count = scols_table_get_ncols(table), needs[COLUMNS_MAX], n = 0, least = NARROW;
-  bool is_long[COLUMNS_MAX];
+  size_t count = scols_table_get_ncols(table), needs[COLUMNS_MAX] = {0}, n = 0, least = NARROW;
+  bool is_long[COLUMNS_MAX] = {false};
   if (table_width(table) <= width + 1)
     return;
   for (size_t i = 0; i < count && i < COLUMNS_MAX; i++)

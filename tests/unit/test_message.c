@@ -122,6 +122,37 @@ static void test_problems_without_memory(void **state) {
   arena_deinit(&spent);
 }
 
+/* A caseworker reads names, never the codes of the contract. */
+static void test_statuses_kinds_and_parties_are_named(void **state) {
+  static const struct {
+    enum message message;
+    const char *arg1, *arg2, *says;
+  } rows[] = {
+      {MSG_PLACEMENT_STATUS, "PLANNED", "AGREED, INTERRUPTED",
+       "placeringen har status planerad; steget tas från: överenskommen, "},
+      {MSG_LINE_PLACEMENT_STATUS, "AGREED, ONGOING", "ENDED",
+       "kräver en placering med status överenskommen, pågående; den här har avslutad"},
+      {MSG_LINE_PLACEMENT_KIND, "PRAKTIK, EMP_REG", NULL, "praktik, reguljär anställning"},
+      {MSG_NOT_A_JOB, "VISIT", NULL, "slaget studiebesök"},
+      {MSG_NO_WAGE_HERE, "PRAKTIK", NULL, "slaget praktik"},
+      {MSG_TASKS_UNCONFIRMED, "EMPLOYER", NULL, "inte bekräftad av arbetsgivaren"},
+      {MSG_SIGNED_TWICE, "CLIENT", NULL, "klienten har undertecknat två gånger"},
+      {MSG_PHASE_STATUS, "OPEN", "DONE", "fasen har status öppen; steget tas från: klar"},
+      {MSG_GOAL_SETTLED, "REACHED", "2026-11-22", "nått sedan 2026-11-22"},
+      {MSG_ADAPTATION_STEP, "PROPOSED", "DECIDED, IN_PLACE", "status föreslagen kan bli: DECIDED, IN_PLACE"},
+      {MSG_PREVIOUS_OPEN, "ACTIVE", NULL, "har status pågående"},
+      {MSG_APPEAL_STEP, "LODGED", "FORWARDED", "överklagandet är inkommet"},
+  };
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    struct problem problem = {
+        .field = "", .rule = "", .message = rows[i].message, .arg1 = rows[i].arg1, .arg2 = rows[i].arg2};
+    const char *text = problem_text(&problem, LANGUAGE_SV, *state);
+    assert_non_null(text);
+    if (!strstr(text, rows[i].says))
+      fail_msg("\"%s\" does not say \"%s\"", text, rows[i].says);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_language),
@@ -132,6 +163,7 @@ int main(void) {
       cmocka_unit_test(test_every_message_is_whole),
       cmocka_unit_test(test_problems_keep_their_order),
       cmocka_unit_test(test_problems_without_memory),
+      cmocka_unit_test(test_statuses_kinds_and_parties_are_named),
   };
   return cmocka_run_group_tests_name("message", tests, set_up, tear_down);
 }
