@@ -188,6 +188,12 @@ class Attacks(DaemonTest):
                                              income_after=codes.INCOME_KIND_WAGE))
             notes = self.world.manager.call("Cases/Show", dict(id=case, notes=20, ahead=True)).notes
             self.assertIn(len(notes), range(1, 20))
+            told, cursor = [], b""
+            while cursor or not told:
+                page = officer.call("Cases/History", dict(id=case, notes_only=True, cursor=cursor))
+                told += [item.note.text for item in page.items]
+                cursor = page.cursor
+            self.assertEqual(told, [wide * 20000] * 20)
 
     def test_a_case_has_only_so_many_choices_to_judge(self):
         case, coach = self.world.active_case(), self.world.sius
