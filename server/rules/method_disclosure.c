@@ -79,11 +79,15 @@ static enum status add_disclosed(const struct attempt *attempt, const Lots__Disc
   return STATUS_OK;
 }
 
+#define DISCLOSURES_MAX 500 /* each is judged beside all the others when what lapsed is listed */
+
 enum status case_disclose(const struct case_facts *facts, const Lots__DiscloseRequest *request,
                           struct problems *problems, struct events *out) {
   struct attempt attempt = {0};
   attempt_begin(&attempt, facts, request->date, problems);
   check_disclosure(&attempt, request);
+  if (facts->kase->n_disclosures >= DISCLOSURES_MAX)
+    attempt_refuse(&attempt, "choice", "", MSG_TOO_MANY, arena_printf(facts->arena, "%d", DISCLOSURES_MAX), NULL);
   enum status status = attempt_judge(&attempt, COMMAND_DISCLOSE);
   return status == STATUS_OK ? add_disclosed(&attempt, request, out) : status;
 }

@@ -27,14 +27,22 @@ static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t 
   return false;
 }
 
+#define ITEM_FRAME 16 /* what stands around an item in the page */
+
 static enum status collect(struct call *call, const Lots__HistoryRequest *request, uint64_t after, size_t limit,
                            Lots__HistoryReply *reply, bool *more) {
   struct case_entry *found = NULL;
-  size_t count = 0;
+  size_t count = 0, room = cases_room_beside(call, &reply->base);
   enum status status = view_case_log(&call->view, request->id, after, request->newest_first, request->notes_only, limit,
                                      &found, &count, more);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     Lots__HistoryItem *item = item_shown(call, request->id, &found[i]);
+    size_t size = item != NULL ? protobuf_c_message_get_packed_size(&item->base) + ITEM_FRAME : 0;
+    if (size > room && i > 0) { /* long notes: the page ends early */
+      *more = true;
+      break;
+    }
+    room -= size < room ? size : room;
     if (item == NULL || !arena_append(call->arena, &reply->items, &reply->n_items, item))
       status = STATUS_RESOURCE_EXHAUSTED;
   }

@@ -105,6 +105,8 @@ static enum status open_case(void *context, const Lots__CaseIndexRow *index) {
   list->kind = 'c';
   list->id = kase->id;
   status = gather(&aside, list->query, &one);
+  if (status == STATUS_OUT_OF_RANGE)
+    return STATUS_OK; /* holds more than can be weighed: that closes the list to nobody */
   return status ? status : list->query->tell(list->query->context, &one, list);
 }
 

@@ -188,6 +188,32 @@ class Attacks(DaemonTest):
                                              income_after=codes.INCOME_KIND_WAGE))
             notes = self.world.manager.call("Cases/Show", dict(id=case, notes=20, ahead=True)).notes
             self.assertIn(len(notes), range(1, 20))
+            told, cursor = [], b""
+            while cursor or not told:
+                page = officer.call("Cases/History", dict(id=case, notes_only=True, cursor=cursor))
+                told += [item.note.text for item in page.items]
+                cursor = page.cursor
+            self.assertEqual(told, [wide * 20000] * 20)
+
+    def test_a_case_has_only_so_many_choices_to_judge(self):
+        case, coach = self.world.active_case(), self.world.sius
+        request = method_pb2.DiscloseRequest(id=case, choice=codes.DISCLOSURE_CHOICE_FULL, to="Fabriken")
+        for number in [coach.start("lots.Method/Disclose", request) for _ in range(500)]:
+            self.assertEqual(coach.wait(number).status, OK)
+        self.refused(coach, "Method/Disclose", request, INVALID, "TOO_MANY")
+        coach.call("Method/RevokeDisclosure", dict(id=case, number=500))
+        self.assertEqual(len(coach.call("Lists/Disclosures").rows), 1)
+
+    def test_one_case_full_of_support_closes_no_list(self):
+        case, coach = self.world.active_case(), self.world.sius
+        event = placements_pb2.SupportEvent(date="2026-11-22", minutes=1, kind=codes.SUPPORT_KIND_SIDE_BY_SIDE)
+        for _ in range(51):
+            for number in [coach.start("lots.Support/Give", placements_pb2.GiveSupportRequest(id=case, event=event)) for _ in range(100)]:
+                self.assertEqual(coach.wait(number).status, OK)
+        self.refused(coach, "Support/Weeks", dict(id=case), OUT_OF_RANGE)
+        for name in ("DeviatingSupport", "MyCases", "FollowUps"):
+            coach.call("Lists/" + name)
+            self.world.manager.call("Lists/" + name, dict(unit=self.world.unit))
 
     def test_a_person_has_only_so_many_numbers(self):
         person = self.world.new_person()
