@@ -1,4 +1,4 @@
-"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7), plans and goals (S0.28), as the checker reads them."""
+"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7) and the dialogue about it, plans and goals (S0.28), as the checker reads them."""
 from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_rules import *  # noqa: F403
 
@@ -167,6 +167,16 @@ class MethodSteps:
             a.unless(body.get("client_participated"), "S2.15", "NOT_PARTICIPATED")
             a.unless(self.plan_exists(case), "S2.19", "NO_PLAN")
         return lambda: setattr(case, "mapped", on)
+
+    def Cases_HoldDialogue(self, a, case, body):
+        """S2.20: with the decision officer, about the mapping; so not before it."""
+        on = a.past(body.get("date"))
+        a.need(body.get("participants"), "S2.20")
+        a.need(body.get("result"))
+        if a.step(CASEWORK, {"GRANTED"} | RUNNING):
+            a.unless(case.mapped, "S2.20", "NO_MAPPING")
+            a.unless(on >= case.mapped, "S2.20", "DATE_BEFORE")
+        return lambda: case.dialogues.append(on)
 
     def new_goal(self, a, goal):
         on = a.past(goal.get("set"))

@@ -71,10 +71,28 @@ class Casework:
             self.wait(0, 9)
         if rng.random() < 0.9:
             self.plan_again("HANDLINGSPLAN")
+        if rng.random() < 0.05:
+            self.hold_dialogue()  # about a mapping that is not done
         self.step("Method/CompleteProfile", client_participated=rng.random() < 0.95)
         self.phase("Finish", "CHOOSE" if self.programme == "SED" else "P2")
         if self.programme == "SED":
             self.phase("Open", "GET")
+        self.talk_about_the_mapping()
+
+    def hold_dialogue(self):
+        by = self.coach() if self.rng.random() < 0.85 else self.decider
+        self.do(by, "Cases/HoldDialogue", id=self.case, participants=["Handläggaren", "Klienten"], result="Fortsätter.", **self.dated(0.3))
+
+    def talk_about_the_mapping(self):
+        """With the decision officer; some forget it, or come late."""
+        if self.rng.random() < 0.75:
+            self.wait(0, 45)
+            self.hold_dialogue()
+
+    def map_again(self):
+        """What was mapped is gone through anew, and asks for a dialogue of its own."""
+        self.step("Method/CompleteProfile", client_participated=True, **self.dated(0.2))
+        self.talk_about_the_mapping()
 
     def plan_again(self, kind=None):
         rng = self.rng
