@@ -54,7 +54,7 @@ class Agenda:
     @staticmethod
     def contacts(case):
         """With the client about the work: support given, or a follow-up held."""
-        return case.given + [f["date"] for f in case.follow_ups]
+        return [g["date"] for g in case.given if g["counts"]] + [f["date"] for f in case.follow_ups]
 
     @staticmethod
     def certificate(case, days):
@@ -134,7 +134,7 @@ class Agenda:
     def ips(self, case, today):
         """T4-T9."""
         found, contacts = set(), self.contacts(case)
-        if not case.employer_contacts:
+        if not case.first_in_person():
             found.add(("T4", case.active + 30))
         for number, job in enumerate(case.placements):
             if job["kind"] not in JOB_STARTS or job["status"] == "CANCELLED":

@@ -122,16 +122,19 @@ class MethodSteps:
         self.in_case(a, case, on)
         a.unless(self.world.rights(who, case.unit, self.today) & {INTAKE, WORK, MANAGE}, "C1", "NOT_YOUR_ROLE")
         if part.get("names_client"):
-            choice = self.choice_for(case, part["employer"], on)
-            if not choice:
-                a.no("B9", "DISCLOSURE_NOT_CHOSEN")
-            elif choice["choice"] == "NONE":
-                a.no("B9", "DISCLOSURE_NONE")
+            self.may_be_named(a, case, part["employer"], on)
         if a.reasons:
             return frozenset(a.reasons)
-        if part["mode"] == "IN_PERSON" and part["purpose"] == "JOB":
-            case.employer_contacts.append(on)
+        said = {field: part.get(field, "") for field in ("case", "employer", "mode", "purpose", "result")}
+        case.employer_contacts.append(dict(said, name=step.get("as", ""), date=on, names_client=part.get("names_client", False), counts=True))
         return OK
+
+    def may_be_named(self, a, case, employer, on):
+        choice = self.choice_for(case, employer, on)
+        if not choice:
+            a.no("B9", "DISCLOSURE_NOT_CHOSEN")
+        elif choice["choice"] == "NONE":
+            a.no("B9", "DISCLOSURE_NONE")
 
     def Employers_Visit(self, step, who, body, life):
         part = body["visit"]

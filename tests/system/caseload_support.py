@@ -151,10 +151,12 @@ class SupportSteps:
         known = not number or 1 <= number <= len(case.lines)
         a.unless(known, "B6", "NO_SUCH_LINE")
         if a.step({WORK}, RUNNING) and number and known:
-            line = case.lines[number - 1]
-            ends = [x for x in (line["end"], self.limit(case, line)) if x]
-            a.unless(within(on, self.line_start(case, line), min(ends, default=0)), "B6", "SUPPORT_OUTSIDE_LINE")
-        return lambda: case.given.append(on)
+            a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")
+        return lambda: case.given.append(dict(name=a.name, date=on, minutes=event["minutes"], line=number, counts=True))
+
+    def line_covers(self, case, line, on):
+        ends = [x for x in (line["end"], self.limit(case, line)) if x]
+        return within(on, self.line_start(case, line), min(ends, default=0))
 
     def Support_HoldFollowUp(self, a, case, body):
         """S2.30."""
