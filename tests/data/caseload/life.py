@@ -89,7 +89,7 @@ class Life(Intake):
     def keep_the_decision(self):
         if self.at > self.decision_ends - 30:
             if self.rng.random() < 0.85:
-                if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_days - 60 and self.rng.random() < 0.9:
+                if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_age(self.at) - 60 and self.rng.random() < 0.9:
                     self.issued = self.at - 3
                     self.step("Cases/Record", basis=dict(certificate=dict(issued=text(self.issued), supports_diagnosis=True)))
                 self.grant("PROLONGED")
@@ -142,6 +142,7 @@ class Life(Intake):
         self.step("Cases/Close", reason="CLIENT_WISH", summary="Avslutas.", income_after="NONE")
         self.ended = True
         if rng.random() < 0.2:
+            self.wait(0, 20)
             self.put_right()
         if rng.random() < 0.15:
             self.wait(5, 120)  # ninety days, at most
