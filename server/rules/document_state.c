@@ -100,7 +100,7 @@ static bool add_age(const struct case_facts *facts, Lots__DocumentRow *row) {
   date_t last = eligibility_certificate_last(facts, date);
   row->ages = true;
   row->age_days = (uint32_t)(facts->today - date);
-  row->fresh = facts->today <= last;
+  row->fresh = eligibility_certificate_counts(facts, date, facts->today);
   row->fresh_until = date_text(facts->arena, last);
   return row->fresh_until != NULL;
 }

@@ -87,16 +87,25 @@ bool criterion_support_need(const struct case_facts *facts, const struct program
   return basis->support_need->evidence[0] || eligibility_unmet(out, MSG_NO_EVIDENCE, NULL, NULL);
 }
 
+static int certificate_age(const struct case_facts *facts, date_t day) {
+  return org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, day);
+}
+
+bool eligibility_certificate_counts(const struct case_facts *facts, date_t issued, date_t day) {
+  return day - issued <= certificate_age(facts, day);
+}
+
 date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued) {
   const Lots__SettingName age = LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE;
-  date_t first = issued, last, until;
+  date_t first = issued, last = issued, until;
   do {
-    last = issued + org_setting_number(facts, age, first);
-    if (last < first) /* too old already when this setting began */
-      return first - 1;
+    date_t end = issued + certificate_age(facts, first);
     until = org_setting_until(facts->organisation, facts->kase->programme, age, first);
+    if (until != DATE_NONE && until < end)
+      end = until;
+    last = end >= first ? end : last;
     first = until + 1;
-  } while (until != DATE_NONE && until < last);
+  } while (until != DATE_NONE);
   return last;
 }
 
@@ -111,11 +120,10 @@ bool criterion_certificate(const struct case_facts *facts, const struct programm
   date_t issued = date_stored(basis->certificate->issued);
   if (issued == DATE_NONE || issued > date)
     return eligibility_unmet(out, MSG_CERTIFICATE_LATER, basis->certificate->issued, date_text(facts->arena, date));
-  int days = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE, date);
-  if (date - issued <= days)
+  if (eligibility_certificate_counts(facts, issued, date))
     return true;
   return eligibility_unmet(out, MSG_CERTIFICATE_TOO_OLD, basis->certificate->issued,
-                           arena_printf(facts->arena, "%d", days));
+                           arena_printf(facts->arena, "%d", certificate_age(facts, date)));
 }
 
 bool criterion_work_ability(const struct case_facts *facts, const struct programme *programme, date_t date,

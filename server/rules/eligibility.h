@@ -22,8 +22,10 @@ criterion_check criterion_residence;    /* B3.2; a provider's is the commission 
 
 /* The newest record of a kind, or NULL. */
 const Lots__Basis *eligibility_newest(const Lots__Case *kase, Lots__Basis__KindCase kind);
-/* The last day, from its issue on, on which a decision may still rest on a certificate (B5.5, T3): each day is judged
- * by its own setting, so it is the same whenever it is asked. */
+/* Whether a certificate is no older than a decision of the day may rest on (B5.5). */
+bool eligibility_certificate_counts(const struct case_facts *facts, date_t issued, date_t day);
+/* The last day of all on which a decision may rest on a certificate (B5.5, T3): each day is judged by its own setting,
+ * so it is the same whenever it is asked, and what is too old by one setting may be good again by the next. */
 date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued);
 /* What is need-to-know goes (S0.14, C6); what a criterion asks for stays told. */
 void disability_withhold(Lots__Disability *disability);

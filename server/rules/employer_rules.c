@@ -163,6 +163,11 @@ static void judge_corrected(const struct attempt *attempt, const struct employer
     judge_disclosure(attempt, facts, after);
 }
 
+/* Whose entry it is to put right: it counts as the work of the unit that made it, and follows a case that moves on. */
+static uint64_t unit_now(const struct employer_facts *facts, const Lots__EmployerContact *original) {
+  return facts->casework.kase ? facts->casework.kase->unit : original->unit;
+}
+
 enum status employer_correct_contact(const struct employer_facts *facts, const Lots__CorrectContactRequest *request,
                                      const Lots__EmployerContact *original, bool uncounted, struct problems *problems,
                                      struct events *out) {
@@ -178,7 +183,7 @@ enum status employer_correct_contact(const struct employer_facts *facts, const L
   const struct correction_asked asked = {request->position, request->reason, request->strike, uncounted, "contact"};
   correction_check(&attempt, &asked, &before.base, &after.base);
   size_t form = problems->count;
-  judge_unit(&attempt, original->unit);
+  judge_unit(&attempt, unit_now(facts, original));
   if (!request->strike)
     judge_corrected(&attempt, facts, &before, &after);
   enum status status = verdict(&attempt, form);

@@ -231,11 +231,14 @@ void guard_line_covers(const struct attempt *attempt, const char *rule) {
                    date_text(arena_of(attempt), end));
 }
 
-/* What was done before the case was opened is in no case. */
+/* What was done before the case was opened, or after it was closed, is in no case. */
 void guard_in_case(const struct attempt *attempt, const char *rule) {
-  const char *opened = attempt->facts->kase->opened;
-  if (attempt->date != DATE_NONE && attempt->date < date_stored(opened))
-    attempt_refuse(attempt, attempt->date_field ? attempt->date_field : "date", rule, MSG_DATE_BEFORE, opened, NULL);
+  const Lots__Case *kase = attempt->facts->kase;
+  const char *field = attempt->date_field ? attempt->date_field : "date";
+  if (attempt->date != DATE_NONE && attempt->date < date_stored(kase->opened))
+    attempt_refuse(attempt, field, rule, MSG_DATE_BEFORE, kase->opened, NULL);
+  if (attempt->date != DATE_NONE && kase->closed[0] && attempt->date > date_stored(kase->closed))
+    attempt_refuse(attempt, field, rule, MSG_DATE_AFTER, kase->closed, NULL);
 }
 
 /* --- the plan of support (B7) --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ class Agenda:
     def all(self, case, today):
         found = set()
         if case.status in UNDECIDED and case.programme == "SIUS":
-            found |= self.certificate(case, self.world.certificate_days[self.world.units[case.unit]["org"]])
+            found |= self.certificate(case)
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
             open_to_appeal = [(d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and not d["appeal"]]
             found |= {("T11", last, index) for last, index in open_to_appeal if last >= today}
@@ -54,13 +54,15 @@ class Agenda:
     @staticmethod
     def contacts(case):
         """With the client about the work: support given, or a follow-up held."""
-        return case.given + [f["date"] for f in case.follow_ups]
+        return [g["date"] for g in case.given if g["counts"]] + [f["date"] for f in case.follow_ups]
 
-    @staticmethod
-    def certificate(case, days):
-        """T3."""
+    def certificate(self, case):
+        """T3: the last day on which a decision may rest on it, each day judged by its own setting."""
         certificate = case.basis.get("certificate")
-        return {("T3", day(certificate["issued"]) + days)} if certificate else set()
+        if not certificate:
+            return set()
+        issued = day(certificate["issued"])
+        return {("T3", max(d for d in range(issued, issued + 731) if d - issued <= self.world.setting(case, "CERTIFICATE_AGE", d)))}
 
     @staticmethod
     def not_executed(case):
@@ -73,29 +75,33 @@ class Agenda:
         return set() if decision["executed"] else {("T10", add_months(decision["date"], 3))}
 
     def lines(self, case, today):
-        """T1, T2."""
+        """T1, T2, B6."""
         found = set()
         for line in case.lines:
             if line["end"]:
                 continue
             if line["kind"] == "INTRO":
                 last = self.model.limit(case, line)
+                if case.status == "PAUSED" and today <= last and self.model.stops(case, self.model.introduced(case, line)):
+                    continue  # nothing draws near while the clock stands still
                 found.add(("T1", last))
                 if today <= last:
                     found.add(("T1", last - (30 if today < last - 14 else 14)))
             else:
-                found.add(("T2", add_months(self.model.year_from(case, line, today), 12)))
+                start = self.model.year_from(case, line, today)
+                warned = self.world.setting(case, "FOLLOW_UP_WARNING", start)
+                found.add(("T2", add_months(start, 12)))
+                found |= {("B6", add_months(start, warned))} if warned else set()
         return found
 
-    @staticmethod
-    def follow_ups(case):
+    def follow_ups(self, case):
         """S2.30, in IPS T8: the months of the schedule not yet held, as far as the job lasted; and what was agreed at the last one."""
         rule, found = ("T8" if case.programme == "IPS" else "S2.30"), set()
         for number, job in enumerate(case.placements, 1):
             if job["kind"] not in EMPLOYMENTS or job["status"] not in BEGUN:
                 continue
             held = [f for f in case.follow_ups if f["placement"] == number]
-            due = [(add_months(job["start"], m), m) for m in case.rules["follow_ups"] if all(f["step"] != m for f in held)]
+            due = [(add_months(job["start"], m), m) for m in self.world.follow_up_months(case, job) if all(f["step"] != m for f in held)]
             last = max(enumerate(held), key=lambda pair: (pair[1]["date"], pair[0]), default=(0, None))[1]
             due += [(last["next"], 0)] if last and last["next"] else []
             found |= {(rule, d, number, m) for d, m in due if not job["end"] or d <= job["end"]}
@@ -134,7 +140,7 @@ class Agenda:
     def ips(self, case, today):
         """T4-T9."""
         found, contacts = set(), self.contacts(case)
-        if not case.employer_contacts:
+        if not case.first_in_person():
             found.add(("T4", case.active + 30))
         for number, job in enumerate(case.placements):
             if job["kind"] not in JOB_STARTS or job["status"] == "CANCELLED":

@@ -21,6 +21,10 @@ class Case:
     def rules(self):
         return PROGRAMMES[self.programme]
 
+    def first_in_person(self):
+        """B8: the first contact in person about a job, of those that count; 0: none yet."""
+        return min((c["date"] for c in self.employer_contacts if c["counts"] and (c["mode"], c["purpose"]) == ("IN_PERSON", "JOB")), default=0)
+
     def coach(self, on):
         """Whose the case is on the day."""
         found = [a for a in self.assignments if a["kind"] == "COACH" and within(on, a["from"], a["to"])]
@@ -64,6 +68,7 @@ class Attempt:
     def __init__(self, model, case, who, body):
         self.world, self.today, self.case, self.who, self.body, self.reasons = model.world, model.today, case, who, body, set()
         self.in_status = self.hidden = False  # hidden: it names something beyond the wall
+        self.name = ""  # of what it makes
 
     def no(self, rule, reason):
         self.reasons.add(f"{rule} {reason}".strip())

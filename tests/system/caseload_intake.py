@@ -122,7 +122,7 @@ class IntakeSteps:
             found.add("B5.5 CERTIFICATE_NO_DIAGNOSIS")
         elif day(certificate["issued"]) > on:
             found.add("B5.5 CERTIFICATE_LATER")
-        elif on - day(certificate["issued"]) > self.world.certificate_days[self.world.units[case.unit]["org"]]:
+        elif on - day(certificate["issued"]) > self.world.setting(case, "CERTIFICATE_AGE", on):
             found.add("B5.5 CERTIFICATE_TOO_OLD")
         ability = basis.get("work_ability")
         if not ability or ability["outcome"] == "NOT_ESTABLISHED":

@@ -110,7 +110,12 @@ class LifeSteps:
         return done
 
     # --- pause, end, reopen, hand over ---
-    def moved(self, case, status, on):
+    @staticmethod
+    def moved(case, status, on):
+        if case.status == "PAUSED":
+            case.pauses[-1]["to"] = on - 1
+        if status == "PAUSED":
+            case.pauses.append({"from": on, "to": 0})
         case.status, case.since = status, on
 
     def Cases_Withdraw(self, a, case, body):
@@ -150,8 +155,8 @@ class LifeSteps:
             if case.status != "GRANTED" and reason in allowed - NO_INCOME_ASKED:
                 a.unless(body.get("income_after"), "C14", "CODE_MISSING")
             if case.programme == "SIUS" and reason == "EMPLOYED_COMPLETED" and case.status != "GRANTED":
-                job = self.newest_job(case)
-                a.unless(not job or on >= add_months(job["start"], 12), "B6", "LINE_MINIMUM")
+                since = self.minimum_from(case)
+                a.unless(not since or on >= add_months(since, 12), "B6", "LINE_MINIMUM")
 
         def done():
             self.moved(case, "CLOSED", on)
@@ -162,7 +167,7 @@ class LifeSteps:
         on = a.past(body.get("date"))
         if a.step({WORK, ASSIGN}, {"CLOSED"}, on):
             a.unless(case.active, "B3", "REOPEN_NEVER_STARTED")
-            a.unless(on <= case.closed + REOPEN_DAYS, "B3", "REOPEN_LATE")
+            a.unless(on <= case.closed + self.world.setting(case, "REOPEN_DAYS", case.closed), "B3", "REOPEN_LATE")
             self.goes_on(a, case, on)
 
         def done():

@@ -1,4 +1,4 @@
-"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7), plans and goals (S0.28), as the checker reads them."""
+"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7) and the dialogue about it, plans and goals (S0.28), as the checker reads them."""
 from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_rules import *  # noqa: F403
 
@@ -122,16 +122,19 @@ class MethodSteps:
         self.in_case(a, case, on)
         a.unless(self.world.rights(who, case.unit, self.today) & {INTAKE, WORK, MANAGE}, "C1", "NOT_YOUR_ROLE")
         if part.get("names_client"):
-            choice = self.choice_for(case, part["employer"], on)
-            if not choice:
-                a.no("B9", "DISCLOSURE_NOT_CHOSEN")
-            elif choice["choice"] == "NONE":
-                a.no("B9", "DISCLOSURE_NONE")
+            self.may_be_named(a, case, part["employer"], on)
         if a.reasons:
             return frozenset(a.reasons)
-        if part["mode"] == "IN_PERSON" and part["purpose"] == "JOB":
-            case.employer_contacts.append(on)
+        said = {field: part.get(field, "") for field in ("case", "employer", "mode", "purpose", "result")}
+        case.employer_contacts.append(dict(said, name=step.get("as", ""), date=on, names_client=part.get("names_client", False), counts=True))
         return OK
+
+    def may_be_named(self, a, case, employer, on):
+        choice = self.choice_for(case, employer, on)
+        if not choice:
+            a.no("B9", "DISCLOSURE_NOT_CHOSEN")
+        elif choice["choice"] == "NONE":
+            a.no("B9", "DISCLOSURE_NONE")
 
     def Employers_Visit(self, step, who, body, life):
         part = body["visit"]
@@ -167,6 +170,16 @@ class MethodSteps:
             a.unless(body.get("client_participated"), "S2.15", "NOT_PARTICIPATED")
             a.unless(self.plan_exists(case), "S2.19", "NO_PLAN")
         return lambda: setattr(case, "mapped", on)
+
+    def Cases_HoldDialogue(self, a, case, body):
+        """S2.20: with the decision officer, about the mapping; so not before it."""
+        on = a.past(body.get("date"))
+        a.need(body.get("participants"), "S2.20")
+        a.need(body.get("result"))
+        if a.step(CASEWORK, {"GRANTED"} | RUNNING):
+            a.unless(case.mapped, "S2.20", "NO_MAPPING")
+            a.unless(on >= case.mapped, "S2.20", "DATE_BEFORE")
+        return lambda: case.dialogues.append(on)
 
     def new_goal(self, a, goal):
         on = a.past(goal.get("set"))

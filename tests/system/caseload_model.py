@@ -1,9 +1,10 @@
 """caseload_model: the checker: its own picture of every case, and of every command what must come of it.
 
 `Model.judge(step)` gives OK, NOT_FOUND or a set of reasons "rule REASON"; if it is OK, the model has taken the step. Each family of commands
-has a file of its own: caseload_intake, _referral, _decision, _life, _method, _placement, _support.
+has a file of its own: caseload_intake, _referral, _decision, _life, _method, _placement, _support, _correction.
 """
 from caseload_case import NOT_FOUND, OK, Attempt
+from caseload_correction import CorrectionSteps
 from caseload_decision import DecisionSteps
 from caseload_intake import IntakeSteps
 from caseload_life import LifeSteps
@@ -14,7 +15,7 @@ from caseload_support import SupportSteps
 from caseload_world import World
 
 
-class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, PlacementSteps, SupportSteps):
+class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, PlacementSteps, SupportSteps, CorrectionSteps):
     def __init__(self):
         self.world, self.today, self.lives, self.numbers = World(), 0, {}, {}
 
@@ -30,6 +31,7 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
         if case is None or not self.world.sees(who, case, self.today):
             return NOT_FOUND
         attempt = Attempt(self, case, who, body)
+        attempt.name = step.get("as", "")
         done = getattr(self, name)(attempt, case, body)
         if attempt.hidden:
             return NOT_FOUND
@@ -38,6 +40,6 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
         done()
         return OK
 
-    WITHOUT_CASE = {"Cases_Open", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_Visit",
+    WITHOUT_CASE = {"Cases_Open", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_CorrectContact", "Employers_Visit",
                     "Referrals_Add", "Referrals_Accept", "Referrals_Receive", "Referrals_SendBack", "Referrals_Resend",
                     "Referrals_Decline", "Referrals_Recall", "Referrals_Wait"}

@@ -100,9 +100,9 @@ for _name in ("SE", "IPS", "SED"):
                 assesses={ASSESS, INTAKE, WORK}, referrers=None)
     _row["rules"].update(assessor="B3", decider_organisation="S2.10", agreement="S4.20", one_coach="S2.22", appointed="S2.22")
 
-CERTIFICATE_DAYS = 365
+# F12, F13: what counts where an organisation has settled nothing; months of follow-up stand with the programmes
+STANDARD = {"CERTIFICATE_AGE": 365, "INTRO_SHARED": 1, "INTRO_STOPS": 0, "NEW_JOB_RESTARTS": 1, "FOLLOW_UP_WARNING": 0, "REOPEN_DAYS": 90}
 FAR = day("9999-12-31")
-REOPEN_DAYS = 90
 # B6, C4: what may end a line, and what that needs
 LINE_ENDS = {
     "INTRO": {"INDEPENDENT": ("independence", "S0.37"), "LIMIT_REACHED": ("limit", "S1.9"), "PLACEMENT_ENDED": ("placement", "B6"),

@@ -21,6 +21,7 @@ MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("
         "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
         "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
         "Support/StartLine": ("lines", -1, "id")}
+ENTRIES = {"Cases/Note", "Support/Give", "Support/CorrectGiven", "Employers/Contact", "Employers/CorrectContact"}  # named by the receipt's position
 DRY = 0.03  # so many commands are tried first, which must tell the same and change nothing
 
 
@@ -58,7 +59,7 @@ class Run:
         return self.encoder.message(METHODS["lots." + step["method"]][0], step["body"], numbers)
 
     def learn(self, step, reply, numbers):
-        if step["method"] == "Cases/Note":
+        if step["method"] in ENTRIES:
             numbers[step["as"]] = reply.receipt.position
             return
         made = METHODS["lots." + step["method"]][1].FromString(reply.body)
@@ -228,6 +229,20 @@ class Run:
                 if told != wanted:
                     keys = [key for key in wanted if told[key] != wanted[key]]
                     self.differences.append((("show", number), {key: wanted[key] for key in keys}, {key: told[key] for key in keys}))
+            self.compare_records(part, managers)
+
+    def compare_records(self, part, managers):
+        """Support given and the first contact with an employer, as corrected."""
+        given = [(managers[case.unit], "Support/Given", placements_pb2.ListSupportRequest(id=number, **{"from": text(START - 9)})) for number, case in part]
+        logs = [(managers[case.unit], "Employers/Log", employers_pb2.EmployerLogRequest(case=number, page_size=1)) for number, case in part]
+        for (number, case), support, log in zip(part, self.links.exchange(given, 50), self.links.exchange(logs, 50)):
+            events = placements_pb2.ListSupportReply.FromString(support.body).events
+            told = dict(support=sorted((e.date, e.minutes, e.line) for e in events),
+                        first=employers_pb2.EmployerLogReply.FromString(log.body).first_in_person)
+            wanted = dict(support=sorted((text(g["date"]), g["minutes"], g["line"]) for g in case.given if g["counts"]),
+                          first=text(case.first_in_person()) if case.first_in_person() else "")
+            if told != wanted:
+                self.differences.append((("records", number), wanted, told))
 
     # --- what came of it ---
     def summary(self):

@@ -27,6 +27,7 @@ def shown(reply):
                        [(getattr(i, "from"), i.to) for i in d.interruptions]) for d in case.decisions],
         "phases": sorted((short(codes.Phase, p.phase), short(codes.PhaseStatus, p.status), p.since) for p in case.phases),
         "disclosures": [(short(codes.DisclosureChoice, d.choice), d.date, d.revoked) for d in case.disclosures],
+        "dialogues": [d.date for d in case.dialogues],
         "plans": sorted((short(codes.PlanKind, p.kind), short(codes.PlanStatus, p.status)) for p in case.plans),
         "goals": [short(codes.GoalState, g.state) for g in case.goals],
         "placements": [(short(codes.PlacementKind, p.kind), short(codes.PlacementStatus, p.status), p.start, p.planned_end, p.end, p.four_hours_on)
@@ -50,6 +51,7 @@ def modelled(case, numbers):
                        [(text(first), day_text(last)) for first, last in d["interruptions"]]) for d in case.decisions],
         "phases": sorted((name, phase["status"], text(phase["since"])) for name, phase in case.phases.items()),
         "disclosures": [(d["choice"], text(d["date"]), day_text(d["revoked"])) for d in case.disclosures],
+        "dialogues": [text(on) for on in case.dialogues],
         "plans": sorted(case.plans.items()),
         "goals": [g["state"] for g in case.goals],
         "placements": [(p["kind"], p["status"], text(p["start"]), day_text(p["planned_end"]), day_text(p["end"]), day_text(p["worked"]))

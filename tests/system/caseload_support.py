@@ -10,13 +10,31 @@ class SupportSteps:
         grants = [i for i, d in enumerate(case.decisions) if d["result"] in ("GRANTED", "PARTLY_GRANTED")]
         return max((i for i in grants if case.decisions[i]["from"] <= on), default=min(grants, default=-1))
 
-    @staticmethod
-    def limit(case, line):
-        """The last permitted day of an introduction: six months from the first one under its decision (B6)."""
+    def shares(self, case, a, b):
+        """B6: the introductions of one decision share their six months, unless each workplace has its own; the decision's day says which."""
+        if (a["kind"], a["decision"]) != (b["kind"], b["decision"]):
+            return False
+        granted = case.decisions[a["decision"]]["date"] if a["decision"] >= 0 else case.active
+        one, other = (self.find_placement(case, line["placement"]) for line in (a, b))
+        return bool(self.world.setting(case, "INTRO_SHARED", granted)) or (one and other and one["employer"]) == (other and other["employer"])
+
+    def introduced(self, case, line):
+        return min([x["start"] for x in case.lines if self.shares(case, x, line)] + [line["start"]])
+
+    def stops(self, case, start):
+        """Whether an introduction that began on the day stands still while the case rests."""
+        return bool(self.world.setting(case, "INTRO_STOPS", start))
+
+    def limit(self, case, line):
+        """The last permitted day of an introduction: six months from the first one that it shares them with (B6)."""
         if line["kind"] != "INTRO":
             return 0
-        starts = [x["start"] for x in case.lines if x["kind"] == "INTRO" and x["decision"] == line["decision"]]
-        return last_of_months(min(starts + [line["start"]]), 6)
+        start = self.introduced(case, line)
+        last = last_of_months(start, 6)
+        for pause in case.pauses if self.stops(case, start) else ():
+            if pause["from"] <= last:  # each that begins before the limit puts it off by its days
+                last += max(0, (pause["to"] or self.today) - max(pause["from"], start) + 1)
+        return last
 
     @staticmethod
     def line_start(case, line):
@@ -24,9 +42,15 @@ class SupportSteps:
         return case.placements[line["placement"] - 1]["start"] if line["kind"] == "FOLLOWUP" else line["start"]
 
     def year_from(self, case, line, on):
-        """What the follow-up's twelve months count from: a new job inside it begins them anew (B6)."""
-        job = self.newest_job(case, on)
-        return max(self.line_start(case, line), job["start"] if job else 0)
+        """What the follow-up's twelve months count from: a new job inside it begins them anew (B6), if that is so on its first day."""
+        jobs = [p["start"] for p in case.placements if p["kind"] in EMPLOYMENTS and p["status"] in BEGUN and within(p["start"], 1, line["end"] or on)]
+        return max([self.line_start(case, line)] + [start for start in jobs if self.world.setting(case, "NEW_JOB_RESTARTS", start)])
+
+    def minimum_from(self, case):
+        """At the end of the case: the newest job's first day, or what the follow-up that ran on it counts from; 0 without a job."""
+        job = self.newest_job(case)
+        ran = [x for x in case.lines if job and x["kind"] == "FOLLOWUP" and within(job["start"], self.line_start(case, x), x["end"])]
+        return self.year_from(case, ran[-1], FAR) if ran else job["start"] if job else 0
 
     def Support_StartLine(self, a, case, body):
         kind, number = body["kind"], body["placement"]
@@ -151,10 +175,12 @@ class SupportSteps:
         known = not number or 1 <= number <= len(case.lines)
         a.unless(known, "B6", "NO_SUCH_LINE")
         if a.step({WORK}, RUNNING) and number and known:
-            line = case.lines[number - 1]
-            ends = [x for x in (line["end"], self.limit(case, line)) if x]
-            a.unless(within(on, self.line_start(case, line), min(ends, default=0)), "B6", "SUPPORT_OUTSIDE_LINE")
-        return lambda: case.given.append(on)
+            a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")
+        return lambda: case.given.append(dict(name=a.name, date=on, minutes=event["minutes"], line=number, counts=True))
+
+    def line_covers(self, case, line, on):
+        ends = [x for x in (line["end"] or case.closed, self.limit(case, line)) if x]
+        return within(on, self.line_start(case, line), min(ends, default=0))
 
     def Support_HoldFollowUp(self, a, case, body):
         """S2.30."""
@@ -169,7 +195,7 @@ class SupportSteps:
         a.need(held.get("result"))
         a.order(on, day(held.get("next", "")), "S2.30")
         if step:
-            a.unless(step in case.rules["follow_ups"], "S2.30", "NO_SUCH_STEP")
+            a.unless(not job or step in self.world.follow_up_months(case, job), "S2.30", "NO_SUCH_STEP")
             before = any(f["placement"] == held["placement"] and f["step"] == step for f in case.follow_ups)
             a.unless(not before, "S2.30", "STEP_HELD")
         a.step({WORK}, RUNNING)

@@ -30,16 +30,17 @@ class World:
     """The directory, fed with the world's own commands."""
 
     def __init__(self):
-        self.kinds, self.towns, self.units, self.staff, self.employers, self.certificate_days = {}, {}, {}, {}, {}, {}
+        self.kinds, self.towns, self.units, self.staff, self.employers, self.settings = {}, {}, {}, {}, {}, {}
 
     def set_up(self, step):
         """Follows one of the administrator's commands."""
         body, key = step["body"], step.get("as")
         if step["method"] == "Organisations/Add":
             self.kinds[key], self.towns[key] = body["organisation"]["kind"], body["organisation"].get("municipality", "")
-            self.certificate_days[key] = CERTIFICATE_DAYS
-        elif step["method"] == "Organisations/Set":  # from before the first case on
-            self.certificate_days[body["organisation"]] = body["settings"][0]["values"][0]
+        elif step["method"] == "Organisations/Set":
+            for setting in body["settings"]:
+                where = (body["organisation"], body["programme"], setting["name"])
+                self.settings.setdefault(where, []).append((day(body["from"]), setting["values"]))
         elif step["method"] == "Organisations/AddUnit":
             unit = body["unit"]
             self.units[key] = dict(org=unit["organisation"], programmes=set(unit["programmes"]), started=day(unit["started"]), free={})
@@ -74,6 +75,18 @@ class World:
 
     def assigned(self, who, case, today):
         return any(a["staff"] == who and within(today, a["from"], a["to"]) for a in case.assignments)
+
+    def settled(self, case, name, on):
+        """F12: what the organisation has settled by then, as far as it is on record today; empty: nothing, or nothing any more."""
+        held = self.settings.get((self.units[case.unit]["org"], case.programme, name), ())
+        return next((values for since, values in reversed(held) if since <= on), ())
+
+    def setting(self, case, name, on):
+        return (self.settled(case, name, on) or [STANDARD[name]])[0]
+
+    def follow_up_months(self, case, job):
+        """By the job's first day."""
+        return self.settled(case, "FOLLOW_UP_MONTHS", job["start"]) or case.rules["follow_ups"]
 
     def decision_required(self, case, on):
         """E6: a municipality decides itself unless its board says otherwise; SIUS always; a provider's commissioner has decided."""

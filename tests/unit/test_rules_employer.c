@@ -248,6 +248,22 @@ static void test_a_unit_corrects_its_own_contacts(void **state) {
   office_close(&desk.office);
 }
 
+/* Nobody of the unit before sees the case any more. */
+static void test_a_contact_follows_its_case_to_another_unit(void **state) {
+  (void)state;
+  struct desk desk;
+  desk_open(&desk);
+  with_case(&desk, "2026-11-01", "");
+  Lots__EmployerContact original = asked_contact(&desk, "2026-11-20", false);
+  Lots__CorrectContactRequest request = LOTS__CORRECT_CONTACT_REQUEST__INIT;
+  request.strike = true;
+  request.reason = str(&desk.office, "dubblett");
+  original.unit = UNIT + 1;
+  assert_int_equal(correct(&desk, &original, &request), STATUS_OK);
+  assert_int_equal(desk.office.events.items[0]->contact_corrected->unit, UNIT + 1);
+  office_close(&desk.office);
+}
+
 /* --- visits ------------------------------------------------------------------------------------------------------- */
 
 static void test_a_visit_is_to_a_workplace_in_use(void **state) {
@@ -332,6 +348,7 @@ int main(void) {
       cmocka_unit_test(test_what_a_client_does_belongs_to_a_case),
       cmocka_unit_test(test_a_correction_is_judged_by_what_it_says_anew),
       cmocka_unit_test(test_a_unit_corrects_its_own_contacts),
+      cmocka_unit_test(test_a_contact_follows_its_case_to_another_unit),
       cmocka_unit_test(test_a_visit_is_to_a_workplace_in_use),
       cmocka_unit_test(test_industry_codes),
       cmocka_unit_test(test_parts_are_added_changed_and_bounded),

@@ -123,12 +123,13 @@ static void the_certificate_is_judged_on_the_decisions_day(void **state) {
   assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, BEFORE),
                       BEFORE); /* whenever it is asked */
   assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), BEFORE);
-  SIUS_SETTLES(office, CERTIFICATE_AGE, 700, "2027-02-01"); /* what has grown too old stays so in the agenda */
-  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), BEFORE);
-  basis->certificate->issued = str(office, FIRST); /* still young when the third begins */
-  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2028-12-01");
   basis->certificate->issued = str(office, "2026-11-03"); /* its sixty days end with 2 January */
   assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2027-01-02");
+  SIUS_SETTLES(office, CERTIFICATE_AGE, 700, "2027-02-01"); /* what has grown too old is good again */
+  basis->certificate->issued = str(office, "2026-10-01");
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2028-08-31");
+  basis->certificate->issued = str(office, FIRST); /* still young when the third begins */
+  assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2028-12-01");
 }
 
 /* --- B6: the introduction ------------------------------------------------------------------------------------------

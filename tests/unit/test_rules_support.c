@@ -657,6 +657,26 @@ static void a_correction_says_what_was_wrong_and_why(void **state) {
   }
 }
 
+/* Support is given while the case runs: what is corrected afterwards cannot be moved out of it. */
+static void a_correction_stays_within_the_case(void **state) {
+  struct office *office = *state;
+  introduced(office, "2026-11-22", "2027-05-21");
+  office->kase->status = STATUS_(CLOSED);
+  office->kase->closed = office->kase->status_since = str(office, "2027-03-31");
+  Lots__SupportEvent original = LOTS__SUPPORT_EVENT__INIT, change = LOTS__SUPPORT_EVENT__INIT;
+  original.kind = LOTS__SUPPORT_KIND__SUPPORT_KIND_TALK;
+  original.minutes = 30;
+  original.date = str(office, "2027-03-01");
+  Lots__CorrectSupportRequest request = LOTS__CORRECT_SUPPORT_REQUEST__INIT;
+  request.event = &change;
+  request.reason = str(office, "fel dag");
+  change.date = str(office, "2027-04-01");
+  assert_refused_only(office, REFUSED, "B3", MSG_DATE_AFTER,
+                      support_correct(on(office, "2027-06-01"), &request, &original, false, OUT));
+  change.date = str(office, "2027-03-31");
+  assert_ok(office, support_correct(on(office, "2027-06-01"), &request, &original, false, OUT));
+}
+
 /* --- follow-ups (S2.30) ----------------------------------------------------------------------------------------------
  */
 
@@ -811,6 +831,7 @@ int main(void) {
       TEST(three_weeks_in_a_row_are_flagged),
       TEST(support_is_given_inside_its_line),
       TEST(a_correction_says_what_was_wrong_and_why),
+      TEST(a_correction_stays_within_the_case),
       TEST(follow_ups_come_after_months),
       TEST(a_late_record_meets_no_later_agreement),
       TEST(a_start_without_a_day_is_no_earlier_than_the_agreement),

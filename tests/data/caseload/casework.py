@@ -11,6 +11,7 @@ class Casework:
     def __init__(self, rng, number):
         self.rng, self.number, self.steps, self.at = rng, number, [], 0
         self.introduced = self.notes = self.following = 0
+        self.recorded, self.entries = [], 0
         self.placements = self.lines = self.goals = self.disclosures = 0
         self.in_placement = self.ended = self.told_income = False
         self.phases_done = set()
@@ -71,10 +72,28 @@ class Casework:
             self.wait(0, 9)
         if rng.random() < 0.9:
             self.plan_again("HANDLINGSPLAN")
+        if rng.random() < 0.05:
+            self.hold_dialogue()  # about a mapping that is not done
         self.step("Method/CompleteProfile", client_participated=rng.random() < 0.95)
         self.phase("Finish", "CHOOSE" if self.programme == "SED" else "P2")
         if self.programme == "SED":
             self.phase("Open", "GET")
+        self.talk_about_the_mapping()
+
+    def hold_dialogue(self):
+        by = self.coach() if self.rng.random() < 0.85 else self.decider
+        self.do(by, "Cases/HoldDialogue", id=self.case, participants=["Handläggaren", "Klienten"], result="Fortsätter.", **self.dated(0.3))
+
+    def talk_about_the_mapping(self):
+        """With the decision officer; some forget it, or come late."""
+        if self.rng.random() < 0.75:
+            self.wait(0, 45)
+            self.hold_dialogue()
+
+    def map_again(self):
+        """What was mapped is gone through anew, and asks for a dialogue of its own."""
+        self.step("Method/CompleteProfile", client_participated=True, **self.dated(0.2))
+        self.talk_about_the_mapping()
 
     def plan_again(self, kind=None):
         rng = self.rng
@@ -111,7 +130,9 @@ class Casework:
                        mode=rng.choice(["IN_PERSON", "PHONE", "EMAIL"]), purpose=rng.choice(["JOB", "JOB", "PRAKTIK", "VISIT"]),
                        result=rng.choice(["LATER", "DECLINED", "MEETING", "PRAKTIK"]),
                        names_client=rng.random() < 0.4, **self.dated(0.2))
-        self.do(self.coach(), "Employers/Contact", contact=contact)
+        self.do(self.coach(), "Employers/Contact", self.entry("Employers/CorrectContact", employer=employer), contact=contact)
+        if rng.random() < 0.1:
+            self.put_right()
         if rng.random() < 0.3:
             self.wait(1, 9)
             visit = dict(employer=employer, workplace=1, case=self.case, purpose="Se arbetsplatsen", environment="GOOD", environment_text="Lugnt.",
@@ -136,4 +157,30 @@ class Casework:
             more = dict(date=text(self.at - self.rng.choice([30, 100, 400])))
         kind = self.rng.choice(["SIDE_BY_SIDE", "TALK", "TASK_TRAINING"])
         event = dict(minutes=self.rng.choice([30, 60, 90, 120]), kind=kind, place="WORKPLACE", line=line, **more)
-        self.step("Support/Give", event=event)
+        self.step("Support/Give", self.entry("Support/CorrectGiven", id=self.case), event=event)
+
+    # --- what was recorded wrong ---
+    def entry(self, correct, **where):
+        """The name of an entry that may be corrected later; None for most."""
+        if self.rng.random() < 0.75:
+            return None
+        self.entries += 1
+        self.recorded.append((correct, f"@entry{self.entries}", where))
+        return f"@entry{self.entries}"
+
+    def put_right(self):
+        """Another day, another time, or it never was; now and then again, by an entry that counts or by one that does so no more."""
+        rng = self.rng
+        if not self.recorded:
+            return
+        correct, name, where = rng.choice(self.recorded[-3:])
+        day = text(self.at - rng.choice([0, 1, 3, 8, 15, 30, 60, 400] + [-3]))
+        if correct == "Support/CorrectGiven":
+            change = dict(event=rng.choice([dict(date=day), dict(date=day), dict(minutes=rng.choice([30, 45, 2000])), dict(date=day, minutes=45)]))
+        else:
+            change = rng.choice([dict(contact=dict(date=day)), dict(contact=dict(mode=rng.choice(["IN_PERSON", "PHONE"]))),
+                                 dict(contact=dict(purpose=rng.choice(["JOB", "VISIT"]), date=day)), dict(names_client=rng.choice(["YES", "NO"]))])
+        if rng.random() < 0.4:
+            change = dict(strike=True, **(change if rng.random() < 0.1 else {}))
+        key = self.entry(correct, **where)
+        self.do(self.coach(), correct, key, **where, position=name, reason="Fel klient.", **change)

@@ -80,7 +80,7 @@ class Life(Intake):
         while self.at < until and not self.ended:
             self.keep_the_decision()
             ways = {self.talk: 5, self.look_for_work: 6, self.try_work: 4, self.job: 3, self.study: 2 if self.programme == "SED" else 0.2,
-                    self.rest: 0.6, self.move: 0.25, self.change_coach: 0.4, self.plan_again: 1.5, self.move_phase: 1.5}
+                    self.rest: 0.6, self.move: 0.25, self.change_coach: 0.4, self.plan_again: 1.5, self.move_phase: 1.5, self.map_again: 0.5, self.put_right: 1.5}
             rng.choices(list(ways), weights=list(ways.values()))[0]()
             self.wait(4, 40)
         if self.at < END and not self.ended:
@@ -89,7 +89,7 @@ class Life(Intake):
     def keep_the_decision(self):
         if self.at > self.decision_ends - 30:
             if self.rng.random() < 0.85:
-                if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_days - 60 and self.rng.random() < 0.9:
+                if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_age(self.at) - 60 and self.rng.random() < 0.9:
                     self.issued = self.at - 3
                     self.step("Cases/Record", basis=dict(certificate=dict(issued=text(self.issued), supports_diagnosis=True)))
                 self.grant("PROLONGED")
@@ -141,6 +141,9 @@ class Life(Intake):
         self.step("Cases/Close", reason=reason, summary="Avslutas.", **income, **self.dated(0.2))
         self.step("Cases/Close", reason="CLIENT_WISH", summary="Avslutas.", income_after="NONE")
         self.ended = True
+        if rng.random() < 0.2:
+            self.wait(0, 20)
+            self.put_right()
         if rng.random() < 0.15:
             self.wait(5, 120)  # ninety days, at most
             self.step("Cases/Reopen")

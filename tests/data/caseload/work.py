@@ -88,6 +88,10 @@ class Work(Casework):
         self.income()
         line, start = self.start_line("INTRO", number), self.at
         self.taper(line)
+        if rng.random() < 0.3:  # whether the six months stand still meanwhile is for the organisation to say
+            self.step("Cases/Pause", reason="HEALTH", text="Sjuk.")
+            self.wait(3, 40)
+            self.step("Cases/Resume", **self.dated(0.2))
         left = add_months(self.introduced, 6) - 1 - start
         self.support(line, rng.choice([20, 60, 120, left - 1, left, left, left + 1, left + 9]))
         reason = rng.choice(["INDEPENDENT", "LIMIT_REACHED", "CLIENT_REQUEST", "EMPLOYER_REQUEST", "OTHER"])
@@ -175,7 +179,7 @@ class Work(Casework):
         rng = self.rng
         year = add_months(start, 12) - start
         lasts = rng.choice([40, 90, 91, 92, 182, 200, 300, 364, year - 1, year, year, year + 1, 400])
-        for month in MONTHS[self.programme]:
+        for month in MONTHS[self.programme] if rng.random() < 0.85 else (2, 4, 8, 12, 18):
             due = start + round(30.5 * month) + rng.randrange(-6, 9)
             if due > start + lasts:
                 break

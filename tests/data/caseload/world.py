@@ -3,6 +3,8 @@ the staff's. Names are invented; identity numbers are of the tax agency's test s
 import datetime
 import random
 
+from .settings import changes
+
 START, DAYS = datetime.date(2026, 11, 23).toordinal(), 1096  # three years, 29 February 2028 among them
 END = START + DAYS
 GIVEN = ["Åsa", "Björn", "Cecilia", "David", "Elin", "Fatima", "Göran", "Håkan", "Ingrid", "Jörgen", "Kerstin", "Märta", "Nils", "Örjan",
@@ -47,8 +49,11 @@ class Office:
     def __init__(self, unit, org, kind, programmes):
         self.unit, self.org, self.kind, self.programmes = unit, org, kind, programmes
         self.takers, self.deciders, self.assessors, self.managers, self.coaches, self.odd = [], [], [], [], [], []
-        self.certificate_days = 365
+        self.certificate_ages = [(0, [365])]
         self.employers, self.sibling, self.town, self.without = [], None, "", (0, 0)
+
+    def certificate_age(self, day):
+        return ([values for since, values in self.certificate_ages if since <= day][-1] or [365])[0]
 
     def coach_for(self, rng, programme, day, but=None):
         """Somebody with the role and the training on the day, if there is one."""
@@ -86,19 +91,33 @@ class World:
                                settings=[dict(name="CERTIFICATE_AGE", values=[200])], **{"from": "2017-01-01"})
             programmes = ["SIUS"] if kind == "AF" else ["SE", "IPS", "SED"]
             office = Office(f"@unit{i}", house, kind, programmes)
-            office.town, office.certificate_days = town, 200 if i % 10 in (5, 6) else 365
+            office.town = town
+            if i % 10 in (5, 6):
+                office.certificate_ages.append((1, [200]))
             unit = dict(organisation=house, name=f"Enhet {i}", started="2016-01-01", programmes=programmes)
             self.admin("Organisations/AddUnit", office.unit, unit=unit)
             self.offices.append(office)
             self.people_of(office, i)
             if i % 5 in (1, 3):
                 office.sibling, self.offices[-2].sibling = self.offices[-2], office
+            if i % 5 in (1, 3, 4):
+                self.settle(office)
         for office in self.offices:
             self.employers_of(office)
             if office.kind == "MUNICIPALITY" and office.sibling.unit < office.unit:  # its board lets it do without decisions in SE, for a while
                 self.set_programme(office, START + 250, False, reference="SN 2027 § 41")
                 self.set_programme(office, START + 700, True)
                 office.without = (START + 250, START + 699)
+
+    def settle(self, office):
+        """One setting at a time, for each programme of the house."""
+        for programme in office.programmes:
+            for at, since, name, values in changes(self.rng, programme, START, DAYS):
+                self.admin("Organisations/Set", day=at, organisation=office.org, programme=programme, reference="Beslut",
+                           settings=[dict(name=name, values=values)], **{"from": text(since)})
+                if name == "CERTIFICATE_AGE":
+                    for one in (office, office.sibling):
+                        one.certificate_ages.append((since, values))
 
     def set_programme(self, office, at, required, **more):
         setting = {"programme": "SE", "decision_required": required, "from": text(at), **more}

@@ -17,12 +17,15 @@ SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "inc
         "Support/AssessIndependence": ["client_view"], "Placements/Interrupt": ["reason"], "Placements/End": ["reason"],
         "Support/EndLine": ["reason"],
         "Support/HoldFollowUp": ["follow_up.participants", "follow_up.result"], "Method/WritePlan": ["plan.review"], "Method/WriteProfile": ["text"],
-        "Placements/Plan": ["placement.start", "placement.employer"], "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
+        "Cases/HoldDialogue": ["participants", "result"], "Placements/Plan": ["placement.start", "placement.employer"],
+        "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
+        "Support/CorrectGiven": ["reason", "event"], "Employers/CorrectContact": ["reason", "contact"],
         "Support/Give": ["event.minutes"], "Cases/Pause": ["reason"], "Cases/Interrupt": ["reason"], "Cases/CorrectNote": ["reason"],
         "Method/FinishPhase": ["information_given", "reason"], "Method/SuspendPhase": ["reason"], "Placements/RecordIncome": ["income.from"],
         "Support/Plan": ["steps"], "Placements/SetTasks": ["confirmations"], "Cases/ProposeTransfer": ["reason"]}
-DATED = {"Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify", "Method/OpenPhase",
-         "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork", "Support/EndLine", "Support/AssessIndependence"}
+DATED = {"Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify",
+         "Cases/HoldDialogue", "Method/OpenPhase", "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork",
+         "Support/EndLine", "Support/AssessIndependence"}
 
 
 def again(rng, life, index):
