@@ -1,7 +1,7 @@
 """caseload_model: the checker: its own picture of every case, and of every command what must come of it.
 
 `Model.judge(step)` gives OK, NOT_FOUND or a set of reasons "rule REASON"; if it is OK, the model has taken the step. Each family of commands
-has a file of its own: caseload_intake, _referral, _decision, _life, _method, _placement, _support, _correction.
+has a file of its own: caseload_intake, _referral, _decision, _life, _method, _placement, _support, _correction, _staff.
 """
 from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_correction import CorrectionSteps
@@ -11,11 +11,12 @@ from caseload_life import LifeSteps
 from caseload_method import MethodSteps
 from caseload_placement import PlacementSteps
 from caseload_referral import ReferralSteps
+from caseload_staff import StaffSteps
 from caseload_support import SupportSteps
 from caseload_world import World
 
 
-class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, PlacementSteps, SupportSteps, CorrectionSteps):
+class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, PlacementSteps, SupportSteps, CorrectionSteps, StaffSteps):
     def __init__(self):
         self.world, self.today, self.lives, self.numbers = World(), 0, {}, {}
 
@@ -42,4 +43,4 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
 
     WITHOUT_CASE = {"Cases_Open", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_CorrectContact", "Employers_Visit",
                     "Referrals_Add", "Referrals_Accept", "Referrals_Receive", "Referrals_SendBack", "Referrals_Resend",
-                    "Referrals_Decline", "Referrals_Recall", "Referrals_Wait"}
+                    "Referrals_Decline", "Referrals_Recall", "Referrals_Wait", "Staff_Supervise", "Staff_CorrectSupervision"}

@@ -9,6 +9,7 @@ from caseload_case import Case
 from caseload_client import Encoder, Links
 from caseload_model import Model
 from caseload_rules import ENDED, text
+from caseload_staff import StaffAgenda
 from caseload_state import modelled, shown
 from lots_test import *  # noqa: F403
 
@@ -21,7 +22,8 @@ MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("
         "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
         "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
         "Support/StartLine": ("lines", -1, "id")}
-ENTRIES = {"Cases/Note", "Support/Give", "Support/CorrectGiven", "Employers/Contact", "Employers/CorrectContact"}  # named by the receipt's position
+ENTRIES = {"Cases/Note", "Support/Give", "Support/CorrectGiven", "Employers/Contact", "Employers/CorrectContact", "Staff/Supervise",
+           "Staff/CorrectSupervision"}  # named by the receipt's position
 DRY = 0.03  # so many commands are tried first, which must tell the same and change nothing
 
 
@@ -49,7 +51,8 @@ class Run:
         """`looks`: on how many days agendas are compared."""
         self.daemon, self.world = daemon, world_of(seed, cases)
         self.links, self.encoder, self.model = Links(daemon), Encoder(), Model()
-        self.agenda, self.rng, self.looks = Agenda(self.model), random.Random(seed), looks
+        self.agenda, self.staff_agenda = Agenda(self.model), StaffAgenda(self.model.world)
+        self.rng, self.looks = random.Random(seed), looks
         self.numbers, self.own = {}, {}
         self.differences, self.done, self.refused, self.lost = [], collections.Counter(), collections.Counter(), set()
         self.commands = self.compared = self.skipped = self.shown = 0
@@ -126,8 +129,12 @@ class Run:
             if step["method"] == "Staff/Add":
                 self.links.enrol(step["as"], self.numbers[step["as"]])
 
-    def admin(self, steps):
+    def world_steps(self, steps):
+        """The administrator's, which all hold, and those of managers about their staff."""
         for step in steps:
+            if step["who"] != "admin":
+                self.wave([step])
+                continue
             reply = self.links.exchange([("admin", step["method"], self.message(step, self.numbers))])[0]
             if reply.status != OK:
                 raise RuntimeError(f"{step} {reply}")
@@ -136,7 +143,7 @@ class Run:
     def a_day(self, at, admin, lives):
         self.daemon.admin.call("Server/SetClock", dict(now=text(at) + "T09:00:00Z"))
         self.model.today = at
-        self.admin(admin)
+        self.world_steps(admin)
         queues = [(number, iter(steps)) for number, steps in lives.items()]
         while queues:
             now = []
@@ -189,7 +196,7 @@ class Run:
         wrong = [i for i in found if i.overdue != (i.due < today)]
         if wrong or [i.due for i in found] != sorted(i.due for i in found):
             self.differences.append((("order and overdue", who, request), {}, {"wrong": [(i.case, i.rule, i.due) for i in wrong]}))
-        return [(i.case, i.rule, i.due) for i in found if i.case]  # what is about staff alone is test_staff's
+        return [(i.case, i.rule, i.due) for i in found if i.case], [(i.staff, i.unit, i.rule, i.due) for i in found if not i.case]
 
     def same(self, what, told, wanted):
         self.compared += len(wanted)
@@ -206,16 +213,18 @@ class Run:
         office = self.rng.choice(self.world.offices)
         open_cases = [(n, c) for n, c in cases if c.unit == office.unit and c.status not in ENDED]
 
-        def look(what, who, chosen, **request):
-            told = [i for i in self.list_agenda(who, until, **request) if i[0] not in lost]
-            self.same((what, text(today), until), told, [i for n, _ in chosen for i in wanted[n]])
-        look("unit", office.managers[0], open_cases, unit=self.numbers[office.unit])
+        def look(what, who, chosen, staff, **request):
+            in_cases, of_staff = self.list_agenda(who, until, **request)
+            self.same((what, text(today), until), [i for i in in_cases if i[0] not in lost], [i for n, _ in chosen for i in wanted[n]])
+            staff = [(key and self.numbers[key], self.numbers[unit], rule, text(due)) for key, unit, rule, due in staff if text(due) <= until]
+            self.same((what, "staff", text(today), until), of_staff, [(key or 0, *rest) for key, *rest in staff])
+        look("unit", office.managers[0], open_cases, self.staff_agenda.of_unit(office.unit, today), unit=self.numbers[office.unit])
         for key in [coach["key"] for coach in office.coaches] + office.takers:
             mine = [(n, c) for n, c in open_cases if self.model.world.assigned(key, c, today) and self.model.world.sees(key, c, today)]
-            look("own", key, mine)
+            look("own", key, mine, self.staff_agenda.of_self(key, today))
         for number, case in self.rng.sample(cases, min(len(cases), 10)):
             manager = next(o.managers[0] for o in self.world.offices if o.unit == case.unit)
-            look("case", manager, [(number, case)], case=number)
+            look("case", manager, [(number, case)], [], case=number)
 
     def compare_cases(self):
         """Every case as its unit's manager is shown it at the end."""

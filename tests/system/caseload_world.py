@@ -30,7 +30,8 @@ class World:
     """The directory, fed with the world's own commands."""
 
     def __init__(self):
-        self.kinds, self.towns, self.units, self.staff, self.employers, self.settings = {}, {}, {}, {}, {}, {}
+        self.kinds, self.towns, self.units, self.staff, self.employers = {}, {}, {}, {}, {}
+        self.settings, self.supervision = {}, {}
 
     def set_up(self, step):
         """Follows one of the administrator's commands."""
@@ -80,6 +81,10 @@ class World:
         """F12: what the organisation has settled by then, as far as it is on record today; empty: nothing, or nothing any more."""
         held = self.settings.get((self.units[case.unit]["org"], case.programme, name), ())
         return next((values for since, values in reversed(held) if since <= on), ())
+
+    def new_coach_months(self, org, on):
+        held = self.settings.get((org, "IPS", "NEW_COACH_MONTHS"), ())
+        return (next((values for since, values in reversed(held) if since <= on), ()) or [STANDARD["NEW_COACH_MONTHS"]])[0]
 
     def setting(self, case, name, on):
         return (self.settled(case, name, on) or [STANDARD[name]])[0]

@@ -4,6 +4,7 @@ import datetime
 import random
 
 from .settings import changes
+from .supervision import occasions
 
 START, DAYS = datetime.date(2026, 11, 23).toordinal(), 1096  # three years, 29 February 2028 among them
 END = START + DAYS
@@ -103,6 +104,8 @@ class World:
             if i % 5 in (1, 3, 4):
                 self.settle(office)
         for office in self.offices:
+            for at, who, method, body, key in occasions(self.rng, office, START, DAYS):
+                self.later.append({"day": text(at), "who": who, "method": method, "body": body, "life": 0, "as": key})
             self.employers_of(office)
             if office.kind == "MUNICIPALITY" and office.sibling.unit < office.unit:  # its board lets it do without decisions in SE, for a while
                 self.set_programme(office, START + 250, False, reference="SN 2027 § 41")
