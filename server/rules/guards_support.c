@@ -157,7 +157,7 @@ static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
 }
 
 static bool placement_over(const struct attempt *attempt, const Lots__SupportLine *ended) {
-  const Lots__Placement *job = support_line_job(attempt->facts, attempt->line_row, ended);
+  const Lots__Placement *job = support_line_newest_job(attempt->facts, attempt->line_row, ended);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
   return placement && end != DATE_NONE && end <= attempt->date;
