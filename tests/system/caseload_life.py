@@ -163,6 +163,27 @@ class LifeSteps:
             case.closed = on
         return done
 
+    def Cases_HandOver(self, a, case, body):
+        """To another organisation, which has accepted; what is passed on rests on consent, or on a statute that is named."""
+        on, told = a.past(body.get("date")), body["hand_over"]
+        a.need(body.get("summary"))
+        a.need(told.get("organisation"))
+        a.need(told.get("accepted_by"))
+        a.unless(told.get("passed_on"), "B3", "HAND_OVER_NOTHING")
+        a.unless(told.get("ground"), "", "CODE_MISSING")
+        if told.get("ground") == "STATUTE":
+            a.need(told.get("statute"))
+        for name in ("accepted", "consent") if told.get("ground") == "CONSENT" else ("accepted",):
+            a.need(told.get(name), "B3")
+            a.unless(a.past(told.get(name), 0) <= on, "B3", "DATE_AFTER")
+        if a.step({WORK, ASSIGN}, RUNNING, on):
+            a.unless(body.get("income_after"), "C14", "CODE_MISSING")
+
+        def done():
+            self.moved(case, "TRANSFERRED", on)
+            case.closed = on
+        return done
+
     def Cases_Reopen(self, a, case, body):
         on = a.past(body.get("date"))
         if a.step({WORK, ASSIGN}, {"CLOSED"}, on):

@@ -1,4 +1,5 @@
-"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7) and the dialogue about it, plans and goals (S0.28), as the checker reads them."""
+"""caseload_method: phases (B8), disclosure and employer contact (B9), profile (C7) and dialogue (S2.20), plans and goals (S0.28), as the checker
+reads them."""
 from caseload_case import NOT_FOUND, OK, Attempt
 from caseload_rules import *  # noqa: F403
 

@@ -27,7 +27,8 @@ class PlacementSteps:
 
         def done():
             case.placements.append(dict(kind=kind, status="PLANNED", since=self.today, start=start, planned_end=end, end=0,
-                                        minutes=asked.get("minutes_per_week", 0), employer=asked.get("employer", ""), tasks=0, confirmed={}, worked=0, wage=asked.get("wage", 0)))
+                                        minutes=asked.get("minutes_per_week", 0), employer=asked.get("employer", ""),
+                                       tasks=0, confirmed={}, worked=0, wage=asked.get("wage", 0)))
         return done
 
     def Placements_Change(self, a, case, body):

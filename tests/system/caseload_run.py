@@ -242,7 +242,8 @@ class Run:
 
     def compare_records(self, part, managers):
         """Support given and the first contact with an employer, as corrected."""
-        given = [(managers[case.unit], "Support/Given", placements_pb2.ListSupportRequest(id=number, **{"from": text(START - 9)})) for number, case in part]
+        since = {"from": text(START - 9)}
+        given = [(managers[case.unit], "Support/Given", placements_pb2.ListSupportRequest(id=number, **since)) for number, case in part]
         logs = [(managers[case.unit], "Employers/Log", employers_pb2.EmployerLogRequest(case=number, page_size=1)) for number, case in part]
         for (number, case), support, log in zip(part, self.links.exchange(given, 50), self.links.exchange(logs, 50)):
             events = placements_pb2.ListSupportReply.FromString(support.body).events

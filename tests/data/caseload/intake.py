@@ -143,7 +143,8 @@ class Intake(Work):
             self.notify_and_appeal(0.3)
             return rng.random() < 0.05
         self.grant(rng.choice(["GRANTED"] * 9 + ["PARTLY_GRANTED"]))
-        if self.programme == "SIUS" and self.at - self.issued > self.office.certificate_age(self.at) - 35 and rng.random() < 0.8:  # too old, most of them
+        too_old = self.programme == "SIUS" and self.at - self.issued > self.office.certificate_age(self.at) - 35  # or soon
+        if too_old and rng.random() < 0.8:
             self.issued = self.at - 3
             certificate = dict(issued=text(self.issued), supports_diagnosis=True, issuer="Dr Y")
             self.do(self.taker, "Cases/Record", id=self.case, basis=dict(certificate=certificate))

@@ -80,7 +80,8 @@ class Life(Intake):
         while self.at < until and not self.ended:
             self.keep_the_decision()
             ways = {self.talk: 5, self.look_for_work: 6, self.try_work: 4, self.job: 3, self.study: 2 if self.programme == "SED" else 0.2,
-                    self.rest: 0.6, self.move: 0.25, self.change_coach: 0.4, self.plan_again: 1.5, self.move_phase: 1.5, self.map_again: 0.5, self.put_right: 1.5}
+                    self.rest: 0.6, self.move: 0.25, self.change_coach: 0.4, self.plan_again: 1.5, self.move_phase: 1.5,
+                    self.map_again: 0.5, self.put_right: 1.5}
             rng.choices(list(ways), weights=list(ways.values()))[0]()
             self.wait(4, 40)
         if self.at < END and not self.ended:
@@ -133,8 +134,28 @@ class Life(Intake):
     def change_coach(self):
         self.appoint(self.coaches[-1][1]["key"])
 
+    def hand_over(self):
+        rng = self.rng
+        told = dict(organisation="Gävleborgs samordning", accepted=text(self.at - rng.choice([0, 0, 3, 20, -1])), accepted_by="Eva Lind",
+                    passed_on=["Yrkesprofilen"])
+        if rng.random() < 0.7:
+            told.update(ground="CONSENT", consent=text(self.at - rng.choice([0, 5, 30, -1])))
+        else:
+            told.update(ground="STATUTE", statute="OSL 10 kap. 28 §")
+        self.step("Cases/HandOver", hand_over=told, summary="Flyttar.", income_after="WAGE", **self.dated(0.3))
+        self.ended = True
+        self.wait(0, 9)
+        self.put_right()
+        if rng.random() < 0.3:
+            self.step("Cases/Reopen")  # there is no way back
+        elif rng.random() < 0.3 and self.case == "@case":
+            self.do(self.taker, "Cases/Open", "@case2", person="@person", unit=self.office.unit, programme=self.programme, previous_case="@case")
+
     def close(self):
         rng = self.rng
+        if rng.random() < 0.2:
+            self.hand_over()
+            return
         reason = rng.choice(["EMPLOYED_COMPLETED", "EMPLOYED_DECLINES_FURTHER", "STUDIES", "MOVED", "CLIENT_WISH", "DECISION_ENDED", "LOST_CONTACT",
                              "DEATH", "PROGRAMME_LIMIT", "ERROR"])
         income = {} if reason in ("DEATH", "ERROR") or rng.random() < 0.05 else dict(income_after=rng.choice(["WAGE", "A_KASSA", "FORSORJNINGSSTOD"]))

@@ -198,7 +198,7 @@ class Work(Casework):
             self.close_with_job(number, line)
             return
         self.end_placement(number, rng.choice(["TERM_ENDED", "OTHER_JOB", "HEALTH", "REDUNDANCY"]))
-        if line and rng.random() < 0.75:  # else the follow-up goes on, and a new job comes inside it
+        if line and rng.random() < 0.45:  # else the follow-up goes on, and a new job comes inside it
             older = dict(date=text(self.at - rng.choice([0, 3, 20, 60]))) if rng.random() < 0.4 else {}
             self.step("Support/EndLine", line=line, reason=rng.choice(["EMPLOYMENT_ENDED", "EMPLOYMENT_ENDED", "COMPLETED"]), **older)
             self.following = 0

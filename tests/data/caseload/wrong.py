@@ -7,7 +7,8 @@ from .world import text
 
 # Steps that give numbers to what later steps name are only ever taken again by strangers.
 GIVES_NUMBERS = {"Placements/Plan", "Support/StartLine", "Method/SetGoal", "Method/WritePlan", "Method/Disclose", "Cases/Decide", "Cases/Assign",
-                 "Cases/Close", "Cases/Withdraw", "Cases/ProposeTransfer", "Cases/AnswerTransfer", "Placements/Cancel", "Placements/End"}
+                 "Cases/Close", "Cases/Withdraw", "Cases/HandOver", "Cases/ProposeTransfer", "Cases/AnswerTransfer",
+                 "Placements/Cancel", "Placements/End"}
 SHUT_OUT = ["NOT_READY", "SYMPTOMS", "SUBSTANCE_USE", "MISSED_MEETINGS", "WORK_HISTORY", "LOW_MOTIVATION", "CRIMINAL_RECORD", "TOO_LITTLE_SUPPORT"]
 REASONS = {"Cases/Decide": SHUT_OUT + ["NO_WORK_ABILITY", "NO_WISH_TO_WORK"], "Cases/Pause": ["OTHER_MEASURE"],
            "Cases/Close": ["NEVER_STARTED", "PROGRAMME_LIMIT", "EMPLOYED_COMPLETED"],
@@ -19,11 +20,12 @@ SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "inc
         "Support/HoldFollowUp": ["follow_up.participants", "follow_up.result"], "Method/WritePlan": ["plan.review"], "Method/WriteProfile": ["text"],
         "Cases/HoldDialogue": ["participants", "result"], "Placements/Plan": ["placement.start", "placement.employer"],
         "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
+        "Cases/HandOver": ["summary", "income_after", "hand_over.accepted", "hand_over.consent", "hand_over.passed_on", "hand_over.ground"],
         "Support/CorrectGiven": ["reason", "event"], "Employers/CorrectContact": ["reason", "contact"],
         "Support/Give": ["event.minutes"], "Cases/Pause": ["reason"], "Cases/Interrupt": ["reason"], "Cases/CorrectNote": ["reason"],
         "Method/FinishPhase": ["information_given", "reason"], "Method/SuspendPhase": ["reason"], "Placements/RecordIncome": ["income.from"],
         "Support/Plan": ["steps"], "Placements/SetTasks": ["confirmations"], "Cases/ProposeTransfer": ["reason"]}
-DATED = {"Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify",
+DATED = {"Cases/HandOver", "Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify",
          "Cases/HoldDialogue", "Method/OpenPhase", "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork",
          "Support/EndLine", "Support/AssessIndependence"}
 
