@@ -18,9 +18,9 @@ class CorrectionSteps:
 
     @staticmethod
     def put_right(records, before, after, name, strike):
+        """The entry that strikes out stands beside it, and counts no more than what it struck."""
         before["counts"] = False
-        if not strike:
-            records.append(dict(after, name=name, counts=True))
+        records.append(dict(after, name=name, counts=not strike))
 
     @staticmethod
     def taken_over(before, asked):
