@@ -27,7 +27,7 @@ int case_show(struct cli *cli);
 void case_print_text(const char *text);
 /* "Name: text" unless there is no text. */
 void case_print_line(const char *name, const char *text);
-/* "2026-01-01 to 2026-06-30", "from 2026-01-01". */
+/* "2026-01-01 to 2026-06-30", "from 2026-01-01"; "2026-01-01" of what began and ended that day. */
 const char *case_period(struct cli *cli, const char *from, const char *to);
 
 /* --- placements and support: case_clocks.c --- */
