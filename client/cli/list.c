@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "case.h"
 #include "command.h"
 #include "lists.pb-c.h"
 #include "out.h"
@@ -232,12 +233,17 @@ static const char *given_text(struct cli *cli, const ProtobufCMessage *record, e
   return week ? hours_text(cli, week->delivered, style) : "";
 }
 
+static const char *percent_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__SupportWeek *week = ((const Lots__DeviatingRow *)record)->week;
+  return week ? case_week_percent(cli, week, style) : "";
+}
+
 static const struct column deviation_columns[] = {
     CASE_COLUMNS,
     {.key = "week", N_("Week"), "week.week", VALUE_TEXT},
     {.key = "planned", N_("Planned hours"), .kind = VALUE_HOURS, .flags = COLUMN_RIGHT, .text = planned_text},
     {.key = "delivered", N_("Given hours"), .kind = VALUE_HOURS, .flags = COLUMN_RIGHT, .text = given_text},
-    {.key = "percent", N_("Per cent"), "week.percent", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "percent", N_("Per cent"), .kind = VALUE_COUNT, .flags = COLUMN_RIGHT, .text = percent_text},
     {.key = "weeks", N_("Weeks in a row"), "weeks_in_a_row", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "flagged", N_("Flagged"), "week.flagged", VALUE_FLAG, .flags = COLUMN_EXTRA},
     CASE_EXTRAS,
