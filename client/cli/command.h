@@ -24,11 +24,12 @@ enum value_kind {
   VALUE_MOMENT, /* RFC 3339; people see it in local time */
   VALUE_CODE,   /* of `codes` */
   VALUE_FLAG,
-  VALUE_BYTES,  /* people see it in hex */
-  VALUE_NUMBER, /* an identity number */
-  VALUE_PLACE,  /* a municipality, by code or name */
-  VALUE_HOURS,  /* "37.5", "37:30"; minutes in messages */
-  VALUE_RECORD, /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
+  VALUE_BYTES,   /* people see it in hex */
+  VALUE_NUMBER,  /* an identity number */
+  VALUE_PLACE,   /* a municipality, by code or name */
+  VALUE_HOURS,   /* "37.5", "37:30"; minutes in messages */
+  VALUE_MINUTES, /* "90", "1:30"; minutes in messages */
+  VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 
 enum {

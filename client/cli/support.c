@@ -137,7 +137,7 @@ static const struct option_row assess_options[] = {
 static const struct option_row give_options[] = {
     CASE,
     {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given; default: today")},
-    {.name = "minutes", "event.minutes", VALUE_COUNT, OPTION_REQUIRED, .help = N_("how long")},
+    {.name = "minutes", "event.minutes", VALUE_MINUTES, OPTION_REQUIRED, .help = N_("how long, \"90\" or \"1:30\"")},
     {.name = "kind", "event.kind", VALUE_CODE, OPTION_REQUIRED, &codes_support_kind, .help = N_("what was done")},
     {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
     {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},
@@ -155,7 +155,7 @@ static const struct option_row correct_options[] = {
     REASON,
     {.name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was")},
     {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given")},
-    {.name = "minutes", "event.minutes", VALUE_COUNT, .help = N_("how long")},
+    {.name = "minutes", "event.minutes", VALUE_MINUTES, .help = N_("how long, \"90\" or \"1:30\"")},
     {.name = "kind", "event.kind", VALUE_CODE, .codes = &codes_support_kind, .help = N_("what was done")},
     {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
     {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},

@@ -172,7 +172,7 @@ class Client(HandTest):
         told = self.lots("support", "weeks", case)  # nothing is planned: nothing to be a share of
         self.assertEqual([line.split() for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "no", "no"]], told)
         self.lots("support", "plan", case, "1", "--step", "2026-11-22:2026-12-20:10", "--step", "2026-12-21:2027-05-21:2:30")
-        self.lots("support", "give", case, "--minutes", "90", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
+        self.lots("support", "give", case, "--minutes", "1:30", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
         self.lots("support", "assess", case, "1", "--employer-view", "Bra", "--client-view", "Bra", "--independent")
         self.lots("followup", "hold", case, "1", "--with", "Klienten", "--result", "Går bra", "--next", "2026-12-01")
         shown = self.lots("case", "show", case)
