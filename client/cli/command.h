@@ -38,6 +38,7 @@ enum {
   OPTION_FILE = 4,     /* "@FILE" and "@-" stand for what is in there */
   OPTION_PAST = 16,    /* VALUE_DATE: of what has happened; "22/11" and "fredag" are the last ones until today */
   OPTION_COMING = 32,  /* VALUE_DATE: of what is to come; the next ones from today. Neither: the nearest */
+  OPTION_MANAGED = 64, /* a unit that the caller manages: told when the list is empty without it */
   OPTION_COMPOSED = 8, /* the command's own code fills the field (compose.h) */
 };
 

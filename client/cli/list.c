@@ -11,7 +11,11 @@
 /* --- what the lists have in common -------------------------------------------------------------------------------- */
 
 static const struct option_row options[] = {
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of this unit (managers); default: of your own open cases")},
+    {.name = "unit",
+     "unit",
+     VALUE_ID,
+     OPTION_MANAGED,
+     .help = N_("of this unit (managers); default: of your own open cases")},
     {0},
 };
 
@@ -65,7 +69,11 @@ static const struct view cases = {.name = "cases", .rows = "rows", .columns = ca
 /* --- L2 ----------------------------------------------------------------------------------------------------------- */
 
 static const struct option_row load_options[] = {
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of everybody who coaches in this unit (managers); default: yours")},
+    {.name = "unit",
+     "unit",
+     VALUE_ID,
+     OPTION_MANAGED,
+     .help = N_("of everybody who coaches in this unit (managers); default: yours")},
     {0},
 };
 
