@@ -171,6 +171,9 @@ class Client(HandTest):
         self.lots("support", "start", case, "--kind", "FOLLOWUP", "--placement", "1")
         told = self.lots("support", "weeks", case)  # nothing is planned: nothing to be a share of
         self.assertEqual([line.split() for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "no", "no"]], told)
+        too_long = ("support", "plan", case, "1", "--step", "2026-11-22:2027-12-20:10")
+        self.assertIn("\n  --step TO: ", self.lots(*too_long, code=4))
+        self.assertIn('"field":"steps.to"', self.lots(*too_long, "--json", code=4))
         self.lots("support", "plan", case, "1", "--step", "2026-11-22:2026-12-20:10", "--step", "2026-12-21:2027-05-21:2:30")
         self.lots("support", "give", case, "--minutes", "1:30", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
         self.lots("support", "assess", case, "1", "--employer-view", "Bra", "--client-view", "Bra", "--independent")
