@@ -11,7 +11,11 @@
 
 static const struct option_row options[] = {
     {.name = "CASE", "case", VALUE_ID, .help = N_("of this case; default: of all your own open ones, and of yourself")},
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of every open case of this unit, and of its staff (managers)")},
+    {.name = "unit",
+     "unit",
+     VALUE_ID,
+     OPTION_MANAGED,
+     .help = N_("of every open case of this unit, and of its staff (managers)")},
     {.name = "until",
      "until",
      VALUE_DATE,

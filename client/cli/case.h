@@ -27,12 +27,14 @@ int case_show(struct cli *cli);
 void case_print_text(const char *text);
 /* "Name: text" unless there is no text. */
 void case_print_line(const char *name, const char *text);
-/* "2026-01-01 to 2026-06-30", "from 2026-01-01". */
+/* "2026-01-01 to 2026-06-30", "from 2026-01-01"; "2026-01-01" of what began and ended that day. */
 const char *case_period(struct cli *cli, const char *from, const char *to);
 
 /* --- placements and support: case_clocks.c --- */
 /* The parts of the case file that tell of the clocks of support, and of placements with their follow-ups. */
 void case_print_clocks(struct cli *cli, const Lots__ShowCaseReply *reply);
 void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply);
+/* How much of a week's plan was given, "60"; to people nothing where nothing was planned. */
+const char *case_week_percent(struct cli *cli, const Lots__SupportWeek *week, enum value_style style);
 /* "from 2026-11-22; days used 12, left 169; last day 2027-05-21", in the arena. */
 const char *case_clock_text(struct cli *cli, const Lots__SupportClock *clock);

@@ -1,4 +1,5 @@
 /* case_clocks: what the case file tells of placements, adaptations, the clocks of support, and follow-ups. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "case.h"
@@ -82,4 +83,8 @@ void case_print_placements(struct cli *cli, const Lots__ShowCaseReply *reply) {
       out_heading(cli, _("Next follow-ups"));
     print_follow_up(cli, reply->follow_ups[i]);
   }
+}
+
+const char *case_week_percent(struct cli *cli, const Lots__SupportWeek *week, enum value_style style) {
+  return week->planned || style != VALUE_FOR_PEOPLE ? arena_printf(&cli->arena, "%" PRIu32, week->percent) : "";
 }

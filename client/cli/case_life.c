@@ -184,14 +184,10 @@ const struct view case_not_executed_view = {.name = "rows", .rows = "rows", .col
 /* --- parts of the case file -----------------------------------------------------------------------------------------
  */
 
-static const char *span(struct cli *cli, const char *from, const char *to) {
-  return *to ? arena_printf(&cli->arena, _("%s to %s"), from, to) : arena_printf(&cli->arena, _("from %s"), from);
-}
-
 void case_print_pauses(struct cli *cli, const Lots__Case *kase) {
   for (size_t i = 0; i < kase->n_pauses; i++) {
     const Lots__Pause *pause = kase->pauses[i];
-    printf("  %s: %s, %s%s%s\n", _("Rested"), span(cli, pause->from, pause->to),
+    printf("  %s: %s, %s%s%s\n", _("Rested"), case_period(cli, pause->from, pause->to),
            NAMED(codes_pause_reason, pause->reason), *pause->text ? "; " : "", pause->text);
   }
 }
@@ -222,6 +218,6 @@ void case_print_decision_life(struct cli *cli, const Lots__Decision *decision) {
     printf("  %s: %s\n", _("Executed"), decision->executed);
   for (size_t i = 0; i < decision->n_interruptions; i++)
     printf("  %s: %s; %s\n", _("Interrupted"),
-           span(cli, decision->interruptions[i]->from, decision->interruptions[i]->to),
+           case_period(cli, decision->interruptions[i]->from, decision->interruptions[i]->to),
            decision->interruptions[i]->reason);
 }

@@ -21,6 +21,8 @@ void case_print_line(const char *name, const char *text) {
 const char *case_period(struct cli *cli, const char *from, const char *to) {
   if (!*from && !*to)
     return "";
+  if (*to && strcmp(to, from) <= 0) /* what rested and went on the same day ends before it began */
+    return from;
   return *to ? arena_printf(&cli->arena, _("%s to %s"), from, to) : arena_printf(&cli->arena, _("from %s"), from);
 }
 

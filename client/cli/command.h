@@ -24,11 +24,12 @@ enum value_kind {
   VALUE_MOMENT, /* RFC 3339; people see it in local time */
   VALUE_CODE,   /* of `codes` */
   VALUE_FLAG,
-  VALUE_BYTES,  /* people see it in hex */
-  VALUE_NUMBER, /* an identity number */
-  VALUE_PLACE,  /* a municipality, by code or name */
-  VALUE_HOURS,  /* "37.5", "37:30"; minutes in messages */
-  VALUE_RECORD, /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
+  VALUE_BYTES,   /* people see it in hex */
+  VALUE_NUMBER,  /* an identity number */
+  VALUE_PLACE,   /* a municipality, by code or name */
+  VALUE_HOURS,   /* "37.5", "37:30"; minutes in messages */
+  VALUE_MINUTES, /* "90", "1:30"; minutes in messages */
+  VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 
 enum {
@@ -37,6 +38,7 @@ enum {
   OPTION_FILE = 4,     /* "@FILE" and "@-" stand for what is in there */
   OPTION_PAST = 16,    /* VALUE_DATE: of what has happened; "22/11" and "fredag" are the last ones until today */
   OPTION_COMING = 32,  /* VALUE_DATE: of what is to come; the next ones from today. Neither: the nearest */
+  OPTION_MANAGED = 64, /* a unit that the caller manages: told when the list is empty without it */
   OPTION_COMPOSED = 8, /* the command's own code fills the field (compose.h) */
 };
 

@@ -19,6 +19,8 @@ static const char *placeholder(const struct option_row *row) {
     return _("NUMBER");
   case VALUE_HOURS:
     return _("HOURS");
+  case VALUE_MINUTES:
+    return _("MINUTES");
   case VALUE_DATE:
     return _("DATE");
   case VALUE_MOMENT:

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "case.h"
 #include "command.h"
 #include "lists.pb-c.h"
 #include "out.h"
@@ -10,7 +11,11 @@
 /* --- what the lists have in common -------------------------------------------------------------------------------- */
 
 static const struct option_row options[] = {
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of this unit (managers); default: of your own open cases")},
+    {.name = "unit",
+     "unit",
+     VALUE_ID,
+     OPTION_MANAGED,
+     .help = N_("of this unit (managers); default: of your own open cases")},
     {0},
 };
 
@@ -64,7 +69,11 @@ static const struct view cases = {.name = "cases", .rows = "rows", .columns = ca
 /* --- L2 ----------------------------------------------------------------------------------------------------------- */
 
 static const struct option_row load_options[] = {
-    {.name = "unit", "unit", VALUE_ID, .help = N_("of everybody who coaches in this unit (managers); default: yours")},
+    {.name = "unit",
+     "unit",
+     VALUE_ID,
+     OPTION_MANAGED,
+     .help = N_("of everybody who coaches in this unit (managers); default: yours")},
     {0},
 };
 
@@ -232,12 +241,17 @@ static const char *given_text(struct cli *cli, const ProtobufCMessage *record, e
   return week ? hours_text(cli, week->delivered, style) : "";
 }
 
+static const char *percent_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__SupportWeek *week = ((const Lots__DeviatingRow *)record)->week;
+  return week ? case_week_percent(cli, week, style) : "";
+}
+
 static const struct column deviation_columns[] = {
     CASE_COLUMNS,
     {.key = "week", N_("Week"), "week.week", VALUE_TEXT},
     {.key = "planned", N_("Planned hours"), .kind = VALUE_HOURS, .flags = COLUMN_RIGHT, .text = planned_text},
     {.key = "delivered", N_("Given hours"), .kind = VALUE_HOURS, .flags = COLUMN_RIGHT, .text = given_text},
-    {.key = "percent", N_("Per cent"), "week.percent", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "percent", N_("Per cent"), .kind = VALUE_COUNT, .flags = COLUMN_RIGHT, .text = percent_text},
     {.key = "weeks", N_("Weeks in a row"), "weeks_in_a_row", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "flagged", N_("Flagged"), "week.flagged", VALUE_FLAG, .flags = COLUMN_EXTRA},
     CASE_EXTRAS,

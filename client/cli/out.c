@@ -23,11 +23,26 @@ struct fault {
 
 /* --- printing faults ---------------------------------------------------------------------------------------------- */
 
+/* "--step TO" of "steps.to": the part of the row's record that fills the field; NULL when none does. */
+static const char *name_of_part(struct cli *cli, const struct option_row *row, const char *field) {
+  size_t len = strlen(row->field);
+  if (strncmp(field, row->field, len) != 0 || field[len] != '.')
+    return NULL;
+  for (const struct option_row *part = row->parts; part && part->name; part++)
+    if (strcmp(part->field, field + len + 1) == 0)
+      return arena_printf(&cli->arena, "%s %s", value_option_name(cli, row), value_shown_name(part->name));
+  return NULL;
+}
+
 /* The option that fills the field the daemon complains of, so that people read what they typed. */
 static const char *name_of_field(struct cli *cli, const char *field) {
-  for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++)
+  for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++) {
     if (row->field && strcmp(row->field, field) == 0)
       return value_option_name(cli, row);
+    const char *part = row->field ? name_of_part(cli, row, field) : NULL;
+    if (part)
+      return part;
+  }
   return strcmp(field, "if_revision") == 0 ? "--if-revision" : field;
 }
 

@@ -50,12 +50,16 @@ static const struct column given_columns[] = {
 static const struct view given = {.name = "event", .record = "event", .columns = given_columns};
 static const struct view givens = {.name = "events", .rows = "events", .columns = given_columns};
 
+static const char *percent_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  return case_week_percent(cli, (const Lots__SupportWeek *)record, style);
+}
+
 static const struct column week_columns[] = {
     {.key = "week", N_("Week"), "week", VALUE_TEXT},
     {.key = "monday", N_("Monday"), "monday", VALUE_DATE},
     {.key = "planned", N_("Planned hours"), "planned", VALUE_HOURS, .flags = COLUMN_RIGHT},
     {.key = "delivered", N_("Given hours"), "delivered", VALUE_HOURS, .flags = COLUMN_RIGHT},
-    {.key = "percent", N_("Per cent"), "percent", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "percent", N_("Per cent"), .kind = VALUE_COUNT, .flags = COLUMN_RIGHT, .text = percent_text},
     {.key = "deviates", N_("Deviates"), "deviates", VALUE_FLAG},
     {.key = "flagged", N_("Three in a row"), "flagged", VALUE_FLAG},
     {0},
@@ -133,7 +137,7 @@ static const struct option_row assess_options[] = {
 static const struct option_row give_options[] = {
     CASE,
     {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given; default: today")},
-    {.name = "minutes", "event.minutes", VALUE_COUNT, OPTION_REQUIRED, .help = N_("how long")},
+    {.name = "minutes", "event.minutes", VALUE_MINUTES, OPTION_REQUIRED, .help = N_("how long, \"90\" or \"1:30\"")},
     {.name = "kind", "event.kind", VALUE_CODE, OPTION_REQUIRED, &codes_support_kind, .help = N_("what was done")},
     {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
     {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},
@@ -151,7 +155,7 @@ static const struct option_row correct_options[] = {
     REASON,
     {.name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was")},
     {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given")},
-    {.name = "minutes", "event.minutes", VALUE_COUNT, .help = N_("how long")},
+    {.name = "minutes", "event.minutes", VALUE_MINUTES, .help = N_("how long, \"90\" or \"1:30\"")},
     {.name = "kind", "event.kind", VALUE_CODE, .codes = &codes_support_kind, .help = N_("what was done")},
     {.name = "place", "event.place", VALUE_CODE, .codes = &codes_support_place, .help = N_("where")},
     {.name = "line", "event.line", VALUE_ID, .help = N_("the line of support that it counts to")},
@@ -229,7 +233,13 @@ static const struct command commands[] = {
                 "  lots support correct 12 345 --minutes 90 --reason \"It was an hour and a half\"\n"
                 "  lots support correct 12 345 --strike --reason \"Recorded in the wrong case\"")},
     {.name = "support given", N_("support given, day by day"), "lots.Support/Given", given_options, &givens},
-    {.name = "support weeks", N_("planned against given, week by week"), "lots.Support/Weeks", weeks_options, &weeks},
+    {.name = "support weeks",
+     N_("planned against given, week by week"),
+     "lots.Support/Weeks",
+     weeks_options,
+     &weeks,
+     .empty =
+         N_("Weeks are told from the start of a line of support on; \"lots support lines\" shows which there are.")},
     {0},
 };
 const struct noun noun_support = {"support", N_("support at work: lines, clocks, plans, hours"), commands};

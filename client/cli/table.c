@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "empty.h"
 #include "fit.h"
 #include "out.h"
 
@@ -266,25 +267,6 @@ static void print_for_people(struct libscols_table *table) {
   (void)scols_print_table(table);
 }
 
-/* What was asked for, as it was typed: " for --unit 3 --status ACTIVE"; "" for nothing. */
-static const char *asked(struct cli *cli) {
-  const char *all = "";
-  for (size_t i = 0; i < cli->args.count && all; i++)
-    for (const struct option_row *row = cli->command->options; row && row->name; row++)
-      if (row == cli->args.given[i].row)
-        all = arena_printf(&cli->arena, "%s %s%s%s", all, option_is_positional(row) ? "" : value_option_name(cli, row),
-                           row->kind == VALUE_FLAG || option_is_positional(row) ? "" : " ",
-                           row->kind == VALUE_FLAG ? "" : cli->args.given[i].text);
-  return all && *all ? arena_printf(&cli->arena, _(" for%s"), all) : "";
-}
-
-static void say_empty(struct cli *cli) {
-  const char *what = asked(cli);
-  out_note(cli, _("There is nothing to show%s."), what ? what : "");
-  if (cli->command->empty)
-    out_note(cli, "%s", _(cli->command->empty));
-}
-
 void table_print(struct table *table) {
   const struct cli *cli = table->cli;
   if (arena_failed(&cli->arena))
@@ -294,7 +276,7 @@ void table_print(struct table *table) {
   else if (cli->raw)
     print_raw(table);
   else if (table_rows(table) == 0)
-    say_empty(table->cli);
+    empty_say(table->cli);
   else
     print_for_people(table->cols);
   table_free(table);

@@ -134,6 +134,18 @@ static const char *parse_hours(struct cli *cli, const char *text, union value_sc
   return NULL;
 }
 
+/* "90", or "1:30" of an hour and a half. */
+static const char *parse_minutes(struct cli *cli, const char *text, union value_scalar *out) {
+  size_t hours = strspn(text, "0123456789"), digits = text[hours] == ':' ? strspn(text + hours + 1, "0123456789") : 0;
+  bool plain = hours > 0 && !text[hours], split = hours > 0 && digits == 2 && !text[hours + 3];
+  unsigned long first = strtoul(text, NULL, 10), minutes = split ? strtoul(text + hours + 1, NULL, 10) : 0;
+  if ((!plain && !split) || first > UINT32_MAX / 60 - 1 || minutes > 59)
+    return arena_printf(&cli->arena, _("\"%s\" is no number of minutes; write it as 90, or as 1:30 with its hours"),
+                        text);
+  out->u32 = (uint32_t)(split ? first * 60 + minutes : first);
+  return NULL;
+}
+
 static const char *parse_date(struct cli *cli, const struct option_row *row, const char *text,
                               union value_scalar *out) {
   date_t date;
@@ -220,6 +232,8 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
     return parse_date(cli, row, text, out);
   case VALUE_HOURS:
     return parse_hours(cli, text, out);
+  case VALUE_MINUTES:
+    return parse_minutes(cli, text, out);
   case VALUE_CODE:
     return parse_code(cli, row->codes, text, out);
   case VALUE_FLAG:

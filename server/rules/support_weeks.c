@@ -16,6 +16,16 @@ date_t support_judged_from(date_t today) {
   return support_monday(today) - WEEK * (SUPPORT_WEEKS_JUDGED - 1);
 }
 
+date_t support_began(const Lots__Case *kase, uint32_t line) {
+  date_t first = DATE_NONE;
+  for (size_t i = 0; i < kase->n_support_lines; i++) {
+    date_t start = date_stored(kase->support_lines[i]->start);
+    if ((!line || kase->support_lines[i]->id == line) && (first == DATE_NONE || start < first))
+      first = start;
+  }
+  return first;
+}
+
 /* --- what was planned ----------------------------------------------------------------------------------------------
  */
 

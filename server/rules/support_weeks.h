@@ -27,6 +27,8 @@ struct support_week {
 /* The `count` weeks (at most SUPPORT_WEEKS_MAX) up to and with that of `today`, oldest first. `line` 0: all lines. */
 void support_weeks(const Lots__Case *kase, uint32_t line, const struct support_row *rows, size_t row_count,
                    date_t today, struct support_week *out, size_t count);
+/* The first day of the line, or with `line` 0 of the case's first; DATE_NONE when there is no such line. */
+date_t support_began(const Lots__Case *kase, uint32_t line);
 /* Was the last whole week, of all lines together, far from its plan? Of a case that has a plan; without one there is
  * nothing to be far from. `rows` reach back to support_judged_from(). */
 #define SUPPORT_WEEKS_JUDGED 13 /* the week that runs, and the twelve before it */

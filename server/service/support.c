@@ -176,6 +176,7 @@ Lots__SupportWeek *support_week_shown(struct call *call, const struct support_we
   return out->week && out->monday ? out : NULL;
 }
 
+/* Weeks before the support began tell nothing. */
 static enum status sum_weeks(struct call *call, const Lots__SupportWeeksRequest *request, const Lots__Case *kase,
                              Lots__SupportWeeksReply *reply) {
   struct support_week weeks[SUPPORT_WEEKS_MAX];
@@ -187,9 +188,13 @@ static enum status sum_weeks(struct call *call, const Lots__SupportWeeksRequest 
   if (!rows)
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   support_weeks(kase, request->line, rows, count, today, weeks, wanted);
-  for (size_t i = 0; i < wanted; i++)
+  date_t began = support_began(kase, request->line);
+  for (size_t i = 0; i < wanted; i++) {
+    if (began == DATE_NONE || weeks[i].monday < support_monday(began))
+      continue;
     if (!arena_append(call->arena, &reply->weeks, &reply->n_weeks, support_week_shown(call, &weeks[i])))
       return STATUS_RESOURCE_EXHAUSTED;
+  }
   return STATUS_OK;
 }
 

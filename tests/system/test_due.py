@@ -156,7 +156,17 @@ class Dialogue(AgendaTest):
     def test_nothing_due_is_said(self):
         self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.officer2_id)).code)
         self.assertIn("Nothing is due", self.lots("agenda"))
-        self.assertIn("Nothing is due", self.lots("agenda", "--until", "+1d"))
+        self.assertNotIn("You manage", self.lots("agenda", "--until", "+1d"))
+
+    def test_a_manager_is_told_of_the_unit(self):
+        unit = self.world.unit
+        self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.manager_id)).code,
+                  "--profile", "maj")
+        hint = f"You manage unit {unit}: --unit {unit} shows all of it."
+        for words in (("agenda",), ("list", "cases"), ("list", "deviations")):
+            self.assertIn(hint, self.lots(*words, "--profile", "maj"))
+            self.assertNotIn(hint, self.lots(*words, "--profile", "maj", "--json"))
+        self.assertNotIn(hint, self.lots("list", "deviations", "--unit", str(unit), "--profile", "maj"))
 
 
 if __name__ == "__main__":

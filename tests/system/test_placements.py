@@ -101,6 +101,9 @@ class Service(DaemonTest):
         given = self.sius.call("Support/Given", dict(id=self.case)).events
         self.assertEqual([(g.date, g.minutes, g.text) for g in given],
                          [("2026-11-24", 180, ""), ("2026-11-25", 180, ""), ("2026-12-01", 180, "")])
+        self.assertEqual([w.week for w in self.sius.call("Support/Weeks", dict(id=self.case, line=1)).weeks],
+                         [f"2026-W{week}" for week in range(47, 53)])  # none before the line began
+        self.assertEqual(len(self.sius.call("Support/Weeks", dict(id=self.case, line=9)).weeks), 0)
         weeks = self.sius.call("Support/Weeks", dict(id=self.case, weeks=5)).weeks
         self.assertEqual([(w.week, w.planned, w.delivered, w.deviates, w.flagged) for w in weeks],
                          [("2026-W48", 600, 360, False, False), ("2026-W49", 600, 180, True, False), ("2026-W50", 600, 0, True, False),
@@ -166,8 +169,13 @@ class Client(HandTest):
         self.lots("placement", "income", case, "--kind", "WAGE", "--from", "2026-11-22")
         self.lots("support", "start", case, "--kind", "INTRO", "--placement", "1")
         self.lots("support", "start", case, "--kind", "FOLLOWUP", "--placement", "1")
+        told = self.lots("support", "weeks", case)  # nothing is planned: nothing to be a share of
+        self.assertEqual([line.split() for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "no", "no"]], told)
+        too_long = ("support", "plan", case, "1", "--step", "2026-11-22:2027-12-20:10")
+        self.assertIn("\n  --step TO: ", self.lots(*too_long, code=4))
+        self.assertIn('"field":"steps.to"', self.lots(*too_long, "--json", code=4))
         self.lots("support", "plan", case, "1", "--step", "2026-11-22:2026-12-20:10", "--step", "2026-12-21:2027-05-21:2:30")
-        self.lots("support", "give", case, "--minutes", "90", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
+        self.lots("support", "give", case, "--minutes", "1:30", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
         self.lots("support", "assess", case, "1", "--employer-view", "Bra", "--client-view", "Bra", "--independent")
         self.lots("followup", "hold", case, "1", "--with", "Klienten", "--result", "Går bra", "--next", "2026-12-01")
         shown = self.lots("case", "show", case)
@@ -175,6 +183,8 @@ class Client(HandTest):
         self.assertIn("days served 0, remaining 365; complete from 2027-11-22", shown)
         self.assertIn("37:30 hours a week", shown)
         self.assertIn("2026-12-01: placement 1, agreed", shown)
+        told = self.lots("support", "weeks", case)
+        self.assertEqual([line.split()[:5] for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "1:26", "1:30", "104"]], told)
         weeks = json.loads(self.lots("support", "weeks", case, "--weeks", "1", "--json"))
         self.assertEqual((weeks["weeks"][0]["week"], weeks["weeks"][0]["delivered"]), ("2026-W47", 90))
         placements = json.loads(self.lots("placement", "list", case, "--json"))["placements"]

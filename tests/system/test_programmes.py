@@ -341,7 +341,7 @@ class CommandLine(ProgrammeTest):
         self.assertIn(case, self.did("lead2", "case", "transfer", "list", "--json"))
         shown = self.did("coach", "case", "show", case)
         for text in ("Wants: to work; Vill jobba ute.", "Lives in: Håbo", "Told: 2026-11-22", "Executed: 2026-11-22", "Interrupted: from 2026-11-22",
-                     "Rested:", "proposed 2026-11-22"):
+                     "Rested: 2026-11-22, ", "proposed 2026-11-22"):
             self.assertIn(text, shown)
         self.assertIn("accepted", self.did("lead2", "case", "transfer", "accept", case))
         self.assertIn("hand-over accepted", self.did("lead2", "case", "history", case))

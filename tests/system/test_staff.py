@@ -475,7 +475,7 @@ class Client(unittest.TestCase):
         item = next(i for i in json.loads(self.lots("agenda", "--unit", self.unit, "--json"))["items"] if i["rule"] == "T22")
         self.assertEqual((item["staff"], item["staff_name"], item["unit"], item["case"], item["name"]), (self.coach, "Eli Bo", self.unit, 0, ""))
 
-        says = self.lots("staff", "supervise", self.coach, "--kind", "FIELD_MENTORING", "--minutes", 90, "--text", "Två besök hos arbetsgivare.")
+        says = self.lots("staff", "supervise", self.coach, "--kind", "FIELD_MENTORING", "--minutes", "1:30", "--text", "Två besök hos arbetsgivare.")
         self.assertIn("field mentoring 2026-11-22", says)
         self.lots("staff", "supervise", self.coach, self.lead, "--kind", "GROUP", "--minutes", 60, "--date", "2026-09-15", "--by-name", "Ann Berg", code=4)
         self.lots("staff", "supervise", self.coach, self.lead, "--kind", "GROUP", "--minutes", 60, "--date", "2026-10-15", "--by-name", "Ann Berg")

@@ -69,6 +69,7 @@ static bool kind_fits(const struct option_row *row, const ProtobufCFieldDescript
   case VALUE_ID:
   case VALUE_COUNT:
   case VALUE_HOURS:
+  case VALUE_MINUTES:
     return field->type == PROTOBUF_C_TYPE_UINT64 || field->type == PROTOBUF_C_TYPE_UINT32;
   case VALUE_CODE:
     return field->type == PROTOBUF_C_TYPE_ENUM && row->codes != NULL;

@@ -77,6 +77,26 @@ static void test_numbers(void **state) {
   assert_non_null(value_set(cli, &request.base, &notes_row, "4294967296")); /* wider than the field */
 }
 
+static void test_minutes(void **state) {
+  struct cli *cli = *state;
+  static const struct option_row row = {.name = "minutes", "supervision.minutes", VALUE_MINUTES};
+  static const struct {
+    const char *text;
+    uint32_t minutes;
+  } good[] = {{"90", 90}, {"1:30", 90}, {"0:05", 5}, {"0", 0}, {"10:00", 600}};
+  static const char *const bad[] = {"",      "x",     "-1",    ":30", "1:",   "1:3",      "1:60",
+                                    "1:030", "1:30x", "1:2:3", "1.5", "90 m", "71582788", "99999999999999999999"};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    Lots__SuperviseRequest request = LOTS__SUPERVISE_REQUEST__INIT;
+    assert_null(value_set(cli, &request.base, &row, good[i].text));
+    assert_int_equal(request.supervision->minutes, good[i].minutes);
+  }
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    Lots__SuperviseRequest request = LOTS__SUPERVISE_REQUEST__INIT;
+    assert_non_null(value_set(cli, &request.base, &row, bad[i]));
+  }
+}
+
 static const struct option_row parts[] = {
     {.name = "UNIT", "unit", VALUE_ID, OPTION_REQUIRED},
     {.name = "ROLE", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role},
@@ -160,6 +180,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_paths_through_a_oneof, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_dates_as_people_write_them, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_numbers, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_minutes, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_records, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_back_to_text, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_unknown_code, set_up, tear_down),

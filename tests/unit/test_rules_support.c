@@ -529,6 +529,9 @@ static void support_is_tapered(void **state) {
   support_weeks(office->kase, 1, NULL, 0, day("2027-01-10"), weeks, 8); /* from 23 November on */
   static const uint32_t hours[] = {40, 40, 40, 40, 10, 10, 20};
   assert_int_equal(weeks[0].monday, day("2026-11-16"));
+  assert_int_equal(support_began(office->kase, 1), day("2026-11-23"));
+  assert_int_equal(support_began(office->kase, 0), day("2026-11-23"));
+  assert_int_equal(support_began(office->kase, 9), DATE_NONE);
   for (size_t i = 0; i < 7; i++)
     assert_int_equal(weeks[i + 1].planned, hours[i] * 60);
   assert_int_equal(weeks[6].week, 53);
