@@ -129,25 +129,35 @@ date_t support_line_last_day(const struct case_facts *facts, const struct line_r
   return row->max_months ? last_day_from(facts, row, shared_start(facts, row, line)) : DATE_NONE;
 }
 
-/* Did this job begin a minimum of its own while the line ran? */
-static bool restarts(const struct case_facts *facts, const struct line_row *row, const Lots__SupportLine *line,
-                     const Lots__Placement *job) {
-  date_t start = date_stored(job->start), end = support_line_end(facts->kase, line);
-  return placement_is_job(job) && (end == DATE_NONE || start <= end) &&
-         org_setting_yes(facts, row->new_job_restarts, start);
+/* Did this job begin while the line ran? */
+static bool is_inside(const Lots__Case *kase, const Lots__SupportLine *line, const Lots__Placement *job) {
+  date_t end = support_line_end(kase, line);
+  return placement_is_job(job) && (end == DATE_NONE || date_stored(job->start) <= end);
 }
 
-const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
-                                        const Lots__SupportLine *line) {
+/* `restarting`: only those that began a minimum of their own. */
+static const Lots__Placement *newest_job(const struct case_facts *facts, const struct line_row *row,
+                                         const Lots__SupportLine *line, bool restarting) {
   const Lots__Case *kase = facts->kase;
   const Lots__Placement *own = row->base == LINE_FROM_JOB ? placement_find(kase, line->placement) : NULL, *job = own;
   for (size_t i = 0; own && i < kase->n_placements; i++) {
     const Lots__Placement *newer = kase->placements[i];
     date_t start = date_stored(newer->start);
-    if (start > date_stored(own->start) && start >= date_stored(job->start) && restarts(facts, row, line, newer))
+    if (start > date_stored(own->start) && start >= date_stored(job->start) && is_inside(kase, line, newer) &&
+        (!restarting || org_setting_yes(facts, row->new_job_restarts, start)))
       job = newer;
   }
   return job;
+}
+
+const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
+                                        const Lots__SupportLine *line) {
+  return newest_job(facts, row, line, true);
+}
+
+const Lots__Placement *support_line_last_job(const struct case_facts *facts, const struct line_row *row,
+                                             const Lots__SupportLine *line) {
+  return newest_job(facts, row, line, false);
 }
 
 date_t support_line_completes(const struct case_facts *facts, const struct line_row *row,
