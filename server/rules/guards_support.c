@@ -156,8 +156,9 @@ static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
   return false;
 }
 
+/* With a new job inside the line the employment goes on, whether or not its minimum begins anew. */
 static bool placement_over(const struct attempt *attempt, const Lots__SupportLine *ended) {
-  const Lots__Placement *job = support_line_newest_job(attempt->facts, attempt->line_row, ended);
+  const Lots__Placement *job = support_line_last_job(attempt->facts, attempt->line_row, ended);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
   return placement && end != DATE_NONE && end <= attempt->date;

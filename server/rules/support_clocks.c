@@ -129,18 +129,21 @@ date_t support_line_last_day(const struct case_facts *facts, const struct line_r
   return row->max_months ? last_day_from(facts, row, shared_start(facts, row, line)) : DATE_NONE;
 }
 
-/* The newest job that began while the line ran, its own among them; `restarting`: of those that began a minimum of
- * their own. */
-static const Lots__Placement *newest_inside(const struct case_facts *facts, const struct line_row *row,
-                                            const Lots__SupportLine *line, bool restarting) {
+/* Did this job begin while the line ran? */
+static bool is_inside(const Lots__Case *kase, const Lots__SupportLine *line, const Lots__Placement *job) {
+  date_t end = support_line_end(kase, line);
+  return placement_is_job(job) && (end == DATE_NONE || date_stored(job->start) <= end);
+}
+
+/* `restarting`: only those that began a minimum of their own. */
+static const Lots__Placement *newest_job(const struct case_facts *facts, const struct line_row *row,
+                                         const Lots__SupportLine *line, bool restarting) {
   const Lots__Case *kase = facts->kase;
   const Lots__Placement *own = row->base == LINE_FROM_JOB ? placement_find(kase, line->placement) : NULL, *job = own;
-  date_t end = support_line_end(kase, line);
   for (size_t i = 0; own && i < kase->n_placements; i++) {
     const Lots__Placement *newer = kase->placements[i];
     date_t start = date_stored(newer->start);
-    bool inside = placement_is_job(newer) && start > date_stored(own->start) && (end == DATE_NONE || start <= end);
-    if (inside && start >= date_stored(job->start) &&
+    if (start > date_stored(own->start) && start >= date_stored(job->start) && is_inside(kase, line, newer) &&
         (!restarting || org_setting_yes(facts, row->new_job_restarts, start)))
       job = newer;
   }
@@ -149,12 +152,12 @@ static const Lots__Placement *newest_inside(const struct case_facts *facts, cons
 
 const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
                                         const Lots__SupportLine *line) {
-  return newest_inside(facts, row, line, true);
+  return newest_job(facts, row, line, true);
 }
 
-const Lots__Placement *support_line_newest_job(const struct case_facts *facts, const struct line_row *row,
-                                               const Lots__SupportLine *line) {
-  return newest_inside(facts, row, line, false);
+const Lots__Placement *support_line_last_job(const struct case_facts *facts, const struct line_row *row,
+                                             const Lots__SupportLine *line) {
+  return newest_job(facts, row, line, false);
 }
 
 date_t support_line_completes(const struct case_facts *facts, const struct line_row *row,

@@ -57,10 +57,10 @@ date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line);
  * ran. NULL for lines that do not count from a job. */
 const Lots__Placement *support_line_job(const struct case_facts *facts, const struct line_row *row,
                                         const Lots__SupportLine *line);
-/* The newest job that began while the line ran, whether or not it began a new minimum: as long as it goes on, the
- * employment has not ended. NULL as above. */
-const Lots__Placement *support_line_newest_job(const struct case_facts *facts, const struct line_row *row,
-                                               const Lots__SupportLine *line);
+/* The newest job of a line: its own, or one that began while the line ran, with a new minimum or without. NULL as
+ * above. */
+const Lots__Placement *support_line_last_job(const struct case_facts *facts, const struct line_row *row,
+                                             const Lots__SupportLine *line);
 /* NULL when the case has no such line. */
 const Lots__SupportLine *support_line_find(const Lots__Case *kase, uint32_t id);
 /* Which granting decision of the case what begins on a day rests on: the newest that had begun by then, prolonged or
