@@ -1,4 +1,6 @@
 /* match: a workplace held against the vocational profile, by coach and client together. */
+#include "method.pb-c.h"
+#include "named.h"
 #include "rows.h"
 #include "table.h"
 
@@ -36,10 +38,20 @@ static const struct option_row add_options[] = {
 };
 static const struct option_row list_options[] = {CASE, {0}};
 
-#define COLUMNS(at)                                                                                                    \
+static const char *employer_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  return named_text(cli, "employers", ((const Lots__Match *)record)->employer);
+}
+
+static const char *staff_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  return named_text(cli, "staff", ((const Lots__Match *)record)->staff);
+}
+
+/* In the middle stands the column, or columns, that tell which employer. */
+#define COLUMNS(at, ...)                                                                                               \
   {.key = "number", N_("Match"), at "number", VALUE_COUNT, .flags = COLUMN_RIGHT},                                     \
-      {.key = "date", N_("Date"), at "date", VALUE_DATE},                                                              \
-      {.key = "employer", N_("Employer"), at "employer", VALUE_ID, .flags = COLUMN_RIGHT},                             \
+      {.key = "date", N_("Date"), at "date", VALUE_DATE}, __VA_ARGS__,                                                 \
       {.key = "workplace", N_("Workplace"), at "workplace", VALUE_COUNT, .flags = COLUMN_RIGHT},                       \
       {.key = "tasks", N_("Tasks"), at "tasks.fit", VALUE_CODE, &codes_suitability},                                   \
       {.key = "environment", N_("Environment"), at "environment.fit", VALUE_CODE, &codes_suitability},                 \
@@ -54,12 +66,14 @@ static const struct option_row list_options[] = {CASE, {0}};
 
 static const struct column one_columns[] = {
     {.key = "case", N_("Case"), "case", VALUE_ID, .flags = COLUMN_RIGHT},
-    COLUMNS("match."),
+    COLUMNS("match.", {.key = "employer", N_("Employer"), "match.employer", VALUE_ID, .flags = COLUMN_RIGHT}),
     {.key = "revision", N_("Revision"), "revision", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {0},
 };
 static const struct column list_columns[] = {
-    COLUMNS(""),
+    COLUMNS("", {.key = "employer_name", N_("Employer"), .kind = VALUE_TEXT, .text = employer_text},
+            {.key = "employer", N_("Employer"), "employer", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT}),
+    {.key = "staff_name", N_("Staff"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA, .text = staff_text},
     {.key = "tasks_note", N_("About the tasks"), "tasks.text", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "environment_note", N_("About the workplace"), "environment.text", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "support_note", N_("About the support"), "support.text", VALUE_TEXT, .flags = COLUMN_EXTRA},

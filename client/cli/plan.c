@@ -4,6 +4,7 @@
 
 #include "compose.h"
 #include "method.pb-c.h"
+#include "named.h"
 #include "out.h"
 #include "rows.h"
 #include "table.h"
@@ -75,13 +76,19 @@ static const struct column plan_columns[] = {
 };
 static const struct view plan_view = {.name = "plan", .columns = plan_columns};
 
+static const char *responsible_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  return named_text(cli, "staff", ((const Lots__Plan *)record)->responsible);
+}
+
 static const struct column plans_columns[] = {
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_plan_kind},
     {.key = "version", N_("Version"), "version", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "status", N_("Status"), "status", VALUE_CODE, &codes_plan_status},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
     {.key = "review", N_("Review"), "review", VALUE_DATE},
-    {.key = "responsible", N_("Responsible"), "responsible", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "responsible_name", N_("Responsible"), .kind = VALUE_TEXT, .text = responsible_text},
+    {.key = "responsible", N_("Responsible"), "responsible", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "goals", N_("Goals"), "goals", VALUE_COUNT, .flags = COLUMN_MANY},
     {.key = "with_client", N_("With the client"), "client_participated", VALUE_FLAG, .flags = COLUMN_EXTRA},
     {.key = "text", N_("Text"), "text", VALUE_TEXT, .flags = COLUMN_WRAP},

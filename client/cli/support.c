@@ -1,5 +1,6 @@
 /* support: the lines of support and their clocks, plans, support given, follow-ups. */
 #include "case.h"
+#include "named.h"
 #include "placements.pb-c.h"
 #include "rows.h"
 
@@ -36,6 +37,11 @@ static const struct column line_columns[] = {
 };
 static const struct view lines = {.name = "lines", .rows = "lines", .columns = line_columns};
 
+static const char *giver_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  return named_text(cli, "staff", ((const Lots__SupportEvent *)record)->staff);
+}
+
 static const struct column given_columns[] = {
     {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
@@ -43,7 +49,8 @@ static const struct column given_columns[] = {
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_support_kind},
     {.key = "place", N_("Place"), "place", VALUE_CODE, &codes_support_place},
     {.key = "line", N_("Line"), "line", VALUE_ID, .flags = COLUMN_RIGHT},
-    {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "staff_name", N_("Staff"), .kind = VALUE_TEXT, .text = giver_text},
+    {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "corrects", N_("Corrects"), "correction.corrects", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };

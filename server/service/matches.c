@@ -1,6 +1,7 @@
 /* matches: the Matches service (S0.30): workplaces held against a case's profile. What may be recorded stands in
  * rules/match_rules.h. */
 #include "cases.h"
+#include "names.h"
 #include "policy.h"
 #include "server/rules/match_rules.h"
 
@@ -45,6 +46,11 @@ MATCHES_HANDLER(list, ListMatchesRequest, ListMatchesReply) {
   Lots__ListMatchesReply reply = LOTS__LIST_MATCHES_REPLY__INIT;
   Lots__Case *kase;
   enum status status = view_case(&call->view, request->id, &kase);
+  for (size_t i = 0; status == STATUS_OK && i < kase->n_matches; i++) {
+    status = names_add_employer(call, &reply.employers, &reply.n_employers, kase->matches[i]->employer);
+    if (status == STATUS_OK)
+      status = names_add_staff(call, &reply.staff, &reply.n_staff, kase->matches[i]->staff);
+  }
   if (status != STATUS_OK) {
     call_fail_for(call, status, "id");
     return;

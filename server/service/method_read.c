@@ -1,6 +1,7 @@
 /* method_read: shows phases, profile, plans and goals, and tells the method's events. */
 #include "common/codes.h"
 #include "method.h"
+#include "names.h"
 
 /* --- phases --------------------------------------------------------------------------------------------------------
  */
@@ -161,18 +162,28 @@ METHOD_HANDLER(show_profile, ShowProfileRequest, ShowProfileReply) {
 /* --- plans and goals -----------------------------------------------------------------------------------------------
  */
 
+static enum status add_responsible(struct call *call, Lots__ListPlansReply *reply) {
+  enum status status = STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < reply->n_plans; i++)
+    status = names_add_staff(call, &reply->staff, &reply->n_staff, reply->plans[i]->responsible);
+  return status;
+}
+
 METHOD_HANDLER(list_plans, MethodCaseRequest, ListPlansReply) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListPlansReply reply = LOTS__LIST_PLANS_REPLY__INIT;
   Lots__Case *kase;
   enum status status = view_case(&call->view, request->id, &kase);
+  if (status == STATUS_OK) {
+    reply.plans = kase->plans;
+    reply.n_plans = kase->n_plans;
+    status = add_responsible(call, &reply);
+  }
   if (status != STATUS_OK) {
     call_fail_for(call, status, "id");
     return;
   }
-  reply.plans = kase->plans;
-  reply.n_plans = kase->n_plans;
   reply.goals = kase->goals;
   reply.n_goals = kase->n_goals;
   closure(&reply, call);
@@ -217,6 +228,8 @@ METHOD_HANDLER(show_plan, ShowPlanRequest, ListPlansReply) {
   enum status status = view_case(&call->view, request->id, &kase);
   if (status == STATUS_OK)
     status = add_plan_versions(call, request, &reply);
+  if (status == STATUS_OK)
+    status = add_responsible(call, &reply);
   if (status != STATUS_OK) {
     call_fail_for(call, status, "id");
     return;

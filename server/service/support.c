@@ -1,4 +1,5 @@
 /* support: lines and their clocks, plans, support given and its weeks, follow-ups. See placements.h. */
+#include "names.h"
 #include "placements.h"
 #include "policy.h"
 #include "server/rules/follow_ups.h"
@@ -143,6 +144,8 @@ SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
   enum status status = view_case(&call->view, request->id, &kase);
   if (status == STATUS_OK)
     status = view_support(&call->view, request->id, from, to, &reply.events, &reply.n_events);
+  for (size_t i = 0; status == STATUS_OK && i < reply.n_events; i++)
+    status = names_add_staff(call, &reply.staff, &reply.n_staff, reply.events[i]->staff);
   if (status != STATUS_OK)
     call_fail_for(call, status, "id");
   else

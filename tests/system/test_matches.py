@@ -36,6 +36,9 @@ class Matches(HandTest):
         self.assertEqual(self.lots("match", "list", case), "")
         self.assertIn(f"Case {case}, match 1: go on, with adaptations", self.lots(*words, "--with-client"))
         row = json.loads(self.lots("match", "list", case, "--json"))["matches"][0]
+        employer = self.world.sius.call("Employers/Show", dict(id=self.employer)).employer.name
+        self.assertEqual((row["employer"], row["employer_name"], row["staff_name"]), (self.employer, employer, "Stig Ros"))
+        self.assertIn(employer, self.lots("match", "list", case))
         self.assertEqual((row["analysis"], row["environment"], row["environment_note"], row["preference"]),
                          (2, "ADAPTED", "Högljutt på morgonen", "Vill arbeta med växter"))
         self.assertIn("workplace held against the profile 2026-11-22", self.lots("case", "history", case))

@@ -196,6 +196,8 @@ class ByHand(DaemonTest):
                          "--new-goal", "GET:2027-02-28:Anställning", "--with-client")
         self.assertIn("version 1", told)
         self.assertIn("2027-02-22", self.lots("plan", "show", case, "--kind", "HANDLINGSPLAN"))
+        for words in (("show", case, "--kind", "HANDLINGSPLAN"), ("list", case)):
+            self.assertIn("Stig Ros", self.lots("plan", *words))
         listed = json.loads(self.lots("plan", "list", case, "--json"))["plans"]
         self.assertEqual([(plan["kind"], plan["version"], plan["review"], plan["goals"]) for plan in listed],
                          [("HANDLINGSPLAN", 1, "2027-02-22", [1, 2])])

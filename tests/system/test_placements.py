@@ -176,6 +176,9 @@ class Client(HandTest):
         self.assertIn('"field":"steps.to"', self.lots(*too_long, "--json", code=4))
         self.lots("support", "plan", case, "1", "--step", "2026-11-22:2026-12-20:10", "--step", "2026-12-21:2027-05-21:2:30")
         self.lots("support", "give", case, "--minutes", "1:30", "--kind", "SIDE_BY_SIDE", "--line", "1", "--place", "WORKPLACE")
+        self.assertIn("Stig Ros", self.lots("support", "given", case))
+        row = json.loads(self.lots("support", "given", case, "--json"))["events"][0]
+        self.assertEqual((row["staff"], row["staff_name"]), (self.world.sius_id, "Stig Ros"))
         self.lots("support", "assess", case, "1", "--employer-view", "Bra", "--client-view", "Bra", "--independent")
         self.lots("followup", "hold", case, "1", "--with", "Klienten", "--result", "Går bra", "--next", "2026-12-01")
         shown = self.lots("case", "show", case)
