@@ -126,11 +126,12 @@ static bool next_counts(void *context, unsigned lane, uint32_t id, struct buffer
   return true;
 }
 
-/* Of the unit of an officer; the cases wait for their basis, so few have anything due, or none. */
+/* Of the first unit, which the manager leads; the cases wait for their basis, so few have anything due, or none. */
 static bool next_agenda(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  const struct works *works = context;
   Lots__ListAgendaRequest asked = LOTS__LIST_AGENDA_REQUEST__INIT;
   (void)lane;
-  asked.unit = officer_of(context, 0)->unit;
+  asked.unit = works->world->unit_ids[0];
   call_append(out, id, "lots.Agenda/List", &asked.base, (struct slice){0});
   return true;
 }
