@@ -45,6 +45,7 @@ static const struct column columns[] = {
     {.key = "language", N_("Language"), "language", VALUE_TEXT},
     {.key = "interpreter", N_("Interpreter"), "interpreter", VALUE_FLAG},
     {.key = "protection", N_("Protected identity"), "protection", VALUE_CODE, &codes_protection},
+    {.key = "protection_since", N_("Protected since"), "protection_since", VALUE_DATE},
     {.key = "organisation", N_("Organisation"), "organisation", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "revision", N_("Revision"), "revision", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {0},

@@ -22,6 +22,8 @@ struct agenda_facts {
   date_t first_contact;                   /* in person, with an employer about a job; DATE_NONE: none yet */
   date_t last_note;                       /* the latest day that a note tells of; DATE_NONE: no note */
   date_t last_support;                    /* the latest day, up to today, on which support was given; or DATE_NONE */
+  date_t protected_since;                 /* when the person's record was marked as protected; DATE_NONE: it is not */
+  date_t coordination_since; /* since when the newest number, a coordination number, stands; DATE_NONE: it is none */
   date_t today;
 };
 

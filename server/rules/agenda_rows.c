@@ -6,6 +6,7 @@
 #define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
 #define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))
 #define RUNNING   (IN(ACTIVE) | IN(PAUSED))
+#define LIVE      (UNDECIDED | IN(GRANTED) | RUNNING)
 #define DECIDED   (IN(GRANTED) | IN(REJECTED) | RUNNING)
 
 /* The coach, placements and jobs are looked after alike in all programmes.
@@ -17,7 +18,9 @@
     {"B11",   DECISION_ENDING_DAYS, RUNNING, agenda_decision_ends, "B3, L7"},          \
     {"B3",    30, IN(ACTIVE),  agenda_silence,           "B3"},                        \
     {"S4.25", COMPETENCE_DAYS, RUNNING, agenda_competence,        "B3, S4.25"},                 \
-    {"B3",    30, RUNNING,     agenda_coach_gone,        "B3"}
+    {"B3",    30, RUNNING,     agenda_coach_gone,        "B3"},                        \
+    {"T23",   30, LIVE,        agenda_protected,         "C15"},                       \
+    {"T24",   90, LIVE,        agenda_coordination,      "C15"}
 
 /* What follows on a decision under the social services act. */
 #define SOCIAL_SERVICES_ROWS                                                           \
@@ -29,6 +32,7 @@ const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT] = {
     {"T2",     0, RUNNING,     agenda_minimum,           "S1.10"},
     {"B6",     0, RUNNING,     agenda_long_follow_up,    "B6"},
     {"T3",     0, UNDECIDED,   agenda_certificate,       "S0.13"},
+    {"T12",   30, LIVE,        agenda_action_plan,       "S0.22"},
     {"S2.30",  0, RUNNING,     agenda_follow_ups,        "B6, S2.30"},
     SHARED_ROWS,
 };

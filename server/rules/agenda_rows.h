@@ -32,6 +32,8 @@ date_t agenda_contact(const struct agenda_facts *facts);
 /* agenda.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
     agenda_employer_contact, agenda_silence;
+/* agenda_person.c: the person and their registrations */
+agenda_check agenda_action_plan, agenda_protected, agenda_coordination;
 /* agenda_staff.c: who does the work */
 agenda_check agenda_competence, agenda_coach_gone;
 /* agenda_work.c: support, placements and jobs */

@@ -310,10 +310,10 @@ extern const struct phase_row phases_se[PHASES_SE_COUNT];
 extern const struct phase_row phases_sed[PHASES_SED_COUNT];
 
 /* The rows of each programme's agenda; agenda_rows.c. */
-#define AGENDA_SIUS_COUNT 12
-#define AGENDA_SE_COUNT 10
-#define AGENDA_IPS_COUNT 15
-#define AGENDA_SED_COUNT 10
+#define AGENDA_SIUS_COUNT 15
+#define AGENDA_SE_COUNT 12
+#define AGENDA_IPS_COUNT 17
+#define AGENDA_SED_COUNT 12
 extern const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT], agenda_se[AGENDA_SE_COUNT], agenda_ips[AGENDA_IPS_COUNT],
     agenda_sed[AGENDA_SED_COUNT];
 

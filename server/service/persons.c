@@ -86,7 +86,7 @@ bool persons_may_register(struct call *call) {
   return true;
 }
 
-static void fill_from_request(Lots__Person *person, const Lots__RegisterPersonRequest *request) {
+static void fill_from_request(Lots__Person *person, const Lots__RegisterPersonRequest *request, const char *today) {
   person->given_name = request->given_name;
   person->family_name = request->family_name;
   person->phone = request->phone;
@@ -96,6 +96,7 @@ static void fill_from_request(Lots__Person *person, const Lots__RegisterPersonRe
   person->language = request->language;
   person->interpreter = request->interpreter;
   person->protection = request->protection;
+  person->protection_since = (char *)(request->protection ? today : "");
 }
 
 /* Somebody with that number is known here: the record itself only to those with a relation to the person. */
@@ -125,7 +126,7 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
   }
   service_need_idnumber(call, "identity_number", request->identity_number, organisation->accept_temporary_numbers,
                         &number);
-  fill_from_request(&checked, request);
+  fill_from_request(&checked, request, service_today(call));
   persons_check(call, &checked);
   if (service_refused(call))
     return;
@@ -141,7 +142,7 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
     call_fail_for(call, status == STATUS_NOT_FOUND ? STATUS_RESOURCE_EXHAUSTED : status, "");
     return;
   }
-  fill_from_request(reply.person, request);
+  fill_from_request(reply.person, request, service_today(call));
   if (persons_put(call, reply.person))
     closure(&reply, call);
   else

@@ -4,7 +4,7 @@
 
 #define NUMBERS_MAX 20 /* of one person, over time */
 
-static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *request) {
+static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *request, const char *today) {
   service_change_field(&person->given_name, request->given_name);
   service_change_field(&person->family_name, request->family_name);
   service_change_field(&person->phone, request->phone);
@@ -12,8 +12,11 @@ static void apply_change(Lots__Person *person, const Lots__ChangePersonRequest *
   service_change_field(&person->address, request->address);
   service_change_field(&person->municipality, request->municipality);
   service_change_field(&person->language, request->language);
-  if (request->protection_change_case == LOTS__CHANGE_PERSON_REQUEST__PROTECTION_CHANGE_PROTECTION)
-    person->protection = request->protection;
+  if (request->protection_change_case != LOTS__CHANGE_PERSON_REQUEST__PROTECTION_CHANGE_PROTECTION ||
+      request->protection == person->protection)
+    return;
+  person->protection = request->protection;
+  person->protection_since = (char *)(request->protection ? today : "");
 }
 
 static const char *newest_number(const Lots__Person *person) {
@@ -113,7 +116,7 @@ void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequ
   if (!call_revision_ok(call, reply.person->revision))
     return;
   act_in_any_role(call);
-  apply_change(reply.person, request);
+  apply_change(reply.person, request, service_today(call));
   add_number(call, reply.person, request->new_identity_number);
   mark_wrong(call, reply.person, request->wrong_identity_number);
   change_birth_date(call, reply.person, request->birth_date);

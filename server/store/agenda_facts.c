@@ -1,5 +1,10 @@
-/* agenda_facts: see agenda_facts.h. The keys tell all that is asked, so no row is opened. */
+/* agenda_facts: see agenda_facts.h. Of contacts the keys tell all that is asked, so none is opened. */
 #include "agenda_facts.h"
+
+#include <string.h>
+
+#include "persons.pb-c.h"
+#include "server/rules/attempt.h"
 
 /* --- support ------------------------------------------------------------------------------------------------------ */
 
@@ -44,7 +49,34 @@ enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t 
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *facts) {
+/* --- the person --------------------------------------------------------------------------------------------------- */
+
+#define PERSON_MAX ((size_t)256 * 1024)
+
+static void tell_person(const Lots__Person *person, struct agenda_facts *facts) {
+  const Lots__IdentityNumber *newest = person->n_numbers ? person->numbers[person->n_numbers - 1] : NULL;
+  if (person->protection)
+    facts->protected_since = date_stored(person->protection_since);
+  if (newest && strcmp(newest->kind, "COORDINATION") == 0)
+    facts->coordination_since = date_stored(newest->from);
+}
+
+static enum status read_person(const struct rows *rows, struct agenda_facts *facts) {
+  struct key key = key_of_u64(facts->kase->person);
+  Lots__Person *person;
+  struct arena aside; /* two dates are kept of it */
+  arena_init(&aside, PERSON_MAX);
+  enum status status =
+      rows_get(rows, TABLE_PERSON, &key, facts->kase->person, &lots__person__descriptor, &aside, &person);
+  if (status == STATUS_OK)
+    tell_person(person, facts);
+  arena_deinit(&aside);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------- */
+
+static enum status read_contacts(const struct rows *rows, struct agenda_facts *facts) {
   struct due due;
   enum status status = rows_due(rows, facts->kase->id, &due);
   if (status)
@@ -54,8 +86,17 @@ enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *
   return status ? status : read_support(rows, facts, &facts->last_support);
 }
 
-enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
+static enum status read_facts(const struct rows *rows, struct agenda_facts *facts, bool contacts) {
   facts->first_contact = facts->last_note = facts->last_support = DATE_NONE;
-  bool asked = agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT;
-  return asked ? agenda_facts_read_all(rows, facts) : STATUS_OK;
+  facts->protected_since = facts->coordination_since = DATE_NONE;
+  enum status status = read_person(rows, facts);
+  return status || !contacts ? status : read_contacts(rows, facts);
+}
+
+enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *facts) {
+  return read_facts(rows, facts, true);
+}
+
+enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
+  return read_facts(rows, facts, agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT);
 }

@@ -1,6 +1,6 @@
 /* agenda_facts: what an agenda is computed from beside the case and the directory: days of support, the latest note,
- * the first contact with an employer. For the view, which shows agendas, and for apply, which keeps their first day;
- * rights are the caller's to judge. */
+ * the first contact with an employer, two dates of the person's record. For the view, which shows agendas, and for
+ * apply, which keeps their first day; rights are the caller's to judge. */
 #pragma once
 
 #include "server/rules/agenda.h"

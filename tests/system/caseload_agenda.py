@@ -25,7 +25,15 @@ class Agenda:
             found |= self.not_executed(case)
         if case.status in RUNNING:
             found |= self.running(case, today)
-        return found
+        return found | self.action_plan(case, today)
+
+    @staticmethod
+    def action_plan(case, today):
+        """T12: an information, until its day or until there is such a plan."""
+        registered = case.basis.get("af_registration") if case.programme == "SIUS" and case.status not in ENDED else None
+        if not registered or today > day(registered["from"]) + 30 or case.plans.get("HANDLINGSPLAN", "DRAFT") != "DRAFT":
+            return set()
+        return {("T12", day(registered["from"]) + 30)}
 
     def running(self, case, today):
         found = self.follow_ups(case) | self.placements(case, today) | self.staff(case, today)

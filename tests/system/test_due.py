@@ -83,6 +83,29 @@ class Index(AgendaTest):
             self.assertEqual(self.by(date(due) - DAY, case), [], days)
             self.assertEqual(self.by(due, case), [("T3", due)], days)
 
+    def test_what_the_person_s_record_says_is_told_of_the_case(self):
+        """T23, T24: the case is not touched, and the unit's agenda follows the person."""
+        case = self.world.new_case()
+        person = self.world.officer.call("Cases/Show", dict(id=case)).case.person
+        self.clock("2026-11-25")
+        self.world.officer.call("Persons/Change", dict(id=person, protection=codes.PROTECTION_SEKRETESSMARKERING))
+        self.clock("2027-10-25")
+        self.assertEqual(self.by("2030-01-01", case), [])
+        self.clock("2027-10-26")
+        self.assertEqual((self.by("2027-11-24", case), self.by("2027-11-25", case)), ([], [("T23", "2027-11-25")]))
+        self.world.officer.call("Persons/Change", dict(id=person, phone="0370-1"))  # says nothing of the protection
+        self.assertEqual(self.by("2027-11-25", case), [("T23", "2027-11-25")])
+        self.world.officer.call("Persons/Change", dict(id=person, protection=codes.PROTECTION_NONE))
+        self.assertEqual(self.by("2030-01-01", case), [])
+        number = self.world.number()
+        body = number[2:4] + number[4:6] + f"{int(number[6:8]) + 60:02d}" + number[-4:-1]
+        total = sum(sum(divmod(int(d) * (2 if i % 2 == 0 else 1), 10)) for i, d in enumerate(body))
+        self.world.officer.call("Persons/Change", dict(id=person, new_identity_number=number[:2] + body + str(-total % 10)))
+        self.clock("2032-10-01")
+        self.assertEqual(self.by("2033-01-01", case), [])
+        self.clock("2032-10-02")
+        self.assertEqual((self.by("2032-12-30", case), self.by("2032-12-31", case)), ([], [("T24", "2032-12-31")]))
+
     def test_a_case_that_ends_or_moves_leaves_the_list(self):
         case = self.world.active_case()
         self.sius.call("Cases/Pause", dict(id=case, reason=codes.PAUSE_REASON_CLIENT_WISH))

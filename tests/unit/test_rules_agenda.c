@@ -30,7 +30,9 @@ static int setup(void **state) {
                                       .coach = office->coach,
                                       .first_contact = DATE_NONE,
                                       .last_note = DATE_NONE,
-                                      .last_support = DATE_NONE};
+                                      .last_support = DATE_NONE,
+                                      .protected_since = DATE_NONE,
+                                      .coordination_since = DATE_NONE};
   *state = desk;
   return 0;
 }
@@ -249,6 +251,54 @@ static const char *first_due(struct desk *desk, const char *today) {
   return date_format(first, text);
 }
 
+/* --- the person (T12, T23, T24) ----------------------------------------------------------------------------------- */
+
+static void registration_is_followed_by_a_plan_of_action(void **state) {
+  struct desk *desk = *state;
+  struct office *office = &desk->office;
+  Lots__Basis *basis = made(office, &lots__basis__descriptor);
+  basis->kind_case = LOTS__BASIS__KIND_AF_REGISTRATION;
+  basis->af_registration = made(office, &lots__af_registration__descriptor);
+  basis->af_registration->from = str(office, "2026-01-31");
+  assert_true(arena_append(&office->arena, &office->kase->basis, &office->kase->n_basis, basis));
+  assert_due(desk, "T12", WARNING, "2026-02-01", "2026-03-02"); /* thirty days */
+  assert_due(desk, "T12", WARNING, "2026-03-02", "2026-03-02");
+  assert_due(desk, "T12", WARNING, "2026-03-03", ""); /* it was an information */
+  Lots__Plan *plan = made(office, &lots__plan__descriptor);
+  plan->kind = LOTS__PLAN_KIND__PLAN_KIND_HANDLINGSPLAN;
+  plan->status = LOTS__PLAN_STATUS__PLAN_STATUS_DRAFT;
+  assert_true(arena_append(&office->arena, &office->kase->plans, &office->kase->n_plans, plan));
+  assert_due(desk, "T12", WARNING, "2026-02-01", "2026-03-02");
+  plan->status = LOTS__PLAN_STATUS__PLAN_STATUS_CURRENT;
+  assert_due(desk, "T12", WARNING, "2026-02-01", "");
+  office->kase->programme = PROGRAMME_(IPS);
+  plan->status = LOTS__PLAN_STATUS__PLAN_STATUS_DRAFT;
+  assert_due(desk, "T12", WARNING, "2026-02-01", ""); /* never asked for there */
+}
+
+static void a_protected_record_is_looked_over_each_year(void **state) {
+  struct desk *desk = *state;
+  assert_due(desk, "T23", TASK, "2026-03-01", "");
+  desk->facts.protected_since = day("2024-02-29");
+  assert_due(desk, "T23", TASK, "2024-02-29", "");
+  assert_due(desk, "T23", TASK, "2025-01-28", "");
+  assert_due(desk, "T23", TASK, "2025-01-29", "2025-02-28"); /* thirty days ahead */
+  assert_due(desk, "T23", TASK, "2025-02-28", "2025-02-28");
+  assert_due(desk, "T23", TASK, "2025-03-01", "");
+  assert_due(desk, "T23", TASK, "2028-02-10", "2028-02-29");
+}
+
+static void a_coordination_number_goes_dormant(void **state) {
+  struct desk *desk = *state;
+  assert_due(desk, "T24", WARNING, "2026-03-01", "");
+  desk->facts.coordination_since = day("2021-01-01");
+  assert_due(desk, "T24", WARNING, "2026-10-01", "");
+  assert_due(desk, "T24", WARNING, "2026-10-02", "2026-12-31"); /* ninety days ahead */
+  assert_due(desk, "T24", WARNING, "2027-01-15", "2026-12-31");
+  desk->facts.coordination_since = day("2021-12-31");
+  assert_due(desk, "T24", WARNING, "2026-12-31", "2026-12-31");
+}
+
 static void nothing_ahead_is_overlooked(void **state) {
   struct desk *desk = *state;
   kase_of(desk)->status = STATUS_(PAUSED); /* so that silence says nothing */
@@ -425,6 +475,9 @@ int main(void) {
       TEST(a_decision_that_ends_is_told),
       TEST(a_prolonged_decision_ends_later),
       TEST(the_mapping_is_talked_over),
+      TEST(registration_is_followed_by_a_plan_of_action),
+      TEST(a_protected_record_is_looked_over_each_year),
+      TEST(a_coordination_number_goes_dormant),
       TEST(nothing_ahead_is_overlooked),
       TEST(a_coach_to_come_is_looked_at_ahead),
       TEST(ips_seeks_employers_at_once),

@@ -88,6 +88,8 @@ static const char *due(struct office *office, const char *rule, Lots__AgendaKind
   struct agenda_facts facts = {.kase = office->kase,
                                .organisation = &office->organisation,
                                .first_contact = DATE_NONE,
+                               .protected_since = DATE_NONE,
+                               .coordination_since = DATE_NONE,
                                .last_note = DATE_NONE,
                                .today = day(today)};
   const char *list = "";
