@@ -34,7 +34,9 @@ class StaffSteps:
         a = Attempt(self, None, who, body)
         a.need(change.get("reason"))
         a.unless(not before.get("corrected"), "B2", "SUPERVISION_CORRECTED")
-        entry = self.supervised(a, {**before, **{name: value for name, value in change.items() if value}}, before["by"])
+        whole = {**before, **{name: value for name, value in change.items() if value}}
+        whole["withdrawn"] = change.get("withdrawn", False)  # a correction of a withdrawal says that there was an occasion
+        entry = self.supervised(a, whole, before["by"])
         if not a.clean():
             return frozenset(a.reasons)
         before["corrected"] = True
