@@ -78,6 +78,7 @@ class MethodSteps:
         a.unless(choice != "SELECTED" or body.get("facts"), "B9", "MISSING")
         a.unless(choice == "SELECTED" or not body.get("facts"), "B9", "FACTS_NOT_SELECTED")
         a.unless(on >= case.opened, "B3", "DATE_BEFORE")
+        a.unless(not body.get("employer") or self.knows_employer(a.who, body["employer"]), "B2", "NO_SUCH")
         a.step(CASEWORK, ALIVE)
         return lambda: case.disclosures.append(dict(choice=choice, date=on, employer=body.get("employer", 0), to=body.get("to", ""), revoked=0))
 
@@ -100,12 +101,20 @@ class MethodSteps:
         newest = max(enumerate(found), key=lambda pair: (pair[1]["date"], pair[0]), default=(0, None))[1]
         return newest if newest and not (newest["revoked"] and newest["revoked"] <= on) else None
 
+    def uses_register(self, who):
+        """Employers are for those who take in, work or manage somewhere today."""
+        return any(within(self.today, first, last) and RIGHTS.get(role, set()) & {INTAKE, WORK, MANAGE}
+                   for _, role, first, last in self.world.staff[who].roles)
+
+    def knows_employer(self, who, employer):
+        return self.uses_register(who) and self.world.employers[employer] == self.world.staff[who].org
+
     def for_case(self, step, who, part, life):
         """The case that a contact or visit is about, or NOT_FOUND."""
-        case, staff = life.get(part["case"]), self.world.staff[who]
-        if not any(within(self.today, first, last) and RIGHTS.get(role, set()) & {INTAKE, WORK, MANAGE} for _, role, first, last in staff.roles):
+        case = life.get(part["case"])
+        if not self.uses_register(who):
             return frozenset({"C1 NOT_YOUR_UNIT"})
-        if self.world.employers[part["employer"]] != staff.org:
+        if not self.knows_employer(who, part["employer"]):
             return NOT_FOUND
         return case if case is not None and self.world.sees(who, case, self.today) else NOT_FOUND
 
