@@ -1,3 +1,4 @@
+/* arena: see arena.h. */
 #include "arena.h"
 
 #include <stdalign.h>

@@ -1,3 +1,4 @@
+/* conf: see conf.h. */
 #include "conf.h"
 
 #include <errno.h>

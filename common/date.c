@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "arena.h"
+
 static const int64_t second_us = 1000000;
 enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600, MINUTE_SECONDS = 60 };
 
@@ -204,6 +206,11 @@ enum status date_parse(const char *text, date_t *out) {
   return date_from_civil((struct civil){number_at(text, 4), number_at(text + 5, 2), number_at(text + 8, 2)}, out);
 }
 
+date_t date_stored(const char *text) {
+  date_t date;
+  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
+}
+
 #define WORD_MAX 16 /* longer than any date or word that is read */
 
 /* Takes off spaces around; false when what is left is longer than any date. */
@@ -345,6 +352,11 @@ char *date_format(date_t date, char out[DATE_TEXT_MAX]) {
   struct civil civil = date_to_civil(date);
   put(put(put(out, civil.year, 4, '-'), civil.month, 2, '-'), civil.day, 2, '\0');
   return out;
+}
+
+char *date_text(struct arena *arena, date_t date) {
+  char text[DATE_TEXT_MAX];
+  return arena_strdup(arena, date_format(date, text));
 }
 
 /* --- moments ------------------------------------------------------------------------------------------------------ */

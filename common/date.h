@@ -10,6 +10,8 @@
 
 #include "status.h"
 
+struct arena;
+
 typedef int32_t date_t;
 #define DATE_NONE INT32_MIN /* no date; sorts before every date */
 #define DATE_MIN (-719162)  /* 0001-01-01 */
@@ -39,8 +41,12 @@ enum date_side { DATE_NEAREST, DATE_PAST, DATE_COMING };
  * "igår", "yesterday", "förrgår", "imorgon", "tomorrow", "övermorgon", "+14d", "-2w", "+6m" and
  * "+1y" (add_months, B1), "+2v", "+1å". */
 enum status date_parse_human(const char *text, date_t today, enum date_side side, date_t *out) MUST_USE;
+/* A date that is on record: DATE_NONE when it is empty or cannot be read. */
+date_t date_stored(const char *text);
 /* Writes "YYYY-MM-DD", or "" for DATE_NONE; returns `out`. */
 char *date_format(date_t date, char out[DATE_TEXT_MAX]);
+/* The same in the arena. NULL when it is spent. */
+char *date_text(struct arena *arena, date_t date);
 
 /* Same day number n months later, or the last day of that month (B1). n may be negative. DATE_NONE stays DATE_NONE. */
 date_t date_add_months(date_t date, int months);

@@ -1,3 +1,4 @@
+/* frame: see frame.h. */
 #include "frame.h"
 
 #include <arpa/inet.h>

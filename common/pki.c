@@ -1,3 +1,4 @@
+/* pki: see pki.h. */
 #include "pki.h"
 
 #include <openssl/err.h>

@@ -1,3 +1,4 @@
+/* secure: see secure.h. */
 #include "secure.h"
 
 #include <sodium.h>

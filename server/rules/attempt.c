@@ -4,19 +4,6 @@
 #include "common/text.h"
 #include "rights.h"
 
-/* --- dates as text -------------------------------------------------------------------------------------------------
- */
-
-char *date_text(struct arena *arena, date_t date) {
-  char text[DATE_TEXT_MAX];
-  return arena_strdup(arena, date_format(date, text));
-}
-
-date_t date_stored(const char *text) {
-  date_t date;
-  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
-}
-
 /* --- problems and fields -------------------------------------------------------------------------------------------
  */
 

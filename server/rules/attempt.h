@@ -90,11 +90,3 @@ void attempt_check_employer(const struct attempt *attempt, const char *field, ui
 
 /* Somebody is named to be appointed. */
 void attempt_need_appointed(const struct attempt *attempt, const char *field);
-
-/* --- dates as text ---------------------------------------------------------------------------------------------------
- */
-
-/* "2026-11-22" in the arena. NULL when it is spent. */
-char *date_text(struct arena *arena, date_t date);
-/* A date that the store holds: DATE_NONE when it is empty or cannot be read. */
-date_t date_stored(const char *text);

@@ -1,7 +1,7 @@
 /* agenda: shows what is due in cases. What is due is computed by rules/agenda.h; nothing here is stored. */
 #include "agenda.h"
-#include "placements.h"
 #include "policy.h"
+#include "service.h"
 
 #define DAYS_AHEAD 30
 #define PAGE 50
@@ -13,15 +13,15 @@ char *agenda_sentence(struct call *call, enum message message, const char *arg1,
 
 Lots__AgendaItem *agenda_item_shown(struct call *call, const struct agenda_shown *shown) {
   const struct agenda_item *item = &shown->item;
-  Lots__AgendaItem *out = placements_new(call, &lots__agenda_item__descriptor);
+  Lots__AgendaItem *out = service_new(call, &lots__agenda_item__descriptor);
   if (!out)
     return NULL;
   out->rule = (char *)item->rule;
   out->source = (char *)item->source;
   out->kind = item->kind;
-  out->due = placements_date(call, item->due);
+  out->due = date_text(call->arena, item->due);
   out->overdue = item->due < call->view.today;
-  out->base_date = placements_date(call, item->base);
+  out->base_date = date_text(call->arena, item->base);
   out->base_text = agenda_sentence(call, item->base_name, out->base_date, NULL);
   out->text = agenda_sentence(call, item->text, item->arg1, item->arg2);
   out->case_ = shown->kase & AGENDA_OF_STAFF ? 0 : shown->kase;

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "placements.h"
 #include "policy.h"
 #include "server/rules/caseload.h"
 #include "server/rules/waiting.h"
@@ -75,7 +74,7 @@ LIST(disclosures, LapsedDisclosuresReply, LAPSED_DISCLOSURES_REPLY, .statuses = 
 /* --- caseload (L2) ------------------------------------------------------------------------------------------------ */
 
 static Lots__CaseloadRow *load_shown(struct call *call, const struct coach_load *load) {
-  Lots__CaseloadRow *row = placements_new(call, &lots__caseload_row__descriptor);
+  Lots__CaseloadRow *row = service_new(call, &lots__caseload_row__descriptor);
   const struct programme *programme = programme_on(load->programme, call->view.today);
   Lots__Principal *coach = NULL;
   if (!row)

@@ -15,7 +15,7 @@ struct call lists_aside(const struct call *call, const struct view *aside) {
 
 Lots__ListedCase *lists_case(struct call *aside, const struct worklist_case *one) {
   const Lots__Case *kase = one->facts.kase;
-  Lots__ListedCase *row = placements_new(aside, &lots__listed_case__descriptor);
+  Lots__ListedCase *row = service_new(aside, &lots__listed_case__descriptor);
   if (!row)
     return NULL;
   row->id = kase->id;
@@ -72,7 +72,7 @@ static enum status add_due(struct call *aside, const struct worklist_case *one, 
 
 enum status lists_tell_case(void *call, const struct worklist_case *one, struct worklist *list) {
   struct call aside = lists_aside(call, one->aside);
-  Lots__MyCaseRow *row = placements_new(&aside, &lots__my_case_row__descriptor);
+  Lots__MyCaseRow *row = service_new(&aside, &lots__my_case_row__descriptor);
   date_t due, contact = agenda_last_contact(&one->facts);
   if (!row)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -80,7 +80,7 @@ enum status lists_tell_case(void *call, const struct worklist_case *one, struct 
   row->status_since = one->row->status_since;
   row->phases = one->row->phases;
   row->n_phases = one->row->n_phases;
-  row->last_contact = placements_date(&aside, contact);
+  row->last_contact = date_text(aside.arena, contact);
   row->days_since_contact = waiting_days(row->last_contact, one->facts.today);
   enum status status = row->case_ && row->last_contact ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
   if (status == STATUS_OK)
@@ -116,7 +116,7 @@ enum status lists_tell_waiting(void *call, const struct worklist_case *one, stru
   struct call aside = lists_aside(call, one->aside);
   const Lots__Case *kase = one->facts.kase;
   struct case_facts facts = lists_facts(&aside, one);
-  Lots__WaitingCaseRow *row = placements_new(&aside, &lots__waiting_case_row__descriptor);
+  Lots__WaitingCaseRow *row = service_new(&aside, &lots__waiting_case_row__descriptor);
   if (!row || !(row->case_ = lists_case(&aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->referral = kase->referral;
@@ -131,7 +131,7 @@ enum status lists_tell_waiting(void *call, const struct worklist_case *one, stru
 enum status lists_tell_referral(void *call, const struct worklist_referral *one, struct worklist *list) {
   struct call aside = lists_aside(call, one->aside);
   const Lots__ReferralRow *referral = one->row;
-  Lots__WaitingCaseRow *row = placements_new(&aside, &lots__waiting_case_row__descriptor);
+  Lots__WaitingCaseRow *row = service_new(&aside, &lots__waiting_case_row__descriptor);
   if (!row)
     return STATUS_RESOURCE_EXHAUSTED;
   row->referral = referral->id;
@@ -162,12 +162,12 @@ enum status lists_tell_decision(void *call, const struct worklist_case *one, str
   date_t to = case_decided_until(kase, one->facts.today, &decision);
   if (to == DATE_NONE || to > one->facts.today + DECISION_ENDING_DAYS)
     return STATUS_OK;
-  Lots__DecisionEndingRow *row = placements_new(&aside, &lots__decision_ending_row__descriptor);
+  Lots__DecisionEndingRow *row = service_new(&aside, &lots__decision_ending_row__descriptor);
   if (!row || !(row->case_ = lists_case(&aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->decision = number_of(kase, decision);
   row->decided = decision->date;
-  row->valid_to = placements_date(&aside, to);
+  row->valid_to = date_text(aside.arena, to);
   row->ended = to < one->facts.today;
   row->days_left = row->ended ? 0 : (uint32_t)(to - one->facts.today);
   return worklist_add(list, &aside.view, to, 0, &row->base);
@@ -187,13 +187,13 @@ static int64_t lapse_order(const struct disclosure_lapse *lapse) {
 
 static enum status tell_lapse(struct call *aside, const struct worklist_case *one, const struct disclosure_lapse *lapse,
                               struct worklist *list) {
-  Lots__LapsedDisclosureRow *row = placements_new(aside, &lots__lapsed_disclosure_row__descriptor);
+  Lots__LapsedDisclosureRow *row = service_new(aside, &lots__lapsed_disclosure_row__descriptor);
   if (!row || !(row->case_ = lists_case(aside, one)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->disclosure = (Lots__Disclosure *)lapse->choice; /* only read from */
   row->employer_name =
       (char *)(lapse->choice->employer ? view_employer_name(&aside->view, lapse->choice->employer) : "");
-  row->since = placements_date(aside, lapse->since);
+  row->since = date_text(aside->arena, lapse->since);
   row->why = agenda_sentence(aside, lapse->revoked ? MSG_LAPSED_REVOKED : MSG_LAPSED_OVERTAKEN, NULL, NULL);
   row->contacts = lapse->contacts;
   row->placements = (uint32_t *)lapse->placements;

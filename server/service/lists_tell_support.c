@@ -8,7 +8,7 @@
 
 static enum status tell_limit(struct call *aside, const struct worklist_case *one, const struct support_clock *clock,
                               size_t index, struct worklist *list) {
-  Lots__IntroductionRow *row = placements_new(aside, &lots__introduction_row__descriptor);
+  Lots__IntroductionRow *row = service_new(aside, &lots__introduction_row__descriptor);
   struct support_after after = support_after(one->facts.kase, lists_programme(one), clock);
   if (!row)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -49,7 +49,7 @@ static enum status tell_job(struct call *aside, const struct worklist_case *one,
                             const struct support_clock *clock, size_t index, struct worklist *list) {
   const Lots__Case *kase = one->facts.kase;
   const Lots__Placement *job = placement_find(kase, number);
-  Lots__JobFollowedRow *row = placements_new(aside, &lots__job_followed_row__descriptor);
+  Lots__JobFollowedRow *row = service_new(aside, &lots__job_followed_row__descriptor);
   const struct case_facts facts = lists_facts(aside, one);
   struct follow_up_due next;
   bool due = follow_up_next(&facts, number, &next);
@@ -102,7 +102,7 @@ enum status lists_tell_deviation(void *call, const struct worklist_case *one, st
     return STATUS_RESOURCE_EXHAUSTED;
   if (!support_deviates(one->facts.kase, rows, one->support_count, one->facts.today, &week))
     return STATUS_OK;
-  Lots__DeviatingRow *row = placements_new(&aside, &lots__deviating_row__descriptor);
+  Lots__DeviatingRow *row = service_new(&aside, &lots__deviating_row__descriptor);
   if (!row || !(row->case_ = lists_case(&aside, one)) || !(row->week = support_week_shown(&aside, &week)))
     return STATUS_RESOURCE_EXHAUSTED;
   row->weeks_in_a_row = week.in_a_row;

@@ -12,29 +12,12 @@
 /* --- shared --------------------------------------------------------------------------------------------------------
  */
 
-void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type) {
-  ProtobufCMessage *message = arena_alloc(call->arena, type->sizeof_message);
-  if (message)
-    protobuf_c_message_init(type, message);
-  return message;
-}
-
-char *placements_date(struct call *call, date_t date) {
-  char text[DATE_TEXT_MAX];
-  return arena_strdup(call->arena, date_format(date, text));
-}
-
-static date_t date_of(const char *text) {
-  date_t date;
-  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
-}
-
 /* --- one placement as it is shown ----------------------------------------------------------------------------------
  */
 
 static Lots__PlacementTraits *traits_of(struct call *call, const Lots__Placement *placement) {
   const struct placement_kind *kind = placement_kind_of(placement->kind);
-  Lots__PlacementTraits *traits = placements_new(call, &lots__placement_traits__descriptor);
+  Lots__PlacementTraits *traits = service_new(call, &lots__placement_traits__descriptor);
   if (!traits || !kind)
     return traits;
   traits->paid = kind->paid;
@@ -53,8 +36,8 @@ static bool add_retention(struct call *call, const Lots__Case *kase, Lots__Place
   if (!placement_retention(&facts, shown->placement, points))
     return true;
   for (size_t i = 0; i < RETENTION_POINTS; i++) {
-    Lots__RetentionPoint *point = placements_new(call, &lots__retention_point__descriptor);
-    if (!point || !(point->day = placements_date(call, points[i].day)))
+    Lots__RetentionPoint *point = service_new(call, &lots__retention_point__descriptor);
+    if (!point || !(point->day = date_text(call->arena, points[i].day)))
       return false;
     point->weeks = (uint32_t)points[i].weeks;
     point->job = points[i].job;
@@ -69,25 +52,25 @@ static bool add_retention(struct call *call, const Lots__Case *kase, Lots__Place
 static bool add_warnings(struct call *call, Lots__PlacementShown *shown) {
   const Lots__Placement *placement = shown->placement;
   const struct placement_kind *kind = placement_kind_of(placement->kind);
-  date_t start = date_of(placement->start);
-  date_t end = date_of(placement->end[0] ? placement->end : placement->planned_end);
+  date_t start = date_stored(placement->start);
+  date_t end = date_stored(placement->end[0] ? placement->end : placement->planned_end);
   if (!kind || !kind->warn_months || start == DATE_NONE)
     return true;
   date_t last = date_last_permitted(start, kind->warn_months);
   if ((end == DATE_NONE ? call->view.today : end) <= last)
     return true;
   char *text = message_text(call->arena, MSG_PRAKTIK_LONG, call->language,
-                            arena_printf(call->arena, "%d", kind->warn_months), placements_date(call, last));
+                            arena_printf(call->arena, "%d", kind->warn_months), date_text(call->arena, last));
   return arena_append(call->arena, &shown->warnings, &shown->n_warnings, text);
 }
 
 static Lots__PlacementShown *shown_of(struct call *call, const Lots__Case *kase, Lots__Placement *placement) {
-  Lots__PlacementShown *shown = placements_new(call, &lots__placement_shown__descriptor);
+  Lots__PlacementShown *shown = service_new(call, &lots__placement_shown__descriptor);
   if (!shown)
     return NULL;
   shown->placement = placement;
   shown->traits = traits_of(call, placement);
-  shown->job_start = placements_date(call, placement_job_start(placement));
+  shown->job_start = date_text(call->arena, placement_job_start(placement));
   bool whole = shown->traits && shown->job_start && add_retention(call, kase, shown) && add_warnings(call, shown);
   return whole ? shown : NULL;
 }

@@ -8,11 +8,6 @@
 #include "server/rules/support_clocks.h"
 #include "server/rules/support_weeks.h"
 
-/* A message of a type, after its init, in the call's arena; NULL when it is spent. */
-void *placements_new(struct call *call, const ProtobufCMessageDescriptor *type);
-/* A date as text in the call's arena; "" for DATE_NONE. */
-char *placements_date(struct call *call, date_t date);
-
 /* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with
  * the case, so that the name goes when the employer's record goes. */
 void placements_name_employers(struct call *call, const Lots__Case *kase);

@@ -1,3 +1,4 @@
+/* service: see service.h. */
 #include "service.h"
 
 #include <inttypes.h>
@@ -55,6 +56,13 @@ bool service_need_idnumber(struct call *call, const char *field, const char *tex
     return true;
   problem_add(&call->problems, field, "C15", text[0] == '\0' ? MSG_MISSING : idnumber_fault_message(fault), NULL, NULL);
   return false;
+}
+
+void *service_new(struct call *call, const ProtobufCMessageDescriptor *type) {
+  ProtobufCMessage *message = arena_alloc(call->arena, type->sizeof_message);
+  if (message != NULL)
+    protobuf_c_message_init(type, message);
+  return message;
 }
 
 const char *service_today(struct call *call) {

@@ -21,6 +21,8 @@ bool service_check_date(struct call *call, const char *field, const char *rule, 
 /* A person's identity number as people write it; the fault is named without echoing the number. */
 bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary,
                            struct idnumber *out);
+/* A message of a type, after its init, in the call's arena; NULL when it is spent. */
+void *service_new(struct call *call, const ProtobufCMessageDescriptor *type);
 /* Today's date as text, in the call's arena. */
 const char *service_today(struct call *call);
 /* A copy of a number in decimal, in the call's arena. */

@@ -3,7 +3,6 @@
 #include "server/rules/supervision.h"
 
 #include "event.pb-c.h"
-#include "placements.h"
 #include "policy.h"
 #include "server/rules/rights.h"
 #include "staff.h"
@@ -141,7 +140,7 @@ static char *name_of(struct call *call, struct people *people, uint64_t id) {
 
 static Lots__SupervisionItem *item_shown(struct call *call, struct people *people,
                                          const struct supervision_entry *entry) {
-  Lots__SupervisionItem *item = placements_new(call, &lots__supervision_item__descriptor);
+  Lots__SupervisionItem *item = service_new(call, &lots__supervision_item__descriptor);
   char at[MOMENT_TEXT_MAX];
   if (item == NULL)
     return NULL;
@@ -182,7 +181,7 @@ STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
 
 static Lots__SupervisionSum *sum_shown(struct call *call, struct people *people,
                                        const struct supervision_tally *tally) {
-  Lots__SupervisionSum *sum = placements_new(call, &lots__supervision_sum__descriptor);
+  Lots__SupervisionSum *sum = service_new(call, &lots__supervision_sum__descriptor);
   char *quarter = arena_printf(call->arena, "%04d-Q%d", tally->year, tally->quarter);
   if (sum == NULL || quarter == NULL)
     return NULL;

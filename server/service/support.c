@@ -18,19 +18,19 @@
  */
 
 Lots__SupportClock *support_clock_shown(struct call *call, const struct support_clock *clock) {
-  Lots__SupportClock *out = placements_new(call, &lots__support_clock__descriptor);
+  Lots__SupportClock *out = service_new(call, &lots__support_clock__descriptor);
   if (!out)
     return NULL;
   out->kind = clock->row->kind;
   out->placement = clock->placement;
-  out->start = placements_date(call, clock->start);
-  out->last_day = placements_date(call, clock->last_day);
+  out->start = date_text(call->arena, clock->start);
+  out->last_day = date_text(call->arena, clock->last_day);
   out->days_used = (uint32_t)clock->days_used;
   out->days_left = (uint32_t)clock->days_left;
-  out->completes = placements_date(call, clock->completes);
+  out->completes = date_text(call->arena, clock->completes);
   out->days_served = (uint32_t)clock->days_served;
   out->days_remaining = (uint32_t)clock->days_remaining;
-  out->ended = placements_date(call, clock->ended);
+  out->ended = date_text(call->arena, clock->ended);
   out->over = clock->over;
   out->stopped = clock->stopped;
   return arena_failed(call->arena) ? NULL : out;
@@ -166,11 +166,11 @@ struct support_row *support_rows(struct call *call, Lots__SupportEvent *const *e
 }
 
 Lots__SupportWeek *support_week_shown(struct call *call, const struct support_week *week) {
-  Lots__SupportWeek *out = placements_new(call, &lots__support_week__descriptor);
+  Lots__SupportWeek *out = service_new(call, &lots__support_week__descriptor);
   if (!out)
     return NULL;
   out->week = arena_printf(call->arena, "%04d-W%02d", week->year, week->week);
-  out->monday = placements_date(call, week->monday);
+  out->monday = date_text(call->arena, week->monday);
   out->planned = week->planned;
   out->delivered = week->delivered;
   out->percent = week->percent;
@@ -223,13 +223,13 @@ SUPPORT_HANDLER(weeks, SupportWeeksRequest, SupportWeeksReply) {
  */
 
 Lots__FollowUpDue *support_due_shown(struct call *call, const struct follow_up_due *due) {
-  Lots__FollowUpDue *out = placements_new(call, &lots__follow_up_due__descriptor);
+  Lots__FollowUpDue *out = service_new(call, &lots__follow_up_due__descriptor);
   if (!out)
     return NULL;
   out->placement = due->job->id;
   out->step = (uint32_t)due->step;
-  out->due = placements_date(call, due->due);
-  out->held = placements_date(call, due->held);
+  out->due = date_text(call->arena, due->due);
+  out->held = date_text(call->arena, due->held);
   out->overdue = due->overdue;
   return out->due && out->held ? out : NULL;
 }

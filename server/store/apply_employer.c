@@ -109,11 +109,6 @@ static enum status record_put(struct apply *apply, const Lots__Employer *employe
 
 /* --- the log ------------------------------------------------------------------------------------------------------ */
 
-static date_t stored_date(const char *text) {
-  date_t date;
-  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
-}
-
 static enum status log_put(struct apply *apply, enum log_owner owner, uint64_t id, date_t date,
                            const struct employer_log_row *row) {
   struct key key = key_employer_log(owner, id), value = employer_log_value(row);
@@ -123,7 +118,7 @@ static enum status log_put(struct apply *apply, enum log_owner owner, uint64_t i
 }
 
 static enum status log_all(struct apply *apply, uint64_t unit, const char *date, const struct employer_log_row *row) {
-  date_t on = stored_date(date);
+  date_t on = date_stored(date);
   enum status status = log_put(apply, LOG_OF_EMPLOYER, row->employer, on, row);
   if (status == STATUS_OK)
     status = log_put(apply, LOG_OF_UNIT, unit, on, row);
@@ -171,7 +166,7 @@ static enum status uncount(struct apply *apply, enum log_owner owner, uint64_t i
   struct slice old;
   if (!id)
     return STATUS_OK;
-  key_date(&key, stored_date(correction->was));
+  key_date(&key, date_stored(correction->was));
   key_u64(&key, correction->corrects);
   enum status status = kv_get(apply->rows->txn, TABLE_EMPLOYER_LOG, key_slice(&key), &old);
   if (status == STATUS_OK)

@@ -110,11 +110,6 @@ enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) 
 
 /* --- not executed ------------------------------------------------------------------------------------------------- */
 
-static date_t date_read(const char *text) {
-  date_t date;
-  return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
-}
-
 static Lots__NotExecutedRow *row_shown(const Lots__CaseIndexRow *index, date_t from, date_t report, date_t today,
                                        struct arena *arena) {
   Lots__NotExecutedRow *row = arena_alloc(arena, sizeof *row);
@@ -137,7 +132,7 @@ static enum status unexecuted_open(void *context, struct slice key, struct slice
   enum status status = open_index(list, key, value, arena, &index);
   if (status)
     return status;
-  date_t from = date_read(index->counted_from), today = list->view->today;
+  date_t from = date_stored(index->counted_from), today = list->view->today;
   date_t report = case_report_from(index->row->programme, from);
   if (report == DATE_NONE || (!list->all && today < report))
     return STATUS_NOT_FOUND;
