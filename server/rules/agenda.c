@@ -190,6 +190,7 @@ static const struct {
     {agenda_minimum, AGENDA_ASKS_SETTINGS},     {agenda_long_follow_up, AGENDA_ASKS_SETTINGS},
     {agenda_follow_ups, AGENDA_ASKS_SETTINGS},  {agenda_retention, AGENDA_ASKS_SETTINGS},
     {agenda_competence, AGENDA_ASKS_COACH},     {agenda_coach_gone, AGENDA_ASKS_COACH},
+    {agenda_protected, AGENDA_ASKS_PERSON},     {agenda_coordination, AGENDA_ASKS_PERSON},
 };
 
 static unsigned asked_by(const struct programme *programme, const Lots__Case *kase) {

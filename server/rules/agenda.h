@@ -72,5 +72,6 @@ enum agenda_asks {
   AGENDA_ASKS_CONTACT = 1 << 0,  /* support, notes, the first contact with an employer */
   AGENDA_ASKS_COACH = 1 << 1,    /* agenda_coach()'s roles and competence */
   AGENDA_ASKS_SETTINGS = 1 << 2, /* the organisation's */
+  AGENDA_ASKS_PERSON = 1 << 3,   /* dates of the person's record */
 };
 unsigned agenda_asks(const Lots__Case *kase, date_t today);

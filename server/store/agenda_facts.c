@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "persons.pb-c.h"
-#include "server/rules/attempt.h"
 
 /* --- support ------------------------------------------------------------------------------------------------------ */
 
@@ -86,17 +85,11 @@ static enum status read_contacts(const struct rows *rows, struct agenda_facts *f
   return status ? status : read_support(rows, facts, &facts->last_support);
 }
 
-static enum status read_facts(const struct rows *rows, struct agenda_facts *facts, bool contacts) {
+enum status agenda_facts_read(const struct rows *rows, unsigned asks, struct agenda_facts *facts) {
   facts->first_contact = facts->last_note = facts->last_support = DATE_NONE;
   facts->protected_since = facts->coordination_since = DATE_NONE;
-  enum status status = read_person(rows, facts);
-  return status || !contacts ? status : read_contacts(rows, facts);
-}
-
-enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *facts) {
-  return read_facts(rows, facts, true);
-}
-
-enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) {
-  return read_facts(rows, facts, agenda_asks(facts->kase, facts->today) & AGENDA_ASKS_CONTACT);
+  enum status status = STATUS_OK;
+  if (asks & AGENDA_ASKS_PERSON)
+    status = read_person(rows, facts);
+  return status || !(asks & AGENDA_ASKS_CONTACT) ? status : read_contacts(rows, facts);
 }

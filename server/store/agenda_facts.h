@@ -6,10 +6,8 @@
 #include "server/rules/agenda.h"
 #include "tables.h"
 
-/* Fills what `facts`, whose case and day are set, has from the tables; of what the case's rules do not ask for, nothing
- * is read. */
-enum status agenda_facts_read(const struct rows *rows, struct agenda_facts *facts) MUST_USE;
-/* The same, whether the rules ask for it or not. */
-enum status agenda_facts_read_all(const struct rows *rows, struct agenda_facts *facts) MUST_USE;
+/* Fills what `facts`, whose case and day are set, has from the tables. `asks`: agenda_asks() of the case, and whatever
+ * else the caller wants to know; what is not asked for is not read. Organisation and coach are the caller's to find. */
+enum status agenda_facts_read(const struct rows *rows, unsigned asks, struct agenda_facts *facts) MUST_USE;
 /* The day of a case's first contact in person with an employer about a job (B8), or DATE_NONE. */
 enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t *out) MUST_USE;

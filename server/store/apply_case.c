@@ -202,5 +202,7 @@ enum status apply_case_relist(struct apply *apply, uint64_t id) {
   enum status status = load(apply, id, &kase);
   if (status == STATUS_OK)
     status = case_places_of(kase, apply->arena, &before);
-  return status ? status : state_put(apply, kase, &before);
+  if (status == STATUS_OK)
+    status = state_put(apply, kase, &before);
+  return status ? status : apply_due(apply, kase, &before);
 }

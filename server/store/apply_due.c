@@ -30,7 +30,7 @@ static enum status read_facts(const struct apply *apply, unsigned asks, struct a
   const Lots__Case *kase = facts->kase;
   Lots__Organisation *organisation = NULL;
   Lots__Principal *coach = NULL;
-  enum status status = agenda_facts_read(apply->rows, facts);
+  enum status status = agenda_facts_read(apply->rows, asks, facts);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_SETTINGS))
     status = get(apply, TABLE_ORGANISATION, kase->organisation, &lots__organisation__descriptor, arena, &organisation);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_COACH))

@@ -126,15 +126,12 @@ static bool shows_the_same(const Lots__Person *old, const Lots__Person *person) 
          strcmp(newest_number(old), newest_number(person)) == 0;
 }
 
-/* What agendas tell of the person hangs on the marking and the number (T23, T24). */
+/* Lists show the name, agendas hang on the number and the marking (T23, T24). */
 static enum status relist_all(struct apply *apply, const Lots__Person *old, const Lots__Person *person) {
-  bool same = shows_the_same(old, person);
-  enum status status = STATUS_OK;
-  if (!same || strcmp(old->protection_since, person->protection_since) != 0)
-    status = relist(apply, person->id, RECORD_CASE, apply_due_again);
-  if (status || same)
-    return status;
-  status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
+  bool marked_anew = strcmp(old->protection_since, person->protection_since) != 0;
+  if (shows_the_same(old, person))
+    return marked_anew ? relist(apply, person->id, RECORD_CASE, apply_due_again) : STATUS_OK;
+  enum status status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
   return status ? status : relist(apply, person->id, RECORD_REFERRAL, apply_referral_relist);
 }
 

@@ -98,7 +98,7 @@ static enum status offer_agenda(struct due_list *list, const Lots__Case *kase, c
   struct view *view = list->view;
   struct agenda_facts facts = {
       .kase = kase, .organisation = list->organisation, .coach = coach_of(list, kase), .today = view->today};
-  enum status status = agenda_facts_read(&view->rows, &facts);
+  enum status status = agenda_facts_read(&view->rows, agenda_asks(kase, view->today), &facts);
   if (status == STATUS_OK)
     status = agenda(&facts, &list->aside, &list->agenda);
   for (size_t i = 0; status == STATUS_OK && i < list->agenda.count; i++) {

@@ -81,7 +81,7 @@ static enum status gather(struct view *aside, const struct worklist_query *query
   if (coach_id && view_principal(aside, coach_id, &coach) == STATUS_OK)
     one->facts.coach = coach;
   if (query->contacts)
-    status = agenda_facts_read_all(&aside->rows, &one->facts);
+    status = agenda_facts_read(&aside->rows, AGENDA_ASKS_CONTACT | AGENDA_ASKS_PERSON, &one->facts);
   if (status == STATUS_OK && query->support)
     status = view_support_judged(aside, kase->id, support_judged_from(aside->today), aside->today, &one->support,
                                  &one->support_count);
