@@ -18,26 +18,25 @@ static size_t line_width(const char *text, size_t len) {
   return width;
 }
 
-/* Of its longest line. */
-static size_t text_width(const char *text) {
+/* Of the widest part between any of these. */
+static size_t part_width(const char *text, const char *between) {
   size_t widest = 0;
   for (size_t len; text && *text; text += len + (text[len] != '\0')) {
-    len = strcspn(text, "\n");
+    len = strcspn(text, between);
     size_t width = line_width(text, len);
     widest = width > widest ? width : widest;
   }
   return widest;
 }
 
+/* Of its longest line. */
+static size_t text_width(const char *text) {
+  return part_width(text, "\n");
+}
+
 /* Of the widest word: a column can be no narrower. */
 static size_t word_width(const char *text) {
-  size_t widest = 0;
-  for (size_t len; text && *text; text += len + (text[len] != '\0')) {
-    len = strcspn(text, " \n");
-    size_t width = line_width(text, len);
-    widest = width > widest ? width : widest;
-  }
-  return widest;
+  return part_width(text, " \n");
 }
 
 static const char *heading_of(struct libscols_table *table, size_t column) {

@@ -1,3 +1,4 @@
+/* calls: see calls.h. */
 #include "calls.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* connection: see connection.h. */
 #include "connection.h"
 
 #include <errno.h>

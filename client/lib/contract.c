@@ -1,3 +1,4 @@
+/* contract: see contract.h. */
 #include "contract.h"
 
 #include <stdio.h>

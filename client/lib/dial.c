@@ -1,3 +1,4 @@
+/* dial: see dial.h. */
 #include "dial.h"
 
 #include <errno.h>

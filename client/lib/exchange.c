@@ -1,3 +1,4 @@
+/* exchange: see exchange.h. */
 #include "exchange.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* fault: see fault.h. */
 #include "fault.h"
 
 #include <stdlib.h>

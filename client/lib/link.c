@@ -1,3 +1,4 @@
+/* link: see link.h. */
 #include "link.h"
 
 #include <stdio.h>

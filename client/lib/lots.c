@@ -1,3 +1,4 @@
+/* lots: see lots.h. */
 #include "lots.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* profile: see profile.h. */
 #include "profile.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* result: see result.h. */
 #include "result.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* service: see service.h. */
 #include "service.h"
 
 #include <stdlib.h>

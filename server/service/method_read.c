@@ -169,6 +169,20 @@ static enum status add_responsible(struct call *call, Lots__ListPlansReply *repl
   return status;
 }
 
+/* The plans are in; who is responsible for them, and the goals, go with them. */
+static void reply_plans(struct call *call, enum status status, const Lots__Case *kase, Lots__ListPlansReply *reply,
+                        Lots__ListPlansReply_Closure closure) {
+  if (status == STATUS_OK)
+    status = add_responsible(call, reply);
+  if (status != STATUS_OK) {
+    call_fail_for(call, status, "id");
+    return;
+  }
+  reply->goals = kase->goals;
+  reply->n_goals = kase->n_goals;
+  closure(reply, call);
+}
+
 METHOD_HANDLER(list_plans, MethodCaseRequest, ListPlansReply) {
   (void)service;
   struct call *call = closure_data;
@@ -178,15 +192,8 @@ METHOD_HANDLER(list_plans, MethodCaseRequest, ListPlansReply) {
   if (status == STATUS_OK) {
     reply.plans = kase->plans;
     reply.n_plans = kase->n_plans;
-    status = add_responsible(call, &reply);
   }
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
-    return;
-  }
-  reply.goals = kase->goals;
-  reply.n_goals = kase->n_goals;
-  closure(&reply, call);
+  reply_plans(call, status, kase, &reply, closure);
 }
 
 /* How many plans, of whatever kind, are looked through for the versions of one. */
@@ -228,13 +235,5 @@ METHOD_HANDLER(show_plan, ShowPlanRequest, ListPlansReply) {
   enum status status = view_case(&call->view, request->id, &kase);
   if (status == STATUS_OK)
     status = add_plan_versions(call, request, &reply);
-  if (status == STATUS_OK)
-    status = add_responsible(call, &reply);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
-    return;
-  }
-  reply.goals = kase->goals;
-  reply.n_goals = kase->n_goals;
-  closure(&reply, call);
+  reply_plans(call, status, kase, &reply, closure);
 }

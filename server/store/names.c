@@ -1,3 +1,4 @@
+/* names: see names.h. */
 #include "names.h"
 
 #include "common/idnumber.h"

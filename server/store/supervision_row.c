@@ -4,10 +4,7 @@
 #define HEAD 34
 
 struct key key_supervision(enum supervision_owner owner, uint64_t id) {
-  struct key key = key_new();
-  key_u8(&key, (uint8_t)owner);
-  key_u64(&key, id);
-  return key;
+  return key_of_owner((uint8_t)owner, id);
 }
 
 struct key key_supervision_at(enum supervision_owner owner, uint64_t id, int32_t date, uint64_t position) {

@@ -1,3 +1,4 @@
+/* tables: see tables.h. */
 #include "tables.h"
 
 /* --- keys --------------------------------------------------------------------------------------------------------- */
@@ -33,6 +34,13 @@ struct slice key_slice(const struct key *key) {
   return slice_of(key->bytes, key->len);
 }
 
+struct key key_of_owner(uint8_t owner, uint64_t id) {
+  struct key key = key_new();
+  key_u8(&key, owner);
+  key_u64(&key, id);
+  return key;
+}
+
 struct key key_of_u64(uint64_t value) {
   struct key key = key_new();
   key_u64(&key, value);
@@ -53,9 +61,7 @@ uint64_t key_last(struct slice key) {
 }
 
 struct key key_case_list(enum list_owner owner, uint64_t id, bool final) {
-  struct key key = key_new();
-  key_u8(&key, (uint8_t)owner);
-  key_u64(&key, id);
+  struct key key = key_of_owner((uint8_t)owner, id);
   key_u8(&key, final);
   return key;
 }
@@ -418,10 +424,7 @@ void blind_employer_name(const struct keyring_secrets *secrets, uint64_t organis
 /* --- employers ---------------------------------------------------------------------------------------------------- */
 
 struct key key_employer_log(enum log_owner owner, uint64_t id) {
-  struct key key = key_new();
-  key_u8(&key, (uint8_t)owner);
-  key_u64(&key, id);
-  return key;
+  return key_of_owner((uint8_t)owner, id);
 }
 
 void key_date(struct key *key, int32_t date) {
@@ -468,10 +471,7 @@ enum status employer_log_read(struct slice value, struct employer_log_row *out) 
 #define DUE_LEN 16
 
 struct key key_due(enum due_owner owner, uint64_t id) {
-  struct key key = key_new();
-  key_u8(&key, (uint8_t)owner);
-  key_u64(&key, id);
-  return key;
+  return key_of_owner((uint8_t)owner, id);
 }
 
 int32_t key_due_day(struct slice key) {

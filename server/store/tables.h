@@ -113,6 +113,8 @@ struct key {
 };
 
 struct key key_new(void);
+/* Begins with a kind of owner and the owner's number. */
+struct key key_of_owner(uint8_t owner, uint64_t id);
 void key_u64(struct key *key, uint64_t value);
 void key_u8(struct key *key, uint8_t value);
 void key_bytes(struct key *key, struct slice bytes);

@@ -16,11 +16,10 @@ ELSEWHERE = "kept under another id"
 REPORTS = "later: reports and statistics"
 STUDY = "later: the study and DOA"
 NETWORK = "later: networks and agreements between organisations"
-AGENDA = "later: the agenda"
 UNNAMED = {
     "S0.18": BACKGROUND + "; find, get and keep are S0.26's",
     "S0.27": REPORTS + ", small numbers suppressed",
-    "S0.29": AGENDA + ": meetings before the profile are notes today",
+    "S0.29": REPORTS + ": engagement contacts counted; meetings before the profile are notes",
     "S0.33": ELSEWHERE + ": the layout that A2 must have, S1.18",
     "S0.43": ELSEWHERE + ": support given is B7's; the social context is the profile's section NETWORK, C7",
     "S0.45": ELSEWHERE + ": roles, C1",
@@ -60,7 +59,7 @@ UNNAMED = {
     "S3.23": "SOURCES.md dates its sources",
     "S3.24": ELSEWHERE + ": roles, C1",
     "S3.25": STUDY,
-    "S4.3": ELSEWHERE + ": the profile, S2.16; matches come later",
+    "S4.3": ELSEWHERE + ": the profile, S2.16; matches, S0.30",
     "S4.7": BACKGROUND,
     "S4.12": BACKGROUND,
     "S4.13": BACKGROUND,
