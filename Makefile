@@ -41,9 +41,10 @@ PB_C       := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
 PB_H       := $(PB_C:.c=.h)
 GEN_O      := $(PB_C:$(GEN)/%.c=$(B)/gen/%.o) $(B)/gen/municipalities.o
 COMMON_O   := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
-SERVER_O   := $(patsubst %.c,$(B)/%.o,$(wildcard server/net/*.c server/service/*.c server/rules/*.c server/store/*.c))
+SERVER_O   := $(patsubst %.c,$(B)/%.o,$(wildcard server/net/*.c server/service/*.c server/rules/*/*.c \
+              server/store/*.c server/store/*/*.c))
 LIB_O      := $(patsubst %.c,$(B)/%.o,$(filter-out client/lib/example.c,$(wildcard client/lib/*.c))) $(B)/gen/contract_methods.o
-CLI_O      := $(patsubst %.c,$(B)/%.o,$(wildcard client/cli/*.c))
+CLI_O      := $(patsubst %.c,$(B)/%.o,$(wildcard client/cli/*.c client/cli/nouns/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 FAULT_BIN  := $(patsubst tests/fault/%.c,$(B)/fault/%,$(wildcard tests/fault/test_*.c))
@@ -131,7 +132,7 @@ $(B)/man/%: %.scd
 .PHONY: pot
 pot:
 	xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --no-location --sort-output --package-name=lots -o build/lots.pot \
-	  $(wildcard client/cli/*.c client/cli/*.h)
+	  $(wildcard client/cli/*.[ch] client/cli/nouns/*.[ch])
 	for po in client/cli/po/*.po; do msgmerge --quiet --update --backup=none --sort-output --no-fuzzy-matching $$po build/lots.pot; done
 
 # --- install ---------------------------------------------------------------------------------------------------------

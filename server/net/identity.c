@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "enrolment.pb-c.h"
-#include "server/store/apply.h"
+#include "server/store/apply/apply.h"
 
 /* A row that is not there tells the same as one that is revoked. */
 static enum status as_stranger(enum status status) {

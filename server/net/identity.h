@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "server/store/tables.h"
+#include "server/store/tables/tables.h"
 #include "staff.pb-c.h"
 
 #define IDENTITY_SERIAL_MAX 64

@@ -15,7 +15,7 @@
 #include "common/buffer.h"
 #include "link.h"
 #include "server.h"
-#include "server/store/directory_cache.h"
+#include "server/store/tables/directory_cache.h"
 #include "timeouts.h"
 
 struct exchange;

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "link.h"
-#include "server/rules/events.h"
+#include "server/rules/engine/events.h"
 #include "textfile.h"
 
 /* The authority outlives its server certificates by as long as it likes to be trusted; all are remade by hand. */

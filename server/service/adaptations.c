@@ -2,7 +2,7 @@
  * is withheld by the view. */
 #include "cases.h"
 #include "policy.h"
-#include "server/rules/adaptation_rules.h"
+#include "server/rules/decide/adaptation_rules.h"
 
 #define ADAPTATIONS_HANDLER(verb, Request, Reply)                                                                      \
   static void adaptations_##verb(Lots__Adaptations_Service *service, const Lots__##Request *request,                   \

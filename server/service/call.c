@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "common/text.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 
 #define PAGE_MAX 200
 

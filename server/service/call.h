@@ -15,8 +15,8 @@
 
 #include "common/problem.h"
 #include "frame.pb-c.h"
-#include "server/rules/events.h"
-#include "server/store/view.h"
+#include "server/rules/engine/events.h"
+#include "server/store/view/view.h"
 
 struct server;
 struct policy;

@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "server/rules/case_rules.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/rights.h"
 #include "service.h"
 
 #define CASES_HANDLER(verb, Request, Reply)                                                                            \

@@ -2,7 +2,7 @@
  * may happen stands in rules/case_rules.h. */
 #include "cases.h"
 #include "policy.h"
-#include "server/rules/method_rules.h"
+#include "server/rules/decide/method_rules.h"
 
 /* --- steps of one case ----------------------------------------------------------------------------------------------
  */

@@ -4,7 +4,7 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "placements.h"
-#include "server/rules/next_steps.h"
+#include "server/rules/agenda/next_steps.h"
 
 #define NOTES_MAX 20
 

@@ -5,7 +5,7 @@
 
 #include "cases.h"
 #include "documents.pb-c.h"
-#include "server/rules/document_rules.h"
+#include "server/rules/decide/document_rules.h"
 
 #define DOCUMENTS_HANDLER(verb, Request, Reply)                                                                        \
   void documents_##verb(Lots__Documents_Service *service, const Lots__##Request *request,                              \

@@ -1,7 +1,7 @@
 /* employer_log: contacts with employers and study visits (S1.4, S0.31, C3). */
 #include "employers.h"
-#include "server/rules/method_rules.h"
-#include "server/rules/rights.h"
+#include "server/rules/decide/method_rules.h"
+#include "server/rules/engine/rights.h"
 
 /* --- what a decision looks at ------------------------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 #include "employers.h"
 
 #include "policy.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 
 #define REGISTER_RIGHTS (RIGHT_WORK | RIGHT_INTAKE | RIGHT_MANAGE)
 

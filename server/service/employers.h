@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "server/rules/employer_rules.h"
+#include "server/rules/decide/employer_rules.h"
 #include "service.h"
 
 #define EMPLOYERS_HANDLER(verb, Request, Reply)                                                                        \

@@ -5,8 +5,8 @@
 #include "imports.pb-c.h"
 #include "persons.h"
 #include "policy.h"
-#include "server/rules/referral_rules.h"
-#include "server/rules/rights.h"
+#include "server/rules/decide/referral_rules.h"
+#include "server/rules/engine/rights.h"
 
 /* A code or a name in either language; 0 with a problem that names the column. */
 static int need_code(struct call *call, const char *column, const char *rule, const struct code_list *list,

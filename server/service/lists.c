@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "policy.h"
-#include "server/rules/caseload.h"
-#include "server/rules/waiting.h"
+#include "server/rules/facts/caseload.h"
+#include "server/rules/facts/waiting.h"
 
 #define PAGE 50
 

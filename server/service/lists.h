@@ -5,7 +5,7 @@
 
 #include "cases.h"
 #include "lists.pb-c.h"
-#include "server/rules/programme.h"
+#include "server/rules/engine/programme.h"
 
 /* For struct worklist_query; the context is the call. */
 typedef enum status lists_tell(void *call, const struct worklist_case *one, struct worklist *list);

@@ -2,9 +2,9 @@
 #include "agenda.h"
 #include "lists.h"
 #include "placements.h"
-#include "server/rules/disclosure_lapse.h"
-#include "server/rules/next_steps.h"
-#include "server/rules/waiting.h"
+#include "server/rules/agenda/next_steps.h"
+#include "server/rules/facts/disclosure_lapse.h"
+#include "server/rules/facts/waiting.h"
 
 struct call lists_aside(const struct call *call, const struct view *aside) {
   struct call made = *call;

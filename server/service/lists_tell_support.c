@@ -2,7 +2,7 @@
 #include "agenda.h"
 #include "lists.h"
 #include "placements.h"
-#include "server/rules/placement_kinds.h"
+#include "server/rules/facts/placement_kinds.h"
 
 /* --- L4: support with a last permitted day ------------------------------------------------------------------------ */
 

@@ -3,7 +3,7 @@
 #include "cases.h"
 #include "names.h"
 #include "policy.h"
-#include "server/rules/match_rules.h"
+#include "server/rules/decide/match_rules.h"
 
 #define MATCHES_HANDLER(verb, Request, Reply)                                                                          \
   static void matches_##verb(Lots__Matches_Service *service, const Lots__##Request *request,                           \

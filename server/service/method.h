@@ -5,7 +5,7 @@
 
 #include "cases.h"
 #include "method.pb-c.h"
-#include "server/rules/method_rules.h"
+#include "server/rules/decide/method_rules.h"
 
 #define METHOD_HANDLER(verb, Request, Reply)                                                                           \
   void method_##verb(Lots__Method_Service *service, const Lots__##Request *request, Lots__##Reply##_Closure closure,   \

@@ -1,8 +1,8 @@
 /* organisation_settings: what an organisation has settled, beside what its programmes' tables say: each setting with
  * its value, since when, and where it comes from. How a unit gives a programme (E6) is told with them. */
 #include "organisations.h"
-#include "server/rules/org_setting.h"
-#include "server/rules/setting.h"
+#include "server/rules/facts/org_setting.h"
+#include "server/rules/facts/unit_setting.h"
 
 struct listing {
   struct call *call;
@@ -92,8 +92,8 @@ static bool add_decision(struct listing *listing, const struct programme *rules,
   const struct case_facts facts = {.organisation = listing->organisation, .unit = unit};
   Lots__SettingShown *shown = add(listing, rules->programme, LOTS__SETTING_NAME__SETTING_NAME_DECISION_REQUIRED,
                                   LOTS__SETTING_UNIT__SETTING_UNIT_YES_NO);
-  uint32_t usual = setting_decision_needed(&standard, rules, listing->day);
-  uint32_t value = listing->all ? usual : setting_decision_needed(&facts, rules, listing->day);
+  uint32_t usual = unit_setting_decision_needed(&standard, rules, listing->day);
+  uint32_t value = listing->all ? usual : unit_setting_decision_needed(&facts, rules, listing->day);
   if (own)
     value = own->decision_required ? 1 : 0;
   if (!shown)
@@ -123,7 +123,7 @@ static bool add_unit(struct listing *listing, const struct programme *rules, Lot
   if (!offers(unit, rules->programme))
     return true;
   if (!listing->all)
-    return add_decision(listing, rules, unit, setting_on(unit, rules->programme, listing->day));
+    return add_decision(listing, rules, unit, unit_setting_on(unit, rules->programme, listing->day));
   bool added = add_decision(listing, rules, unit, NULL);
   for (size_t i = 0; added && i < unit->n_settings; i++)
     if (unit->settings[i]->programme == rules->programme)

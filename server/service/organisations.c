@@ -4,7 +4,7 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "policy.h"
-#include "server/rules/setting.h"
+#include "server/rules/facts/unit_setting.h"
 
 #define NAME_MAX_LENGTH 200
 
@@ -178,7 +178,7 @@ static void organisations_set_programme(Lots__Organisations_Service *service, co
     call_fail_for(call, status, "unit");
     return;
   }
-  status = setting_add(unit, request->setting, call->view.today, call->arena, &call->problems);
+  status = unit_setting_add(unit, request->setting, call->view.today, call->arena, &call->problems);
   if (status == STATUS_OK)
     put_unit(call, unit, closure);
   else

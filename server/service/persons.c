@@ -4,7 +4,7 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "policy.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 
 #define NAME_MAX_LENGTH 200
 #define ADDRESS_MAX_LENGTH 500

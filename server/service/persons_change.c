@@ -1,6 +1,6 @@
 /* persons_change: a person's record changes: names, numbers that come or were wrong, the day of birth (C15). */
 #include "persons.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 
 #define NUMBERS_MAX 20 /* of one person, over time */
 

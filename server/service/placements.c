@@ -2,8 +2,8 @@
 #include "placements.h"
 
 #include "policy.h"
-#include "server/rules/placement_kinds.h"
-#include "server/rules/placement_rules.h"
+#include "server/rules/decide/placement_rules.h"
+#include "server/rules/facts/placement_kinds.h"
 
 #define PLACEMENTS_HANDLER(verb, Request, Reply)                                                                       \
   static void placements_##verb(Lots__Placements_Service *service, const Lots__##Request *request,                     \

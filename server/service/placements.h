@@ -4,9 +4,9 @@
 #pragma once
 
 #include "cases.h"
-#include "server/rules/follow_ups.h"
-#include "server/rules/support_clocks.h"
-#include "server/rules/support_weeks.h"
+#include "server/rules/facts/follow_ups.h"
+#include "server/rules/facts/support_clocks.h"
+#include "server/rules/facts/support_weeks.h"
 
 /* For whoever reads: placements at an employer of the register carry its name as it is now. It is never written with
  * the case, so that the name goes when the employer's record goes. */

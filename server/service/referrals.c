@@ -1,7 +1,7 @@
 /* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
 #include "policy.h"
-#include "server/rules/referral_rules.h"
-#include "server/rules/waiting.h"
+#include "server/rules/decide/referral_rules.h"
+#include "server/rules/facts/waiting.h"
 #include "service.h"
 
 #define REFERRALS_HANDLER(verb, Request, Reply)                                                                        \

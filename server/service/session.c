@@ -3,7 +3,7 @@
 
 #include "call.h"
 #include "policy.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 #include "session.pb-c.h"
 
 static char *add_right(struct arena *arena, char *list, const char *name) {

@@ -3,7 +3,7 @@
 #include "staff.h"
 #include "common/codes.h"
 #include "policy.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 
 /* A principal is read at every request, and whole lists of them: none may grow without end. */
 #define RECORDS_MAX 100

@@ -1,10 +1,10 @@
 /* supervision: the supervision log of the Staff service. Recorded and corrected by those who manage the unit, read by
  * them and by the one it is about; a technical administrator does neither (S4.23, C1). */
-#include "server/rules/supervision.h"
+#include "server/rules/decide/supervision.h"
 
 #include "event.pb-c.h"
 #include "policy.h"
-#include "server/rules/rights.h"
+#include "server/rules/engine/rights.h"
 #include "staff.h"
 
 #define PAGE 50

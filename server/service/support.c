@@ -2,10 +2,10 @@
 #include "names.h"
 #include "placements.h"
 #include "policy.h"
-#include "server/rules/follow_ups.h"
-#include "server/rules/support_clocks.h"
-#include "server/rules/support_rules.h"
-#include "server/rules/support_weeks.h"
+#include "server/rules/decide/support_rules.h"
+#include "server/rules/facts/follow_ups.h"
+#include "server/rules/facts/support_clocks.h"
+#include "server/rules/facts/support_weeks.h"
 
 #define DAYS_SHOWN 90
 #define WEEKS_SHOWN 12

@@ -6,7 +6,7 @@
 #include "access.pb-c.h"
 #include "access_seen.h"
 #include "common/log.h"
-#include "intake.h"
+#include "mailbox.h"
 #include "store_internal.h"
 
 #define BATCH_MAX 1024
@@ -17,8 +17,8 @@
 #define SYNC_BYTES (256 * 1024)
 
 struct access_log {
-  struct intake intake;
-  struct access_request *first, **last; /* guarded by the intake's lock */
+  struct mailbox mailbox;
+  struct access_request *first, **last; /* guarded by the mailbox's lock */
   struct seen *seen;                    /* owned; any thread */
 
   /* the access thread alone */
@@ -157,12 +157,12 @@ static void take(struct access_log *log) {
   }
   if (!log->first)
     log->last = &log->first;
-  intake_took(&log->intake, log->count);
+  mailbox_took(&log->mailbox, log->count);
 }
 
 static void *run(void *context) {
   struct access_log *log = context;
-  while (intake_wait(&log->intake)) {
+  while (mailbox_wait(&log->mailbox)) {
     take(log);
     write_batch(log);
     for (unsigned i = 0; i < log->count; i++)
@@ -194,7 +194,7 @@ enum status access_start(struct store *store, unsigned queue_limit, struct acces
   if (status == STATUS_OK)
     status = keyring_reader_open(store->keyring, false, &log->keys);
   if (status == STATUS_OK)
-    status = intake_start(&log->intake, queue_limit, "lots-access", run, log);
+    status = mailbox_start(&log->mailbox, queue_limit, "lots-access", run, log);
   if (status == STATUS_OK)
     *out = log;
   else
@@ -205,7 +205,7 @@ enum status access_start(struct store *store, unsigned queue_limit, struct acces
 void access_stop(struct access_log *log) {
   if (!log)
     return;
-  intake_stop(&log->intake);
+  mailbox_stop(&log->mailbox);
   log_free(log);
 }
 
@@ -214,12 +214,12 @@ bool access_covered(struct access_log *log, uint64_t principal, const struct acc
 }
 
 enum status access_submit(struct access_log *log, struct access_request *request) {
-  enum status status = intake_enter(&log->intake);
+  enum status status = mailbox_enter(&log->mailbox);
   if (status != STATUS_OK)
     return status;
   request->next = NULL;
   *log->last = request;
   log->last = &request->next;
-  intake_leave(&log->intake);
+  mailbox_leave(&log->mailbox);
   return STATUS_OK;
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "common/log.h"
-#include "store_files.h"
+#include "server/store/disk/files.h"
 #include "store_internal.h"
 
 #define PATHS_MAX (64 * 1024)

@@ -18,11 +18,11 @@
 
 #include <stdbool.h>
 
-#include "apply.h"
-#include "keyring.h"
-#include "kv.h"
-#include "stream.h"
-#include "tables.h"
+#include "server/store/apply/apply.h"
+#include "server/store/keys/keyring.h"
+#include "server/store/kv/kv.h"
+#include "server/store/stream/stream.h"
+#include "server/store/tables/tables.h"
 
 #define STORE_SCHEMA 3
 

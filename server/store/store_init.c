@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "common/log.h"
-#include "store_files.h"
+#include "server/store/disk/files.h"
 #include "store_internal.h"
 
 #define SEGMENT_MIN (1024 * 1024)

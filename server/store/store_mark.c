@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "store_files.h"
+#include "server/store/disk/files.h"
 #include "store_internal.h"
 
 #define TEXT_MAX 1024

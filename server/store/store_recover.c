@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "common/log.h"
-#include "store_files.h"
+#include "server/store/disk/files.h"
+#include "server/store/stream/stream_entry.h"
 #include "store_internal.h"
-#include "stream_entry.h"
 
 /* Entries in one transaction: enough that its commit costs little, few enough that its changed pages fit in memory. */
 #define BATCH 4096

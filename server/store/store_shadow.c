@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "server/store/disk/folder.h"
 
 /* The batch that a crash tore, the one it may have begun in, and the one made ahead. */
 #define NEWEST 3

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "common/log.h"
-#include "store_files.h"
+#include "server/store/disk/files.h"
 #include "store_internal.h"
 #include "store_shadow.h"
 

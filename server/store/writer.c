@@ -4,12 +4,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "intake.h"
+#include "mailbox.h"
 #include "writer_batch.h"
 
 struct writer {
-  struct intake intake;
-  struct command *first, **last; /* guarded by the intake's lock */
+  struct mailbox mailbox;
+  struct command *first, **last; /* guarded by the mailbox's lock */
 
   /* written by the writer's thread, read by any */
   atomic_uint_fast64_t position, directory, batches, writes;
@@ -28,7 +28,7 @@ static void take(struct writer *writer) {
   }
   if (!writer->first)
     writer->last = &writer->first;
-  intake_took(&writer->intake, batch->count);
+  mailbox_took(&writer->mailbox, batch->count);
 }
 
 /* Before done(): who is told of a write can read it. */
@@ -44,7 +44,7 @@ static void publish(struct writer *writer) {
 static void *run(void *context) {
   struct writer *writer = context;
   struct writer_batch *batch = &writer->batch;
-  while (intake_wait(&writer->intake)) {
+  while (mailbox_wait(&writer->mailbox)) {
     take(writer);
     writer_batch_run(batch);
     publish(writer);
@@ -61,7 +61,7 @@ static enum status start(struct writer *writer, struct store *store, unsigned qu
     return status;
   atomic_init(&writer->position, stream_head(store->journal).position);
   atomic_init(&writer->directory, writer->batch.directory);
-  status = intake_start(&writer->intake, queue_limit, "lots-writer", run, writer);
+  status = mailbox_start(&writer->mailbox, queue_limit, "lots-writer", run, writer);
   if (status != STATUS_OK)
     writer_batch_deinit(&writer->batch);
   return status;
@@ -82,19 +82,19 @@ enum status writer_start(struct store *store, unsigned queue_limit, struct write
 void writer_stop(struct writer *writer) {
   if (!writer)
     return;
-  intake_stop(&writer->intake);
+  mailbox_stop(&writer->mailbox);
   writer_batch_deinit(&writer->batch);
   free(writer);
 }
 
 enum status writer_submit(struct writer *writer, struct command *command) {
-  enum status status = intake_enter(&writer->intake);
+  enum status status = mailbox_enter(&writer->mailbox);
   if (status != STATUS_OK)
     return status;
   command->next = NULL;
   *writer->last = command;
   writer->last = &command->next;
-  intake_leave(&writer->intake);
+  mailbox_leave(&writer->mailbox);
   return STATUS_OK;
 }
 

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "directory_cache.h"
+#include "server/store/tables/directory_cache.h"
 #include "writer.h"
 
 #define BATCH_MAX 1024

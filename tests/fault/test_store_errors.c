@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "common/log.h"
-#include "server/store/stream_segment.h"
+#include "server/store/stream/stream_segment.h"
 #include "tests/unit/store_jobs.h"
 
 #define JOBS 40

@@ -14,7 +14,7 @@
 
 #include "common/log.h"
 #include "server/store/access.h"
-#include "server/store/store_files.h"
+#include "server/store/disk/files.h"
 #include "tests/unit/store_jobs.h"
 
 #define ROUNDS 15

@@ -9,10 +9,10 @@
 
 #include <stdlib.h>
 
-#include "server/rules/events.h"
-#include "server/store/directory_cache.h"
+#include "server/rules/engine/events.h"
 #include "server/store/store.h"
-#include "server/store/view.h"
+#include "server/store/tables/directory_cache.h"
+#include "server/store/view/view.h"
 #include "temp.h"
 
 #define FX_TODAY "2026-06-15"

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "server/store/stream.h"
-#include "server/store/stream_segment.h"
+#include "server/store/stream/stream.h"
+#include "server/store/stream/stream_segment.h"
 #include "temp.h"
 
 #define MIB (1u << 20)

@@ -6,7 +6,7 @@
 
 #include "access.pb-c.h"
 #include "server/store/access_seen.h"
-#include "server/store/stream_segment.h"
+#include "server/store/stream/stream_segment.h"
 #include "store_jobs.h"
 
 #define NOW INT64_C(1800000000000000)

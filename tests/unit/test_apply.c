@@ -1,10 +1,10 @@
 /* apply: entries of the journal become tables: state, indexes, lists, counters; twice the same journal gives twice the
  * same bytes. */
-#include "server/store/case_row.h"
+#include "server/store/tables/case_row.h"
 #include "store_fixture.h"
 
 #include "index.pb-c.h"
-#include "server/rules/case_rules.h"
+#include "server/rules/engine/case_rules.h"
 
 #define CASE_STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/cli/import.h"
 #include "client/cli/lines.h"
+#include "client/cli/nouns/import.h"
 
 static int set_up(void **state) {
   static struct cli cli;

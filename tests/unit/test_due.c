@@ -4,7 +4,7 @@
 #include "store_fixture.h"
 
 #include "event.pb-c.h"
-#include "server/rules/case_rules.h"
+#include "server/rules/engine/case_rules.h"
 
 #define STATUS_(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 #define COACH_ LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "server/store/key_cache.h"
-#include "server/store/keyring.h"
-#include "server/store/keyring_rows.h"
-#include "server/store/kv.h"
+#include "server/store/keys/key_cache.h"
+#include "server/store/keys/keyring.h"
+#include "server/store/keys/keyring_rows.h"
+#include "server/store/kv/kv.h"
 #include "temp.h"
 
 struct fixture {

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "server/store/kv.h"
+#include "server/store/kv/kv.h"
 #include "temp.h"
 
 struct fixture {

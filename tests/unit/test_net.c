@@ -7,7 +7,7 @@
 #include "server/net/decode.h"
 #include "server/net/quota.h"
 #include "server/net/timeouts.h"
-#include "server/store/tables.h"
+#include "server/store/tables/tables.h"
 #include "staff.pb-c.h"
 
 /* --- quota -------------------------------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* Unit tests of adaptations (S4.4): which step leads where, what each must have, who may read and write them. */
 #include "test_rules_support.h"
 
-#include "server/rules/adaptation_rules.h"
+#include "server/rules/decide/adaptation_rules.h"
 
 #define ADAPT_(status) LOTS__ADAPTATION_STATUS__ADAPTATION_STATUS_##status
 #define PAYS_(bearer) LOTS__COST_BEARER__COST_BEARER_##bearer

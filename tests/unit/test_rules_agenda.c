@@ -2,7 +2,7 @@
  * that moving a base date moves what hangs on it. The case is set up by hand: only what a rule looks at is there. */
 #include "test_rules_support.h"
 
-#include "server/rules/agenda_rows.h"
+#include "server/rules/tables/agenda_rows.h"
 
 #define ITEM_(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 

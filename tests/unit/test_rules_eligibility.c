@@ -1,7 +1,7 @@
 /* Eligibility for SIUS (B5): each criterion failing alone, all at once, and the border days. */
 #include "test_rules_support.h"
 
-#include "server/rules/eligibility.h"
+#include "server/rules/facts/eligibility.h"
 
 #define ABILITY_(outcome) LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_##outcome
 

@@ -2,7 +2,7 @@
  * form of an employer's record (C15). */
 #include "test_rules_support.h"
 
-#include "server/rules/employer_rules.h"
+#include "server/rules/decide/employer_rules.h"
 
 #define MAKER_(maker) LOTS__CONTACT_MAKER__CONTACT_MAKER_##maker
 #define MODE_(mode) LOTS__CONTACT_MODE__CONTACT_MODE_##mode

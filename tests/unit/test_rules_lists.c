@@ -2,14 +2,14 @@
  * figure looks at is there. */
 #include "test_rules_support.h"
 
-#include "server/rules/agenda.h"
-#include "server/rules/caseload.h"
-#include "server/rules/disclosure_lapse.h"
-#include "server/rules/follow_ups.h"
-#include "server/rules/next_steps.h"
-#include "server/rules/support_clocks.h"
-#include "server/rules/support_weeks.h"
-#include "server/rules/waiting.h"
+#include "server/rules/agenda/agenda.h"
+#include "server/rules/agenda/next_steps.h"
+#include "server/rules/facts/caseload.h"
+#include "server/rules/facts/disclosure_lapse.h"
+#include "server/rules/facts/follow_ups.h"
+#include "server/rules/facts/support_clocks.h"
+#include "server/rules/facts/support_weeks.h"
+#include "server/rules/facts/waiting.h"
 
 #define CHOICE_(choice) LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_##choice
 #define PHASE_(phase) LOTS__PHASE__PHASE_##phase

@@ -1,7 +1,7 @@
 /* Unit tests of matches (S0.30): what one must say, that it is made with the client, and what is kept beside it. */
 #include "test_rules_support.h"
 
-#include "server/rules/match_rules.h"
+#include "server/rules/decide/match_rules.h"
 
 #define FIT_(fit) LOTS__SUITABILITY__SUITABILITY_##fit
 

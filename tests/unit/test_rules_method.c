@@ -1,6 +1,6 @@
 /* The method's rules: phases side by side (B8), disclosure (B9), the vocational profile (C7), plans and goals (S0.28,
  * S2.37). */
-#include "server/rules/method_rules.h"
+#include "server/rules/decide/method_rules.h"
 #include "test_rules_support.h"
 
 #define P(phase) LOTS__PHASE__PHASE_##phase

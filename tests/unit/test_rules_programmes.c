@@ -1,7 +1,7 @@
 /* SE, IPS and SEd: the ways of B3 in each, what may be asked and what may not, with and without a decision (E6), and
  * for a provider on commission (S4.16). */
-#include "server/rules/programme.h"
-#include "server/rules/setting.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/unit_setting.h"
 #include "test_rules_town.h"
 
 static int setup(void **state) {
@@ -243,7 +243,7 @@ static enum status add_setting(struct town *town, Lots__Programme programme, con
   setting->from = str(office, from);
   setting->to = str(office, to);
   problems_init(&office->problems, &office->arena);
-  return setting_add(&office->unit, setting, day(TODAY), &office->arena, &office->problems);
+  return unit_setting_add(&office->unit, setting, day(TODAY), &office->arena, &office->problems);
 }
 
 static void a_setting_is_checked_and_ends_the_one_before(void **state) {

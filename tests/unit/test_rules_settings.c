@@ -3,12 +3,12 @@
  * up by hand: only what a rule looks at is there. */
 #include "test_rules_support.h"
 
-#include "server/rules/agenda.h"
-#include "server/rules/attempt.h"
-#include "server/rules/follow_ups.h"
-#include "server/rules/org_setting.h"
-#include "server/rules/placement_kinds.h"
-#include "server/rules/support_clocks.h"
+#include "server/rules/agenda/agenda.h"
+#include "server/rules/engine/attempt.h"
+#include "server/rules/facts/follow_ups.h"
+#include "server/rules/facts/org_setting.h"
+#include "server/rules/facts/placement_kinds.h"
+#include "server/rules/facts/support_clocks.h"
 
 #define FIRST "2027-01-01" /* the first day of what is settled */
 #define BEFORE "2026-12-31"

@@ -2,9 +2,9 @@
  * and of a team (T14, T22), what may be recorded of supervision (S4.23), the share of full time (B2). */
 #include "test_rules_support.h"
 
-#include "server/rules/competence.h"
-#include "server/rules/staff_agenda.h"
-#include "server/rules/supervision.h"
+#include "server/rules/agenda/staff_agenda.h"
+#include "server/rules/decide/supervision.h"
+#include "server/rules/facts/competence.h"
 
 #define COMPETENCE_(kind) LOTS__COMPETENCE_KIND__COMPETENCE_KIND_##kind
 #define SUPERVISION_(kind) LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind

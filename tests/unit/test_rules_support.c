@@ -2,13 +2,13 @@
  * (B7), follow-ups (S2.30), weeks (L9), retention (T13). Month ends and leap days stand in the tables. */
 #include "test_rules_support.h"
 
-#include "server/rules/attempt.h"
-#include "server/rules/follow_ups.h"
-#include "server/rules/placement_kinds.h"
-#include "server/rules/placement_rules.h"
-#include "server/rules/support_clocks.h"
-#include "server/rules/support_rules.h"
-#include "server/rules/support_weeks.h"
+#include "server/rules/decide/placement_rules.h"
+#include "server/rules/decide/support_rules.h"
+#include "server/rules/engine/attempt.h"
+#include "server/rules/facts/follow_ups.h"
+#include "server/rules/facts/placement_kinds.h"
+#include "server/rules/facts/support_clocks.h"
+#include "server/rules/facts/support_weeks.h"
 
 #define ENDS_(reason) LOTS__LINE_END_REASON__LINE_END_REASON_##reason
 #define WHY_(reason) LOTS__PLACEMENT_END_REASON__PLACEMENT_END_REASON_##reason

@@ -15,9 +15,9 @@
 #include <cmocka.h>
 
 #include "common/codes.h"
-#include "server/rules/case_rules.h"
-#include "server/rules/referral_rules.h"
-#include "server/rules/rights.h"
+#include "server/rules/decide/referral_rules.h"
+#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/rights.h"
 
 #define TODAY "2026-11-22"
 #define UNIT 31

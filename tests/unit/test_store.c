@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "server/store/store_files.h"
+#include "server/store/disk/files.h"
 #include "store_jobs.h"
 
 static struct store_seams seams;

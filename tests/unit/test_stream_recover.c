@@ -2,7 +2,7 @@
 #include "stream_disk.h"
 
 #include "common/log.h"
-#include "server/store/stream_entry.h"
+#include "server/store/stream/stream_entry.h"
 
 /* A stream with some entries, a last batch of three, and what the file held before it. */
 struct torn {

@@ -2,7 +2,7 @@
 #include "store_fixture.h"
 
 #include "event.pb-c.h"
-#include "server/store/supervision_row.h"
+#include "server/store/tables/supervision_row.h"
 
 #define ROLE(role) LOTS__ROLE__ROLE_##role
 #define KIND(kind) LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <pthread.h>
 
-#include "server/store/stream_segment.h"
-#include "server/store/view.h"
+#include "server/store/stream/stream_segment.h"
+#include "server/store/view/view.h"
 #include "store_jobs.h"
 
 struct fixture {

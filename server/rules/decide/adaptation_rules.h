@@ -1,0 +1,17 @@
+/* adaptation_rules: what may be done to the adaptations of a case (S4.4): decide, as in case_rules.h. The table of
+ * steps stands in adaptation_rules.c. What is needed is told in words of work; nothing here asks for a diagnosis, and
+ * what is told stays with staff assigned to the case (C7).
+ */
+#pragma once
+
+#include "server/rules/engine/case_rules.h"
+
+/* Proposes one. */
+enum status adaptation_add(const struct case_facts *facts, const Lots__AddAdaptationRequest *request,
+                           struct problems *problems, struct events *out) MUST_USE;
+/* Changes what is given, takes a step, or both. */
+enum status adaptation_change(const struct case_facts *facts, const Lots__ChangeAdaptationRequest *request,
+                              struct problems *problems, struct events *out) MUST_USE;
+
+/* Drops what is need-to-know from an adaptation in place and says so. */
+void adaptation_withhold(Lots__Adaptation *adaptation);

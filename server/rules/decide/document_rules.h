@@ -1,0 +1,75 @@
+/* document_rules: how documents come on record, are signed, and name what an agreement or a certificate rests on (C3).
+ * Pure, as case_rules.h: what the store knows comes in as facts, what happens goes out as events.
+ *
+ * Every function adds all that is wrong to `problems` and makes its event only when nothing is. INVALID_ARGUMENT: a
+ * field is wrong; FAILED_PRECONDITION: a rule says no.
+ */
+#pragma once
+
+#include "common/secure.h"
+#include "documents.pb-c.h"
+#include "server/rules/engine/case_rules.h"
+
+/* A chunk of content. The least keeps a read from having to put many together; the last of a content may be less. */
+#define DOCUMENT_CHUNK_MIN ((size_t)16 * 1024)
+#define DOCUMENT_CHUNK_MAX ((size_t)128 * 1024)
+/* A case is one range to read through, and a document one row. */
+#define DOCUMENTS_MAX 1000
+#define DOCUMENT_VERSIONS_MAX 100
+
+/* Borrowed. */
+struct document_facts {
+  struct case_facts casework;
+  const Lots__Document *document; /* the one that is replaced, or signed; NULL: a new one */
+  uint64_t number;                /* of a new document */
+  uint32_t documents;             /* that the case has */
+  uint64_t same;                  /* a document of the same type that has this very content already; 0: none */
+  uint32_t same_version;
+  uint64_t max_size;
+  /* uploads */
+  const Lots__Upload *upload; /* the one that is meant, or goes on; NULL: a new one */
+  uint64_t upload_number;     /* of a new upload */
+  uint32_t uploads, max_uploads;
+};
+
+/* A paper: nothing is uploaded. */
+enum status document_add(const struct document_facts *facts, const Lots__DocumentFacts *asked,
+                         struct problems *problems, struct events *out) MUST_USE;
+/* Makes no event when the upload that goes on has been told the same. */
+enum status document_begin(const struct document_facts *facts, const Lots__DocumentFacts *asked,
+                           struct problems *problems, struct events *out) MUST_USE;
+/* Makes no event of bytes that are there already. */
+enum status document_put(const struct document_facts *facts, uint64_t offset, struct slice data,
+                         struct problems *problems, struct events *out) MUST_USE;
+/* `sha256`: of what is there. */
+enum status document_finish(const struct document_facts *facts, const uint8_t sha256[SECURE_HASH],
+                            struct problems *problems, struct events *out) MUST_USE;
+enum status document_sign(const struct document_facts *facts, const Lots__SignDocumentRequest *asked,
+                          struct problems *problems, struct events *out) MUST_USE;
+
+/* Is it for those assigned to the case alone? */
+bool document_is_need_to_know(Lots__DocumentType type, Lots__SecrecyClass secrecy);
+/* May somebody with these rights in the case's unit know of such a document at all? */
+bool document_type_is_open_to(Lots__DocumentType type, unsigned rights);
+
+/* state + event -> state, as case_apply(). For DOCUMENT_ADDED of a new document `state` is fresh. */
+enum status document_apply(Lots__Document *state, const Lots__Event *event, struct arena *arena) MUST_USE;
+/* What somebody may know who may not know what it says. */
+void document_withhold(Lots__Document *document);
+void document_withhold_version(Lots__DocumentVersion *version);
+
+/* The newest version; a document has one. */
+const Lots__DocumentVersion *document_newest(const Lots__Document *document);
+/* 0: the newest; NULL: no such version. */
+const Lots__DocumentVersion *document_version(const Lots__Document *document, uint32_t number);
+/* The newest version as a list shows it, as of a day; in the arena. NULL: it is spent. */
+Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Document *document) MUST_USE;
+
+/* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
+struct attempt;
+void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);
+void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement);
+/* The request with what its document says: the day a certificate was issued, the signatures of an agreement. NULL: the
+ * arena is spent. */
+Lots__Basis *document_fill_basis(const struct case_facts *facts, const Lots__Basis *asked) MUST_USE;
+Lots__Agreement *document_fill_agreement(const struct case_facts *facts, const Lots__Agreement *asked) MUST_USE;

@@ -1,0 +1,29 @@
+/* document_types: internal to server/rules: what each type of document of C3 (S0.46) is: of which programmes, in which
+ * phase, who signs it, and who may read it. A table in document_types.c that a caseworker could check; a type is
+ * changed there and nowhere else.
+ */
+#pragma once
+
+#include "server/rules/engine/programme.h"
+
+struct document_type_row {
+  Lots__DocumentType type; /* its names: codes_document_type */
+  const char *phase;       /* where C3 places it: "before", "P1", "P4-P5", "end", "any" */
+  unsigned programmes;     /* a set of PROGRAMME_BIT() */
+  /* Who signs it; none: nobody has to. Of an agreement of the programme its own row says it (struct agreement_row). */
+  const char *parties[PARTIES_MAX];
+  bool need_to_know; /* health data: for those assigned to the case, whatever is said (C7) */
+  bool of_work;      /* the coach's own working papers: not for who assesses or decides only (S2.40) */
+  bool ages;         /* a certificate, which counts for so many days (S0.13) */
+  const char *source;
+};
+#define PROGRAMME_BIT(programme) (1u << (unsigned)(programme))
+
+/* NULL: no such type. */
+const struct document_type_row *document_type_row(Lots__DocumentType type);
+/* "MED"; "?" for no type. */
+const char *document_type_code(Lots__DocumentType type);
+/* "REF, MED, A1": the types of a programme, in the arena; NULL when it is spent. */
+const char *document_type_choices(Lots__Programme programme, struct arena *arena);
+/* The parties that must sign in this programme: PARTIES_MAX of them, the first NULL ends the list. */
+const char *const *document_parties(const struct programme *programme, Lots__DocumentType type);

@@ -1,0 +1,142 @@
+/* apply: the coordinator. See apply_internal.h for the parts. */
+#include "apply_internal.h"
+
+#include "server/store/tables/names.h"
+
+void apply_saw(struct apply *apply, enum number number, uint64_t id) {
+  if (id < apply->meta.next[number])
+    return;
+  apply->meta.next[number] = id + 1;
+  apply->meta.totals[number]++;
+}
+
+enum status apply_forget(struct apply *apply, enum table table, const struct key *key) {
+  enum status status = rows_del(apply->rows, table, key);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status apply_get_person(struct apply *apply, uint64_t id, Lots__Person **out) {
+  struct key key = key_of_u64(id);
+  return rows_get(apply->rows, TABLE_PERSON, &key, id, &lots__person__descriptor, apply->arena, out);
+}
+
+enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) {
+  Lots__Person nobody = LOTS__PERSON__INIT, *person = &nobody;
+  enum status status = apply_get_person(apply, id, &person);
+  if (status && status != STATUS_NOT_FOUND)
+    return status;
+  out->name = name_shown(apply->arena, person);
+  out->masked_number = name_masked_number(apply->arena, person);
+  out->number = person->n_numbers ? person->numbers[person->n_numbers - 1]->number : "";
+  return out->name && out->masked_number ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+/* --- one event ---------------------------------------------------------------------------------------------------- */
+
+static bool case_said_before(const Lots__Entry *entry, size_t index) {
+  for (size_t i = 0; i < index; i++)
+    if (entry->events[i]->case_ == entry->events[index]->case_)
+      return true;
+  return false;
+}
+
+static bool referral_said_before(const Lots__Entry *entry, size_t index) {
+  for (size_t i = 0; i < index; i++)
+    if (entry->events[i]->referral == entry->events[index]->referral)
+      return true;
+  return false;
+}
+
+/* What is told as a whole record. The rest is told of a referral or a case. */
+static enum status apply_record(struct apply *apply, const Lots__Event *event) {
+  switch (event->kind_case) {
+  case LOTS__EVENT__KIND_ORGANISATION_PUT:
+  case LOTS__EVENT__KIND_UNIT_PUT:
+  case LOTS__EVENT__KIND_PRINCIPAL_PUT:
+  case LOTS__EVENT__KIND_INVITATION_ISSUED:
+  case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
+  case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:
+    return apply_directory(apply, event);
+  case LOTS__EVENT__KIND_SUPERVISED:
+    return apply_supervision(apply, event->supervised);
+  case LOTS__EVENT__KIND_SUPERVISION_CORRECTED:
+    return apply_supervision(apply, event->supervision_corrected);
+  case LOTS__EVENT__KIND_PERSON_PUT:
+    return apply_person(apply, event->person_put);
+  case LOTS__EVENT__KIND_EMPLOYER_PUT:
+  case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
+  case LOTS__EVENT__KIND_STUDY_VISITED:
+  case LOTS__EVENT__KIND_WORKPLACE_ANALYSED:
+  case LOTS__EVENT__KIND_CONTACT_CORRECTED:
+  case LOTS__EVENT__KIND_VISIT_CORRECTED:
+    return apply_employer(apply, event);
+  case LOTS__EVENT__KIND_UPLOAD_BEGUN:
+  case LOTS__EVENT__KIND_DOCUMENT_CHUNK:
+  case LOTS__EVENT__KIND_UPLOAD_ABANDONED:
+  case LOTS__EVENT__KIND_DOCUMENT_ADDED:
+  case LOTS__EVENT__KIND_DOCUMENT_SIGNED:
+    return apply_document(apply, event);
+  case LOTS__EVENT__KIND__NOT_SET:
+    return STATUS_UNIMPLEMENTED; /* of a newer daemon; skipping it would derive something else than was written */
+  default:
+    return STATUS_OK;
+  }
+}
+
+static enum status apply_event(struct apply *apply, size_t index) {
+  const Lots__Event *event = apply->entry->events[index];
+  enum status status = apply_record(apply, event);
+  if (status == STATUS_OK && event->referral && !referral_said_before(apply->entry, index))
+    status = apply_referral(apply, event->referral);
+  if (status == STATUS_OK && event->case_ && !case_said_before(apply->entry, index))
+    status = apply_case(apply, event->case_);
+  return status;
+}
+
+/* --- one entry ---------------------------------------------------------------------------------------------------- */
+
+#define IDEMPOTENCY_KEY 16
+
+static enum status apply_idempotency(struct apply *apply) {
+  const ProtobufCBinaryData *hash = &apply->entry->key_hash;
+  if (!hash->len)
+    return STATUS_OK;
+  struct key key = key_new(), position = key_of_u64(apply->position);
+  key_bytes(&key, slice_of(hash->data, hash->len < IDEMPOTENCY_KEY ? hash->len : IDEMPOTENCY_KEY));
+  return kv_put(apply->rows->txn, TABLE_IDEMPOTENCY, key_slice(&key), key_slice(&position));
+}
+
+enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
+                        struct arena *arena) {
+  struct apply apply = {.rows = rows, .entry = entry, .position = head->position, .arena = arena};
+  enum status status = rows_meta(rows, &apply.meta);
+  for (size_t i = 0; status == STATUS_OK && i < entry->n_events; i++)
+    status = apply_event(&apply, i);
+  if (status == STATUS_OK)
+    status = apply_idempotency(&apply);
+  if (status)
+    return status;
+  apply.meta.head = *head;
+  return rows_put_meta(rows, &apply.meta);
+}
+
+enum status apply_unreadable(const struct rows *rows, const struct stream_head *head) {
+  struct meta meta;
+  enum status status = rows_meta(rows, &meta);
+  if (status)
+    return status;
+  meta.head = *head;
+  return rows_put_meta(rows, &meta);
+}
+
+enum status apply_head(const struct rows *rows, struct stream_head *out) {
+  struct meta meta;
+  enum status status = rows_meta(rows, &meta);
+  if (status == STATUS_OK)
+    *out = meta.head;
+  return status;
+}
+
+uint64_t apply_directory_version(const struct rows *rows) {
+  return rows_directory_version(rows);
+}

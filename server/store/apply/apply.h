@@ -1,0 +1,20 @@
+/* apply: one journal entry -> the derived tables. The only writer of tables, for live writes, replay and rebuild alike,
+ * so that a rebuilt store equals the live one byte for byte. It judges nothing: what stands in the journal happened.
+ */
+#pragma once
+
+#include "event.pb-c.h"
+#include "server/store/stream/stream.h"
+#include "server/store/tables/tables.h"
+
+/* Applies `entry`, which stands (or will stand) in the journal at `head`, inside the write transaction of `rows`; META
+ * is the caller's to flush when `rows` holds it. Any failure means that the transaction must be aborted. An entry whose
+ * person's key is destroyed is applied by apply_unreadable(). */
+enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
+                        struct arena *arena) MUST_USE;
+/* Moves only the recorded head on. */
+enum status apply_unreadable(const struct rows *rows, const struct stream_head *head) MUST_USE;
+/* The journal head that the tables stand at; position 0 in a new store. */
+enum status apply_head(const struct rows *rows, struct stream_head *out) MUST_USE;
+/* Grows with every change of staff, units, organisations and certificates: what caches of principals compare. */
+uint64_t apply_directory_version(const struct rows *rows);

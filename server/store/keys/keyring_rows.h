@@ -1,0 +1,29 @@
+/* keyring_rows: the rows of a keyring as they lie in kv, each sealed with the master key and bound to its place; a part
+ * of keyring.
+ *
+ * Table KEYS holds subject (big-endian) -> data key, table SECRETS name -> secret.
+ */
+#pragma once
+
+#include "common/arena.h"
+#include "common/secure.h"
+#include "server/store/kv/kv.h"
+
+enum { KEYRING_KEYS, KEYRING_SECRETS, KEYRING_TABLES };
+
+#define KEYRING_NAME_MAX 100
+
+enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject,
+                            struct secure_key *out) MUST_USE;
+/* OK or NOT_FOUND, without opening it. */
+enum status keyring_row_has_key(struct kv_txn *txn, uint64_t subject) MUST_USE;
+enum status keyring_row_new_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject) MUST_USE;
+enum status keyring_row_del_key(struct kv_txn *txn, uint64_t subject) MUST_USE;
+
+enum status keyring_row_put_secret(struct kv_txn *txn, const struct secure_key *master, const char *name,
+                                   struct slice secret) MUST_USE;
+enum status keyring_row_secret(struct kv_txn *txn, const struct secure_key *master, const char *name,
+                               struct arena *arena, struct slice *out) MUST_USE;
+/* A secret that must be there and is `len` bytes long; DATA_LOSS otherwise. */
+enum status keyring_row_fixed(struct kv_txn *txn, const struct secure_key *master, const char *name, void *out,
+                              size_t len) MUST_USE;

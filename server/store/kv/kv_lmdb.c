@@ -1,0 +1,444 @@
+/* kv over LMDB 0.9: see kv.h. The only file that includes <lmdb.h>.
+ *
+ * - MDB_NOTLS: a read transaction is tied to its handle, so a loop may keep several and a worker may be handed one.
+ * - No MDB_WRITEMAP: a full disk is an error code and not a SIGBUS, and a stray pointer cannot write in the file.
+ * - MDB_NOSYNC when not durable. Pages and the meta page that names them still go to the kernel in order, by write(),
+ * so the file is sound after a crash of the process; after a crash of the system it is not to be trusted.
+ * - MDB_NORDAHEAD: gets are scattered, and reading ahead would push out of memory what is in use.
+ * - The map is sized once, at open: it may only change while no transaction is open.
+ *
+ * One process opens one path once: LMDB's file locks belong to the process and would be lost when either is closed.
+ */
+#include "kv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "server/store/disk/folder.h"
+
+struct kv {
+  MDB_env *env; /* owned */
+  unsigned tables;
+  MDB_dbi dbis[];
+};
+
+struct kv_txn {
+  struct kv *kv;
+  MDB_txn *txn; /* owned */
+  bool live;    /* holds a snapshot; false between reset and renew */
+  /* The first failed write. LMDB spoils the transaction with it, so every later write and the commit give it again. */
+  enum status failed;
+};
+
+struct kv_scan {
+  MDB_cursor *cursor; /* owned */
+  bool reverse;
+  bool held; /* found, key and value are what the seek found, not given out yet */
+  int found;
+  MDB_val key, value;
+  size_t prefix_len;
+  uint8_t prefix[KV_KEY_MAX];
+};
+
+/* The one place where LMDB's codes become ours. */
+static enum status translate(int code) {
+  switch (code) {
+  case MDB_SUCCESS:
+    return STATUS_OK;
+  case MDB_NOTFOUND:
+  case ENOENT:
+    return STATUS_NOT_FOUND;
+  case MDB_MAP_FULL:
+  case MDB_TXN_FULL:
+  case MDB_DBS_FULL:
+  case MDB_READERS_FULL:
+  case ENOSPC:
+  case EDQUOT:
+  case ENOMEM:
+  case EMFILE:
+  case ENFILE:
+    return STATUS_RESOURCE_EXHAUSTED;
+  case MDB_CORRUPTED:
+  case MDB_PAGE_NOTFOUND:
+  case MDB_PAGE_FULL:
+  case MDB_CURSOR_FULL:
+  case MDB_INVALID:
+  case MDB_VERSION_MISMATCH: /* LMDB 1.0 writes another format */
+  case MDB_INCOMPATIBLE:
+    return STATUS_DATA_LOSS;
+  default:
+    return STATUS_UNAVAILABLE;
+  }
+}
+
+static MDB_val val_of(struct slice bytes) {
+  /* LMDB's type lacks const; it does not write through it. */
+  return (MDB_val){.mv_size = bytes.len, .mv_data = (void *)(uintptr_t)bytes.data};
+}
+
+static struct slice slice_of_val(MDB_val val) {
+  return slice_of(val.mv_data, val.mv_size);
+}
+
+/* --- opening --------------------------------------------------------------------------------------------------- */
+
+static enum status prepare_folder(const struct kv_options *options) {
+  if (options->create)
+    return folder_make(options->path);
+  char *file = NULL;
+  if (asprintf(&file, "%s/data.mdb", options->path) < 0)
+    return STATUS_RESOURCE_EXHAUSTED;
+  /* LMDB would make a missing file, and an empty store would pass for the real one. */
+  enum status status = access(file, F_OK) == 0 ? STATUS_OK : folder_status(errno);
+  free(file);
+  return status;
+}
+
+/* Opened with no size set the map is as large as the file says, never smaller than its data; then it may only grow. */
+static int grow_map(MDB_env *env, size_t wanted) {
+  MDB_envinfo info;
+  int code = mdb_env_info(env, &info);
+  if (code != MDB_SUCCESS || info.me_mapsize >= wanted)
+    return code;
+  return mdb_env_set_mapsize(env, wanted);
+}
+
+static int open_env(MDB_env *env, const struct kv_options *options) {
+  unsigned flags = MDB_NOTLS | MDB_NORDAHEAD | (options->durable ? 0 : MDB_NOSYNC);
+  int dead = 0;
+  int code = mdb_env_set_maxdbs(env, options->tables);
+  if (code == MDB_SUCCESS)
+    code = mdb_env_set_maxreaders(env, options->readers);
+  if (code == MDB_SUCCESS)
+    code = mdb_env_open(env, options->path, flags, 0600);
+  if (code == MDB_SUCCESS)
+    code = grow_map(env, options->map_size);
+  if (code == MDB_SUCCESS)
+    code = mdb_reader_check(env, &dead);
+  return code;
+}
+
+static int open_table(MDB_txn *txn, unsigned table, MDB_dbi *out) {
+  char name[16];
+  snprintf(name, sizeof name, "%03u", table);
+  return mdb_dbi_open(txn, name, MDB_CREATE, out);
+}
+
+/* All in one write transaction: a handle opened later could race with others and would be unseen by older snapshots. */
+static int open_tables(struct kv *kv) {
+  MDB_txn *txn = NULL;
+  int code = mdb_txn_begin(kv->env, NULL, 0, &txn);
+  for (unsigned table = 0; code == MDB_SUCCESS && table < kv->tables; table++)
+    code = open_table(txn, table, &kv->dbis[table]);
+  if (code == MDB_SUCCESS)
+    return mdb_txn_commit(txn);
+  mdb_txn_abort(txn);
+  return code;
+}
+
+static void kv_free(struct kv *kv) {
+  mdb_env_close(kv->env);
+  free(kv);
+}
+
+/* NULL when out of memory, which is all that can go wrong. */
+static struct kv *kv_new(unsigned tables) {
+  struct kv *kv = calloc(1, sizeof *kv + tables * sizeof *kv->dbis);
+  if (!kv)
+    return NULL;
+  kv->tables = tables;
+  if (mdb_env_create(&kv->env) == MDB_SUCCESS)
+    return kv;
+  free(kv);
+  return NULL;
+}
+
+enum status kv_open(const struct kv_options *options, struct kv **out) {
+  enum status status = prepare_folder(options);
+  if (status != STATUS_OK)
+    return status;
+  struct kv *kv = kv_new(options->tables);
+  if (!kv)
+    return STATUS_RESOURCE_EXHAUSTED;
+  int code = open_env(kv->env, options);
+  if (code == MDB_SUCCESS)
+    code = open_tables(kv);
+  status = code == MDB_SUCCESS ? folder_sync(options->path) : translate(code);
+  if (status == STATUS_OK) {
+    *out = kv;
+    return STATUS_OK;
+  }
+  log_error("kv-open", "path=%s reason=\"%s\"", options->path, mdb_strerror(code));
+  kv_free(kv);
+  return status;
+}
+
+enum status kv_close(struct kv *kv) {
+  if (!kv)
+    return STATUS_OK;
+  enum status status = kv_sync(kv);
+  kv_free(kv);
+  return status;
+}
+
+enum status kv_sync(struct kv *kv) {
+  return translate(mdb_env_sync(kv->env, 1));
+}
+
+/* In use is the highest page ever used: pages freed below it are reused, but do not count as free here. */
+void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit) {
+  MDB_envinfo info;
+  MDB_stat stat;
+  (void)mdb_env_info(kv->env, &info); /* both fail only for a NULL argument */
+  (void)mdb_env_stat(kv->env, &stat);
+  *used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
+  *limit = info.me_mapsize;
+}
+
+/* --- copying ---------------------------------------------------------------------------------------------------- */
+
+static bool reader_freed(struct kv *kv) {
+  int dead = 0;
+  return mdb_reader_check(kv->env, &dead) == MDB_SUCCESS && dead > 0;
+}
+
+/* Page by page, not compacted: a compacting copy of 0.9 refuses a file that has leaked pages. */
+static enum status copy_into(struct kv *kv, int fd) {
+  int code = mdb_env_copyfd2(kv->env, fd, 0);
+  if (code == MDB_READERS_FULL && reader_freed(kv))
+    code = mdb_env_copyfd2(kv->env, fd, 0);
+  if (code == MDB_SUCCESS && fsync(fd) < 0)
+    code = errno;
+  return translate(code);
+}
+
+static enum status copy_to_file(struct kv *kv, const char *file) {
+  int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* mdb_env_copy2() would let others read it */
+  if (fd < 0)
+    return folder_status(errno);
+  enum status status = copy_into(kv, fd);
+  if (close(fd) < 0 && status == STATUS_OK)
+    status = folder_status(errno);
+  if (status != STATUS_OK)
+    unlink(file);
+  return status;
+}
+
+enum status kv_copy(struct kv *kv, const char *path) {
+  char *file = NULL;
+  if (asprintf(&file, "%s/data.mdb", path) < 0)
+    return STATUS_RESOURCE_EXHAUSTED;
+  enum status status = folder_make(path);
+  if (status == STATUS_OK)
+    status = copy_to_file(kv, file);
+  if (status == STATUS_OK)
+    status = folder_sync(path);
+  free(file);
+  return status;
+}
+
+/* --- transactions ----------------------------------------------------------------------------------------------- */
+
+static int begin(struct kv *kv, unsigned flags, MDB_txn **out) {
+  int code = mdb_txn_begin(kv->env, NULL, flags, out);
+  if (code == MDB_READERS_FULL && reader_freed(kv))
+    code = mdb_txn_begin(kv->env, NULL, flags, out);
+  return code;
+}
+
+static enum status txn_new(struct kv *kv, unsigned flags, struct kv_txn **out) {
+  struct kv_txn *txn = malloc(sizeof *txn);
+  if (!txn)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *txn = (struct kv_txn){.kv = kv, .live = true};
+  int code = begin(kv, flags, &txn->txn);
+  if (code != MDB_SUCCESS) {
+    free(txn);
+    return translate(code);
+  }
+  *out = txn;
+  return STATUS_OK;
+}
+
+enum status kv_read_begin(struct kv *kv, struct kv_txn **out) {
+  return txn_new(kv, MDB_RDONLY, out);
+}
+
+void kv_read_reset(struct kv_txn *txn) {
+  if (txn->live)
+    mdb_txn_reset(txn->txn);
+  txn->live = false;
+}
+
+enum status kv_read_renew(struct kv_txn *txn) {
+  kv_read_reset(txn);
+  int code = mdb_txn_renew(txn->txn);
+  txn->live = code == MDB_SUCCESS;
+  return translate(code);
+}
+
+enum status kv_write_begin(struct kv *kv, struct kv_txn **out) {
+  return txn_new(kv, 0, out);
+}
+
+enum status kv_commit(struct kv_txn *txn) {
+  enum status status = txn->failed;
+  if (status == STATUS_OK)
+    status = translate(mdb_txn_commit(txn->txn));
+  else
+    mdb_txn_abort(txn->txn);
+  free(txn);
+  return status;
+}
+
+void kv_abort(struct kv_txn *txn) {
+  if (!txn)
+    return;
+  mdb_txn_abort(txn->txn);
+  free(txn);
+}
+
+/* --- one row ---------------------------------------------------------------------------------------------------- */
+
+/* Checked here and not by LMDB, which would spoil the transaction; a key may hold what a peer sent. */
+static bool row_allowed(const struct kv_txn *txn, unsigned table, struct slice key) {
+  return txn->live && table < txn->kv->tables && key.len > 0 && key.len <= KV_KEY_MAX;
+}
+
+static enum status wrote(struct kv_txn *txn, int code) {
+  enum status status = translate(code);
+  if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+    txn->failed = status;
+  return status;
+}
+
+enum status kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct slice *value) {
+  if (!row_allowed(txn, table, key))
+    return STATUS_INVALID_ARGUMENT;
+  MDB_val k = val_of(key), v;
+  int code = mdb_get(txn->txn, txn->kv->dbis[table], &k, &v);
+  if (code == MDB_SUCCESS)
+    *value = slice_of_val(v);
+  return translate(code);
+}
+
+enum status kv_put(struct kv_txn *txn, unsigned table, struct slice key, struct slice value) {
+  if (!row_allowed(txn, table, key))
+    return STATUS_INVALID_ARGUMENT;
+  if (txn->failed != STATUS_OK)
+    return txn->failed;
+  MDB_val k = val_of(key), v = val_of(value);
+  return wrote(txn, mdb_put(txn->txn, txn->kv->dbis[table], &k, &v, 0));
+}
+
+enum status kv_del(struct kv_txn *txn, unsigned table, struct slice key) {
+  if (!row_allowed(txn, table, key))
+    return STATUS_INVALID_ARGUMENT;
+  if (txn->failed != STATUS_OK)
+    return txn->failed;
+  MDB_val k = val_of(key);
+  return wrote(txn, mdb_del(txn->txn, txn->kv->dbis[table], &k, NULL));
+}
+
+/* --- scans ------------------------------------------------------------------------------------------------------ */
+
+/* As LMDB orders keys. */
+static int compare(struct slice a, struct slice b) {
+  size_t common = a.len < b.len ? a.len : b.len;
+  int order = common ? memcmp(a.data, b.data, common) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The first key after all that begin with `prefix`; empty when there is none (no prefix, or nothing but 0xff). */
+static struct slice successor(struct slice prefix, uint8_t out[KV_KEY_MAX]) {
+  size_t len = prefix.len;
+  while (len > 0 && prefix.data[len - 1] == 0xff)
+    len--;
+  if (len == 0)
+    return slice_of(out, 0);
+  memcpy(out, prefix.data, len);
+  out[len - 1]++;
+  return slice_of(out, len);
+}
+
+static int seek_forward(struct kv_scan *scan, struct slice after) {
+  struct slice prefix = slice_of(scan->prefix, scan->prefix_len);
+  struct slice from = compare(after, prefix) >= 0 ? after : prefix;
+  if (from.len == 0)
+    return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_FIRST);
+  scan->key = val_of(from);
+  int code = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_SET_RANGE);
+  if (code == MDB_SUCCESS && slice_equal(slice_of_val(scan->key), after))
+    code = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_NEXT);
+  return code;
+}
+
+/* Steps back from the first key that is no longer wanted; where there is no such key, the last one is. */
+static int seek_reverse(struct kv_scan *scan, struct slice after) {
+  uint8_t bytes[KV_KEY_MAX];
+  struct slice bound = successor(slice_of(scan->prefix, scan->prefix_len), bytes);
+  if (bound.len == 0 || (after.len > 0 && compare(after, bound) < 0))
+    bound = after;
+  int code = MDB_NOTFOUND;
+  if (bound.len > 0) {
+    scan->key = val_of(bound);
+    code = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_SET_RANGE);
+  }
+  if (code != MDB_SUCCESS && code != MDB_NOTFOUND)
+    return code;
+  return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, code == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
+}
+
+enum status kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix, struct slice after, bool reverse,
+                         struct kv_scan **out) {
+  if (!txn->live || table >= txn->kv->tables || prefix.len > KV_KEY_MAX || after.len > KV_KEY_MAX)
+    return STATUS_INVALID_ARGUMENT;
+  struct kv_scan *scan = malloc(sizeof *scan);
+  if (!scan)
+    return STATUS_RESOURCE_EXHAUSTED;
+  int code = mdb_cursor_open(txn->txn, txn->kv->dbis[table], &scan->cursor);
+  if (code != MDB_SUCCESS) {
+    free(scan);
+    return translate(code);
+  }
+  scan->reverse = reverse;
+  scan->prefix_len = prefix.len;
+  if (prefix.len > 0)
+    memcpy(scan->prefix, prefix.data, prefix.len);
+  scan->found = reverse ? seek_reverse(scan, after) : seek_forward(scan, after);
+  scan->held = true;
+  *out = scan;
+  return STATUS_OK;
+}
+
+static void scan_step(struct kv_scan *scan) {
+  if (!scan->held && scan->found == MDB_SUCCESS)
+    scan->found = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, scan->reverse ? MDB_PREV : MDB_NEXT);
+  scan->held = false;
+  struct slice key = slice_of_val(scan->key);
+  bool inside = scan->found != MDB_SUCCESS ||
+                (key.len >= scan->prefix_len && memcmp(key.data, scan->prefix, scan->prefix_len) == 0);
+  if (!inside)
+    scan->found = MDB_NOTFOUND;
+}
+
+enum status kv_scan_next(struct kv_scan *scan, struct slice *key, struct slice *value) {
+  scan_step(scan);
+  if (scan->found != MDB_SUCCESS)
+    return translate(scan->found);
+  *key = slice_of_val(scan->key);
+  *value = slice_of_val(scan->value);
+  return STATUS_OK;
+}
+
+void kv_scan_close(struct kv_scan *scan) {
+  if (!scan)
+    return;
+  mdb_cursor_close(scan->cursor);
+  free(scan);
+}

@@ -1,0 +1,38 @@
+/* mailbox: the mouth of a worker thread: a bound on what may wait, waking without polling, and a stop that loses
+ * nothing.
+ *
+ * It owns the thread and the lock; the list of what waits is its user's, guarded by this lock. Submitters:
+ * mailbox_enter(), put at the end of the list, mailbox_leave(). The worker: while (mailbox_wait()) { take from the list;
+ * mailbox_took(); work }.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "common/status.h"
+
+struct mailbox {
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+  unsigned limit;
+  unsigned waiting; /* these two guarded by the mutex */
+  bool stopping;
+};
+
+/* Starts `run(context)` on a thread that takes no signals. The list and what else `run` looks at must be ready. */
+enum status mailbox_start(struct mailbox *mailbox, unsigned limit, const char *name, void *(*run)(void *),
+                          void *context) MUST_USE;
+/* Lets nothing more in, waits until the worker has done what is in, and ends the thread. */
+void mailbox_stop(struct mailbox *mailbox);
+
+/* On OK the lock is held until mailbox_leave(). RESOURCE_EXHAUSTED when full, UNAVAILABLE when stopping. */
+enum status mailbox_enter(struct mailbox *mailbox) MUST_USE;
+/* One has been put in the list. */
+void mailbox_leave(struct mailbox *mailbox);
+
+/* Worker: true when something waits, with the lock held until mailbox_took(); false when all is done and it should end.
+ */
+bool mailbox_wait(struct mailbox *mailbox) MUST_USE;
+void mailbox_took(struct mailbox *mailbox, unsigned count);

@@ -1,0 +1,370 @@
+/* view: the one door. Whatever a service reads of cases, persons and referrals, it reads here, for get, list, search,
+ * count and history alike; so a right is checked in one place.
+ *
+ * A view is a snapshot bound to a principal and a moment. A staff member sees a case when a relation says so, judged at
+ * the moment of reading:
+ *   - assigned: an assignment of theirs runs today, and they hold a role in the case's unit today;
+ *   - manager of the unit: RIGHT_MANAGE there today.
+ * A service identity sees the cases of units where it holds a role, through its listed methods only. An administrator
+ * sees no case. The wall is the organisation: nothing of another organisation is ever seen. "No such" and "not for you"
+ * are both NOT_FOUND, after the same work.
+ *
+ * Every record that a view gives out is noted in `looks`, for the access log.
+ *
+ * Threads: a view belongs to one thread. Its messages live in the arena and stay valid when the snapshot is let go.
+ */
+#pragma once
+
+#include "cases.pb-c.h"
+#include "common/date.h"
+#include "documents.pb-c.h"
+#include "employers.pb-c.h"
+#include "enrolment.pb-c.h"
+#include "index.pb-c.h"
+#include "journal.pb-c.h"
+#include "organisations.pb-c.h"
+#include "persons.pb-c.h"
+#include "referrals.pb-c.h"
+#include "server/rules/agenda/agenda.h"
+#include "server/store/access.h"
+#include "server/store/tables/tables.h"
+#include "staff.pb-c.h"
+
+struct view {
+  struct rows rows;
+  struct store *store;
+  struct arena *arena;
+  const Lots__Principal
+      *who; /* NULL: nobody yet (enrolment, or finding out who it is): certificates, invitations and principals only */
+  int64_t now_us;
+  date_t today;
+  struct access_look *looks; /* in the arena */
+  size_t look_count, look_capacity;
+  uint64_t assigned_case; /* the case that was opened last by somebody assigned to it today: what is need-to-know in it
+                             may be given */
+  uint64_t seen_person;   /* the person of the case or referral that was given last: seen by that */
+};
+
+/* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */
+enum status view_organisation(struct view *view, uint64_t id, Lots__Organisation **out) MUST_USE;
+enum status view_organisations(struct view *view, Lots__Organisation ***out, size_t *count) MUST_USE;
+enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) MUST_USE;
+enum status view_units(struct view *view, uint64_t organisation, Lots__Unit ***out, size_t *count) MUST_USE;
+enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out) MUST_USE;
+/* `after` 0 from the first; at most `limit`; *more tells whether there are more. Filters: organisation 0 all, unit 0
+ * all. */
+enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
+                            Lots__Principal ***out, size_t *count, bool *more) MUST_USE;
+/* The name of a principal of one's own organisation, "" when there is none. */
+const char *view_name_of(struct view *view, uint64_t principal);
+
+/* --- cases --- */
+/* The whole case, if a relation lets `who` see it. */
+enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
+/* The same, with the person's name and newest identity number (twelve characters, or ""), without opening the person's
+ * record. */
+enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name,
+                            const char **number) MUST_USE;
+/* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not
+ * yet in a case, in a case they see, or in a referral they may handle. */
+enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;
+
+struct case_filter {
+  uint64_t unit;   /* 0: every unit where `who` holds a role today */
+  uint64_t staff;  /* 0: own cases (a service's own are those of its units); another's needs RIGHT_MANAGE */
+  bool whole_unit; /* needs RIGHT_MANAGE in the unit(s); units without it are left out. With `staff`: that member's
+                      cases only */
+  const Lots__CaseStatus *statuses;
+  size_t status_count; /* 0: not final */
+  Lots__Programme programme;
+  Lots__CaseSort sort;
+  bool descending;
+};
+/* One page. `cursor` is what the page before gave (empty: the first); *next is empty after the last page. Natural order
+ * (by number) streams from the index; other orders collect at most VIEW_SORT_MAX rows and give OUT_OF_RANGE beyond
+ * ("narrow the list"). A page may hold fewer than `limit` although more follow (bounded work). INVALID_ARGUMENT: the
+ * cursor is not of this query. */
+#define VIEW_SORT_MAX 10000
+#define VIEW_SCAN_MAX 20000
+enum status view_cases(struct view *view, const struct case_filter *filter, struct slice cursor, size_t limit,
+                       Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* Counters of a unit, or (0) of every unit where `who` has RIGHT_MANAGE (a service: holds a role). NOT_FOUND for a
+ * single unit without it. */
+enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out, size_t *count) MUST_USE;
+
+/* --- case life --- */
+/* The case that is offered to a unit where `who` takes in, for answering; NOT_FOUND otherwise. */
+enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
+/* Cases offered to such units, or (unit not 0) to that one; paged as view_cases(). */
+enum status view_offered_cases(struct view *view, uint64_t unit, struct slice cursor, size_t limit,
+                               Lots__CaseRow ***out, size_t *count, struct slice *next) MUST_USE;
+/* Cases of units that `who` manages whose granted decision is not executed; with `all`, those too that need not be
+ * reported yet (T10). */
+enum status view_not_executed(struct view *view, uint64_t unit, bool all, struct slice cursor, size_t limit,
+                              Lots__NotExecutedRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* --- the agenda --- */
+struct agenda_filter {
+  uint64_t kase; /* of this case; 0: */
+  uint64_t unit; /* of every open case of a unit that `who` manages; 0 too: of `who`'s own open cases */
+  date_t until;  /* what is due up to and including this day */
+  size_t most;   /* cases that may be opened for a page; 0: VIEW_SORT_MAX */
+};
+struct agenda_shown {
+  uint64_t kase;    /* or agenda_of_staff(): no case */
+  uint64_t unit;    /* of an item about staff */
+  const char *name; /* the client's, or the team's */
+  Lots__Programme programme;
+  struct agenda_item item;
+  unsigned order; /* in the agenda: tells items apart that are alike in all else */
+};
+/* Items about staff have the place in the order that a case's number would give: after those of the day's cases. */
+#define AGENDA_OF_STAFF (UINT64_C(1) << 63)
+static inline uint64_t agenda_of_staff(uint64_t id) {
+  return AGENDA_OF_STAFF | id;
+}
+/* Overdue first, then by date; paged as view_cases(), each case as listed. A page opens the cases that may have
+ * something due by its last day, and no others. NOT_FOUND: no such case or unit. OUT_OF_RANGE: they are too many. */
+enum status view_agenda(struct view *view, const struct agenda_filter *filter, struct slice cursor, size_t limit,
+                        struct agenda_shown **out, size_t *count, struct slice *next) MUST_USE;
+
+/* --- work lists (D1) --- */
+/* What a list is told of; it lies aside, and is gone when the telling returns. */
+struct worklist_case {
+  const Lots__CaseRow *row;
+  Lots__Unit *unit;
+  struct agenda_facts facts; /* the case, its organisation, its newest coach, the day; with `contacts` the rest, too */
+  Lots__SupportEvent **support; /* with `support` */
+  size_t support_count;
+  struct view *aside; /* for names; its arena for what is told */
+};
+struct worklist_referral {
+  const Lots__ReferralRow *row;
+  Lots__Referral *referral;
+  uint32_t position; /* on the waiting list; 0: not on it */
+  struct view *aside;
+};
+struct worklist;
+struct worklist_query {
+  const char *name;
+  uint64_t unit;     /* of every open case of a unit that `who` manages; 0: of `who`'s own */
+  unsigned statuses; /* a set of STATUS_BIT() */
+  bool contacts;     /* the list asks for what an agenda asks for */
+  bool support;      /* and for support given in the weeks that are judged (support_judged_from()) */
+  /* Adds what the list tells of a case: nothing, a row or several. */
+  enum status (*tell)(void *context, const struct worklist_case *one, struct worklist *list);
+  /* And of a referral that is not ended, of units where `who` takes in; NULL: the list has none. */
+  enum status (*tell_referral)(void *context, const struct worklist_referral *one, struct worklist *list);
+  void *context;
+};
+/* A row of the record that is being told; it is copied, and so are the looks that `aside` has noted for what the row
+ * names beside the record. Lower orders come first; `number` tells rows of one record apart. */
+enum status worklist_add(struct worklist *list, const struct view *aside, int64_t order, uint32_t number,
+                         const ProtobufCMessage *row) MUST_USE;
+struct worklist_page {
+  ProtobufCMessage **rows;
+  size_t count;
+  struct slice next;
+};
+/* Paged as view_cases(), each case and referral as listed. NOT_FOUND: no such unit. OUT_OF_RANGE: more than
+ * VIEW_SORT_MAX cases. */
+enum status view_worklist(struct view *view, const struct worklist_query *query, struct slice cursor, size_t limit,
+                          struct worklist_page *out) MUST_USE;
+
+/* How many cases a coach has in a unit and programme (L2). Of a unit that `who` manages: of everybody who coaches
+ * there, and (staff 0) of cases without a coach; unit 0: `who`'s own. Numbers only. NOT_FOUND: no such unit. */
+struct coach_load {
+  uint64_t unit, staff;
+  Lots__Programme programme;
+  uint32_t active, paused;
+  uint32_t waiting; /* on the unit's waiting list for the programme */
+};
+enum status view_coach_loads(struct view *view, uint64_t unit, struct coach_load **out, size_t *count) MUST_USE;
+
+/* One entry of a case's journal, opened. */
+struct case_entry {
+  uint64_t position;
+  uint64_t corrected_by; /* position of the newest correction of it; 0 none */
+  const Lots__Entry *entry;
+};
+/* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the
+ * end that the order begins at). `notes_only` leaves out everything but notes and corrections. */
+enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
+                          size_t limit, struct case_entry **out, size_t *count, bool *more) MUST_USE;
+/* The newest entries, newest first, whose row of the log tells this kind of event (the entry's first about the case).
+ * The case must have been seen through view_case() before. */
+enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
+                              size_t *count) MUST_USE;
+/* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
+enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
+
+/* Support given, at that position of the case's journal, or its correction; `uncounted`: a later entry corrects it, or
+ * it strikes something out. NOT_FOUND as for view_note(). */
+enum status view_support_event(struct view *view, uint64_t id, uint64_t position, Lots__SupportEvent **out,
+                               bool *uncounted) MUST_USE;
+
+/* Support given in the case from a day to a day, oldest first, without its texts. The case must be the one seen last
+ * through view_case(). OUT_OF_RANGE: more than VIEW_SUPPORT_MAX. */
+#define VIEW_SUPPORT_MAX 5000
+enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
+                         size_t *count) MUST_USE;
+
+/* --- persons --- */
+/* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask
+ * for a relation. */
+enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits,
+                                  Lots__Person **out) MUST_USE;
+/* Visible persons by number, or by folded beginnings of names (each at least three letters); protected ones never by
+ * name. Bounded; paged as view_cases(). */
+enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
+                              struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
+                              struct slice *next) MUST_USE;
+/* Cases of the person that `who` sees. */
+enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
+
+/* --- referrals: seen by RIGHT_INTAKE in the receiving unit, and by who registered it and still holds a role --- */
+enum status view_referral(struct view *view, uint64_t id, Lots__Referral **out) MUST_USE;
+struct referral_filter {
+  uint64_t unit;
+  bool has_status;
+  Lots__ReferralStatus status; /* without: not ended */
+  Lots__Programme programme;   /* 0: all */
+  bool newest_first;
+};
+enum status view_referrals(struct view *view, const struct referral_filter *filter, struct slice cursor, size_t limit,
+                           Lots__ReferralRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* --- the vocational profile (C7) --- */
+/* Where the newest text of a section stands, and its version; NOT_FOUND when there is none. The case must have been
+ * seen through view_case() before, here and below. */
+enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSection section, uint64_t *position,
+                               uint32_t *version) MUST_USE;
+/* The text at a position of this case's profile. Who is not assigned gets a need-to-know section without its text,
+ * `withheld`. */
+enum status view_profile_text(struct view *view, uint64_t id, uint64_t position, Lots__ProfileText **out) MUST_USE;
+
+/* --- supervision of staff: read by the one it is about, and by those who manage the unit where it was recorded --- */
+struct supervision_filter {
+  uint64_t staff; /* of one member of staff: oneself, or one of a unit that `who` manages */
+  uint64_t unit;  /* or, not 0, of such a unit */
+  date_t from, to;
+};
+struct supervision_entry {
+  uint64_t corrected_by; /* position of the correction that stands instead; 0: it holds */
+  const Lots__Entry *entry;
+  Lots__Supervision *supervision;
+};
+/* Newest date first; paged as view_cases(). NOT_FOUND: no such member of staff or unit. */
+enum status view_supervision(struct view *view, const struct supervision_filter *filter, struct slice cursor,
+                             size_t limit, struct supervision_entry **out, size_t *count, struct slice *next) MUST_USE;
+/* The entry at a position, of a unit that `who` manages. */
+enum status view_supervision_at(struct view *view, uint64_t position, struct supervision_entry *out) MUST_USE;
+/* By member of staff and quarter; what was corrected counts as it was corrected. */
+#define SUPERVISION_KINDS 5
+struct supervision_tally {
+  uint64_t staff;
+  int year, quarter;
+  uint32_t occasions;
+  uint32_t minutes[SUPERVISION_KINDS]; /* by Lots__SupervisionKind */
+};
+enum status view_supervision_sums(struct view *view, const struct supervision_filter *filter,
+                                  struct supervision_tally **out, size_t *count) MUST_USE;
+
+/* --- documents: seen with their case. Who assesses or decides only does not learn of the coach's working papers; what
+ * is need-to-know is shown to those who are not assigned `withheld`, without what it says --- */
+/* The document and its case. The look is noted for both. */
+enum status view_document(struct view *view, uint64_t id, Lots__Document **out, Lots__Case **kase) MUST_USE;
+/* Of a case that was seen through view_case() before, here and below; of a type, or (UNSPECIFIED) all. By number, paged
+ * as view_cases(). */
+enum status view_documents(struct view *view, const Lots__Case *kase, Lots__DocumentType type, struct slice cursor,
+                           size_t limit, Lots__Document ***out, size_t *count, struct slice *next) MUST_USE;
+/* How many documents the case has, and which has this content and type in its newest version, if any. For rules: what
+ * it says is told to nobody. */
+struct document_census {
+  uint32_t count;
+  uint64_t same; /* 0: none */
+  uint32_t same_version;
+};
+enum status view_document_census(struct view *view, const Lots__Case *kase, Lots__DocumentType type, const char *sha256,
+                                 struct document_census *out) MUST_USE;
+/* Bytes of a version that view_document() gave, from an offset: exactly `limit`, or to the end of the content; at most
+ * DOCUMENT_CHUNK_MAX. */
+enum status view_document_bytes(struct view *view, const Lots__DocumentVersion *version, uint64_t offset, size_t limit,
+                                struct slice *out) MUST_USE;
+/* One's own upload, as long as one sees its case. */
+enum status view_upload(struct view *view, uint64_t id, Lots__UploadStored **out, Lots__Case **kase) MUST_USE;
+/* Whom one's own upload is about, whatever became of its case: for giving it up. */
+enum status view_upload_person(struct view *view, uint64_t id, uint64_t *person) MUST_USE;
+/* All of one's own; without facts when one no longer sees the case. */
+enum status view_uploads(struct view *view, Lots__Upload ***out, size_t *count) MUST_USE;
+
+/* --- employers: the register of one's own organisation, open to whoever works, takes in or manages in any of its units
+ * today --- */
+/* May `who` use the register at all? */
+bool view_uses_employers(const struct view *view);
+enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) MUST_USE;
+/* Ten digits, or a sole trader's twelve. */
+enum status view_employer_by_number(struct view *view, const char *digits, Lots__Employer **out) MUST_USE;
+/* Does the register hold that number? What is asked this way is shown to nobody, and so is no look. */
+enum status view_knows_employer(struct view *view, uint64_t id, bool *out) MUST_USE;
+/* "" when there is none. */
+const char *view_employer_name(struct view *view, uint64_t id);
+/* By number, or by folded beginnings of words of the name (a word of fewer than three letters is found whole). Paged as
+ * view_cases(). */
+enum status view_find_employers(struct view *view, const char *digits, const char *const *words, size_t word_count,
+                                struct slice cursor, size_t limit, Lots__EmployerRow ***out, size_t *count,
+                                struct slice *next) MUST_USE;
+/* All, or those of a municipality, by number of record. */
+enum status view_employers(struct view *view, const char *municipality, struct slice cursor, size_t limit,
+                           Lots__EmployerRow ***out, size_t *count, struct slice *next) MUST_USE;
+
+/* One contact or study visit, with the entry that holds it. */
+struct employer_entry {
+  const Lots__Entry *entry;
+  Lots__EmployerContact *contact; /* one of these */
+  Lots__StudyVisit *visit;
+  bool uncounted; /* corrected by a later entry, or struck out */
+};
+/* What is logged of an employer (`kase` 0), or of a case; newest date first. What hangs on a case that `who` does not
+ * see is left out, as if it were not there. */
+enum status view_employer_log(struct view *view, uint64_t employer, uint64_t kase, struct slice cursor, size_t limit,
+                              struct employer_entry **out, size_t *count, struct slice *next) MUST_USE;
+/* The contact (or study visit) at a position of an employer's log; NOT_FOUND: none there, or about a case that `who`
+ * does not see. The employer must have been seen through view_employer() before. */
+enum status view_employer_logged(struct view *view, uint64_t employer, uint64_t position, bool visit,
+                                 struct employer_entry *out) MUST_USE;
+/* The day of a case's first contact in person with an employer about a job (B8), or DATE_NONE. The case must have been
+ * seen through view_case() before. */
+enum status view_first_contact(struct view *view, uint64_t kase, date_t *out) MUST_USE;
+/* Contacts of a unit by ISO week and member of staff (L8), from one day to another; for its manager everybody's, else
+ * one's own. Numbers only. NOT_FOUND: holds no role there. */
+struct contact_tally {
+  int year, week;
+  uint64_t staff;
+  uint32_t in_person, other, named, anonymous, support;
+};
+enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, date_t to, struct contact_tally **out,
+                                 size_t *count) MUST_USE;
+/* The analyses of a workplace, newest first. The employer must have been seen through view_employer() before. */
+enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
+                          Lots__WorkplaceAnalysis ***out, size_t *count) MUST_USE;
+
+/* --- certificates --- */
+enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;
+/* Administrators only, else PERMISSION_DENIED; principal 0: all. */
+enum status view_certificates(struct view *view, uint64_t principal, Lots__Certificate ***out, size_t *count) MUST_USE;
+/* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to
+ * judge. */
+enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal,
+                            int64_t *expires_us) MUST_USE;
+
+/* The next free number of a kind, on the write lane. */
+uint64_t view_next_number(const struct view *view, enum number number);
+
+/* --- the journal from outside --- */
+/* Is there an entry at the receipt's position with the receipt's chain hash? *at_us: when it was written, 0 when that
+ * cannot be told (the person's key is destroyed; the receipt holds all the same). INVALID_ARGUMENT: not a whole receipt
+ * of this store. */
+enum status view_receipt(struct view *view, const Lots__Receipt *receipt, bool *valid, int64_t *at_us) MUST_USE;
+/* The newest entry, signed; the reply's parts are in the arena. */
+enum status view_head(struct view *view, Lots__JournalHeadReply *reply) MUST_USE;

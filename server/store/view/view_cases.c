@@ -1,0 +1,115 @@
+/* view_cases: which cases are seen, and one of them.
+ *
+ * A case that is missing and one that is hidden take the same path: its row, what stands there in clear, and out,
+ * before anything is opened. */
+#include "server/rules/decide/adaptation_rules.h"
+#include "server/rules/facts/eligibility.h"
+#include "server/store/tables/case_row.h"
+#include "view_internal.h"
+
+enum relation {
+  RELATION_NONE,
+  RELATION_UNIT,    /* sees every case of the unit */
+  RELATION_ASSIGNED /* has had an assignment; whether one runs today stands in what is sealed */
+};
+
+/* A date that cannot be read ends the assignment: a right that nobody can date is no right. */
+static bool runs(const Lots__Assignment *assignment, date_t on) {
+  date_t from = DATE_NONE, to = DATE_NONE;
+  if (assignment->from[0] && date_parse(assignment->from, &from) != STATUS_OK)
+    return false;
+  if (assignment->to[0] && date_parse(assignment->to, &to) != STATUS_OK)
+    return false;
+  return date_within(on, from, to);
+}
+
+bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on) {
+  for (size_t i = 0; i < count; i++)
+    if (assignments[i]->staff == staff && runs(assignments[i], on))
+      return true;
+  return false;
+}
+
+/* --- the relation ------------------------------------------------------------------------------------------------- */
+
+struct sight {
+  struct case_row row; /* all 0 when there is no such case */
+  enum relation relation;
+};
+
+static enum status see(struct view *view, uint64_t id, struct sight *out) {
+  *out = (struct sight){.relation = RELATION_NONE};
+  if (!view_is_active(view) || view_is_admin(view))
+    return STATUS_OK;
+  enum status status = case_row_get(&view->rows, id, &out->row);
+  if (status && status != STATUS_NOT_FOUND)
+    return status;
+  const struct record_head *head = &out->row.head;
+  bool inside = view_inside(view, head->organisation), sees_unit = view_sees_unit(view, head->unit);
+  bool role = view_holds_role(view, head->unit), named = case_row_names(&out->row, view->who->id);
+  if (inside && sees_unit)
+    out->relation = RELATION_UNIT;
+  else if (inside && role && named)
+    out->relation = RELATION_ASSIGNED;
+  return STATUS_OK;
+}
+
+enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
+  struct sight sight;
+  Lots__Case *kase;
+  enum status status = see(view, id, &sight);
+  if (status)
+    return status;
+  *out = sight.relation == RELATION_UNIT;
+  if (sight.relation != RELATION_ASSIGNED)
+    return STATUS_OK;
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, NULL);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
+  *out = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
+  return STATUS_OK;
+}
+
+/* What is need-to-know never leaves the door for who is not assigned (C7, S0.14). */
+static void withhold(Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_adaptations; i++)
+    adaptation_withhold(kase->adaptations[i]);
+  for (size_t i = 0; i < kase->n_basis; i++)
+    if (kase->basis[i]->kind_case == LOTS__BASIS__KIND_DISABILITY)
+      disability_withhold(kase->basis[i]->disability);
+}
+
+/* --- one case ----------------------------------------------------------------------------------------------------- */
+
+enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name, const char **number) {
+  struct sight sight;
+  enum status status = see(view, id, &sight);
+  if (status)
+    return status;
+  if (sight.relation == RELATION_NONE)
+    return STATUS_NOT_FOUND;
+  Lots__Case *kase;
+  struct case_person person;
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, &person);
+  if (status)
+    return status;
+  bool assigned = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
+  if (sight.relation == RELATION_ASSIGNED && !assigned)
+    return STATUS_NOT_FOUND;
+  view->assigned_case = assigned ? id : 0;
+  if (!assigned)
+    withhold(kase);
+  status = view_look(view, id, 'c', LOOK_OPENED);
+  if (status)
+    return status;
+  view->seen_person = kase->person;
+  *out = kase;
+  *name = person.name;
+  *number = person.number;
+  return STATUS_OK;
+}
+
+enum status view_case(struct view *view, uint64_t id, Lots__Case **out) {
+  const char *name, *number;
+  return view_case_named(view, id, out, &name, &number);
+}

@@ -1,0 +1,250 @@
+/* view_persons: persons, by a relation to them, by number, and by the beginnings of their names. */
+#include "view_internal.h"
+
+#include "server/store/tables/names.h"
+
+/* A person's cases and referrals; more than anybody has. */
+#define RECORDS_MAX 1000
+
+/* --- the relation ------------------------------------------------------------------------------------------------- */
+
+struct person_sight {
+  bool seen, in_case, registered;
+  uint64_t *cases; /* those that are seen; in the arena */
+  size_t count, room;
+};
+
+static enum status add_case(struct view *view, struct person_sight *sight, uint64_t id) {
+  uint64_t *place = arena_grow(view->arena, &sight->cases, &sight->count, &sight->room, sizeof *place);
+  if (!place)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *place = id;
+  return STATUS_OK;
+}
+
+static enum status judge_record(struct view *view, uint8_t kind, uint64_t id, struct person_sight *sight) {
+  bool seen = false;
+  enum status status = STATUS_OK;
+  switch (kind) {
+  case RECORD_REGISTRAR:
+    sight->registered = view->who->id == id && view_is_at_work(view);
+    return STATUS_OK;
+  case RECORD_CASE:
+    sight->in_case = true;
+    status = view_sees_case(view, id, &seen);
+    if (status == STATUS_OK && seen)
+      status = add_case(view, sight, id);
+    break;
+  case RECORD_REFERRAL:
+    status = view_sees_referral(view, id, &seen);
+    break;
+  default:
+    return STATUS_DATA_LOSS;
+  }
+  sight->seen = sight->seen || seen;
+  return status;
+}
+
+/* Goes through all that the person has, and opens nothing of the person's own. */
+static enum status see_person(struct view *view, uint64_t id, struct person_sight *out) {
+  *out = (struct person_sight){0};
+  if (!view_is_active(view) || view_is_admin(view))
+    return STATUS_OK;
+  struct key prefix = key_of_u64(id);
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(view->rows.txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  if (status)
+    return status;
+  struct slice key, value;
+  size_t examined = 0;
+  while (status == STATUS_OK && examined++ < RECORDS_MAX && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+    status = key.len == 17 ? judge_record(view, key.data[8], key_last(key), out) : STATUS_DATA_LOSS;
+  kv_scan_close(scan);
+  out->seen = out->seen || (out->registered && !out->in_case);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* --- one person --------------------------------------------------------------------------------------------------- */
+
+static enum status get_person(struct view *view, uint64_t id, Lots__Person **out) {
+  struct key key = key_of_u64(id);
+  Lots__Person *person;
+  enum status status = rows_get(&view->rows, TABLE_PERSON, &key, id, &lots__person__descriptor, view->arena, &person);
+  if (status)
+    return status;
+  if (!view_inside(view, person->organisation))
+    return STATUS_NOT_FOUND;
+  *out = person;
+  return STATUS_OK;
+}
+
+/* The look at a case or referral is the look at the person in it. */
+static enum status give_person(struct view *view, uint64_t id, Lots__Person **out) {
+  Lots__Person *person;
+  enum status status = get_person(view, id, &person);
+  if (status == STATUS_OK && view->seen_person != id)
+    status = view_look(view, id, 'p', LOOK_OPENED);
+  if (status == STATUS_OK)
+    *out = person;
+  return status;
+}
+
+enum status view_person(struct view *view, uint64_t id, Lots__Person **out) {
+  struct person_sight sight = {.seen = id && view->seen_person == id};
+  enum status status = sight.seen ? STATUS_OK : see_person(view, id, &sight);
+  if (status)
+    return status;
+  return sight.seen ? give_person(view, id, out) : STATUS_NOT_FOUND;
+}
+
+enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) {
+  struct person_sight sight;
+  enum status status = see_person(view, person, &sight);
+  if (status)
+    return status;
+  *out = sight.cases;
+  *count = sight.count;
+  return STATUS_OK;
+}
+
+/* --- by number ---------------------------------------------------------------------------------------------------- */
+
+static enum status person_of_number(struct view *view, uint64_t organisation, const char *digits, uint64_t *out) {
+  uint8_t hash[BLIND_LEN];
+  blind_number(view->rows.secrets, organisation, digits, hash);
+  struct slice value;
+  enum status status = kv_get(view->rows.txn, TABLE_PERSON_NUMBER, slice_of(hash, sizeof hash), &value);
+  if (status == STATUS_OK)
+    *out = u64_at(value, 0);
+  return status;
+}
+
+enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) {
+  uint64_t id;
+  enum status status =
+      view_inside(view, organisation) ? person_of_number(view, organisation, digits, &id) : STATUS_NOT_FOUND;
+  return status ? status : give_person(view, id, out);
+}
+
+/* --- searching ---------------------------------------------------------------------------------------------------- */
+
+static enum status row_of(struct view *view, const Lots__Person *person, const struct person_sight *sight,
+                          Lots__PersonRow **out) {
+  Lots__PersonRow *row = arena_alloc(view->arena, sizeof *row);
+  if (!row)
+    return STATUS_RESOURCE_EXHAUSTED;
+  lots__person_row__init(row);
+  row->id = person->id;
+  row->name = name_shown(view->arena, person);
+  row->masked_number = name_masked_number(view->arena, person);
+  row->cases = sight->cases;
+  row->n_cases = sight->count;
+  *out = row;
+  return row->name && row->masked_number ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+static enum status show(struct view_search *search, const Lots__Person *person, const struct person_sight *sight) {
+  struct view *view = search->view;
+  if (search->count == search->limit) {
+    search->more = true;
+    return STATUS_OK;
+  }
+  Lots__PersonRow *row;
+  enum status status = row_of(view, person, sight, &row);
+  if (status)
+    return status;
+  if (!view_search_show(search, &row->base))
+    return STATUS_RESOURCE_EXHAUSTED;
+  search->place.id = person->id;
+  return view_look(view, person->id, 'p', LOOK_LISTED);
+}
+
+/* The index knows three letters of a word; the record knows the rest, and whether a protection has come since. */
+static enum status name_is_meant(const struct view_search *search, const Lots__Person *person, bool *out) {
+  struct name_words words;
+  enum status status = name_words(search->view->arena, person, &words);
+  if (status)
+    return status;
+  *out = name_is_open(person);
+  for (size_t i = 0; *out && i < search->word_count; i++)
+    *out = name_matches(&words, search->words[i]);
+  return STATUS_OK;
+}
+
+/* The relation is judged before anything of the person is opened. */
+static enum status consider(struct view_search *search, uint64_t id) {
+  struct person_sight sight;
+  enum status status = see_person(search->view, id, &sight);
+  if (status || !sight.seen)
+    return status;
+  Lots__Person *person;
+  status = get_person(search->view, id, &person);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  bool meant = true;
+  if (!search->digits)
+    status = name_is_meant(search, person, &meant);
+  return status || !meant ? status : show(search, person, &sight);
+}
+
+static enum status search_number(struct view_search *search) {
+  uint64_t id;
+  enum status status = person_of_number(search->view, search->view->who->organisation, search->digits, &id);
+  if (status || search->place.id)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  return consider(search, id);
+}
+
+static enum status has_other_words(const struct view_search *search, uint64_t id, bool *out) {
+  *out = true;
+  for (size_t i = 1; *out && i < search->word_count; i++) {
+    struct key key = view_search_prefix(search, search->words[i]);
+    key_u64(&key, id);
+    struct slice value;
+    enum status status = kv_get(search->view->rows.txn, TABLE_PERSON_NAME, key_slice(&key), &value);
+    if (status && status != STATUS_NOT_FOUND)
+      return status;
+    *out = status == STATUS_OK;
+  }
+  return STATUS_OK;
+}
+
+static enum status search_candidate(struct view_search *search, uint64_t id) {
+  if (search->examined++ == VIEW_SEARCH_MAX) {
+    search->more = true;
+    return STATUS_OK;
+  }
+  bool likely;
+  enum status status = has_other_words(search, id, &likely);
+  if (status == STATUS_OK && likely)
+    status = consider(search, id);
+  if (search->count < search->limit)
+    search->place.id = id; /* passed over while there was room */
+  return status;
+}
+
+enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
+                              struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
+                              struct slice *next) {
+  if (!view_is_active(view))
+    return STATUS_NOT_FOUND;
+  struct view_search search = {.view = view,
+                               .name = "persons",
+                               .digits = digits && *digits ? digits : NULL,
+                               .words = words,
+                               .word_count = word_count,
+                               .limit = list_limit(limit),
+                               .names = TABLE_PERSON_NAME,
+                               .blind = blind_name,
+                               .by_number = search_number,
+                               .candidate = search_candidate};
+  struct list_page page;
+  enum status status = view_search(&search, cursor, &page);
+  if (status)
+    return status;
+  memcpy(out, &page.rows, sizeof page.rows);
+  *count = page.count;
+  *next = page.next;
+  return STATUS_OK;
+}
