@@ -186,7 +186,7 @@ fault: $(FAULT_BIN)
 	@tests/run_all fault $^
 fuzz-replay: $(FUZZ_BIN)
 	@tests/run_all fuzz $(foreach f,$^,"$f tests/fuzz/corpus/$(notdir $f)")
-system: all $(B)/tests/python/frame_pb2.py
+system: all $(B)/bench/bench $(B)/tests/python/frame_pb2.py
 	@LOTS_BUILD=$(abspath $(B)) tests/run_all system $(wildcard tests/system/test_*.py)
 
 $(B)/tests/python/frame_pb2.py: $(PROTO)

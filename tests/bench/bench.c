@@ -22,16 +22,27 @@ struct options {
   const char *lotsd, *store, *json, *only;
   uint64_t cases, notes;
   unsigned rounds, connections, loops;
-  double seconds;
+  double seconds, patience;
   int server_cpu, client_cpu;
   bool strict;
 };
 
-enum { KEY_LOTSD = 256, KEY_STORE, KEY_JSON, KEY_ONLY, KEY_NOTES, KEY_LOOPS, KEY_CPU, KEY_CLIENT_CPU, KEY_STRICT };
+enum {
+  KEY_LOTSD = 256,
+  KEY_STORE,
+  KEY_JSON,
+  KEY_ONLY,
+  KEY_NOTES,
+  KEY_LOOPS,
+  KEY_CPU,
+  KEY_CLIENT_CPU,
+  KEY_PATIENCE,
+  KEY_STRICT
+};
 
 static const struct argp_option option_rows[] = {
     {"lotsd", KEY_LOTSD, "FILE", 0, "the daemon to measure", 0},
-    {"cases", 'n', "N", 0, "how many cases the store holds (100000)", 0},
+    {"cases", 'n', "N", 0, "how many cases the store holds, from 1 (100000)", 0},
     {"notes", KEY_NOTES, "N", 0, "how many notes each case has at first (1)", 0},
     {"store", KEY_STORE, "DIR", 0, "keep the store in DIR, and use it again when it is there", 0},
     {"rounds", 'r', "N", 0, "rounds, of which the medians count (5)", 0},
@@ -43,6 +54,7 @@ static const struct argp_option option_rows[] = {
     {"server-cpu", KEY_CPU, "N", 0, "core of the daemon and of the echo (0); -1: any", 0},
     {"client-cpu", KEY_CLIENT_CPU, "N", 0, "core of the load generator (1); -1: any", 0},
     {"json", KEY_JSON, "FILE", 0, "also write the table as JSON", 0},
+    {"patience", KEY_PATIENCE, "S", 0, "how long an answer may keep the bench waiting before it gives up (60)", 0},
     {"strict", KEY_STRICT, 0, 0, "end with 1 when a target is missed", 0},
     {0},
 };
@@ -50,11 +62,11 @@ static const struct argp_option option_rows[] = {
 /* --- options -------------------------------------------------------------------------------------------------------
  */
 
-static uint64_t number_of(struct argp_state *state, const char *text, uint64_t most) {
+static uint64_t number_of(struct argp_state *state, const char *text, uint64_t least, uint64_t most) {
   char *end;
   uint64_t value = strtoull(text, &end, 10);
-  if (*end || end == text || value > most)
-    argp_error(state, "%s: give a number up to %" PRIu64, text, most);
+  if (*end || end == text || *text == '-' || value < least || value > most)
+    argp_error(state, "%s: give a number from %" PRIu64 " to %" PRIu64, text, least, most);
   return value;
 }
 
@@ -73,28 +85,31 @@ static error_t take_option(int key, char *text, struct argp_state *state) {
     options->lotsd = text;
     return 0;
   case 'n':
-    options->cases = number_of(state, text, 4000000);
+    options->cases = number_of(state, text, 1, 4000000);
     return 0;
   case KEY_NOTES:
-    options->notes = number_of(state, text, 100);
+    options->notes = number_of(state, text, 0, 100);
     return 0;
   case KEY_STORE:
     options->store = text;
     return 0;
   case 'r':
-    options->rounds = (unsigned)number_of(state, text, TABLE_ROUNDS);
+    options->rounds = (unsigned)number_of(state, text, 1, TABLE_ROUNDS);
     return 0;
   case 's':
     options->seconds = seconds_from(state, text);
     return 0;
   case 'c':
-    options->connections = (unsigned)number_of(state, text, 19000);
+    options->connections = (unsigned)number_of(state, text, 1, 19000);
+    return 0;
+  case KEY_PATIENCE:
+    options->patience = seconds_from(state, text);
     return 0;
   case KEY_ONLY:
     options->only = text;
     return 0;
   case KEY_LOOPS:
-    options->loops = (unsigned)number_of(state, text, 256);
+    options->loops = (unsigned)number_of(state, text, 1, 256);
     return 0;
   case KEY_CPU:
     options->server_cpu = atoi(text);
@@ -127,6 +142,7 @@ static struct options read_options(int argc, char **argv) {
                             .connections = 5000,
                             .loops = 1,
                             .seconds = 0.4,
+                            .patience = 60,
                             .server_cpu = 0,
                             .client_cpu = cores ? 1 : 0};
   argp_parse(&argp, argc, argv, 0, NULL, &options);
@@ -223,6 +239,7 @@ static void open_bench(struct bench *bench, const struct options *options, const
       options->rounds, options->seconds);
   pin_to(options->client_cpu);
   engine_open(&bench->engine);
+  bench->engine.patience = (int64_t)(options->patience * (double)SECOND_NS);
   daemon_at(&bench->daemon, options->lotsd, folder, options->server_cpu, options->loops);
   bench->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &bench->daemon};
   prepare_world(bench, options);

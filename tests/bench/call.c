@@ -81,8 +81,7 @@ static void on_lost(struct link *link, const char *why) {
 static void wait_for(struct caller *caller) {
   caller->waiting = true;
   link_flush(&caller->link);
-  while (caller->waiting)
-    engine_poll(caller->link.engine, 1000);
+  engine_wait(caller->link.engine, &caller->waiting, caller->method);
 }
 
 struct caller *caller_open(struct engine *engine, const struct link_target *target) {

@@ -16,6 +16,7 @@
 
 #define HEAD_MIN 8
 #define FDS_MAX 65536
+#define ECHO_MAX ((size_t)8 << 20) /* a message: more is a mistake of whoever asks */
 #define ARENA_BUDGET ((size_t)1 << 20)
 
 /* --- the server's side ---------------------------------------------------------------------------------------------
@@ -38,8 +39,8 @@ static void on_request(struct link *link, struct slice body) {
   }
   memcpy(&want, body.data, sizeof want);
   memcpy(&id, body.data + sizeof want, sizeof id);
-  uint8_t *at = buffer_reserve(&link->out, FRAME_HEADER + want);
-  if (!at || want < sizeof id) {
+  uint8_t *at = want >= sizeof id && want <= ECHO_MAX ? buffer_reserve(&link->out, FRAME_HEADER + want) : NULL;
+  if (!at) {
     link_close(link);
     return;
   }
@@ -126,7 +127,7 @@ void echo_stop(struct echo *echo) {
 
 static bool next(void *context, unsigned lane, uint32_t id, struct buffer *out) {
   const struct echo_sizes *sizes = context;
-  size_t len = sizes->sent > FRAME_HEADER + HEAD_MIN ? sizes->sent : FRAME_HEADER + HEAD_MIN;
+  size_t len = sizes->sent;
   uint8_t *at = buffer_reserve(out, len);
   (void)lane;
   if (!at)
@@ -143,6 +144,18 @@ static bool read_echo(struct slice frame, struct answer *out) {
     return false;
   memcpy(&out->id, frame.data, sizeof out->id);
   return true;
+}
+
+/* A smaller frame could not hold what an echo says of itself. */
+static uint32_t whole_frame(double bytes) {
+  uint32_t size = (uint32_t)(bytes + 0.5);
+  return size > FRAME_HEADER + HEAD_MIN ? size : FRAME_HEADER + HEAD_MIN;
+}
+
+struct echo_sizes echo_sizes_like(const char *what, const struct load_result *like) {
+  if (like->sent < 1 || like->received < 1)
+    die("%s: asked with %.0f bytes and answered with %.0f: there is nothing to echo", what, like->sent, like->received);
+  return (struct echo_sizes){.sent = whole_frame(like->sent), .received = whole_frame(like->received)};
 }
 
 struct work echo_work(const struct echo_sizes *sizes) {

@@ -18,5 +18,7 @@ void echo_stop(struct echo *echo);
 struct echo_sizes {
   uint32_t sent, received; /* bytes of a whole frame */
 };
+/* As large on the average as what was measured; dies, naming `what`, when nothing was answered. */
+struct echo_sizes echo_sizes_like(const char *what, const struct load_result *like);
 /* A work that sends and receives frames of these sizes; `sizes` must outlive it. */
 struct work echo_work(const struct echo_sizes *sizes);

@@ -19,6 +19,7 @@
 #define READ_SIZE ((size_t)64 * 1024)
 #define HELD_MAX ((size_t)16 << 20)
 #define EVENTS_MAX 256
+#define PATIENCE_NS (60 * SECOND_NS)
 #define WELCOME_FIELD 2
 
 /* --- sending -------------------------------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ static void read_socket(struct link *link) {
  */
 
 void engine_open(struct engine *engine) {
-  *engine = (struct engine){.epoll = epoll_create1(EPOLL_CLOEXEC)};
+  *engine = (struct engine){.epoll = epoll_create1(EPOLL_CLOEXEC), .patience = PATIENCE_NS};
   engine->cipher = must_alloc(1, READ_SIZE);
   engine->plain = must_alloc(1, READ_SIZE);
   if (engine->epoll < 0)
@@ -261,5 +262,18 @@ void engine_poll(struct engine *engine, int timeout_ms) {
       serve(events[i].data.ptr, events[i].events);
     else
       accept_all(engine);
+  }
+}
+
+bool engine_waited(const struct engine *engine, int64_t since) {
+  return now_ns() - since > engine->patience;
+}
+
+void engine_wait(struct engine *engine, const bool *waiting, const char *what) {
+  int64_t since = now_ns();
+  while (*waiting) {
+    engine_poll(engine, 1000);
+    if (*waiting && engine_waited(engine, since))
+      die("%s: no answer for %.0f s", what, seconds_of(engine->patience));
   }
 }

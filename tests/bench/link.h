@@ -24,7 +24,8 @@ struct link_events {
 
 struct engine {
   int epoll;
-  int64_t now; /* when the events now told of were read: now_ns() */
+  int64_t patience; /* ns without an answer that anybody waits for: then the bench gives up */
+  int64_t now;      /* when the events now told of were read: now_ns() */
   uint8_t *cipher, *plain;
   int listener;
   void (*accepted)(struct engine *engine, int fd);
@@ -55,6 +56,10 @@ void engine_close(struct engine *engine);
 void engine_listen(struct engine *engine, int fd, void (*accepted)(struct engine *engine, int fd));
 /* Waits for events at most that long and tells of them. */
 void engine_poll(struct engine *engine, int timeout_ms);
+/* Is it longer ago than anybody should wait for an answer? */
+bool engine_waited(const struct engine *engine, int64_t since);
+/* Polls while `*waiting`; dies, naming `what`, when that takes too long. */
+void engine_wait(struct engine *engine, const bool *waiting, const char *what);
 
 /* Connects and begins the handshake. */
 void link_open(struct engine *engine, struct link *link, const struct link_target *target,

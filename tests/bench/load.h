@@ -38,6 +38,7 @@ struct load_plan {
   struct tls_context *const *contexts; /* lane i connects as contexts[i % context_count] */
   unsigned context_count;
   int warm_ms, measure_ms; /* measure_ms 0: until nothing more to ask */
+  double per_s;            /* how often it is asked, whatever is answered; 0: again as soon as answered. Depth 1 only */
   pid_t server;            /* whose processor time is counted */
 };
 
@@ -46,9 +47,17 @@ struct load_result {
   double seconds;
   double server_us;      /* the server's processor time for each */
   double sent, received; /* bytes of a frame and of its reply, header included */
-  double p50_us, p99_us;
+  /* From the moment of asking, with `per_s` from the moment when it should have been asked: what had to wait for a free
+   * lane waited. */
+  double p50_us, p99_us, longest_us;
 };
 
-/* A refused request ends the bench with the daemon's words. */
+/* A refused request, a frame that answers nothing and an answer that does not come end the bench, with what was asked
+ * and what was answered. */
 void load_run(const struct load_plan *plan, struct load_result *out);
 double load_rate(const struct load_result *result);
+
+/* A load that goes on while the caller polls the engine, measured from its start to its stop. The plan must outlive it.
+ */
+struct load *load_start(const struct load_plan *plan);
+void load_stop(struct load *load, struct load_result *out);

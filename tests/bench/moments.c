@@ -69,9 +69,11 @@ static void knock_for(struct bench *bench, const struct link_target *target, pid
   double cpu = process_cpu_s(server);
   int64_t begun = now_ns(), until = begun + bench->measure_ms * MILLI_NS;
   *out = (struct load_result){0};
-  while (now_ns() < until) {
+  while (now_ns() < until || !out->count) {
     out->count += renew(&bench->engine, knocks, target, !target->greets);
     engine_poll(&bench->engine, 10);
+    if (!out->count && engine_waited(&bench->engine, begun))
+      die("new connections: none was answered");
   }
   out->seconds = seconds_of(now_ns() - begun);
   out->server_us = out->count ? (process_cpu_s(server) - cpu) * 1e6 / (double)out->count : 0;
@@ -105,15 +107,19 @@ static unsigned affordable(unsigned wanted) {
 }
 
 static void wait_done(struct engine *engine, const struct knock *knock) {
-  while (!knock->done)
+  int64_t since = now_ns();
+  while (!knock->done) {
     engine_poll(engine, 1000);
+    if (!knock->done && engine_waited(engine, since))
+      die("a new connection: no answer for %.0f s", seconds_of(engine->patience));
+  }
 }
 
 /* One connection of the `index`-th officer, answered. */
 static void knock_at(struct bench *bench, struct knock *knock, struct link_target target, unsigned index) {
   knock->echoes = !target.greets;
   if (target.greets)
-    target.context = bench->world.contexts[WORLD_OFFICER + index % WORLD_OFFICERS];
+    target.context = bench->world.contexts[WORLD_OFFICER + index % bench->world.officers];
   link_open(&bench->engine, &knock->link, &target, &knock_events);
 }
 
@@ -156,16 +162,17 @@ void moments_idle(struct bench *bench) {
 /* --- rest ----------------------------------------------------------------------------------------------------------
  */
 
-#define REST_MS 2000
+#define REST_SHARE 5 /* times as long as a row is measured */
 
 void moments_rest(struct bench *bench) {
   pid_t pid = bench->daemon.pid;
-  sleep_ms(500); /* what goes on after the last request may end */
+  double rest_s = REST_SHARE * bench->measure_ms / 1000.0;
+  sleep_ms(100 + bench->measure_ms); /* what goes on after the last request may end */
   double cpu = process_cpu_s(pid);
   uint64_t wakeups = process_wakeups(pid);
-  sleep_ms(REST_MS);
-  double share = (process_cpu_s(pid) - cpu) / (REST_MS / 1000.0) * 100;
-  double woken = (double)(process_wakeups(pid) - wakeups) / (REST_MS / 1000.0);
+  sleep_ms((long)REST_SHARE * bench->measure_ms);
+  double share = (process_cpu_s(pid) - cpu) / rest_s * 100;
+  double woken = (double)(process_wakeups(pid) - wakeups) / rest_s;
   table_figure(&bench->table, "rest_cpu", "at rest: processor", "%", 0, share);
   table_figure(&bench->table, "rest_wakeups", "at rest: wake-ups", "per s", 0, woken);
   table_figure(&bench->table, "rest_memory", "at rest: memory besides mapped files", "MiB", 0,

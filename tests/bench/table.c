@@ -95,6 +95,10 @@ void table_add(struct table *table, const struct row *like, const struct load_re
   row->besides[row->rounds++] = *beside;
 }
 
+void table_skip(struct table *table, const struct row *like, const char *why) {
+  table_row(table, like)->why = why;
+}
+
 static struct figure *find_figure(struct table *table, const char *key) {
   for (unsigned i = 0; i < table->figure_count; i++)
     if (strcmp(table->figures[i].key, key) == 0)
@@ -119,7 +123,7 @@ void table_figure(struct table *table, const char *key, const char *name, const 
  */
 
 static bool row_misses(const struct row *row) {
-  return row->target > 0 && row_median(row, ratio_in) < row->target;
+  return row->rounds && row->target > 0 && row_median(row, ratio_in) < row->target;
 }
 
 static bool figure_misses(const struct figure *figure) {
@@ -161,6 +165,10 @@ static void print_row(const struct row *row, FILE *out) {
   char shape[32];
   snprintf(shape, sizeof shape, "%u x %u", row->lanes, row->depth);
   fprintf(out, "%-24s %8s", row->name, shape);
+  if (row->why) {
+    fprintf(out, "  not measured: %s\n", row->why);
+    return;
+  }
   print_number(out, 9, 0, row_median(row, rate_in));
   print_number(out, 8, 0, row_median(row, p50_in));
   print_number(out, 8, 0, row_median(row, p99_in));
@@ -193,13 +201,14 @@ void table_print(const struct table *table, FILE *out) {
 }
 
 static json_t *row_json(const struct row *row) {
-  return json_pack("{s:s s:s s:i s:i s:i s:f s:f s:f s:f s:f s:f s:s? s:f s:f s:f s:f s:b}", "key", row->key, "name",
-                   row->name, "connections", (int)row->lanes, "in_flight", (int)row->depth, "rounds", (int)row->rounds,
-                   "per_s", row_median(row, rate_in), "p50_us", row_median(row, p50_in), "p99_us",
+  return json_pack("{s:s s:s s:i s:i s:i s:f s:f s:f s:f s:f s:f s:s? s:f s:f s:f s:f s:b s:s?}", "key", row->key,
+                   "name", row->name, "connections", (int)row->lanes, "in_flight", (int)row->depth, "rounds",
+                   (int)row->rounds, "per_s", row_median(row, rate_in), "p50_us", row_median(row, p50_in), "p99_us",
                    row_median(row, p99_in), "server_us", row_median(row, cpu_in), "sent_bytes",
                    row_median(row, sent_in), "received_bytes", row_median(row, received_in), "beside", row->floor,
                    "beside_per_s", row_median(row, floor_in), "beside_server_us", row_median(row, floor_cpu_in),
-                   "ratio", row_median(row, ratio_in), "target", row->target, "missed", row_misses(row));
+                   "ratio", row_median(row, ratio_in), "target", row->target, "missed", row_misses(row), "not_measured",
+                   row->why);
 }
 
 static json_t *figure_json(const struct figure *figure) {

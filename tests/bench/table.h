@@ -20,7 +20,8 @@ struct beside {
 struct row {
   const char *key, *name, *floor; /* floor: "TLS echo", "fdatasync" or NULL */
   unsigned lanes, depth;
-  double target; /* least ratio; 0: none */
+  double target;   /* least ratio; 0: none */
+  const char *why; /* it cannot be measured here; NULL: it can */
   unsigned rounds;
   struct load_result results[TABLE_ROUNDS];
   struct beside besides[TABLE_ROUNDS];
@@ -44,6 +45,8 @@ struct table {
 struct row *table_row(struct table *table, const struct row *like);
 void table_add(struct table *table, const struct row *like, const struct load_result *result,
                const struct beside *beside);
+/* A row that cannot be measured, and why: it is told all the same. */
+void table_skip(struct table *table, const struct row *like, const char *why);
 void table_figure(struct table *table, const char *key, const char *name, const char *unit, double target,
                   double value);
 

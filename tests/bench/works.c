@@ -43,13 +43,22 @@ void works_forget_looks(struct works *works) {
  */
 
 static const struct member *officer_of(const struct works *works, unsigned lane) {
-  return &works->world->members[WORLD_OFFICER + lane % WORLD_OFFICERS];
+  return &works->world->members[WORLD_OFFICER + lane % works->world->officers];
+}
+
+static uint32_t *cursor_of(struct works *works, unsigned lane) {
+  return &works->cursor[lane % works->world->officers];
 }
 
 /* At small sizes half are left for first looks. */
 static uint32_t open_count(const struct member *member) {
   uint32_t half = (member->case_count + 1) / 2;
   return half < WORKS_OPEN_MAX ? half : WORKS_OPEN_MAX;
+}
+
+bool works_have_looks(const struct works *works) {
+  const struct member *first = officer_of(works, 0); /* nobody has more */
+  return first->case_count > open_count(first);
 }
 
 static uint64_t any_case(struct works *works, unsigned lane, uint32_t count) {
@@ -70,9 +79,10 @@ static bool ask_show(struct buffer *out, uint32_t id, uint64_t kase, uint32_t no
 static bool next_open(void *context, unsigned lane, uint32_t id, struct buffer *out) {
   struct works *works = context;
   const struct member *officer = officer_of(works, lane);
-  if (works->cursor[lane] == open_count(officer))
+  uint32_t *cursor = cursor_of(works, lane);
+  if (*cursor == open_count(officer))
     return false;
-  return ask_show(out, id, officer->cases[works->cursor[lane]++], 0);
+  return ask_show(out, id, officer->cases[(*cursor)++], 0);
 }
 
 static bool next_show(void *context, unsigned lane, uint32_t id, struct buffer *out) {
@@ -88,10 +98,10 @@ static bool next_show_notes(void *context, unsigned lane, uint32_t id, struct bu
 static bool next_look(void *context, unsigned lane, uint32_t id, struct buffer *out) {
   struct works *works = context;
   const struct member *officer = officer_of(works, lane);
-  uint32_t at = open_count(officer) + works->cursor[lane];
+  uint32_t at = open_count(officer) + *cursor_of(works, lane);
   if (at >= officer->case_count)
     return false;
-  works->cursor[lane]++;
+  ++*cursor_of(works, lane);
   return ask_show(out, id, officer->cases[at], 0);
 }
 

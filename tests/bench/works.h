@@ -1,5 +1,5 @@
 /* works: what is asked of the daemon, one work for each row of the table. Lane i asks as officer (or holder) i modulo
- * their number. */
+ * their number; what an officer can ask only once, the lanes of one officer share. */
 #pragma once
 
 #include "load.h"
@@ -12,9 +12,9 @@
 struct works {
   const struct world *world;
   uint64_t random[WORKS_LANES_MAX];
-  uint32_t cursor[WORKS_LANES_MAX]; /* where a lane that goes through its cases stands */
-  uint64_t run, written;            /* make an idempotency key together */
-  unsigned jumps;                   /* of the daemon's clock */
+  uint32_t cursor[WORLD_OFFICERS]; /* where each officer stands whose cases are gone through */
+  uint64_t run, written;           /* make an idempotency key together */
+  unsigned jumps;                  /* of the daemon's clock */
 };
 
 void works_begin(struct works *works, const struct world *world);
@@ -29,6 +29,8 @@ struct work works_show(struct works *works);
 struct work works_show_notes(struct works *works);
 /* Shows cases that are not open yet, each once; runs dry. */
 struct work works_look(struct works *works);
+/* Is there any such case? */
+bool works_have_looks(const struct works *works);
 /* Adds a note of 300 bytes to any case of the officer's, with an idempotency key. */
 struct work works_note(struct works *works);
 /* Nine shows of an open case to one note. */

@@ -10,17 +10,29 @@
 #define CASES_PER_UNIT 3300
 #define CASES_PER_STAFF 33
 
+#define CASES_PER_OFFICER 2 /* at least: one to show again and again, one for a first look */
+
 static uint64_t larger(uint64_t a, uint64_t b) {
   return a > b ? a : b;
 }
 
+static uint64_t smaller(uint64_t a, uint64_t b) {
+  return a < b ? a : b;
+}
+
 void world_plan(struct world *world, uint64_t cases, uint64_t notes) {
-  uint64_t holders = WORLD_HOLDERS * WORLD_CASELOAD;
-  world->cases = larger(cases, holders + WORLD_OFFICERS);
+  world->cases = cases;
   world->notes = notes;
+  world->holders = (unsigned)smaller(WORLD_HOLDERS, cases / (2 * WORLD_CASELOAD));
+  uint64_t rest = cases - world->holders * WORLD_CASELOAD;
+  world->officers = (unsigned)larger(1, smaller(WORLD_OFFICERS, rest / CASES_PER_OFFICER));
   world->units = (unsigned)larger(4, world->cases / CASES_PER_UNIT);
   world->organisations = world->units < 24 ? 2 : 12;
   world->staff = (unsigned)larger(WORLD_MEMBERS, world->cases / CASES_PER_STAFF);
+}
+
+unsigned world_members(const struct world *world) {
+  return WORLD_OFFICER + world->officers + world->holders;
 }
 
 struct link_target world_target(const struct world *world, unsigned member) {
@@ -96,7 +108,7 @@ static void get(FILE *file, void *data, size_t size, size_t count) {
 
 static void save_members(const struct world *world) {
   FILE *file = open_cases(world, "w");
-  for (unsigned i = 0; i < WORLD_MEMBERS; i++) {
+  for (unsigned i = 0; i < world_members(world); i++) {
     const struct member *member = &world->members[i];
     put(file, &member->principal, sizeof member->principal, 1);
     put(file, &member->case_count, sizeof member->case_count, 1);
@@ -108,7 +120,7 @@ static void save_members(const struct world *world) {
 
 static void load_members(struct world *world) {
   FILE *file = open_cases(world, "r");
-  for (unsigned i = 0; i < WORLD_MEMBERS; i++) {
+  for (unsigned i = 0; i < world_members(world); i++) {
     struct member *member = &world->members[i];
     get(file, &member->principal, sizeof member->principal, 1);
     get(file, &member->case_count, sizeof member->case_count, 1);

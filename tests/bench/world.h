@@ -5,6 +5,9 @@
  *   holders    64, each with a caseload of just 20
  *   manager    of every unit of the first organisation
  *
+ * A small world has fewer of both: an officer has two cases at least when there are two, and holders have no more than
+ * half of all.
+ *
  * A world can be kept in its folder and used again:
  *   FOLDER/store   lotsd's
  *   FOLDER/world   what it is; FOLDER/cases, FOLDER/N.pem, FOLDER/N.key   members' cases, certificates, keys
@@ -18,7 +21,8 @@
 #define WORLD_HOLDERS 64
 #define WORLD_CASELOAD 20
 #define WORLD_MEMBERS (2 + WORLD_OFFICERS + WORLD_HOLDERS)
-enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2, WORLD_HOLDER = WORLD_OFFICER + WORLD_OFFICERS };
+/* Members in their order: officers, then holders. */
+enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2 };
 
 /* Somebody with a certificate. */
 struct member {
@@ -34,7 +38,7 @@ struct world {
   struct engine *engine;
   struct daemon *daemon;
   uint64_t cases, notes; /* asked for; notes is of each case */
-  unsigned organisations, units, staff;
+  unsigned organisations, units, staff, officers, holders;
   uint64_t *organisation_ids, *unit_ids; /* owned; while it is made */
   struct member members[WORLD_MEMBERS];
   struct tls_context *contexts[WORLD_MEMBERS]; /* the same as members' */
@@ -44,6 +48,8 @@ struct world {
 
 /* How many of everything a store of so many cases has. */
 void world_plan(struct world *world, uint64_t cases, uint64_t notes);
+/* How many members have a certificate. */
+unsigned world_members(const struct world *world);
 /* Initialises the store, starts the daemon and fills it. The daemon runs on. */
 void world_make(struct world *world);
 /* Uses what is in the folder; false when there is nothing. Dies when it is of another size. Starts no daemon. */

@@ -13,7 +13,7 @@
 #include "tool.h"
 
 #define DEPTH 16
-#define LANES (WORLD_OFFICERS + WORLD_HOLDERS)
+#define LANES_MAX (WORLD_OFFICERS + WORLD_HOLDERS)
 /* 980 to 999 are the tax agency's test series. */
 #define BIRTH_FIRST 980
 #define BIRTH_COUNT 20
@@ -21,11 +21,15 @@
 
 struct filling {
   struct world *world;
-  uint32_t begun[LANES];          /* requests so far */
-  uint32_t number_first[LANES];   /* where the lane's identity numbers begin, in its organisation */
-  bool is_case[LANES][DEPTH + 1]; /* by request id: opens a case */
-  uint32_t case_of[LANES][DEPTH + 1];
+  uint32_t begun[LANES_MAX];          /* requests so far */
+  uint32_t number_first[LANES_MAX];   /* where the lane's identity numbers begin, in its organisation */
+  bool is_case[LANES_MAX][DEPTH + 1]; /* by request id: opens a case */
+  uint32_t case_of[LANES_MAX][DEPTH + 1];
 };
+
+static unsigned lanes_of(const struct world *world) {
+  return world->officers + world->holders;
+}
 
 static struct member *member_of(struct world *world, unsigned lane) {
   return &world->members[WORLD_OFFICER + lane];
@@ -153,12 +157,12 @@ static bool next_note(void *context, unsigned lane, uint32_t id, struct buffer *
 /* Holders get their caseload, officers share the rest; numbers are given out organisation by organisation. */
 static void share_out(struct filling *filling) {
   struct world *world = filling->world;
-  uint64_t rest = world->cases - WORLD_HOLDERS * WORLD_CASELOAD;
+  uint64_t rest = world->cases - world->holders * WORLD_CASELOAD;
   uint32_t *given = must_alloc(world->organisations, sizeof *given);
-  for (unsigned lane = 0; lane < LANES; lane++) {
+  for (unsigned lane = 0; lane < lanes_of(world); lane++) {
     struct member *member = member_of(world, lane);
-    uint64_t share = rest / WORLD_OFFICERS + (lane < rest % WORLD_OFFICERS);
-    member->case_count = (uint32_t)(lane < WORLD_OFFICERS ? share : WORLD_CASELOAD);
+    uint64_t share = rest / world->officers + (lane < rest % world->officers);
+    member->case_count = (uint32_t)(lane < world->officers ? share : WORLD_CASELOAD);
     member->cases = must_alloc(member->case_count, sizeof *member->cases);
     filling->number_first[lane] = given[member->organisation];
     given[member->organisation] += member->case_count;
@@ -171,12 +175,12 @@ static void fill(struct filling *filling, struct work work) {
   struct load_result result;
   struct load_plan plan = {.engine = world->engine,
                            .work = &work,
-                           .lanes = LANES,
+                           .lanes = lanes_of(world),
                            .depth = DEPTH,
                            .port = world->daemon->port,
                            .greets = true,
                            .contexts = &world->contexts[WORLD_OFFICER],
-                           .context_count = LANES,
+                           .context_count = lanes_of(world),
                            .server = world->daemon->pid};
   work.read = call_read;
   work.context = filling;

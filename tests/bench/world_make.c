@@ -168,9 +168,9 @@ static void heard_staff(void *context, unsigned lane, const struct answer *answe
   (void)lane;
   if (!field_find(answer->body, 1, &principal) || !field_find(principal.bytes, 1, &id))
     die("lots.Staff/Add: a reply that cannot be read");
-  if (index >= WORLD_MEMBERS)
-    return;
   struct world *world = staffing->world;
+  if (index >= world_members(world))
+    return;
   unsigned first = index % world->units;
   world->members[index].principal = id.value;
   world->members[index].unit = world->unit_ids[first];
@@ -207,7 +207,7 @@ void world_make(struct world *world) {
   struct caller *admin = caller_open(world->engine, &target);
   add_directory(world, admin);
   add_staff(world);
-  for (unsigned i = 1; i < WORLD_MEMBERS; i++)
+  for (unsigned i = 1; i < world_members(world); i++)
     invite(world, admin, i);
   caller_close(admin);
   world_fill(world);

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""The bench measures a store of any size from one case up, or says at once why not; it never waits for ever. What it measures is nobody's
+business here: figures depend on the machine."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+BUILD = os.path.abspath(os.environ.get("LOTS_BUILD", "build/gcc"))
+FLAVOUR = os.path.basename(BUILD)
+SHORT = ["--rounds", "1", "--seconds", "0.01", "--connections", "8"]
+
+
+def start(folder, *words, lotsd=os.path.join(BUILD, "lotsd")):
+    command = [os.path.join(BUILD, "bench", "bench"), "--lotsd", lotsd, *SHORT, *words]
+    return subprocess.Popen(command, cwd=folder, env=dict(os.environ, TMPDIR=folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(folder, *words):
+    with start(folder, *words) as bench:
+        out, err = bench.communicate(timeout=60)
+    return bench.returncode, out, err
+
+
+@unittest.skipIf("-" in FLAVOUR, "a bench is not run under sanitizers")
+class Bench(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="lots-bench-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def table(self, cases):
+        path = os.path.join(self.folder, f"{cases}.json")
+        status, _, err = run(self.folder, "--cases", str(cases), "--json", path)
+        self.assertEqual(status, 0, err)
+        with open(path) as file:
+            return json.load(file)
+
+    def rows(self, cases):
+        return {f"{row['key']}:{row['connections']}x{row['in_flight']}": row for row in self.table(cases)["rows"]}
+
+    def check_rows(self, cases, missing):
+        rows = self.rows(cases)
+        self.assertEqual({name for name, row in rows.items() if row["not_measured"]}, set(missing))
+        for name, row in rows.items():
+            if name not in missing:
+                self.assertGreater(row["per_s"], 0, name)
+                self.assertTrue(row["beside"] is None or row["beside_per_s"] > 0, name)
+
+    def test_one_case_is_measured_and_what_takes_more_says_so(self):
+        self.check_rows(1, ["list:16x1", "list:64x1", "look:64x1"])
+
+    def test_two_cases_are_measured(self):
+        self.check_rows(2, ["list:16x1", "list:64x1"])
+
+    def test_seven_cases_are_measured(self):
+        self.check_rows(7, ["list:16x1", "list:64x1"])
+
+    def test_three_hundred_cases_are_measured_in_every_row(self):
+        self.check_rows(300, [])
+
+    def test_no_case_at_all_is_refused_at_once(self):
+        for wrong in "0", "-1", "many":
+            status, _, err = run(self.folder, "--cases", wrong)
+            self.assertNotEqual(status, 0)
+            self.assertIn("give a number from 1", err)
+
+    def test_an_answer_that_does_not_come_ends_it_with_what_was_asked(self):
+        """The daemon stands still from the first round on."""
+        stopped = os.path.join(self.folder, "pid")
+        lotsd = os.path.join(self.folder, "lotsd")
+        with open(lotsd, "w") as file:
+            file.write(f'#!/bin/sh\n[ "$1" = run ] && echo $$ > {stopped}\nexec {BUILD}/lotsd "$@"\n')
+        os.chmod(lotsd, 0o755)
+        with start(self.folder, "--cases", "1", "--patience", "0.5", "--seconds", "5", "--only", "show:1x1", lotsd=lotsd) as bench:
+            for line in bench.stderr:
+                if line.startswith("round 1"):
+                    break
+            time.sleep(0.2)
+            with open(stopped) as file:
+                os.kill(int(file.read()), signal.SIGSTOP)
+            _, err = bench.communicate(timeout=30)
+        self.assertEqual(bench.returncode, 2)
+        self.assertIn("show an open case: no answer for", err)
+        self.assertIn("lots.Cases/Show", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
