@@ -139,7 +139,7 @@ static bool validity_ok(int64_t from_s, int64_t to_s) {
   return from_s < to_s && from_s >= -century && to_s <= century;
 }
 
-/* --- out into PEM -------------------------------------------------------------------------------------------- */
+/* --- out into PEM ------------------------------------------------------------------------------------------------- */
 
 static char *bio_text(struct arena *arena, BIO *bio) {
   char *data;

@@ -114,8 +114,7 @@ static size_t fair_share(const size_t *needs, size_t count, size_t room) {
   return share;
 }
 
-/* --- headings ------------------------------------------------------------------------------------------------------
- */
+/* --- headings ----------------------------------------------------------------------------------------------------- */
 
 /* libsmartcols prints a heading on one line, so the broken ones become the first row. */
 static void put_first(struct libscols_table *table, struct libscols_line *first) {
@@ -157,8 +156,7 @@ static void break_headings(struct libscols_table *table) {
   (void)scols_table_enable_noheadings(table, 1);
 }
 
-/* --- the whole -----------------------------------------------------------------------------------------------------
- */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 /* Short texts of several words, a name or a date with a remark, take a line a word. */
 static void squeeze_others(struct libscols_table *table, const bool *is_long) {

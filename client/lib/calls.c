@@ -12,8 +12,7 @@
 #define KEEP_DATA 16384
 #define KEY_LEN 16
 
-/* --- states --------------------------------------------------------------------------------------------------------
- */
+/* --- states ------------------------------------------------------------------------------------------------------- */
 
 static bool counts(enum call_state state) {
   return state == CALL_SENT || state == CALL_ABANDONED;
@@ -65,8 +64,7 @@ static void stop(struct call *call, struct lots_result *result) {
     calls_finish(call, result);
 }
 
-/* --- deadlines -----------------------------------------------------------------------------------------------------
- */
+/* --- deadlines ---------------------------------------------------------------------------------------------------- */
 
 static struct lots_result *late(const struct call *call) {
   const lots *handle = call->handle;
@@ -103,8 +101,7 @@ bool calls_postpone(struct call *call, uint32_t ms) {
   return true;
 }
 
-/* --- slots ---------------------------------------------------------------------------------------------------------
- */
+/* --- slots -------------------------------------------------------------------------------------------------------- */
 
 static bool grow(struct calls *calls) {
   size_t capacity = calls->slot_capacity ? calls->slot_capacity * 2 : 16;
@@ -164,8 +161,7 @@ static void abandon(struct call *call, struct lots_result *result) {
   calls_finish(ending, result);
 }
 
-/* --- beginning -----------------------------------------------------------------------------------------------------
- */
+/* --- beginning ---------------------------------------------------------------------------------------------------- */
 
 static bool keep_data(struct call *call, const ProtobufCMessage *input, const char *purpose) {
   size_t body_len = protobuf_c_message_get_packed_size(input), purpose_size = strlen(purpose) + 1;
@@ -266,8 +262,7 @@ void lots_cancel(lots *handle, uint64_t number) {
     stop(call, result_sentence(handle->language, STATUS_CANCELLED, MSG_CLIENT_CANCELLED, NULL, NULL));
 }
 
-/* --- on the way ----------------------------------------------------------------------------------------------------
- */
+/* --- on the way --------------------------------------------------------------------------------------------------- */
 
 bool calls_waiting(const lots *handle) {
   return !TAILQ_EMPTY(&handle->calls.lists[CALL_WAITING]);
@@ -334,8 +329,7 @@ void calls_fail(lots *handle, enum status status, const char *text) {
       calls_finish(call, result_failure(status, text));
 }
 
-/* --- the end -------------------------------------------------------------------------------------------------------
- */
+/* --- the end ------------------------------------------------------------------------------------------------------ */
 
 static void deliver(lots *handle) {
   struct call *call;

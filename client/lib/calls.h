@@ -1,8 +1,9 @@
 /* calls: every call that was begun, from lots_start() until its callback has had the result.
  *
  *   WAITING ──► SENT ──► FINISHED ──► FREE        SENT ─ connection lost ─► WAITING, when it is safe to send again
- *      ▲          │ told to come back later       SENT ─ cancelled or late ─► ABANDONED (its id is the daemon's until
- * it answers) └─ PAUSED ◄┘                               any ─ failed ─► FINISHED
+ *      ▲          │ told to come back later       SENT ─ cancelled or late ─► ABANDONED; its id is the daemon's until
+ *      └─ PAUSED ◄┘                                                           it answers
+ *                                                 any ─ failed ─► FINISHED
  *
  * A call keeps its slot, and with it its id on the wire, for life, so that an answer is found without a search. Each
  * state is a list.

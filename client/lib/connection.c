@@ -44,8 +44,7 @@ struct connection {
   uint8_t raw[READ_SIZE];
 };
 
-/* --- the end -------------------------------------------------------------------------------------------------------
- */
+/* --- the end ------------------------------------------------------------------------------------------------------ */
 
 static void on_closed(uv_handle_t *handle) {
   struct connection *connection = handle->data;
@@ -110,8 +109,7 @@ static void lose_tls(struct connection *connection, enum status status) {
     lose_protocol(connection, why);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------------------
- */
+/* --- sending ------------------------------------------------------------------------------------------------------ */
 
 /* Encrypts what is queued, as far as the socket keeps up. */
 static enum status encrypt(struct connection *connection) {
@@ -183,8 +181,7 @@ bool connection_has_room(const struct connection *connection) {
   return buffer_len(&connection->out) < ROOM;
 }
 
-/* --- hello ---------------------------------------------------------------------------------------------------------
- */
+/* --- hello -------------------------------------------------------------------------------------------------------- */
 
 static void greet(struct connection *connection) {
   Lots__Hello hello = LOTS__HELLO__INIT;
@@ -247,8 +244,7 @@ static void on_greeting(struct connection *connection, struct slice body) {
   arena_deinit(&arena);
 }
 
-/* --- receiving -----------------------------------------------------------------------------------------------------
- */
+/* --- receiving ---------------------------------------------------------------------------------------------------- */
 
 static void on_frame(struct connection *connection, struct slice body) {
   if (connection->state == GREETING)
@@ -341,8 +337,7 @@ static void on_events(uv_poll_t *poll, int status, int events) {
   connection_flush(connection);
 }
 
-/* --- the start -----------------------------------------------------------------------------------------------------
- */
+/* --- the start ---------------------------------------------------------------------------------------------------- */
 
 static void on_timeout(uv_timer_t *timer) {
   lose_peer(timer->data, strerror(ETIMEDOUT));

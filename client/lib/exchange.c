@@ -13,8 +13,7 @@
 /* All of a request but its body and purpose is smaller. */
 #define REQUEST_EXTRA 512
 
-/* --- out -----------------------------------------------------------------------------------------------------------
- */
+/* --- out ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t remaining_ms(const struct call *call) {
   uint64_t now = uv_now(call->handle->loop);
@@ -83,8 +82,7 @@ static enum status grant(struct call *call) {
   return connection_send(call->handle->link.connection, &frame.base);
 }
 
-/* --- in ------------------------------------------------------------------------------------------------------------
- */
+/* --- in ----------------------------------------------------------------------------------------------------------- */
 
 static bool is_later(const Lots__Reply *reply) {
   return reply->retry_after_ms && (reply->status == STATUS_RESOURCE_EXHAUSTED || reply->status == STATUS_UNAVAILABLE);

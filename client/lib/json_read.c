@@ -51,8 +51,7 @@ static const char *const wants[][2] = {
     [WANT_CODE] = {"the name of a code, as a string", "namnet på en kod, som sträng"},
 };
 
-/* --- faults --------------------------------------------------------------------------------------------------------
- */
+/* --- faults ------------------------------------------------------------------------------------------------------- */
 
 static bool fault(const struct reader *reader, enum message message, const char *detail) {
   fault_text(reader->error, reader->language, message, *reader->path ? reader->path : "JSON", detail);
@@ -84,8 +83,7 @@ static void leave(struct reader *reader, size_t len) {
   reader->path[len] = 0;
 }
 
-/* --- numbers -------------------------------------------------------------------------------------------------------
- */
+/* --- numbers ------------------------------------------------------------------------------------------------------ */
 
 /* A number as such, or its digits in a string, which is how readers without 64-bit numbers keep them. */
 static bool to_int64(const json_t *value, int64_t *out) {
@@ -161,8 +159,7 @@ static bool read_real(const struct reader *reader, const ProtobufCFieldDescripto
   return true;
 }
 
-/* --- codes ---------------------------------------------------------------------------------------------------------
- */
+/* --- codes -------------------------------------------------------------------------------------------------------- */
 
 static bool unknown_code(const struct reader *reader, const ProtobufCEnumDescriptor *type, const char *given) {
   const char *names[NAMES_MAX];
@@ -191,8 +188,7 @@ static bool read_enum(const struct reader *reader, const ProtobufCEnumDescriptor
   return unknown_code(reader, type, text ? text : "");
 }
 
-/* --- other values --------------------------------------------------------------------------------------------------
- */
+/* --- other values ------------------------------------------------------------------------------------------------- */
 
 static ProtobufCMessage *read_message(struct reader *reader, const ProtobufCMessageDescriptor *type,
                                       const json_t *value);
@@ -274,8 +270,7 @@ static bool read_value(struct reader *reader, const ProtobufCFieldDescriptor *fi
   }
 }
 
-/* --- fields --------------------------------------------------------------------------------------------------------
- */
+/* --- fields ------------------------------------------------------------------------------------------------------- */
 
 static bool read_items(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *list, char *items,
                        size_t *count) {

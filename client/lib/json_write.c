@@ -10,8 +10,7 @@
 #include "json.h"
 #include "lots.h"
 
-/* --- the shape of messages -----------------------------------------------------------------------------------------
- */
+/* --- the shape of messages ---------------------------------------------------------------------------------------- */
 
 size_t json_element_size(const ProtobufCFieldDescriptor *field) {
   switch (field->type) {
@@ -46,8 +45,7 @@ bool json_is_oneof(const ProtobufCFieldDescriptor *field) {
   return field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------
- */
+/* --- values ------------------------------------------------------------------------------------------------------- */
 
 static json_t *write_message(const ProtobufCMessage *message, bool all);
 
@@ -123,8 +121,7 @@ static json_t *write_value(const ProtobufCFieldDescriptor *field, const void *at
   }
 }
 
-/* --- fields --------------------------------------------------------------------------------------------------------
- */
+/* --- fields ------------------------------------------------------------------------------------------------------- */
 
 static bool is_zero(const void *at, size_t size) {
   static const char zero[sizeof(void *)];

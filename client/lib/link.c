@@ -13,8 +13,7 @@
 
 static void connect_now(lots *handle);
 
-/* --- pauses --------------------------------------------------------------------------------------------------------
- */
+/* --- pauses ------------------------------------------------------------------------------------------------------- */
 
 /* The first loss is mended at once; then the pause doubles, by chance shortened to as little as half, so that the
  * clients of a restarted daemon do not all come back in step. */
@@ -39,8 +38,7 @@ static void pause_then_connect(lots *handle) {
   uv_timer_start(&handle->link.timer, on_pause_over, pause_ms(handle->link.failures), 0);
 }
 
-/* --- what the connection tells -------------------------------------------------------------------------------------
- */
+/* --- what the connection tells ------------------------------------------------------------------------------------ */
 
 static void take_peer(struct link *link, const Lots__Welcome *welcome) {
   snprintf(link->server, sizeof link->server, "%s", welcome->server);
@@ -94,8 +92,7 @@ static void on_lost(void *owner, const struct fault *fault) {
 static const struct connection_events events = {
     .ready = on_ready, .frame = on_frame, .drained = on_drained, .lost = on_lost};
 
-/* --- connecting ----------------------------------------------------------------------------------------------------
- */
+/* --- connecting --------------------------------------------------------------------------------------------------- */
 
 static void connect_now(lots *handle) {
   const struct connection_options options = {

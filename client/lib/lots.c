@@ -15,8 +15,7 @@ const char *lots_version(void) {
   return LOTS_VERSION;
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 /* Everything of the handle's own is closed. With the caller's loop this is its end; else who waits in lots_close() ends
  * it. */
@@ -118,8 +117,7 @@ enum lots_status lots_open(const struct lots_options *options, lots **out, char 
   return (enum lots_status)status;
 }
 
-/* --- closing -------------------------------------------------------------------------------------------------------
- */
+/* --- closing ------------------------------------------------------------------------------------------------------ */
 
 void handle_dismantle(lots *handle) {
   link_close(handle);
@@ -145,8 +143,7 @@ void lots_close(lots *handle) {
     end_own(handle);
 }
 
-/* --- waiting -------------------------------------------------------------------------------------------------------
- */
+/* --- waiting ------------------------------------------------------------------------------------------------------ */
 
 static bool enter(lots *handle) {
   bool may = handle->own && !handle->running && !handle->closing;

@@ -100,8 +100,7 @@ struct lots_result *result_sentence(enum language language, enum status status, 
   return result_failure(status, fault.text);
 }
 
-/* --- what callers see ----------------------------------------------------------------------------------------------
- */
+/* --- what callers see --------------------------------------------------------------------------------------------- */
 
 const char *lots_status_name(enum lots_status status) {
   return status_name((enum status)status);

@@ -2,9 +2,12 @@
  *
  * A service is one file of handlers, one per method of its .proto, put into the generated table
  * (LOTS__CASES__INIT(cases__)); a missing handler does not compile. A handler reads its typed request, asks view and
- * rules, and ends in exactly one of: closure(&reply, closure_data)      success; the reply is packed at once
- *   call_fail(call, status)            with call->problems telling why
- *   call_refuse(call, ...)             the same for a single reason
+ * rules, and ends in exactly one of:
+ *
+ *   closure(&reply, closure_data)   success; the reply is packed at once
+ *   call_fail(call, status)         with call->problems telling why
+ *   call_refuse(call, ...)          the same for a single reason
+ *
  * A writing handler adds to call->events and never touches the store: the writer journals and applies them when the
  * handler succeeded (and not on a dry run). The same handler therefore serves live write and dry run.
  *

@@ -4,8 +4,7 @@
 #include "policy.h"
 #include "server/rules/decide/method_rules.h"
 
-/* --- steps of one case ----------------------------------------------------------------------------------------------
- */
+/* --- steps of one case -------------------------------------------------------------------------------------------- */
 
 CASE_STEP(CASES_HANDLER, pause, PauseCaseRequest, CaseReply, case_pause, cases_finish)
 CASE_STEP(CASES_HANDLER, resume, MoveCaseRequest, CaseReply, case_resume, cases_finish)
@@ -16,8 +15,7 @@ CASE_STEP(CASES_HANDLER, interrupt, InterruptRequest, CaseReply, case_interrupt,
 CASE_STEP(CASES_HANDLER, hand_over, HandOverRequest, CaseReply, case_hand_over, cases_finish)
 CASE_STEP(CASES_HANDLER, hold_dialogue, HoldDialogueRequest, CaseReply, case_hold_dialogue, cases_finish)
 
-/* --- hand-over ------------------------------------------------------------------------------------------------------
- */
+/* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 static bool find_target(struct call *call, uint64_t unit, struct case_facts *facts) {
   Lots__Unit *target;
@@ -74,8 +72,7 @@ CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply) {
     closure(&reply, call);
 }
 
-/* --- decisions that are not executed --------------------------------------------------------------------------------
- */
+/* --- decisions that are not executed ------------------------------------------------------------------------------ */
 
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply) {
   (void)service;

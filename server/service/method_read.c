@@ -3,8 +3,7 @@
 #include "method.h"
 #include "names.h"
 
-/* --- phases --------------------------------------------------------------------------------------------------------
- */
+/* --- phases ------------------------------------------------------------------------------------------------------- */
 
 static bool add_missing(struct call *call, const struct problem *problem, Lots__PhaseShown *shown) {
   char *text = message_text(call->arena, problem->message, call->language, problem->arg1, problem->arg2);
@@ -58,8 +57,7 @@ METHOD_HANDLER(list_phases, MethodCaseRequest, ListPhasesReply) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* --- profile -------------------------------------------------------------------------------------------------------
- */
+/* --- profile ------------------------------------------------------------------------------------------------------ */
 
 /* How many versions back one may ask for: each is an entry to open. */
 #define VERSIONS_BACK_MAX 200
@@ -159,8 +157,7 @@ METHOD_HANDLER(show_profile, ShowProfileRequest, ShowProfileReply) {
   closure(&reply, call);
 }
 
-/* --- plans and goals -----------------------------------------------------------------------------------------------
- */
+/* --- plans and goals ---------------------------------------------------------------------------------------------- */
 
 static enum status add_responsible(struct call *call, Lots__ListPlansReply *reply) {
   enum status status = STATUS_OK;

@@ -3,8 +3,7 @@
 #include "method.h"
 #include "policy.h"
 
-/* --- phases --------------------------------------------------------------------------------------------------------
- */
+/* --- phases ------------------------------------------------------------------------------------------------------- */
 
 static void move_phase(struct call *call, enum phase_verb verb, const Lots__PhaseRequest *request,
                        Lots__PhaseReply_Closure closure) {
@@ -31,8 +30,7 @@ MOVE_PHASE(suspend_phase, PHASE_VERB_SUSPEND)
 MOVE_PHASE(resume_phase, PHASE_VERB_RESUME)
 MOVE_PHASE(finish_phase, PHASE_VERB_FINISH)
 
-/* --- disclosure ----------------------------------------------------------------------------------------------------
- */
+/* --- disclosure --------------------------------------------------------------------------------------------------- */
 
 static void finish_disclosure(struct call *call, enum status status, Lots__Case *state,
                               Lots__DisclosureReply_Closure closure) {
@@ -52,8 +50,7 @@ CASE_STEP_IF(METHOD_HANDLER, disclose, DiscloseRequest, DisclosureReply,
 CASE_STEP(METHOD_HANDLER, revoke_disclosure, RevokeDisclosureRequest, DisclosureReply, case_revoke_disclosure,
           finish_disclosure)
 
-/* --- profile -------------------------------------------------------------------------------------------------------
- */
+/* --- profile ------------------------------------------------------------------------------------------------------ */
 
 /* NOT_FOUND is no failure: the section has no text yet. */
 static bool find_place(struct call *call, uint64_t id, Lots__ProfileSection section, struct profile_place *out) {
@@ -124,8 +121,7 @@ METHOD_HANDLER(complete_profile, CompleteProfileRequest, ProfileVersionReply) {
   closure(&reply, call);
 }
 
-/* --- plans and goals -----------------------------------------------------------------------------------------------
- */
+/* --- plans and goals ---------------------------------------------------------------------------------------------- */
 
 METHOD_HANDLER(write_plan, WritePlanRequest, PlanReply) {
   (void)service;

@@ -37,8 +37,7 @@ static uint32_t *copied(struct call *call, const uint32_t *values, size_t count)
   return arena_copy(call->arena, values, count * sizeof *values);
 }
 
-/* --- the organisation's --------------------------------------------------------------------------------------------
- */
+/* --- the organisation's ------------------------------------------------------------------------------------------- */
 
 static date_t last_day(const Lots__Organisation *organisation, const Lots__OrganisationSetting *own) {
   date_t from;
@@ -83,8 +82,7 @@ static bool add_row(struct listing *listing, const struct programme *rules, cons
   return added;
 }
 
-/* --- the units' (E6) -----------------------------------------------------------------------------------------------
- */
+/* --- the units' (E6) ---------------------------------------------------------------------------------------------- */
 
 static bool add_decision(struct listing *listing, const struct programme *rules, Lots__Unit *unit,
                          const Lots__ProgrammeSetting *own) {
@@ -131,8 +129,7 @@ static bool add_unit(struct listing *listing, const struct programme *rules, Lot
   return added;
 }
 
-/* --- a list --------------------------------------------------------------------------------------------------------
- */
+/* --- a list ------------------------------------------------------------------------------------------------------- */
 
 static bool add_programme(struct listing *listing, const struct programme *rules) {
   bool added = true;

@@ -9,11 +9,9 @@
   static void placements_##verb(Lots__Placements_Service *service, const Lots__##Request *request,                     \
                                 Lots__##Reply##_Closure closure, void *closure_data)
 
-/* --- shared --------------------------------------------------------------------------------------------------------
- */
+/* --- shared ------------------------------------------------------------------------------------------------------- */
 
-/* --- one placement as it is shown ----------------------------------------------------------------------------------
- */
+/* --- one placement as it is shown --------------------------------------------------------------------------------- */
 
 static Lots__PlacementTraits *traits_of(struct call *call, const Lots__Placement *placement) {
   const struct placement_kind *kind = placement_kind_of(placement->kind);
@@ -92,8 +90,7 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------
- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 CASE_STEP_IF(PLACEMENTS_HANDLER, plan, PlanPlacementRequest, PlacementReply,
              service_need_part(call, "placement", request->placement) && CASE_LOADED() &&
@@ -135,8 +132,7 @@ static void finish_income(struct call *call, enum status status, Lots__Case *sta
 CASE_STEP_IF(PLACEMENTS_HANDLER, record_income, RecordIncomeRequest, IncomeReply,
              service_need_part(call, "income", request->income) && CASE_LOADED(), income_record, finish_income)
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 void placements_name_employers(struct call *call, const Lots__Case *kase) {
   for (size_t i = 0; i < kase->n_placements; i++) {

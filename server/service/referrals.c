@@ -168,8 +168,7 @@ REFERRALS_HANDLER(accept, AcceptReferralRequest, ReferralReply) {
   finish(call, status, state, closure);
 }
 
-/* --- the waiting list (B4) ------------------------------------------------------------------------------------------
- */
+/* --- the waiting list (B4) ---------------------------------------------------------------------------------------- */
 
 #define WAITING_MAX 1000 /* of one unit; more is no list that anybody waits in */
 

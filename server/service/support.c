@@ -14,8 +14,7 @@
   static void serve_support_##verb(Lots__Support_Service *service, const Lots__##Request *request,                     \
                                    Lots__##Reply##_Closure closure, void *closure_data)
 
-/* --- clocks --------------------------------------------------------------------------------------------------------
- */
+/* --- clocks ------------------------------------------------------------------------------------------------------- */
 
 Lots__SupportClock *support_clock_shown(struct call *call, const struct support_clock *clock) {
   Lots__SupportClock *out = service_new(call, &lots__support_clock__descriptor);
@@ -88,8 +87,7 @@ SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
     reply_with(call, kase, closure);
 }
 
-/* --- support given -------------------------------------------------------------------------------------------------
- */
+/* --- support given ------------------------------------------------------------------------------------------------ */
 
 static void finish_event(struct call *call, enum status status, Lots__Case *state,
                          Lots__SupportEventReply_Closure closure) {
@@ -152,8 +150,7 @@ SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
     closure(&reply, call);
 }
 
-/* --- weeks ---------------------------------------------------------------------------------------------------------
- */
+/* --- weeks -------------------------------------------------------------------------------------------------------- */
 
 struct support_row *support_rows(struct call *call, Lots__SupportEvent *const *events, size_t count) {
   struct support_row *rows = arena_alloc(call->arena, (count + 1) * sizeof *rows);
@@ -219,8 +216,7 @@ SUPPORT_HANDLER(weeks, SupportWeeksRequest, SupportWeeksReply) {
     closure(&reply, call);
 }
 
-/* --- follow-ups ----------------------------------------------------------------------------------------------------
- */
+/* --- follow-ups --------------------------------------------------------------------------------------------------- */
 
 Lots__FollowUpDue *support_due_shown(struct call *call, const struct follow_up_due *due) {
   Lots__FollowUpDue *out = service_new(call, &lots__follow_up_due__descriptor);

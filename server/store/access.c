@@ -31,8 +31,7 @@ struct access_log {
   enum status logged; /* the trouble that was logged last */
 };
 
-/* --- a record ------------------------------------------------------------------------------------------------------
- */
+/* --- a record ----------------------------------------------------------------------------------------------------- */
 
 /* Room for the numbers of each kind, as many as there are looks. */
 static bool record_room(struct arena *arena, size_t looks, Lots__AccessRecord *record) {
@@ -104,8 +103,7 @@ static enum status write_request(struct access_log *log, const struct access_req
   return status;
 }
 
-/* --- a batch -------------------------------------------------------------------------------------------------------
- */
+/* --- a batch ------------------------------------------------------------------------------------------------------ */
 
 static void note_trouble(struct access_log *log, enum status status) {
   if (status == log->logged)
@@ -171,8 +169,7 @@ static void *run(void *context) {
   return NULL;
 }
 
-/* --- from outside --------------------------------------------------------------------------------------------------
- */
+/* --- from outside ------------------------------------------------------------------------------------------------- */
 
 static void log_free(struct access_log *log) {
   if (log->keys)

@@ -57,8 +57,7 @@ size_t seen_bytes(struct seen *seen) {
   return sum;
 }
 
-/* --- finding -------------------------------------------------------------------------------------------------------
- */
+/* --- finding ------------------------------------------------------------------------------------------------------ */
 
 /* splitmix64's finish. */
 static uint64_t mix(uint64_t x) {
@@ -103,8 +102,7 @@ bool seen_covers(struct seen *seen, uint64_t principal, const struct access_look
   return covers;
 }
 
-/* --- marking -------------------------------------------------------------------------------------------------------
- */
+/* --- marking ------------------------------------------------------------------------------------------------------ */
 
 /* A place that is free or expired; NULL when every one still covers. */
 static struct place *spare(struct place *set, int64_t now_us) {

@@ -26,8 +26,7 @@ void store_why(char why[STORE_WHY], const char *fmt, ...) {
   va_end(args);
 }
 
-/* --- lock ----------------------------------------------------------------------------------------------------------
- */
+/* --- lock --------------------------------------------------------------------------------------------------------- */
 
 static bool make_paths(struct store_lock *lock, const char *dir) {
   struct arena *arena = &lock->arena;
@@ -94,8 +93,7 @@ enum status store_lock_take(const char *dir, struct store_lock **out, char why[S
   return STATUS_OK;
 }
 
-/* --- parts ---------------------------------------------------------------------------------------------------------
- */
+/* --- parts -------------------------------------------------------------------------------------------------------- */
 
 enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) {
   struct secure_key master;
@@ -143,8 +141,7 @@ static void store_free(struct store *store) {
   free(store);
 }
 
-/* --- open ----------------------------------------------------------------------------------------------------------
- */
+/* --- open --------------------------------------------------------------------------------------------------------- */
 
 struct opening {
   const struct store_options *options;
@@ -247,8 +244,7 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot close the store in %s", options->dir);
 }
 
-/* --- close ---------------------------------------------------------------------------------------------------------
- */
+/* --- close -------------------------------------------------------------------------------------------------------- */
 
 /* The tables stand where the journal ends. Not so after a commit that failed: then the next start replays. */
 static bool tables_are_whole(struct store *store, const struct stream_head *journal) {

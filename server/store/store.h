@@ -1,7 +1,9 @@
 /* store: the whole of what lies on disk, opened, recovered, checked, closed.
  *
  *   DIR/store/id            format, store id, kind (real or test), segment size; text, never changed; its lock (flock)
- * is the store's DIR/store/journal/      the truth (stream.h) DIR/store/access/       who looked at what (stream.h)
+ *                           is the store's
+ *   DIR/store/journal/      the truth (stream.h)
+ *   DIR/store/access/       who looked at what (stream.h)
  *   DIR/store/kv/           derived tables (kv.h)
  *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
  *   DIR/store/heads         both stream heads, signed, written at a clean stop

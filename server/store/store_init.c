@@ -8,8 +8,7 @@
 #define SEGMENT_MIN (1024 * 1024)
 #define SEGMENT_UNIT 4096
 
-/* --- init ----------------------------------------------------------------------------------------------------------
- */
+/* --- init --------------------------------------------------------------------------------------------------------- */
 
 static enum status check_options(const struct store_options *options, char why[STORE_WHY]) {
   if (options->segment_size < SEGMENT_MIN || options->segment_size % SEGMENT_UNIT)

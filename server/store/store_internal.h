@@ -7,7 +7,7 @@
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
  *   store_verify.c   the offline check
  *   store_entry.c    sealing of entries
- *   store_shadow.c: a stream that is looked at and not touched
+ *   store_shadow.c   a stream that is looked at and not touched
  */
 #pragma once
 

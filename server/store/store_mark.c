@@ -1,8 +1,9 @@
 /* store_mark: the store's small texts.
  *
- *   id       lots-store 1 / id HEX / kind real|test / segment BYTES                      made with the store, never
- * changed running  boot ID / pid PID                                                           while open, and after a
- * crash heads    lots-heads 1 HEX / journal POS END HASH / access POS END HASH / signature   after a clean stop
+ *   id       made with the store, never changed    lots-store 1 / id HEX / kind real|test / segment BYTES
+ *   running  while open, and after a crash         boot ID / pid PID
+ *   heads    after a clean stop                    lots-heads 1 HEX / journal POS END HASH / access POS END HASH /
+ *                                                  signature
  *
  * `heads` is there only while everything below it is durable and nothing was written after it; so when both stand there
  * (a crash between two steps) `heads` counts.
@@ -19,8 +20,7 @@
 #define BOOT_MAX 64
 #define HEX(bytes) ((bytes)*2 + 1)
 
-/* --- id ------------------------------------------------------------------------------------------------------------
- */
+/* --- id ----------------------------------------------------------------------------------------------------------- */
 
 enum status store_identity_write(const char *path, const struct store_identity *identity) {
   char text[TEXT_MAX], id[HEX(STREAM_STORE_ID)];
@@ -61,8 +61,7 @@ enum status store_identity_read(const char *path, struct store_identity *out, ch
   return STATUS_OK;
 }
 
-/* --- running -------------------------------------------------------------------------------------------------------
- */
+/* --- running ------------------------------------------------------------------------------------------------------ */
 
 /* Empty when the machine does not say; then no boot equals it. */
 static void boot_id(char out[BOOT_MAX]) {
@@ -87,8 +86,7 @@ enum status store_mark_running(const struct store_lock *lock) {
   return status == STATUS_OK ? file_remove(lock->heads) : status;
 }
 
-/* --- heads ---------------------------------------------------------------------------------------------------------
- */
+/* --- heads -------------------------------------------------------------------------------------------------------- */
 
 static int head_print(char *out, size_t size, const char *name, const struct stream_head *head) {
   char hash[HEX(SECURE_HASH)];

@@ -17,8 +17,7 @@ void store_tell(const struct store_teller *teller, const char *what, uint64_t do
     teller->progress(what, done, total, teller->context);
 }
 
-/* --- tables: the stamp ---------------------------------------------------------------------------------------------
- */
+/* --- tables: the stamp -------------------------------------------------------------------------------------------- */
 
 static struct key stamp_key(void) {
   struct key key = key_new();
@@ -70,8 +69,7 @@ static enum status stamp_check(struct kv *kv, const struct store_lock *lock, cha
   return status;
 }
 
-/* --- tables: opening -----------------------------------------------------------------------------------------------
- */
+/* --- tables: opening ---------------------------------------------------------------------------------------------- */
 
 static enum status open_kv(const struct store_options *options, const char *path, bool create, struct kv **out,
                            char why[STORE_WHY]) {
@@ -125,8 +123,7 @@ enum status store_tables_head(struct kv *kv, struct stream_head *out) {
   return status;
 }
 
-/* --- replay --------------------------------------------------------------------------------------------------------
- */
+/* --- replay ------------------------------------------------------------------------------------------------------- */
 
 struct run {
   struct store_replay *replay;
@@ -223,8 +220,7 @@ enum status store_replay(struct store *store, struct store_replay *replay, char 
   return status;
 }
 
-/* --- catching up ---------------------------------------------------------------------------------------------------
- */
+/* --- catching up -------------------------------------------------------------------------------------------------- */
 
 /* The hash that the journal has where the tables stand. */
 static enum status journal_hash(struct store *store, uint64_t position, uint8_t out[SECURE_HASH]) {
@@ -273,8 +269,7 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
   return status;
 }
 
-/* --- rebuild -------------------------------------------------------------------------------------------------------
- */
+/* --- rebuild ------------------------------------------------------------------------------------------------------ */
 
 static enum status rebuild_aside(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) {

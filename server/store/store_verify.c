@@ -25,8 +25,7 @@ struct verify {
   struct store_verified counts;
 };
 
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static enum status make_paths(struct verify *v) {
   v->aside = arena_printf(&v->arena, "%s.verify", v->options->dir);
@@ -100,8 +99,7 @@ static void close_all(struct verify *v) {
   arena_deinit(&v->arena);
 }
 
-/* --- chains --------------------------------------------------------------------------------------------------------
- */
+/* --- chains ------------------------------------------------------------------------------------------------------- */
 
 struct chain {
   const struct store_teller *teller;
@@ -140,8 +138,7 @@ static enum status check_journal(struct verify *v) {
                              : status;
 }
 
-/* --- tables --------------------------------------------------------------------------------------------------------
- */
+/* --- tables ------------------------------------------------------------------------------------------------------- */
 
 struct row {
   enum status status; /* NOT_FOUND: after the last */
@@ -222,8 +219,7 @@ static enum status check_tables(struct verify *v) {
   return status;
 }
 
-/* --- the whole -----------------------------------------------------------------------------------------------------
- */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static enum status check_all(struct verify *v) {
   enum status status = make_paths(v);

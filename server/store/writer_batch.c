@@ -38,8 +38,7 @@ void writer_batch_deinit(struct writer_batch *batch) {
   arena_deinit(&batch->arena);
 }
 
-/* --- the same command again ----------------------------------------------------------------------------------------
- */
+/* --- the same command again --------------------------------------------------------------------------------------- */
 
 static void hash_key(const struct command *command, uint8_t out[SECURE_HASH]) {
   struct key principal = key_of_u64(command->principal);
@@ -145,8 +144,7 @@ static bool was_before(struct writer_batch *batch, struct command *command, cons
   return true;
 }
 
-/* --- a new command -------------------------------------------------------------------------------------------------
- */
+/* --- a new command ------------------------------------------------------------------------------------------------ */
 
 static ProtobufCBinaryData bytes_of(struct slice slice) {
   return (ProtobufCBinaryData){.len = slice.len, .data = (uint8_t *)(uintptr_t)slice.data}; /* only read from */
@@ -214,8 +212,7 @@ static enum status run_command(struct writer_batch *batch, struct command *comma
   return write_entry(batch, command);
 }
 
-/* --- the batch -----------------------------------------------------------------------------------------------------
- */
+/* --- the batch ---------------------------------------------------------------------------------------------------- */
 
 static void undo(struct writer_batch *batch) {
   kv_abort(batch->rows.txn);

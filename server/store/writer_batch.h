@@ -2,14 +2,16 @@
  * queues.
  *
  * What may go wrong, and what then holds:
- *   a command is refused, or alone is too large       it leaves no trace; the others go on
- *   the tables are nearly full                        each command that would write gets RESOURCE_EXHAUSTED
- *   applying fails, memory is short                   nothing of the batch happened; each command gets that status; the
- * next batch may do better. A fault in what one command touches (DATA_LOSS) is told to that one; the others get
- * UNAVAILABLE the journal's sync fails                          the same; after a failed fdatasync every later write is
- * refused, and reads go on the tables' commit fails after the sync           the batch is durable but not visible: the
- * tables are caught up by a replay at once, or before the next batch; until then writes are refused (UNAVAILABLE) and a
- * retry by key finds what happened
+ *   a command is refused, or alone is too large   it leaves no trace; the others go on
+ *   the tables are nearly full                    each command that would write gets RESOURCE_EXHAUSTED
+ *   applying fails, memory is short               nothing of the batch happened; each command gets that status; the
+ *                                                 next batch may do better. A fault in what one command touches
+ *                                                 (DATA_LOSS) is told to that one; the others get UNAVAILABLE
+ *   the journal's sync fails                      the same; after a failed fdatasync every later write is refused, and
+ *                                                 reads go on
+ *   the tables' commit fails after the sync       the batch is durable but not visible: the tables are caught up by a
+ *                                                 replay at once, or before the next batch; until then writes are
+ *                                                 refused (UNAVAILABLE) and a retry by key finds what happened
  */
 #pragma once
 

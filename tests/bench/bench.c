@@ -59,8 +59,7 @@ static const struct argp_option option_rows[] = {
     {0},
 };
 
-/* --- options -------------------------------------------------------------------------------------------------------
- */
+/* --- options ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t number_of(struct argp_state *state, const char *text, uint64_t least, uint64_t most) {
   char *end;
@@ -149,8 +148,7 @@ static struct options read_options(int argc, char **argv) {
   return options;
 }
 
-/* --- the folder ----------------------------------------------------------------------------------------------------
- */
+/* --- the folder --------------------------------------------------------------------------------------------------- */
 
 static char *temporary; /* removed at exit; NULL when the store is kept */
 static pid_t owner;
@@ -188,8 +186,7 @@ static void raise_file_limit(void) {
   }
 }
 
-/* --- a run ---------------------------------------------------------------------------------------------------------
- */
+/* --- a run -------------------------------------------------------------------------------------------------------- */
 
 static void tell(const char *fmt, ...) PRINTF_LIKE(1, 2);
 static void tell(const char *fmt, ...) {

@@ -46,8 +46,7 @@ bool call_read(struct slice frame, struct answer *out) {
   return true;
 }
 
-/* --- one at a time -------------------------------------------------------------------------------------------------
- */
+/* --- one at a time ------------------------------------------------------------------------------------------------ */
 
 struct caller {
   struct link link; /* first: a link is its caller */

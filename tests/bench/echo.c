@@ -19,8 +19,7 @@
 #define ECHO_MAX ((size_t)8 << 20) /* a message: more is a mistake of whoever asks */
 #define ARENA_BUDGET ((size_t)1 << 20)
 
-/* --- the server's side ---------------------------------------------------------------------------------------------
- */
+/* --- the server's side -------------------------------------------------------------------------------------------- */
 
 static struct tls_context *server_context;
 static struct link *links[FDS_MAX]; /* by fd; kept for reuse */
@@ -87,8 +86,7 @@ static int listen_anywhere(uint16_t *port) {
   return fd;
 }
 
-/* --- certificates --------------------------------------------------------------------------------------------------
- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 static void make_contexts(struct echo *echo) {
   static const char *const names[] = {"127.0.0.1"};
@@ -122,8 +120,7 @@ void echo_stop(struct echo *echo) {
   tls_context_free(echo->client);
 }
 
-/* --- the client's side ---------------------------------------------------------------------------------------------
- */
+/* --- the client's side -------------------------------------------------------------------------------------------- */
 
 static bool next(void *context, unsigned lane, uint32_t id, struct buffer *out) {
   const struct echo_sizes *sizes = context;

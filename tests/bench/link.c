@@ -22,8 +22,7 @@
 #define PATIENCE_NS (60 * SECOND_NS)
 #define WELCOME_FIELD 2
 
-/* --- sending -------------------------------------------------------------------------------------------------------
- */
+/* --- sending ------------------------------------------------------------------------------------------------------ */
 
 static void lose(struct link *link, const char *why) {
   char copy[256];
@@ -69,8 +68,7 @@ void link_flush(struct link *link) {
   set_stuck(link, output.len > 0); /* a broken socket shows when it is read */
 }
 
-/* --- birth and death -----------------------------------------------------------------------------------------------
- */
+/* --- birth and death ---------------------------------------------------------------------------------------------- */
 
 static void begin(struct engine *engine, struct link *link, int fd, const struct link_events *events) {
   int on = 1;
@@ -123,8 +121,7 @@ void link_close(struct link *link) {
   buffer_deinit(&link->out);
 }
 
-/* --- receiving -----------------------------------------------------------------------------------------------------
- */
+/* --- receiving ---------------------------------------------------------------------------------------------------- */
 
 static void say_hello(struct link *link) {
   Lots__Hello hello = LOTS__HELLO__INIT;
@@ -215,8 +212,7 @@ static void read_socket(struct link *link) {
     lose(link, n == 0 ? NULL : strerror(errno));
 }
 
-/* --- the engine ----------------------------------------------------------------------------------------------------
- */
+/* --- the engine --------------------------------------------------------------------------------------------------- */
 
 void engine_open(struct engine *engine) {
   *engine = (struct engine){.epoll = epoll_create1(EPOLL_CLOEXEC), .patience = PATIENCE_NS};

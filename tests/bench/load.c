@@ -39,8 +39,7 @@ struct load {
   struct histogram histogram;
 };
 
-/* --- giving up -----------------------------------------------------------------------------------------------------
- */
+/* --- giving up ---------------------------------------------------------------------------------------------------- */
 
 static void show_bytes(const uint8_t *bytes, size_t len, char out[HEAD_KEPT + 1]) {
   for (size_t i = 0; i < len; i++)
@@ -92,8 +91,7 @@ static void check(const struct load *load, const struct lane *lane, const struct
       asked->size, text);
 }
 
-/* --- one lane ------------------------------------------------------------------------------------------------------
- */
+/* --- one lane ----------------------------------------------------------------------------------------------------- */
 
 static void ask(struct lane *lane, uint32_t id, int64_t at) {
   struct load *load = lane->load;
@@ -174,8 +172,7 @@ static void on_lost(struct link *link, const char *why) {
 
 static const struct link_events lane_events = {.ready = on_ready, .frame = on_frame, .lost = on_lost};
 
-/* --- all lanes -----------------------------------------------------------------------------------------------------
- */
+/* --- all lanes ---------------------------------------------------------------------------------------------------- */
 
 static void open_lanes(struct load *load) {
   const struct load_plan *plan = load->plan;

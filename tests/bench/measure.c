@@ -51,8 +51,7 @@ bool measure_wants(const struct bench *bench, const char *key) {
   return !bench->only || strncmp(key, bench->only, strlen(bench->only)) == 0;
 }
 
-/* --- the daemon ----------------------------------------------------------------------------------------------------
- */
+/* --- the daemon --------------------------------------------------------------------------------------------------- */
 
 static void use(struct bench *bench, enum who who, struct load_plan *plan) {
   const struct world *world = &bench->world;
@@ -93,8 +92,7 @@ static void run_daemon(struct bench *bench, const struct kind *kind, struct load
         plan.depth, plan.measure_ms);
 }
 
-/* --- the floors ----------------------------------------------------------------------------------------------------
- */
+/* --- the floors --------------------------------------------------------------------------------------------------- */
 
 static struct beside run_echo(struct bench *bench, const struct kind *kind, const struct load_result *like) {
   struct echo_sizes sizes = echo_sizes_like(kind->row.name, like);
@@ -144,8 +142,7 @@ static void run_kind(struct bench *bench, const struct kind *kind) {
   table_add(&bench->table, &like, &result, &beside);
 }
 
-/* --- a round -------------------------------------------------------------------------------------------------------
- */
+/* --- a round ------------------------------------------------------------------------------------------------------ */
 
 /* Opens the cases that are to be shown: every round anew, since the clock has jumped. */
 static void open_cases(struct bench *bench) {

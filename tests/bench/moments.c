@@ -16,8 +16,7 @@ static void sleep_ms(long ms) {
   nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * MILLI_NS}, NULL);
 }
 
-/* --- new connections -----------------------------------------------------------------------------------------------
- */
+/* --- new connections ---------------------------------------------------------------------------------------------- */
 
 #define KNOCKING 16 /* at a time */
 #define ECHO_SENT 32
@@ -92,8 +91,7 @@ void moments_handshakes(struct bench *bench) {
   table_add(&bench->table, &row, &result, &beside);
 }
 
-/* --- idle connections ----------------------------------------------------------------------------------------------
- */
+/* --- idle connections --------------------------------------------------------------------------------------------- */
 
 #define IDLE_KIB_MOST 32
 #define FDS_SPARE 200 /* files that either side has open besides */
@@ -159,8 +157,7 @@ void moments_idle(struct bench *bench) {
   echo_stop(&fresh);
 }
 
-/* --- rest ----------------------------------------------------------------------------------------------------------
- */
+/* --- rest --------------------------------------------------------------------------------------------------------- */
 
 #define REST_SHARE 5 /* times as long as a row is measured */
 
@@ -179,8 +176,7 @@ void moments_rest(struct bench *bench) {
                (double)process_memory_kib(pid, "RssAnon") / 1024);
 }
 
-/* --- starts --------------------------------------------------------------------------------------------------------
- */
+/* --- starts ------------------------------------------------------------------------------------------------------- */
 
 #define START_S_MOST 0.1
 #define UNANSWERED 200

@@ -16,8 +16,7 @@
 
 #define STOP_S 60 /* what has not ended by then is killed */
 
-/* --- life ----------------------------------------------------------------------------------------------------------
- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 /* In the child: it dies with the bench, whatever ends that, and by itself when told. */
 static void settle(int cpu) {
@@ -112,8 +111,7 @@ bool process_runs(pid_t pid) {
   return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
-/* --- from outside --------------------------------------------------------------------------------------------------
- */
+/* --- from outside ------------------------------------------------------------------------------------------------- */
 
 double process_cpu_s(pid_t pid) {
   clockid_t clock;

@@ -7,8 +7,7 @@
 
 #include "tool.h"
 
-/* --- medians -------------------------------------------------------------------------------------------------------
- */
+/* --- medians ------------------------------------------------------------------------------------------------------ */
 
 static int compare(const void *a, const void *b) {
   double left = *(const double *)a, right = *(const double *)b;
@@ -71,8 +70,7 @@ static double figure_median(const struct figure *figure) {
   return median(values, figure->rounds);
 }
 
-/* --- filling -------------------------------------------------------------------------------------------------------
- */
+/* --- filling ------------------------------------------------------------------------------------------------------ */
 
 struct row *table_row(struct table *table, const struct row *like) {
   for (unsigned i = 0; i < table->row_count; i++) {
@@ -119,8 +117,7 @@ void table_figure(struct table *table, const char *key, const char *name, const 
     figure->values[figure->rounds++] = value;
 }
 
-/* --- judging -------------------------------------------------------------------------------------------------------
- */
+/* --- judging ------------------------------------------------------------------------------------------------------ */
 
 static bool row_misses(const struct row *row) {
   return row->rounds && row->target > 0 && row_median(row, ratio_in) < row->target;
@@ -139,8 +136,7 @@ bool table_missed(const struct table *table) {
   return missed;
 }
 
-/* --- telling -------------------------------------------------------------------------------------------------------
- */
+/* --- telling ------------------------------------------------------------------------------------------------------ */
 
 static const char *mark(double target, bool misses) {
   return target <= 0 ? "" : misses ? "MISSED" : "ok";

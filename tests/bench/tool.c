@@ -14,8 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* --- giving up -----------------------------------------------------------------------------------------------------
- */
+/* --- giving up ---------------------------------------------------------------------------------------------------- */
 
 void die(const char *fmt, ...) {
   va_list args;
@@ -67,8 +66,7 @@ void give_up_if_told(void) {
     die("stopped by signal %d", (int)told);
 }
 
-/* --- time and cores ------------------------------------------------------------------------------------------------
- */
+/* --- time and cores ----------------------------------------------------------------------------------------------- */
 
 int64_t now_ns(void) {
   struct timespec now;
@@ -89,8 +87,7 @@ void pin_to(int cpu) {
   (void)sched_setaffinity(0, sizeof set, &set); /* on a machine of one core there is no choice */
 }
 
-/* --- files ---------------------------------------------------------------------------------------------------------
- */
+/* --- files -------------------------------------------------------------------------------------------------------- */
 
 static char *text_of(FILE *file, const char *path) {
   char *text = NULL;
@@ -183,8 +180,7 @@ const char *filesystem_name(const char *path) {
   return number;
 }
 
-/* --- random numbers and protobuf -----------------------------------------------------------------------------------
- */
+/* --- random numbers and protobuf ---------------------------------------------------------------------------------- */
 
 uint64_t random_next(uint64_t *state) {
   uint64_t x = *state ? *state : UINT64_C(0x9e3779b97f4a7c15);

@@ -39,8 +39,7 @@ void works_forget_looks(struct works *works) {
   arena_deinit(&arena);
 }
 
-/* --- whose cases ---------------------------------------------------------------------------------------------------
- */
+/* --- whose cases -------------------------------------------------------------------------------------------------- */
 
 static const struct member *officer_of(const struct works *works, unsigned lane) {
   return &works->world->members[WORLD_OFFICER + lane % works->world->officers];
@@ -65,8 +64,7 @@ static uint64_t any_case(struct works *works, unsigned lane, uint32_t count) {
   return officer_of(works, lane)->cases[random_next(&works->random[lane]) % count];
 }
 
-/* --- requests ------------------------------------------------------------------------------------------------------
- */
+/* --- requests ----------------------------------------------------------------------------------------------------- */
 
 static bool ask_show(struct buffer *out, uint32_t id, uint64_t kase, uint32_t notes) {
   Lots__ShowCaseRequest asked = LOTS__SHOW_CASE_REQUEST__INIT;
@@ -146,8 +144,7 @@ static bool next_agenda(void *context, unsigned lane, uint32_t id, struct buffer
   return true;
 }
 
-/* --- works ---------------------------------------------------------------------------------------------------------
- */
+/* --- works -------------------------------------------------------------------------------------------------------- */
 
 typedef bool (*next_fn)(void *context, unsigned lane, uint32_t id, struct buffer *out);
 

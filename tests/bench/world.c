@@ -48,8 +48,7 @@ void world_free(struct world *world) {
   free(world->unit_ids);
 }
 
-/* --- identities ----------------------------------------------------------------------------------------------------
- */
+/* --- identities --------------------------------------------------------------------------------------------------- */
 
 static void save_pem(const struct world *world, unsigned member, const char *kind, const char *pem) {
   char *path = must_printf("%s/%u.%s", world->folder, member, kind);
@@ -84,8 +83,7 @@ void world_load_identity(struct world *world, unsigned member) {
   }
 }
 
-/* --- keeping -------------------------------------------------------------------------------------------------------
- */
+/* --- keeping ------------------------------------------------------------------------------------------------------ */
 
 static FILE *open_cases(const struct world *world, const char *mode) {
   char *path = must_printf("%s/cases", world->folder);

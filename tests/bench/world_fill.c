@@ -35,8 +35,7 @@ static struct member *member_of(struct world *world, unsigned lane) {
   return &world->members[WORLD_OFFICER + lane];
 }
 
-/* --- persons -------------------------------------------------------------------------------------------------------
- */
+/* --- persons ------------------------------------------------------------------------------------------------------ */
 
 static unsigned check_digit(const char *nine) {
   unsigned sum = 0;
@@ -74,8 +73,7 @@ static void add_person(uint32_t id, uint32_t number, struct buffer *out) {
   call_append(out, id, "lots.Persons/Add", &asked.base, (struct slice){0});
 }
 
-/* --- cases ---------------------------------------------------------------------------------------------------------
- */
+/* --- cases -------------------------------------------------------------------------------------------------------- */
 
 static const char motivation[] =
     "Vill ha ett arbete där det går att börja med några timmar om dagen och trappa upp. Har erfarenhet av lager och "
@@ -124,8 +122,7 @@ static void heard_case(void *context, unsigned lane, const struct answer *answer
   member_of(filling->world, lane)->cases[filling->case_of[lane][answer->id]] = id.value;
 }
 
-/* --- notes ---------------------------------------------------------------------------------------------------------
- */
+/* --- notes -------------------------------------------------------------------------------------------------------- */
 
 const char *world_note_text(uint64_t number) {
   static char text[] =
@@ -151,8 +148,7 @@ static bool next_note(void *context, unsigned lane, uint32_t id, struct buffer *
   return true;
 }
 
-/* --- all -----------------------------------------------------------------------------------------------------------
- */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 /* Holders get their caseload, officers share the rest; numbers are given out organisation by organisation. */
 static void share_out(struct filling *filling) {

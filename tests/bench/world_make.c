@@ -16,8 +16,7 @@
 #define ARENA_BUDGET ((size_t)4 << 20)
 #define STAFF_DEPTH 64
 
-/* --- certificates --------------------------------------------------------------------------------------------------
- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 /* The code among what `lotsd init` printed. */
 static struct enrolcode find_code(char *text) {
@@ -66,8 +65,7 @@ static void invite(struct world *world, struct caller *admin, unsigned member) {
   arena_deinit(&arena);
 }
 
-/* --- the directory -------------------------------------------------------------------------------------------------
- */
+/* --- the directory ------------------------------------------------------------------------------------------------ */
 
 static uint64_t add_organisation(struct caller *admin, unsigned index, struct arena *arena) {
   Lots__Organisation organisation = LOTS__ORGANISATION__INIT;
@@ -111,8 +109,7 @@ static void add_directory(struct world *world, struct caller *admin) {
   }
 }
 
-/* --- staff ---------------------------------------------------------------------------------------------------------
- */
+/* --- staff -------------------------------------------------------------------------------------------------------- */
 
 /* Those with certificates come first, in the order of members; then the rest, who only are there. */
 struct staffing {
@@ -194,8 +191,7 @@ static void add_staff(struct world *world) {
   load_run(&plan, &result);
 }
 
-/* --- all -----------------------------------------------------------------------------------------------------------
- */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 void world_make(struct world *world) {
   char *printed = daemon_init(world->daemon);

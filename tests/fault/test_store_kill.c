@@ -3,7 +3,7 @@
  * key too. Every third time the system "stopped" as well: another boot, and tables full of rubbish.
  *
  *   test_store_kill [SEED]   the seed is printed; the same one gives the same course, but for the moments that the
- * machine chooses
+ *                            machine chooses
  */
 #include <errno.h>
 #include <pthread.h>
@@ -59,8 +59,7 @@ static void key_of(const struct printed *printed, char out[64]) {
            (unsigned long long)printed->number);
 }
 
-/* --- the child -----------------------------------------------------------------------------------------------------
- */
+/* --- the child ---------------------------------------------------------------------------------------------------- */
 
 struct hand {
   struct writer *writer;
@@ -138,8 +137,7 @@ static void child(uint64_t round, int pipe) {
     pause();
 }
 
-/* --- the parent ----------------------------------------------------------------------------------------------------
- */
+/* --- the parent --------------------------------------------------------------------------------------------------- */
 
 static bool read_one(int pipe) {
   CHECK(receipt_count < RECEIPTS_MAX, "too many receipts");

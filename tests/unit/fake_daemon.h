@@ -49,8 +49,7 @@ struct fake {
   } keys[FAKE_KEYS]; /* of the first requests */
 };
 
-/* --- bytes ---------------------------------------------------------------------------------------------------------
- */
+/* --- bytes -------------------------------------------------------------------------------------------------------- */
 
 static inline bool session_flush(struct session *session) {
   for (struct slice out = tls_output(session->tls); out.len; out = tls_output(session->tls)) {
@@ -83,8 +82,7 @@ static inline bool session_write(struct session *session, const void *data, size
   return tls_write(session->tls, slice_of(data, len)) == STATUS_OK && session_flush(session);
 }
 
-/* --- frames --------------------------------------------------------------------------------------------------------
- */
+/* --- frames ------------------------------------------------------------------------------------------------------- */
 
 static inline bool session_send(struct session *session, const Lots__Frame *frame) {
   struct buffer out;
@@ -211,8 +209,7 @@ static inline void script_echo(struct session *session) {
     arena_reset(&session->arena);
 }
 
-/* --- the thread ----------------------------------------------------------------------------------------------------
- */
+/* --- the thread --------------------------------------------------------------------------------------------------- */
 
 static inline bool session_shake(struct session *session) {
   while (!tls_is_ready(session->tls))

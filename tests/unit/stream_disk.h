@@ -109,8 +109,7 @@ static inline bool disk_has(const struct disk *disk, uint64_t number) {
   return access(path, F_OK) == 0;
 }
 
-/* --- calls that fail ------------------------------------------------------------------------------------------------
- */
+/* --- calls that fail ---------------------------------------------------------------------------------------------- */
 
 /* The call after that many more fails with `err`, and so do all after it until healed. */
 struct fault {

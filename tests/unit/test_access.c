@@ -50,8 +50,7 @@ static int teardown(void **state) {
   return 0;
 }
 
-/* --- helpers -------------------------------------------------------------------------------------------------------
- */
+/* --- helpers ------------------------------------------------------------------------------------------------------ */
 
 struct asking {
   struct access_request request; /* first */
@@ -126,8 +125,7 @@ static void forget_log(struct logged *logged) {
   arena_deinit(&logged->arena);
 }
 
-/* --- the log -------------------------------------------------------------------------------------------------------
- */
+/* --- the log ------------------------------------------------------------------------------------------------------ */
 
 static void a_look_is_logged_and_then_covered(void **state) {
   struct fixture *f = *state;
@@ -254,8 +252,7 @@ static void the_chain_is_verified(void **state) {
   assert_int_equal(verified.access_entries, 5);
 }
 
-/* --- trouble -------------------------------------------------------------------------------------------------------
- */
+/* --- trouble ------------------------------------------------------------------------------------------------------ */
 
 static void a_full_disk_is_told_and_heals(void **state) {
   struct fixture *f = *state;
@@ -267,8 +264,7 @@ static void a_full_disk_is_told_and_heals(void **state) {
   assert_true(access_covered(f->log, 9, &one, NOW));
 }
 
-/* --- what is remembered --------------------------------------------------------------------------------------------
- */
+/* --- what is remembered ------------------------------------------------------------------------------------------- */
 
 static void a_full_look_covers_a_listing_and_not_the_other_way(void **state) {
   (void)state;
@@ -333,8 +329,7 @@ static void forgets_but_never_makes_up(void **state) {
   seen_free(seen);
 }
 
-/* --- many at once --------------------------------------------------------------------------------------------------
- */
+/* --- many at once ------------------------------------------------------------------------------------------------- */
 
 #define THREADS 6
 #define EACH 60

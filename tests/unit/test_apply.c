@@ -468,8 +468,7 @@ static void one_entry_may_make_person_referral_and_case(void **state) {
   assert_int_equal(fx_print(fx->store.kv, TABLE_PERSON_RECORD).rows, 2);
 }
 
-/* --- a random history ----------------------------------------------------------------------------------------------
- */
+/* --- a random history --------------------------------------------------------------------------------------------- */
 
 #define RANDOM_CASES 40
 

@@ -57,8 +57,7 @@ static void expect_fault(const ProtobufCMessageDescriptor *type, const char *jso
 #define CASE &lots__case__descriptor
 #define REQUEST &lots__request__descriptor
 
-/* --- both ways -----------------------------------------------------------------------------------------------------
- */
+/* --- both ways ---------------------------------------------------------------------------------------------------- */
 
 static void test_rounds(void **state) {
   (void)state;
@@ -185,8 +184,7 @@ static void test_swedish(void **state) {
   setenv("LC_ALL", "C.UTF-8", 1);
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------
- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 static void check_enum(const ProtobufCEnumDescriptor *type) {
   for (unsigned i = 0; i < type->n_values; i++) {
@@ -262,8 +260,7 @@ static void test_keyed(void **state) {
   assert_false(contract_find("Enrolment/Enrol")->safe);
 }
 
-/* --- receipts ------------------------------------------------------------------------------------------------------
- */
+/* --- receipts ----------------------------------------------------------------------------------------------------- */
 
 static struct lots_receipt some_receipt(void) {
   struct lots_receipt receipt = {.position = 0x0102030405060708};

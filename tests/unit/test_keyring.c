@@ -81,7 +81,7 @@ static void add(struct fixture *fixture, uint64_t subject) {
   assert_ok(keyring_commit(fixture->keyring));
 }
 
-/* --- the master key's file -------------------------------------------------------------------------------------- */
+/* --- the master key's file ---------------------------------------------------------------------------------------- */
 
 static void a_master_key_comes_back(void **state) {
   struct fixture *fixture = *state;
@@ -141,7 +141,7 @@ static void a_master_key_file_is_checked(void **state) {
   assert_status(master_key_read(fixture->path, &key), STATUS_DATA_LOSS); /* a folder */
 }
 
-/* --- opening ----------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static void the_wrong_master_key_is_refused(void **state) {
   struct fixture *fixture = *state;

@@ -130,7 +130,7 @@ static void bad_keys_are_refused(void **state) {
   assert_ok(kv_commit(txn));
 }
 
-/* --- scans ------------------------------------------------------------------------------------------------------ */
+/* --- scans -------------------------------------------------------------------------------------------------------- */
 
 /* Keys are written here in characters, with '~' for 0xff, and "." for none. */
 static struct slice bytes_of(const char *text, uint8_t out[16]) {
@@ -240,7 +240,7 @@ static void a_scan_in_a_write_transaction_sees_its_writes(void **state) {
   kv_abort(txn);
 }
 
-/* --- bounds and faults ------------------------------------------------------------------------------------------- */
+/* --- bounds and faults -------------------------------------------------------------------------------------------- */
 
 static enum status put_until_full(struct kv *kv) {
   static const uint8_t value[3000];
@@ -355,7 +355,7 @@ static void a_copy_is_sound_and_newest(void **state) {
   assert_int_equal(info.st_mode & 0777, 0600);
 }
 
-/* --- crash and threads ------------------------------------------------------------------------------------------- */
+/* --- crash and threads -------------------------------------------------------------------------------------------- */
 
 /* Each commit writes the same number in two tables; killed at any moment, they must agree. */
 static void write_for_ever(const char *path, int ready) {

@@ -11,8 +11,7 @@
 #include "profile_files.h"
 #include "server.pb-c.h"
 
-/* --- a client ------------------------------------------------------------------------------------------------------
- */
+/* --- a client ----------------------------------------------------------------------------------------------------- */
 
 struct client {
   struct temp temp;
@@ -96,8 +95,7 @@ static int64_t now_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- one call ------------------------------------------------------------------------------------------------------
- */
+/* --- one call ----------------------------------------------------------------------------------------------------- */
 
 static void test_call(void **state) {
   struct fake fake;
@@ -202,8 +200,7 @@ static void test_stub(void **state) {
   end_both(&client, &fake);
 }
 
-/* --- pipelining ----------------------------------------------------------------------------------------------------
- */
+/* --- pipelining --------------------------------------------------------------------------------------------------- */
 
 /* Answers in pairs, the later first, and counts it as a fault when a third comes unasked. */
 static void script_pairs(struct session *session) {
@@ -298,8 +295,7 @@ static void test_sizes(void **state) {
   end_both(&client, &fake);
 }
 
-/* --- lost connections ----------------------------------------------------------------------------------------------
- */
+/* --- lost connections --------------------------------------------------------------------------------------------- */
 
 static bool answer_note(struct session *session, const Lots__Request *request) {
   static uint8_t hash[32] = "thirty-two bytes of a chain hash";
@@ -442,8 +438,7 @@ static void test_unknown_host(void **state) {
   client_end(&client);
 }
 
-/* --- time ----------------------------------------------------------------------------------------------------------
- */
+/* --- time --------------------------------------------------------------------------------------------------------- */
 
 /* Never answers the first; answers the second, then the first, which nobody waits for any longer. */
 static void script_slow(struct session *session) {
@@ -515,8 +510,7 @@ static void test_come_back_later(void **state) {
   assert_memory_equal(fake.keys[0].bytes, fake.keys[2].bytes, 16);
 }
 
-/* --- goodbye -------------------------------------------------------------------------------------------------------
- */
+/* --- goodbye ------------------------------------------------------------------------------------------------------ */
 
 /* The first connection answers one call and takes its leave; what comes after is not its business. */
 static void script_leave(struct session *session) {
@@ -568,8 +562,7 @@ static void test_turned_away(void **state) {
   expect_call_fails(state, script_full, LOTS_UNAVAILABLE, "too many connections");
 }
 
-/* --- trust ---------------------------------------------------------------------------------------------------------
- */
+/* --- trust -------------------------------------------------------------------------------------------------------- */
 
 static void test_wrong_authority(void **state) {
   struct world *world = *state;
@@ -601,8 +594,7 @@ static void test_refused_certificate(void **state) {
   end_both(&client, &fake);
 }
 
-/* --- nonsense ------------------------------------------------------------------------------------------------------
- */
+/* --- nonsense ----------------------------------------------------------------------------------------------------- */
 
 static void script_http(struct session *session) {
   static const char text[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
@@ -672,8 +664,7 @@ static void test_nonsense(void **state) {
   expect_call_fails(state, script_bad_frame, LOTS_INTERNAL, "does not speak");
 }
 
-/* --- streams -------------------------------------------------------------------------------------------------------
- */
+/* --- streams ------------------------------------------------------------------------------------------------------ */
 
 static bool send_chunk(struct session *session, uint32_t id, uint32_t sequence) {
   Lots__Chunk chunk = LOTS__CHUNK__INIT;
@@ -811,8 +802,7 @@ static void test_broken_stream(void **state) {
   expect_stream_fails(state, script_skip_chunk, LOTS_INTERNAL, "out of order");
 }
 
-/* --- the caller's loop ---------------------------------------------------------------------------------------------
- */
+/* --- the caller's loop -------------------------------------------------------------------------------------------- */
 
 static void count_and_close(struct lots_result *result, void *context) {
   struct tally *tally = context;
@@ -905,8 +895,7 @@ static void test_close_at_any_time(void **state) {
   }
 }
 
-/* --- enrolment -----------------------------------------------------------------------------------------------------
- */
+/* --- enrolment ---------------------------------------------------------------------------------------------------- */
 
 static void script_enrol(struct session *session) {
   const Lots__Request *request;

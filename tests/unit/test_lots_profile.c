@@ -102,8 +102,7 @@ static void test_settings(void **state) {
   }
 }
 
-/* --- where ---------------------------------------------------------------------------------------------------------
- */
+/* --- where -------------------------------------------------------------------------------------------------------- */
 
 static void expect_folder(const char *name, const char *folder) {
   struct arena arena;
@@ -161,8 +160,7 @@ static void test_language(void **state) {
   unsetenv("LC_ALL");
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------
- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static struct profile profile_of(struct world *world, const char *folder) {
   return (struct profile){.folder = folder,

@@ -48,8 +48,7 @@ static enum status do_close_town(struct town *town) {
   return case_close(by(office, town->coach, NULL), &request, &office->problems, &office->events);
 }
 
-/* --- pause (S2.17) --------------------------------------------------------------------------------------------------
- */
+/* --- pause (S2.17) ------------------------------------------------------------------------------------------------ */
 
 static void the_clients_wish_to_pause_is_always_granted(void **state) {
   (void)state;
@@ -102,8 +101,7 @@ static void a_resumption_needs_a_decision_that_holds(void **state) {
   }
 }
 
-/* --- reopening ------------------------------------------------------------------------------------------------------
- */
+/* --- reopening ---------------------------------------------------------------------------------------------------- */
 
 /* Closed 2026-11-22; 90 days after is 2027-02-20. */
 static void a_case_is_reopened_within_ninety_days(void **state) {
@@ -168,8 +166,7 @@ static void a_new_case_follows_an_ended_one_of_the_same_person(void **state) {
   assert_int_equal(town->office.kase->previous_case, 3);
 }
 
-/* --- hand-over ------------------------------------------------------------------------------------------------------
- */
+/* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 static Lots__Unit other_unit(struct town *town) {
   Lots__Unit unit = town->office.unit;
@@ -253,8 +250,7 @@ static void a_hand_over_stays_inside_and_goes_where_it_can_be_served(void **stat
   assert_true(told(&town->office, "B3", MSG_UNIT_OTHER_PROGRAMMES));
 }
 
-/* --- decisions that change one that runs ----------------------------------------------------------------------------
- */
+/* --- decisions that change one that runs -------------------------------------------------------------------------- */
 
 static enum status do_prolong(struct town *town, const char *today, const char *from, const char *to) {
   struct office *office = &town->office;
@@ -312,8 +308,7 @@ static void a_revocation_ends_what_was_given(void **state) {
   assert_false(case_unexecuted(town->office.kase, &unexecuted));
 }
 
-/* --- told and appealed ----------------------------------------------------------------------------------------------
- */
+/* --- told and appealed -------------------------------------------------------------------------------------------- */
 
 static enum status do_notify(struct town *town, const char *date) {
   struct office *office = &town->office;
@@ -402,8 +397,7 @@ static void an_appeal_goes_step_by_step(void **state) {
   assert_refused(&town->office, REFUSED, "B11", MSG_APPEAL_STEP, do_appeal(town, APPEAL_(LODGED), "2027-03-01"));
 }
 
-/* --- executed -------------------------------------------------------------------------------------------------------
- */
+/* --- executed ----------------------------------------------------------------------------------------------------- */
 
 static enum status do_interrupt(struct town *town, bool over, const char *date) {
   struct office *office = &town->office;
@@ -454,8 +448,7 @@ static void three_months_are_counted_from_the_decision(void **state) {
   }
 }
 
-/* --- every pair of B3 -----------------------------------------------------------------------------------------------
- */
+/* --- every pair of B3 --------------------------------------------------------------------------------------------- */
 
 static enum status step_pause(struct town *town) {
   return do_pause(town, PAUSE_(CLIENT_WISH), "");

@@ -9,8 +9,7 @@
 #define KIND(kind) LOTS__PLAN_KIND__PLAN_KIND_##kind
 #define GOAL(state) LOTS__GOAL_STATE__GOAL_STATE_##state
 
-/* --- steps with everything in order --------------------------------------------------------------------------------
- */
+/* --- steps with everything in order ------------------------------------------------------------------------------- */
 
 static Lots__PhaseRequest phase_request(struct office *office, Lots__Phase phase, const char *date) {
   Lots__PhaseRequest request = LOTS__PHASE_REQUEST__INIT;
@@ -108,8 +107,7 @@ static Lots__PhaseStatus status_of(const struct office *office, Lots__Phase phas
   return case_phase_status(office->kase, phase);
 }
 
-/* --- phases --------------------------------------------------------------------------------------------------------
- */
+/* --- phases ------------------------------------------------------------------------------------------------------- */
 
 static void no_phase_opens_before_the_case_is_active(void **state) {
   struct office *office = *state;
@@ -240,8 +238,7 @@ static void the_phases_of_supported_education(void **state) {
   }
 }
 
-/* --- disclosure ----------------------------------------------------------------------------------------------------
- */
+/* --- disclosure --------------------------------------------------------------------------------------------------- */
 
 static Lots__DisclosureChoice choice_on(const struct office *office, uint64_t employer, const char *date) {
   const Lots__Disclosure *choice = case_disclosure_on(office->kase, employer, day(date));
@@ -299,8 +296,7 @@ static void a_choice_is_in_form(void **state) {
   assert_string_equal(office->kase->disclosures[0]->facts[0], "behöver pauser");
 }
 
-/* --- profile -------------------------------------------------------------------------------------------------------
- */
+/* --- profile ------------------------------------------------------------------------------------------------------ */
 
 static void a_text_leaves_the_case_alone(void **state) {
   struct office *office = *state;
@@ -399,8 +395,7 @@ static void p2_ends_with_profile_and_plan(void **state) {
   assert_ok(office, do_phase(office, PHASE_VERB_FINISH, P(P2), ""));
 }
 
-/* --- plans and goals -----------------------------------------------------------------------------------------------
- */
+/* --- plans and goals ---------------------------------------------------------------------------------------------- */
 
 static void a_plan_needs_dates_goals_responsible_and_status(void **state) {
   struct office *office = *state;

@@ -20,8 +20,7 @@ static void in_each(void (*check)(struct town *town)) {
   }
 }
 
-/* --- the way --------------------------------------------------------------------------------------------------------
- */
+/* --- the way ------------------------------------------------------------------------------------------------------ */
 
 static void becomes_active(struct town *town) {
   town_to_active(town);
@@ -35,8 +34,7 @@ static void a_case_becomes_active_in_each(void **state) {
   in_each(becomes_active);
 }
 
-/* --- zero exclusion (F1, S2.27) -------------------------------------------------------------------------------------
- */
+/* --- zero exclusion (F1, S2.27) ----------------------------------------------------------------------------------- */
 
 /* Nothing of B5 is among what the three ask for; everything that SIUS asks for is. */
 static void asks_no_sius_evidence(struct town *town) {
@@ -131,8 +129,7 @@ static void sius_still_asks_for_all_of_b5(void **state) {
   assert_null(programme_transition(sius, COMMAND_ACTIVATE, STATUS_(ASSESSING)));
 }
 
-/* --- who ------------------------------------------------------------------------------------------------------------
- */
+/* --- who ---------------------------------------------------------------------------------------------------------- */
 
 static void the_coach_has_the_training_of_the_programme(void **state) {
   struct town *town = *state;
@@ -170,8 +167,7 @@ static void the_agreement_is_signed_by_client_and_coach(void **state) {
   assert_string_equal(office->problems.first->arg2, "COACH");
 }
 
-/* --- without a decision (E6) ----------------------------------------------------------------------------------------
- */
+/* --- without a decision (E6) -------------------------------------------------------------------------------------- */
 
 static void up_to_start_without_decision(struct town *town) {
   town_to_assessing(town);
@@ -265,8 +261,7 @@ static void a_setting_is_checked_and_ends_the_one_before(void **state) {
   assert_true(told(office, "E6", MSG_NOT_A_SETTING));
 }
 
-/* --- the waiting list (B4) ------------------------------------------------------------------------------------------
- */
+/* --- the waiting list (B4) ---------------------------------------------------------------------------------------- */
 
 static enum status do_wait(struct town *town, Lots__Referral *referral, const char *date) {
   struct office *office = &town->office;
@@ -310,8 +305,7 @@ static void only_ips_keeps_a_queue(void **state) {
   }
 }
 
-/* --- on commission (S4.16) ------------------------------------------------------------------------------------------
- */
+/* --- on commission (S4.16) ---------------------------------------------------------------------------------------- */
 
 static void a_provider_starts_on_its_commission(void **state) {
   struct town *town = *state;

@@ -64,8 +64,7 @@ static enum status register_as(struct desk *desk, const Lots__Principal *caller,
   return settled(desk, referral_register(at(desk, caller), 9, &request, &office->problems, &office->events));
 }
 
-/* --- registering ---------------------------------------------------------------------------------------------------
- */
+/* --- registering -------------------------------------------------------------------------------------------------- */
 
 static void the_closed_list_of_referrers(void **state) {
   struct desk *desk = *state;
@@ -127,8 +126,7 @@ static void a_programme_without_rules_takes_no_referral(void **state) {
   assert_true(told(office, "B4", MSG_UNIT_OTHER_PROGRAMMES));
 }
 
-/* --- the machine ---------------------------------------------------------------------------------------------------
- */
+/* --- the machine -------------------------------------------------------------------------------------------------- */
 
 typedef enum status move(struct desk *desk, const Lots__Principal *caller, const char *date);
 

@@ -2,8 +2,7 @@
  * case. */
 #include "test_rules_support.h"
 
-/* --- coach (S0.9, S0.41, S4.25) -------------------------------------------------------------------------------------
- */
+/* --- coach (S0.9, S0.41, S4.25) ----------------------------------------------------------------------------------- */
 
 static void a_coach_is_trained(void **state) {
   struct office *office = *state;
@@ -70,8 +69,7 @@ static void only_who_may_appoint_appoints(void **state) {
                       case_assign(by(office, office->officer, NULL), &request, &office->problems, &office->events));
 }
 
-/* --- agreement (S0.8) ------------------------------------------------------------------------------------------------
- */
+/* --- agreement (S0.8) --------------------------------------------------------------------------------------------- */
 
 static void an_agreement_is_signed_by_both(void **state) {
   struct office *office = *state;
@@ -117,8 +115,7 @@ static void an_agreement_is_in_form(void **state) {
   assert_refused_only(office, WRONG, "", MSG_MISSING, do_agree(office, NULL));
 }
 
-/* --- start (S0.10) ---------------------------------------------------------------------------------------------------
- */
+/* --- start (S0.10) ------------------------------------------------------------------------------------------------ */
 
 static void nothing_starts_without_agreement_and_coach(void **state) {
   struct office *office = *state;
@@ -191,8 +188,7 @@ static void the_coach_is_still_fit_at_the_start(void **state) {
   assert_ok(office, do_activate(office, "2026-11-15"));
 }
 
-/* --- end (C13, C14) --------------------------------------------------------------------------------------------------
- */
+/* --- end (C13, C14) ----------------------------------------------------------------------------------------------- */
 
 static void a_closing_takes_its_reason_from_the_list(void **state) {
   struct office *office = *state;
@@ -241,8 +237,7 @@ static void a_draft_in_use_is_not_cancelled(void **state) {
   assert_refused_only(office, REFUSED, "B3", MSG_DRAFT_IN_USE, do_withdraw(office, ""));
 }
 
-/* --- journal ---------------------------------------------------------------------------------------------------------
- */
+/* --- journal ------------------------------------------------------------------------------------------------------ */
 
 static void a_note_is_text_of_the_past(void **state) {
   struct office *office = *state;
@@ -289,8 +284,7 @@ static void a_correction_names_note_and_reason(void **state) {
   assert_int_equal(office->kase->revision, revision); /* a note is no change of state */
 }
 
-/* --- records ---------------------------------------------------------------------------------------------------------
- */
+/* --- records ------------------------------------------------------------------------------------------------------ */
 
 static void records_are_checked(void **state) {
   struct office *office = *state;

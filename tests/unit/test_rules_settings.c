@@ -100,8 +100,7 @@ static const char *due(struct office *office, const char *rule, Lots__AgendaKind
   return list;
 }
 
-/* --- B5.5: the day of the decision ---------------------------------------------------------------------------------
- */
+/* --- B5.5: the day of the decision -------------------------------------------------------------------------------- */
 
 static void the_certificate_is_judged_on_the_decisions_day(void **state) {
   struct office *office = *state;
@@ -134,8 +133,7 @@ static void the_certificate_is_judged_on_the_decisions_day(void **state) {
   assert_string_equal(due(office, "T3", LOTS__AGENDA_KIND__AGENDA_KIND_LIMIT, FIRST), "2028-12-01");
 }
 
-/* --- B6: the introduction ------------------------------------------------------------------------------------------
- */
+/* --- B6: the introduction ----------------------------------------------------------------------------------------- */
 
 /* Two introductions under one decision, at two workplaces: the day of the decision says whether they share. */
 static void introductions_share_or_not(void **state) {
@@ -201,8 +199,7 @@ static void a_stopped_clock_tells_no_limit(void **state) {
   assert_false(clock_at(office, "2027-11-05", LINE_(INTRO)).stopped);
 }
 
-/* --- B6: follow-up -------------------------------------------------------------------------------------------------
- */
+/* --- B6: follow-up ------------------------------------------------------------------------------------------------ */
 
 static void a_new_job_restarts_or_not(void **state) {
   struct office *office = *state;
@@ -251,8 +248,7 @@ static void follow_ups_keep_the_rhythm_of_their_job(void **state) {
   assert_string_equal(due(office, "S2.30", LOTS__AGENDA_KIND__AGENDA_KIND_TASK, "2027-02-01"), "2027-03-01 2027-05-01");
 }
 
-/* --- B10, B3 -------------------------------------------------------------------------------------------------------
- */
+/* --- B10, B3 ------------------------------------------------------------------------------------------------------ */
 
 /* A gap of eleven days in the eighth week: kept by the standard's thirty, not by ten. */
 static void the_gap_is_that_of_the_jobs_first_day(void **state) {
@@ -284,8 +280,7 @@ static void a_case_is_reopened_by_the_rule_of_its_closing(void **state) {
   assert_ok(office, case_reopen(on(office, "2027-03-31"), &request, &office->problems, &office->events));
 }
 
-/* --- what may be settled -------------------------------------------------------------------------------------------
- */
+/* --- what may be settled ------------------------------------------------------------------------------------------ */
 
 static enum status settle_one(struct office *office, Lots__Programme programme, Lots__SettingName name,
                               const uint32_t *values, size_t count, const char *from) {

@@ -4,8 +4,7 @@
 
 #define IN(status) (1u << STATUS_(status))
 
-/* --- the way -------------------------------------------------------------------------------------------------------
- */
+/* --- the way ------------------------------------------------------------------------------------------------------ */
 
 static void a_case_becomes_active(void **state) {
   struct office *office = *state;
@@ -67,8 +66,7 @@ static void nothing_is_waited_for_when_nothing_is_missing(void **state) {
                       do_assess(office, office->officer, "2026-11-03", OUTCOME_(MORE_BASIS)));
 }
 
-/* --- every pair of B3 ----------------------------------------------------------------------------------------------
- */
+/* --- every pair of B3 --------------------------------------------------------------------------------------------- */
 
 static enum status step_record(struct office *office) {
   return do_reduced(office);
@@ -169,8 +167,7 @@ static void a_refused_pair_names_status_and_ways(void **state) {
   assert_string_equal(office->problems.first->arg2, "GRANTED");
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static void opening_needs_a_unit_that_offers_it(void **state) {
   struct office *office = *state;
@@ -217,8 +214,7 @@ static void the_opener_becomes_handler(void **state) {
   assert_string_equal(office->kase->assignments[0]->from, TODAY);
 }
 
-/* --- dates ---------------------------------------------------------------------------------------------------------
- */
+/* --- dates -------------------------------------------------------------------------------------------------------- */
 
 static void a_step_is_not_dated_ahead(void **state) {
   struct office *office = *state;
@@ -244,8 +240,7 @@ static void a_step_is_dated_back_only_inside_the_open_month(void **state) {
   assert_ok(office, do_start(office, "2026-11-01"));
 }
 
-/* --- assessment ----------------------------------------------------------------------------------------------------
- */
+/* --- assessment --------------------------------------------------------------------------------------------------- */
 
 static enum status start_with(struct office *office, Lots__Principal *caller, Lots__Principal *assessor) {
   Lots__StartAssessmentRequest request = LOTS__START_ASSESSMENT_REQUEST__INIT;
@@ -289,8 +284,7 @@ static void an_assessment_says_outcome_and_why(void **state) {
                  case_assess(by(office, office->officer, NULL), &request, &office->problems, &office->events));
 }
 
-/* --- decision ------------------------------------------------------------------------------------------------------
- */
+/* --- decision ----------------------------------------------------------------------------------------------------- */
 
 static void the_decider_is_not_the_coach(void **state) {
   struct office *office = *state;

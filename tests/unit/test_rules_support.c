@@ -149,8 +149,7 @@ static struct support_clock clock_at(struct office *office, const char *today, L
   return found;
 }
 
-/* --- placements (B10) ------------------------------------------------------------------------------------------------
- */
+/* --- placements (B10) --------------------------------------------------------------------------------------------- */
 
 static void a_placement_goes_through_its_statuses(void **state) {
   struct office *office = *state;
@@ -256,8 +255,7 @@ static void every_kind_has_its_row(void **state) {
   }
 }
 
-/* --- retention (T13) -------------------------------------------------------------------------------------------------
- */
+/* --- retention (T13) ---------------------------------------------------------------------------------------------- */
 
 static void retention_counts_days(void **state) {
   struct office *office = *state;
@@ -304,8 +302,7 @@ static void a_gap_between_jobs(void **state) {
   }
 }
 
-/* --- A2 and the introduction (S1.16-S1.18) ---------------------------------------------------------------------------
- */
+/* --- A2 and the introduction (S1.16-S1.18) ------------------------------------------------------------------------ */
 
 static void a2_is_signed_by_four_and_says_all(void **state) {
   struct office *office = *state;
@@ -423,8 +420,7 @@ static void independence_is_assessed(void **state) {
                       end(office, "2027-01-16", 1, ENDS_(CLIENT_REQUEST), ""));
 }
 
-/* --- follow-up support (S1.10) ---------------------------------------------------------------------------------------
- */
+/* --- follow-up support (S1.10) ------------------------------------------------------------------------------------ */
 
 static void the_follow_up_has_twelve_months(void **state) {
   struct office *office = *state;
@@ -487,8 +483,7 @@ static void two_clocks_run_apart(void **state) {
   assert_int_equal(follow.days_served + follow.days_remaining, 365);
 }
 
-/* --- plans (B7), weeks (L9) ------------------------------------------------------------------------------------------
- */
+/* --- plans (B7), weeks (L9) --------------------------------------------------------------------------------------- */
 
 static void add_step(struct office *office, Lots__PlanSupportRequest *request, const char *from, const char *to,
                      uint32_t hours) {
@@ -680,8 +675,7 @@ static void a_correction_stays_within_the_case(void **state) {
   assert_ok(office, support_correct(on(office, "2027-06-01"), &request, &original, false, OUT));
 }
 
-/* --- follow-ups (S2.30) ----------------------------------------------------------------------------------------------
- */
+/* --- follow-ups (S2.30) ------------------------------------------------------------------------------------------- */
 
 static void follow_ups_come_after_months(void **state) {
   struct office *office = *state;

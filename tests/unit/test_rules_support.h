@@ -244,8 +244,7 @@ static inline void print_problems(const struct office *office) {
     }                                                                                                                  \
   } while (0)
 
-/* --- the steps of a case with everything in order -------------------------------------------------------------------
- */
+/* --- the steps of a case with everything in order ----------------------------------------------------------------- */
 
 static inline enum status do_open(struct office *office, const char *date) {
   Lots__OpenCaseRequest request = LOTS__OPEN_CASE_REQUEST__INIT;
@@ -417,8 +416,7 @@ static inline enum status do_note(struct office *office, Lots__Principal *who, c
   return case_note(by(office, who, NULL), &request, &office->problems, &office->events);
 }
 
-/* --- the case up to a status ----------------------------------------------------------------------------------------
- */
+/* --- the case up to a status -------------------------------------------------------------------------------------- */
 
 static inline void record_all(struct office *office) {
   assert_ok(office, do_registration(office, "2026-01-10", ""));

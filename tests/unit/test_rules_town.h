@@ -51,8 +51,7 @@ static inline int town_teardown(void **state) {
   return 0;
 }
 
-/* --- settings (E6) --------------------------------------------------------------------------------------------------
- */
+/* --- settings (E6) ------------------------------------------------------------------------------------------------ */
 
 static inline void town_set(struct town *town, bool decision, const char *from, const char *to) {
   struct office *office = &town->office;
@@ -65,8 +64,7 @@ static inline void town_set(struct town *town, bool decision, const char *from, 
   assert_true(arena_append(&office->arena, &office->unit.settings, &office->unit.n_settings, setting));
 }
 
-/* --- steps ----------------------------------------------------------------------------------------------------------
- */
+/* --- steps -------------------------------------------------------------------------------------------------------- */
 
 static inline enum status town_open_case(struct town *town, const char *date) {
   struct office *office = &town->office;
@@ -169,8 +167,7 @@ static inline enum status town_activate(struct town *town, const char *date) {
   return case_activate(by(office, town->lead, town->coach), &request, &office->problems, &office->events);
 }
 
-/* --- the case up to a status ----------------------------------------------------------------------------------------
- */
+/* --- the case up to a status -------------------------------------------------------------------------------------- */
 
 static inline void town_to_assessing(struct town *town) {
   assert_ok(&town->office, town_open_case(town, "2026-10-20"));

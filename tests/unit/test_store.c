@@ -28,8 +28,7 @@ static int teardown(void **state) {
   return 0;
 }
 
-/* --- helpers -------------------------------------------------------------------------------------------------------
- */
+/* --- helpers ------------------------------------------------------------------------------------------------------ */
 
 static const char *in_store(const struct store_place *f, const char *name) {
   static char path[400];
@@ -178,8 +177,7 @@ static void digest(struct store_place *f, char out[200]) {
   pclose(pipe);
 }
 
-/* --- making --------------------------------------------------------------------------------------------------------
- */
+/* --- making ------------------------------------------------------------------------------------------------------- */
 
 static void init_makes_a_store_that_opens(void **state) {
   struct store_place *f = *state;
@@ -244,8 +242,7 @@ static void nothing_there(void **state) {
   assert_refused(f, STATUS_NOT_FOUND, "no store");
 }
 
-/* --- starting ------------------------------------------------------------------------------------------------------
- */
+/* --- starting ----------------------------------------------------------------------------------------------------- */
 
 static void a_clean_stop_keeps_everything(void **state) {
   struct store_place *f = *state;
@@ -381,8 +378,7 @@ static void a_person_whose_key_is_destroyed_is_skipped(void **state) {
   write_some(f->store, 1);
 }
 
-/* --- what must not be opened ---------------------------------------------------------------------------------------
- */
+/* --- what must not be opened -------------------------------------------------------------------------------------- */
 
 static void a_wrong_master_key(void **state) {
   struct store_place *f = *state;
@@ -521,8 +517,7 @@ static void heads_that_were_altered(void **state) {
   assert_refused(f, STATUS_DATA_LOSS, "signed");
 }
 
-/* --- verify --------------------------------------------------------------------------------------------------------
- */
+/* --- verify ------------------------------------------------------------------------------------------------------- */
 
 static void verify_changes_nothing(void **state) {
   struct store_place *f = *state;
@@ -588,8 +583,7 @@ static void verify_finds_a_row_that_the_journal_does_not_give(void **state) {
   verify(f);
 }
 
-/* --- entries -------------------------------------------------------------------------------------------------------
- */
+/* --- entries ------------------------------------------------------------------------------------------------------ */
 
 static void entries_open_for_their_subject_alone(void **state) {
   struct store_place *f = *state;

@@ -122,7 +122,7 @@ static void a_read_verifies(void **state) {
   assert_ok(read_status(disk, head.position, MIB));
 }
 
-/* --- walking ----------------------------------------------------------------------------------------------------- */
+/* --- walking ------------------------------------------------------------------------------------------------------ */
 
 static enum status stop_at_three(const struct stream_entry *entry, void *context) {
   *(uint64_t *)context = entry->subject;
@@ -168,8 +168,7 @@ static void a_walk_finds_a_flipped_bit(void **state) {
   assert_int_equal(disk_count(disk), 3);
 }
 
-/* --- many segments -------------------------------------------------------------------------------------------------
- */
+/* --- many segments ------------------------------------------------------------------------------------------------ */
 
 static void a_stream_rolls_over_many_segments(void **state) {
   struct disk *disk = *state;
@@ -257,8 +256,7 @@ static void a_rolled_back_crossing_leaves_the_next_segment_unused(void **state) 
   assert_head(disk->stream, &head);
 }
 
-/* --- other processes and threads ------------------------------------------------------------------------------------
- */
+/* --- other processes and threads ---------------------------------------------------------------------------------- */
 
 static void a_stream_is_open_once(void **state) {
   struct disk *disk = *state;

@@ -179,8 +179,7 @@ static void another_stores_stream_is_refused(void **state) {
   }
 }
 
-/* --- several segments ----------------------------------------------------------------------------------------------
- */
+/* --- several segments --------------------------------------------------------------------------------------------- */
 
 static uint64_t write_segments(struct disk *disk, uint64_t segments) {
   uint64_t number = 0;

@@ -62,8 +62,7 @@ static void test_clean(void **state) {
       fail_msg("unclean %zu", i);
 }
 
-/* --- messages: a type of our own, so that this test does not hang on the contract ----------------------------------
- */
+/* --- messages: a type of our own, so that this test does not hang on the contract --------------------------------- */
 
 enum choice { CHOICE_NONE, CHOICE_WORDS = 5, CHOICE_NUMBER = 6, CHOICE_INNER = 7 };
 

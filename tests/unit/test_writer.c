@@ -98,8 +98,7 @@ static void gate_open(struct gate *gate) {
   sem_destroy(&gate->sem);
 }
 
-/* --- the ordinary case ---------------------------------------------------------------------------------------------
- */
+/* --- the ordinary case -------------------------------------------------------------------------------------------- */
 
 static void writes_and_gives_a_receipt(void **state) {
   struct fixture *f = *state;
@@ -200,8 +199,7 @@ static void a_full_queue_refuses_and_a_stop_finishes(void **state) {
   assert_int_equal(total(f, NUMBER_ORGANISATION), 4);
 }
 
-/* --- the same key --------------------------------------------------------------------------------------------------
- */
+/* --- the same key ------------------------------------------------------------------------------------------------- */
 
 static void assert_replayed(struct writer *writer, const char *key, const struct job *first) {
   struct job again;
@@ -292,8 +290,7 @@ static void a_key_whose_person_is_gone(void **state) {
   job_free(&again);
 }
 
-/* --- trouble -------------------------------------------------------------------------------------------------------
- */
+/* --- trouble ------------------------------------------------------------------------------------------------------ */
 
 static enum status failing_sync(struct stream *journal) {
   return failures-- > 0 ? STATUS_RESOURCE_EXHAUSTED : stream_sync(journal);
@@ -526,8 +523,7 @@ static void what_was_undone_is_not_seen_again(void **state) {
   verify(f);
 }
 
-/* --- many at once --------------------------------------------------------------------------------------------------
- */
+/* --- many at once ------------------------------------------------------------------------------------------------- */
 
 #define THREADS 8
 #define EACH 100

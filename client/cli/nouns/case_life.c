@@ -7,8 +7,7 @@
 #include "client/cli/out.h"
 #include "client/cli/rows.h"
 
-/* --- pause, hand-over -----------------------------------------------------------------------------------------------
- */
+/* --- pause, hand-over --------------------------------------------------------------------------------------------- */
 
 const struct option_row case_pause_options[] = {
     CASE,
@@ -54,8 +53,7 @@ int case_transfer_accept(struct cli *cli) {
   return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
 }
 
-/* --- to another organisation ---------------------------------------------------------------------------------------
- */
+/* --- to another organisation -------------------------------------------------------------------------------------- */
 
 const struct option_row case_hand_over_options[] = {
     CASE,
@@ -102,8 +100,7 @@ void case_print_hand_over(struct cli *cli, const Lots__Case *kase) {
     printf("  %s: %s\n", _("Passed on"), to->passed_on[i]);
 }
 
-/* --- what follows on a decision -------------------------------------------------------------------------------------
- */
+/* --- what follows on a decision ----------------------------------------------------------------------------------- */
 
 #define DECISION                                                                                                       \
   {                                                                                                                    \
@@ -181,8 +178,7 @@ static const struct column not_executed_columns[] = {
 };
 const struct view case_not_executed_view = {.name = "rows", .rows = "rows", .columns = not_executed_columns};
 
-/* --- parts of the case file -----------------------------------------------------------------------------------------
- */
+/* --- parts of the case file --------------------------------------------------------------------------------------- */
 
 void case_print_pauses(struct cli *cli, const Lots__Case *kase) {
   for (size_t i = 0; i < kase->n_pauses; i++) {

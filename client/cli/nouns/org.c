@@ -178,8 +178,7 @@ static int unit_change(struct cli *cli) {
   return cli_fill(cli, &request.base) ? cli_send(cli, &request.base) : cli->code;
 }
 
-/* --- how a unit gives a programme (E6) ------------------------------------------------------------------------------
- */
+/* --- how a unit gives a programme (E6) ---------------------------------------------------------------------------- */
 
 static const struct option_row unit_setting_options[] = {
     {.name = "UNIT", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},

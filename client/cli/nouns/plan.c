@@ -11,8 +11,7 @@
 
 static const struct option_row list_options[] = {CASE, {0}};
 
-/* --- plans ---------------------------------------------------------------------------------------------------------
- */
+/* --- plans -------------------------------------------------------------------------------------------------------- */
 
 static const struct option_row goal_parts[] = {
     {.name = "DIMENSION", "dimension", VALUE_CODE, OPTION_REQUIRED, &codes_goal_dimension},
@@ -96,8 +95,7 @@ static const struct column plans_columns[] = {
 };
 static const struct view plans_view = {.name = "plans", .rows = "plans", .columns = plans_columns};
 
-/* --- in the editor -------------------------------------------------------------------------------------------------
- */
+/* --- in the editor ------------------------------------------------------------------------------------------------ */
 
 /* "Case 12, handlingsplan: version 3 of 2026-11-20." */
 static const char *headline(struct cli *cli, const Lots__WritePlanRequest *request, const Lots__Plan *now) {
@@ -169,8 +167,7 @@ static const struct command plan_commands[] = {
 };
 const struct noun noun_plan = {"plan", N_("plans, made with the client"), plan_commands};
 
-/* --- goals ---------------------------------------------------------------------------------------------------------
- */
+/* --- goals -------------------------------------------------------------------------------------------------------- */
 
 static const struct option_row add_options[] = {
     CASE,

@@ -48,8 +48,7 @@ static const struct option_row complete_options[] = {
     {0},
 };
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 static void print_lines(const char *text) {
   while (*text) {
@@ -102,8 +101,7 @@ static const struct column section_columns[] = {
 static const struct view show_view = {
     .name = "sections", .rows = "sections", .columns = section_columns, .print = print_profile};
 
-/* --- writing in the editor -----------------------------------------------------------------------------------------
- */
+/* --- writing in the editor ---------------------------------------------------------------------------------------- */
 
 /* "Case 12, Strengths: version 3 of 2026-11-20, by Stig Ros, in the client's own words." */
 static const char *headline(struct cli *cli, const Lots__WriteProfileRequest *request,
@@ -168,8 +166,7 @@ static int profile_write(struct cli *cli) {
   return compose_send(cli, &compose, text, &request.base);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------
- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static const struct column text_columns[] = {
     {.key = "id", N_("Case"), "id", VALUE_ID, .flags = COLUMN_RIGHT},

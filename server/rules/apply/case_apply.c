@@ -38,8 +38,7 @@ uint64_t case_coach(const Lots__Case *kase, date_t on) {
   return 0;
 }
 
-/* --- one event each ------------------------------------------------------------------------------------------------
- */
+/* --- one event each ----------------------------------------------------------------------------------------------- */
 
 static enum status apply_opened(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   const Lots__CaseOpened *opened = event->case_opened;

@@ -12,8 +12,7 @@ static char *day_before(struct arena *arena, const char *date) {
   return date_text(arena, day == DATE_NONE ? DATE_NONE : day - 1);
 }
 
-/* --- what a change of status brings ---------------------------------------------------------------------------------
- */
+/* --- what a change of status brings ------------------------------------------------------------------------------- */
 
 static bool begin_pause(Lots__Case *state, const Lots__CaseMoved *moved, struct arena *arena) {
   Lots__Pause *pause = arena_alloc(arena, sizeof *pause);
@@ -68,8 +67,7 @@ bool case_apply_life_moved(Lots__Case *state, Lots__CaseStatus before, const Lot
   return moved->to != STATUS(ACTIVE) || execute(state, moved->date, arena);
 }
 
-/* --- hand-over ------------------------------------------------------------------------------------------------------
- */
+/* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 static enum status apply_proposed(Lots__Case *state, const Lots__Transfer *proposed, struct arena *arena) {
   Lots__Transfer *open = case_open_transfer(state), *copy = arena_clone(arena, &proposed->base);
@@ -105,8 +103,7 @@ static enum status apply_answered(Lots__Case *state, const Lots__TransferAnswere
   return end_assignments(state, copy->date, arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-/* --- decisions ------------------------------------------------------------------------------------------------------
- */
+/* --- decisions ---------------------------------------------------------------------------------------------------- */
 
 static Lots__Decision *numbered(Lots__Case *state, uint32_t number) {
   return number > 0 && number <= state->n_decisions ? state->decisions[number - 1] : NULL;

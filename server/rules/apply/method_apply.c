@@ -11,8 +11,7 @@ static bool keep(struct arena *arena, char **field, const char *text) {
   return copy != NULL;
 }
 
-/* --- phases --------------------------------------------------------------------------------------------------------
- */
+/* --- phases ------------------------------------------------------------------------------------------------------- */
 
 static Lots__PhaseState *phase_of(Lots__Case *state, Lots__Phase phase, struct arena *arena) {
   for (size_t i = 0; i < state->n_phases; i++)
@@ -46,8 +45,7 @@ static enum status apply_phase(Lots__Case *state, const Lots__PhaseMoved *moved,
   return STATUS_OK;
 }
 
-/* --- the others ----------------------------------------------------------------------------------------------------
- */
+/* --- the others --------------------------------------------------------------------------------------------------- */
 
 static enum status apply_revoked(Lots__Case *state, const Lots__DisclosureRevoked *revoked, struct arena *arena) {
   for (size_t i = 0; i < state->n_disclosures; i++)
@@ -95,8 +93,7 @@ static enum status apply_goal(Lots__Case *state, const Lots__Goal *goal, struct 
   return append_copy(arena, &state->goals, &state->n_goals, &goal->base);
 }
 
-/* --- all -----------------------------------------------------------------------------------------------------------
- */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 bool method_event_changes_state(const Lots__Event *event) {
   return (event->kind_case >= LOTS__EVENT__KIND_PHASE_MOVED && event->kind_case <= LOTS__EVENT__KIND_GOAL_PUT &&

@@ -50,8 +50,7 @@ void adaptation_withhold(Lots__Adaptation *adaptation) {
   adaptation->withheld = true;
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------
- */
+/* --- steps -------------------------------------------------------------------------------------------------------- */
 
 void guard_adaptation_step(const struct attempt *attempt, const char *rule) {
   const Lots__Adaptation *before = attempt->adaptation;
@@ -103,8 +102,7 @@ static enum status add_put(const struct case_facts *facts, Lots__Adaptation *ada
   return STATUS_OK;
 }
 
-/* --- what it says --------------------------------------------------------------------------------------------------
- */
+/* --- what it says ------------------------------------------------------------------------------------------------- */
 
 static void check_fields(const struct attempt *attempt, const Lots__Adaptation *adaptation) {
   attempt_need_code(attempt, "adaptation.kind", &codes_adaptation_kind, (int)adaptation->kind);

@@ -6,8 +6,7 @@
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/eligibility.h"
 
-/* --- open ----------------------------------------------------------------------------------------------------------
- */
+/* --- open --------------------------------------------------------------------------------------------------------- */
 
 static enum status add_opened(const struct attempt *attempt, uint64_t id, uint64_t referral, struct events *out) {
   Lots__CaseOpened *opened = case_new(out, &lots__case_opened__descriptor);
@@ -43,8 +42,7 @@ enum status case_open(const struct case_facts *facts, uint64_t id, const Lots__O
   return case_add_assigned(out, kase, LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_HANDLER, facts->caller->id, facts->today);
 }
 
-/* --- record --------------------------------------------------------------------------------------------------------
- */
+/* --- record ------------------------------------------------------------------------------------------------------- */
 
 static void check_af_registration(const struct attempt *attempt, const Lots__AfRegistration *registration) {
   date_t from = attempt_past_date(attempt, "basis.af_registration.from", registration->from, DATE_NONE);
@@ -183,8 +181,7 @@ enum status case_record(const struct case_facts *facts, const Lots__RecordBasisR
   return status == STATUS_OK ? add_recorded(&attempt, basis, out) : status;
 }
 
-/* --- withdraw ------------------------------------------------------------------------------------------------------
- */
+/* --- withdraw ----------------------------------------------------------------------------------------------------- */
 
 enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
                           struct problems *problems, struct events *out) {
@@ -194,8 +191,7 @@ enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRe
   return status == STATUS_OK && !case_add_moved(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
-/* --- notes ---------------------------------------------------------------------------------------------------------
- */
+/* --- notes -------------------------------------------------------------------------------------------------------- */
 
 static enum status add_note(const struct attempt *attempt, Lots__Event__KindCase kind, const Lots__Note *note,
                             struct events *out) {

@@ -5,8 +5,7 @@
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/eligibility.h"
 
-/* --- start of the assessment ---------------------------------------------------------------------------------------
- */
+/* --- start of the assessment -------------------------------------------------------------------------------------- */
 
 static bool assesses_already(const Lots__Case *kase, uint64_t staff) {
   for (size_t i = 0; i < kase->n_assignments; i++) {
@@ -33,8 +32,7 @@ enum status case_start_assessment(const struct case_facts *facts, const Lots__St
   return status == STATUS_OK && !case_add_moved(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
-/* --- its end -------------------------------------------------------------------------------------------------------
- */
+/* --- its end ------------------------------------------------------------------------------------------------------ */
 
 static enum status add_assessed(const struct attempt *attempt, const Lots__AssessRequest *request, struct events *out) {
   const struct case_facts *facts = attempt->facts;
@@ -95,8 +93,7 @@ enum status case_assess(const struct case_facts *facts, const Lots__AssessReques
   return status == STATUS_OK ? add_assessment_end(&attempt, request, out) : status;
 }
 
-/* --- the decision --------------------------------------------------------------------------------------------------
- */
+/* --- the decision ------------------------------------------------------------------------------------------------- */
 
 #define RESULT(result) LOTS__DECISION_RESULT__DECISION_RESULT_##result
 

@@ -10,8 +10,7 @@ static uint32_t number_of(const Lots__Case *kase, const Lots__Decision *decision
   return 0;
 }
 
-/* --- told -----------------------------------------------------------------------------------------------------------
- */
+/* --- told --------------------------------------------------------------------------------------------------------- */
 
 static enum status add_notified(const struct attempt *attempt, const Lots__Notification *told, struct events *out) {
   Lots__DecisionNotified *notified = case_new(out, &lots__decision_notified__descriptor);
@@ -39,8 +38,7 @@ enum status case_notify(const struct case_facts *facts, const Lots__NotifyDecisi
   return status == STATUS_OK ? add_notified(&attempt, told, out) : status;
 }
 
-/* --- appeal ---------------------------------------------------------------------------------------------------------
- */
+/* --- appeal ------------------------------------------------------------------------------------------------------- */
 
 static enum status add_appealed(const struct attempt *attempt, const Lots__AppealRequest *request, struct events *out) {
   Lots__DecisionAppealed *appealed = case_new(out, &lots__decision_appealed__descriptor);
@@ -69,8 +67,7 @@ enum status case_appeal(const struct case_facts *facts, const Lots__AppealReques
   return status == STATUS_OK ? add_appealed(&attempt, request, out) : status;
 }
 
-/* --- interruption ---------------------------------------------------------------------------------------------------
- */
+/* --- interruption ------------------------------------------------------------------------------------------------- */
 
 static enum status add_interrupted(const struct attempt *attempt, const Lots__InterruptRequest *request,
                                    struct events *out) {
@@ -101,8 +98,7 @@ enum status case_interrupt(const struct case_facts *facts, const Lots__Interrupt
   return status == STATUS_OK ? add_interrupted(&attempt, request, out) : status;
 }
 
-/* --- which decision runs, and which is not executed ------------------------------------------------------------------
- */
+/* --- which decision runs, and which is not executed --------------------------------------------------------------- */
 
 static bool gives(const Lots__Decision *decision) {
   return decision->result == LOTS__DECISION_RESULT__DECISION_RESULT_GRANTED ||

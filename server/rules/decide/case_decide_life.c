@@ -2,8 +2,7 @@
 #include "server/rules/engine/case_events.h"
 #include "server/rules/guards/guards.h"
 
-/* --- pause, resume, reopen ------------------------------------------------------------------------------------------
- */
+/* --- pause, resume, reopen ---------------------------------------------------------------------------------------- */
 
 enum status case_pause(const struct case_facts *facts, const Lots__PauseCaseRequest *request, struct problems *problems,
                        struct events *out) {
@@ -39,8 +38,7 @@ enum status case_reopen(const struct case_facts *facts, const Lots__MoveCaseRequ
   return move(facts, COMMAND_REOPEN, request, problems, out);
 }
 
-/* --- hand-over ------------------------------------------------------------------------------------------------------
- */
+/* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 Lots__Transfer *case_open_transfer(const Lots__Case *kase) {
   Lots__Transfer *last = kase->n_transfers > 0 ? kase->transfers[kase->n_transfers - 1] : NULL;

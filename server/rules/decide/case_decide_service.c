@@ -6,8 +6,7 @@
 #include "server/rules/engine/case_events.h"
 #include "server/rules/guards/guards.h"
 
-/* --- agreement -----------------------------------------------------------------------------------------------------
- */
+/* --- agreement ---------------------------------------------------------------------------------------------------- */
 
 static bool is_party(const struct agreement_row *row, const char *party) {
   for (size_t i = 0; i < PARTIES_MAX && row->parties[i]; i++)
@@ -124,8 +123,7 @@ enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest 
   return status == STATUS_OK ? add_agreed(&attempt, out) : status;
 }
 
-/* --- coach ---------------------------------------------------------------------------------------------------------
- */
+/* --- coach -------------------------------------------------------------------------------------------------------- */
 
 enum status case_assign(const struct case_facts *facts, const Lots__AssignRequest *request, struct problems *problems,
                         struct events *out) {
@@ -141,8 +139,7 @@ enum status case_assign(const struct case_facts *facts, const Lots__AssignReques
                            facts->staff->id, attempt.date);
 }
 
-/* --- start and end -------------------------------------------------------------------------------------------------
- */
+/* --- start and end ------------------------------------------------------------------------------------------------ */
 
 enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
                           struct problems *problems, struct events *out) {
@@ -178,8 +175,7 @@ enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequ
   return status == STATUS_OK && !add_ended(&attempt, request->summary, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
-/* --- hand-over to another organisation (B3) ------------------------------------------------------------------------
- */
+/* --- hand-over to another organisation (B3) ----------------------------------------------------------------------- */
 
 /* Neither after the hand-over. */
 static void check_day_before(const struct attempt *attempt, const char *field, const char *text) {

@@ -5,8 +5,7 @@
 
 #define CHOICE(choice) LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_##choice
 
-/* --- what holds ----------------------------------------------------------------------------------------------------
- */
+/* --- what holds --------------------------------------------------------------------------------------------------- */
 
 static bool is_general(const Lots__Disclosure *choice) {
   return choice->employer == 0 && !choice->to[0];
@@ -42,8 +41,7 @@ bool case_disclosure_chosen(const Lots__Case *kase, date_t date) {
   return false;
 }
 
-/* --- a choice ------------------------------------------------------------------------------------------------------
- */
+/* --- a choice ----------------------------------------------------------------------------------------------------- */
 
 static void check_disclosure(const struct attempt *attempt, const Lots__DiscloseRequest *request) {
   bool selected = request->choice == CHOICE(SELECTED);
@@ -92,8 +90,7 @@ enum status case_disclose(const struct case_facts *facts, const Lots__DiscloseRe
   return status == STATUS_OK ? add_disclosed(&attempt, request, out) : status;
 }
 
-/* --- taken back ----------------------------------------------------------------------------------------------------
- */
+/* --- taken back --------------------------------------------------------------------------------------------------- */
 
 static void check_revoked(const struct attempt *attempt, const Lots__RevokeDisclosureRequest *request) {
   const Lots__Case *kase = attempt->facts->kase;

@@ -18,8 +18,7 @@ const Lots__Plan *case_plan(const Lots__Case *kase, Lots__PlanKind kind) {
   return NULL;
 }
 
-/* --- goals ---------------------------------------------------------------------------------------------------------
- */
+/* --- goals -------------------------------------------------------------------------------------------------------- */
 
 /* The names of a goal's fields, as the one or the other request calls them. */
 struct goal_fields {
@@ -131,8 +130,7 @@ enum status case_move_goal(const struct case_facts *facts, const Lots__MoveGoalR
   return status == STATUS_OK ? add_goal_move(&attempt, goal, request, out) : status;
 }
 
-/* --- plans ---------------------------------------------------------------------------------------------------------
- */
+/* --- plans -------------------------------------------------------------------------------------------------------- */
 
 static void check_plan_goals(const struct attempt *attempt, const Lots__WritePlanRequest *request) {
   const Lots__Plan *plan = request->plan;

@@ -39,8 +39,7 @@ static void check_not_before_case(const struct attempt *attempt) {
     attempt_refuse(attempt, "date", "B3", MSG_DATE_BEFORE, kase->opened, NULL);
 }
 
-/* --- a section -----------------------------------------------------------------------------------------------------
- */
+/* --- a section ---------------------------------------------------------------------------------------------------- */
 
 static enum status add_written(const struct attempt *attempt, const Lots__WriteProfileRequest *request,
                                struct profile_place previous, struct events *out) {
@@ -71,8 +70,7 @@ enum status case_write_profile(const struct case_facts *facts, const Lots__Write
   return status == STATUS_OK ? add_written(&attempt, request, previous, out) : status;
 }
 
-/* --- the whole -----------------------------------------------------------------------------------------------------
- */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static enum status add_completed(const struct attempt *attempt, uint64_t *texts, size_t count, struct events *out) {
   const Lots__Case *kase = attempt->facts->kase;
@@ -102,8 +100,7 @@ enum status case_complete_profile(const struct case_facts *facts, const Lots__Co
   return status == STATUS_OK ? add_completed(&attempt, texts, count, out) : status;
 }
 
-/* --- the dialogue about it ------------------------------------------------------------------------------------------
- */
+/* --- the dialogue about it ---------------------------------------------------------------------------------------- */
 
 static enum status add_dialogue(const struct attempt *attempt, const Lots__HoldDialogueRequest *request,
                                 struct events *out) {

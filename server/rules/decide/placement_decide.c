@@ -6,8 +6,7 @@
 #define WEEK_MINUTES (7 * 24 * 60)
 #define WAGE_MAX 1000000
 
-/* --- shared --------------------------------------------------------------------------------------------------------
- */
+/* --- shared ------------------------------------------------------------------------------------------------------- */
 
 enum status placement_put(const struct case_facts *facts, Lots__Placement *placement, struct events *out) {
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_PLACEMENT_PUT, case_ref_of(facts->kase));
@@ -57,8 +56,7 @@ static void check_fields(const struct attempt *attempt, const Lots__Placement *p
   attempt_check_text(attempt, "placement.employer_name", placement->employer_name, TEXT_NAME);
 }
 
-/* --- plan and change -----------------------------------------------------------------------------------------------
- */
+/* --- plan and change ---------------------------------------------------------------------------------------------- */
 
 static void check_tasks(const struct attempt *attempt, Lots__Task *const *tasks, size_t count) {
   if (count > LIST_MAX)
@@ -165,8 +163,7 @@ enum status placement_change(const struct case_facts *facts, const Lots__ChangeP
   return status == STATUS_OK ? placement_put(facts, kept, out) : status;
 }
 
-/* --- tasks (S2.31, S2.32) ------------------------------------------------------------------------------------------
- */
+/* --- tasks (S2.31, S2.32) ----------------------------------------------------------------------------------------- */
 
 static bool is_task_party(const char *party) {
   for (size_t i = 0; i < PLACEMENT_PARTIES; i++)

@@ -53,8 +53,7 @@ static enum status outcome(const struct attempt *attempt, size_t after_form) {
   return after_form > attempt->problems_before ? STATUS_INVALID_ARGUMENT : STATUS_FAILED_PRECONDITION;
 }
 
-/* --- registering ---------------------------------------------------------------------------------------------------
- */
+/* --- registering -------------------------------------------------------------------------------------------------- */
 
 static void check_register_fields(const struct attempt *attempt, const Lots__RegisterReferralRequest *request) {
   attempt_need_code(attempt, "programme", &codes_programme, (int)request->programme);
@@ -135,8 +134,7 @@ enum status referral_register(const struct referral_facts *facts, uint64_t id,
   return status == STATUS_OK ? add_registered(facts, &attempt, id, request, out) : status;
 }
 
-/* --- the steps of its life -----------------------------------------------------------------------------------------
- */
+/* --- the steps of its life ---------------------------------------------------------------------------------------- */
 
 static void judge_who(const struct attempt *attempt, const struct referral_facts *facts, const struct step_row *row) {
   const Lots__Referral *referral = facts->referral;
@@ -259,8 +257,7 @@ enum status referral_wait(const struct referral_facts *facts, const Lots__MoveRe
   return take_step(facts, STEP_WAIT, request->date, &(struct load){0}, problems, out);
 }
 
-/* --- apply ---------------------------------------------------------------------------------------------------------
- */
+/* --- apply -------------------------------------------------------------------------------------------------------- */
 
 /* The first time counts: it may be returned and come back. */
 static void note_received(Lots__Referral *state) {

@@ -33,8 +33,7 @@ static enum status add_line(const struct case_facts *facts, Lots__SupportLine *l
   return STATUS_OK;
 }
 
-/* --- start and end of a line (B6) ----------------------------------------------------------------------------------
- */
+/* --- start and end of a line (B6) --------------------------------------------------------------------------------- */
 
 /* The day that a line starts: the job's first for lines that count from it, whatever day they are put on record. */
 static const char *line_day(const struct case_facts *facts, const Lots__StartLineRequest *request) {
@@ -89,8 +88,7 @@ enum status support_end_line(const struct case_facts *facts, const Lots__EndLine
   return add_line(facts, kept, out);
 }
 
-/* --- the plan (B7) -------------------------------------------------------------------------------------------------
- */
+/* --- the plan (B7) ------------------------------------------------------------------------------------------------ */
 
 static void check_step(const struct attempt *attempt, const Lots__TaperStep *step) {
   date_t from = attempt_date(attempt, "steps.from", step->from, DATE_NONE);
@@ -137,8 +135,7 @@ enum status support_plan(const struct case_facts *facts, const Lots__PlanSupport
   return status == STATUS_OK ? add_plan(&attempt, request, out) : status;
 }
 
-/* --- independence (S0.37) ------------------------------------------------------------------------------------------
- */
+/* --- independence (S0.37) ----------------------------------------------------------------------------------------- */
 
 enum status support_assess(const struct case_facts *facts, const Lots__AssessIndependenceRequest *request,
                            struct problems *problems, struct events *out) {
@@ -165,8 +162,7 @@ enum status support_assess(const struct case_facts *facts, const Lots__AssessInd
   return STATUS_OK;
 }
 
-/* --- support given (S0.34, S0.35) ----------------------------------------------------------------------------------
- */
+/* --- support given (S0.34, S0.35) --------------------------------------------------------------------------------- */
 
 static void check_given(const struct attempt *attempt, const Lots__SupportEvent *given) {
   attempt_need_code(attempt, "event.kind", &codes_support_kind, (int)given->kind);
@@ -203,8 +199,7 @@ enum status support_give(const struct case_facts *facts, const Lots__GiveSupport
   return STATUS_OK;
 }
 
-/* --- support given, corrected (B14) --------------------------------------------------------------------------------
- */
+/* --- support given, corrected (B14) ------------------------------------------------------------------------------- */
 
 static void take_over(Lots__SupportEvent *kept, const Lots__SupportEvent *asked) {
   if (asked->date[0])
@@ -253,8 +248,7 @@ enum status support_correct(const struct case_facts *facts, const Lots__CorrectS
   return STATUS_OK;
 }
 
-/* --- follow-ups (S2.30) --------------------------------------------------------------------------------------------
- */
+/* --- follow-ups (S2.30) ------------------------------------------------------------------------------------------- */
 
 static void check_job(const struct attempt *attempt) {
   const Lots__Placement *job = attempt->placement;

@@ -4,8 +4,7 @@
 #include "common/text.h"
 #include "rights.h"
 
-/* --- problems and fields -------------------------------------------------------------------------------------------
- */
+/* --- problems and fields ------------------------------------------------------------------------------------------ */
 
 void attempt_refuse(const struct attempt *attempt, const char *field, const char *rule, enum message message,
                     const char *arg1, const char *arg2) {
@@ -66,8 +65,7 @@ void attempt_check_employer(const struct attempt *attempt, const char *field, ui
     attempt_refuse(attempt, field, "B2", MSG_NO_SUCH, NULL, NULL);
 }
 
-/* --- the table, asked ----------------------------------------------------------------------------------------------
- */
+/* --- the table, asked --------------------------------------------------------------------------------------------- */
 
 static Lots__Programme programme_of(const struct case_facts *facts, const struct attempt *attempt) {
   return facts->kase ? facts->kase->programme : attempt->open ? attempt->open->programme : 0;

@@ -72,8 +72,7 @@ enum status attempt_judge(struct attempt *attempt, enum command command) MUST_US
 void attempt_refuse(const struct attempt *attempt, const char *field, const char *rule, enum message message,
                     const char *arg1, const char *arg2);
 
-/* --- fields: each adds a problem when it is not in order -------------------------------------------------------------
- */
+/* --- fields: each adds a problem when it is not in order ---------------------------------------------------------- */
 
 /* A date; `fallback` when empty, DATE_NONE when it is none. */
 date_t attempt_date(const struct attempt *attempt, const char *field, const char *text, date_t fallback);

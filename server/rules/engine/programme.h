@@ -2,9 +2,10 @@
  * check: who may refer, assess, decide and coach, what must be shown, which step leads where, and where each row comes
  * from (ids: SOURCES.md).
  *
- *   command   a step that somebody takes; `transitions` say from which statuses, to which, who may, and under which
- * guards guard     a named condition (guards.h) that adds its own problem; the row gives it the rule id it stands for
- *   criterion one thing that must be shown for a grant (eligibility.h)
+ *   command    a step that somebody takes; `transitions` say from which statuses, to which, who may, and under which
+ *              guards
+ *   guard      a named condition (guards.h) that adds its own problem; the row gives it the rule id it stands for
+ *   criterion  one thing that must be shown for a grant (eligibility.h)
  *
  * To change a rule, change its row. A rule that changes on a day gets a new table with that `valid_from`, and the old
  * one a `valid_to`: a case is judged by the rule of its day (S0.44). To add a programme, write programme_NAME.c and

@@ -20,8 +20,7 @@ bool eligibility_unmet(struct criterion *out, enum message message, const char *
   return false;
 }
 
-/* --- the criteria --------------------------------------------------------------------------------------------------
- */
+/* --- the criteria ------------------------------------------------------------------------------------------------- */
 
 bool criterion_af_registered(const struct case_facts *facts, const struct programme *programme, date_t date,
                              struct criterion *out) {
@@ -142,8 +141,7 @@ bool criterion_work_ability(const struct case_facts *facts, const struct program
   return eligibility_unmet(out, MSG_WORK_ABILITY_LATER, basis->work_ability->date, date_text(facts->arena, date));
 }
 
-/* --- the assessment ------------------------------------------------------------------------------------------------
- */
+/* --- the assessment ----------------------------------------------------------------------------------------------- */
 
 bool eligibility_is_coach(const Lots__Case *kase, uint64_t staff, date_t on) {
   for (size_t i = 0; i < kase->n_assignments; i++) {
@@ -195,8 +193,7 @@ bool criterion_positive_assessment(const struct case_facts *facts, const struct 
   return another_found_need(facts->kase, date) || eligibility_unmet(out, MSG_ASSESSED_BY_COACH_ONLY, NULL, NULL);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------------------
- */
+/* --- all of them -------------------------------------------------------------------------------------------------- */
 
 enum status eligibility_judge(const struct case_facts *facts, const struct programme *programme, date_t date,
                               struct criterion **out, size_t *count) {

@@ -5,8 +5,7 @@
 #include "eligibility.h"
 #include "server/rules/engine/attempt.h"
 
-/* --- the wish -------------------------------------------------------------------------------------------------------
- */
+/* --- the wish ----------------------------------------------------------------------------------------------------- */
 
 bool criterion_wish(const struct case_facts *facts, const struct programme *programme, date_t date,
                     struct criterion *out) {
@@ -22,8 +21,7 @@ bool criterion_wish_studies(const struct case_facts *facts, const struct program
   return (basis && basis->wish->studies) || eligibility_unmet(out, MSG_NO_WISH_STUDIES, NULL, NULL);
 }
 
-/* --- residence or commission ----------------------------------------------------------------------------------------
- */
+/* --- residence or commission -------------------------------------------------------------------------------------- */
 
 static bool commissioned(const struct case_facts *facts, date_t date, struct criterion *out) {
   const Lots__Basis *basis = eligibility_newest(facts->kase, LOTS__BASIS__KIND_COMMISSION);

@@ -7,8 +7,7 @@
 #define UNIT_IS(unit) LOTS__SETTING_UNIT__SETTING_UNIT_##unit
 #define SETTINGS_MAX 200 /* of an organisation, ever: each case is judged beside them all */
 
-/* --- what holds ----------------------------------------------------------------------------------------------------
- */
+/* --- what holds --------------------------------------------------------------------------------------------------- */
 
 static bool is_of(const Lots__OrganisationSetting *setting, Lots__Programme programme, Lots__SettingName name) {
   return setting->programme == programme && setting->name == name;
@@ -77,8 +76,7 @@ bool org_setting_yes(const struct case_facts *facts, Lots__SettingName name, dat
   return org_setting_number(facts, name, day) != 0;
 }
 
-/* --- a new one -----------------------------------------------------------------------------------------------------
- */
+/* --- a new one ---------------------------------------------------------------------------------------------------- */
 
 static const char *number_text(struct arena *arena, uint32_t number) {
   return arena_printf(arena, "%u", (unsigned)number);

@@ -80,8 +80,7 @@ const Lots__Placement *placement_newest_job(const Lots__Case *kase, date_t on) {
   return newest;
 }
 
-/* --- retention -----------------------------------------------------------------------------------------------------
- */
+/* --- retention ---------------------------------------------------------------------------------------------------- */
 
 static const int retention_weeks[RETENTION_POINTS] = {13, 26, 52};
 

@@ -42,8 +42,7 @@ date_t support_line_end(const Lots__Case *kase, const Lots__SupportLine *line) {
   return date_stored(line->end[0] ? line->end : kase->closed);
 }
 
-/* --- starts and limits ---------------------------------------------------------------------------------------------
- */
+/* --- starts and limits -------------------------------------------------------------------------------------------- */
 
 date_t support_line_start(const Lots__Case *kase, const struct line_row *row, const Lots__SupportLine *line) {
   const Lots__Placement *job = row->base == LINE_FROM_JOB ? placement_find(kase, line->placement) : NULL;
@@ -85,8 +84,7 @@ static date_t shared_start(const struct case_facts *facts, const struct line_row
   return first;
 }
 
-/* --- pauses (F12) --------------------------------------------------------------------------------------------------
- */
+/* --- pauses (F12) ------------------------------------------------------------------------------------------------- */
 
 /* How many days of a pause lie between two days; one that goes on has lasted until today. */
 static int rested(const struct case_facts *facts, const Lots__Pause *pause, date_t from, date_t to) {
@@ -121,8 +119,7 @@ static bool rests_now(const struct case_facts *facts) {
   return kase->n_pauses > 0 && !kase->pauses[kase->n_pauses - 1]->to[0];
 }
 
-/* --- limits and minima ---------------------------------------------------------------------------------------------
- */
+/* --- limits and minima -------------------------------------------------------------------------------------------- */
 
 date_t support_line_last_day(const struct case_facts *facts, const struct line_row *row,
                              const Lots__SupportLine *line) {
@@ -183,8 +180,7 @@ date_t support_job_completes(const struct case_facts *facts, const struct line_r
   return counts && row->min_months ? date_first_complete(date_stored(counts->start), row->min_months) : DATE_NONE;
 }
 
-/* --- the clocks ----------------------------------------------------------------------------------------------------
- */
+/* --- the clocks --------------------------------------------------------------------------------------------------- */
 
 static int days_between(date_t from, date_t to) {
   return from == DATE_NONE || to < from ? 0 : (int)(to - from);
@@ -277,8 +273,7 @@ size_t support_clocks(const struct case_facts *facts, const struct programme *pr
   return count;
 }
 
-/* --- after the limit -----------------------------------------------------------------------------------------------
- */
+/* --- after the limit ---------------------------------------------------------------------------------------------- */
 
 static bool begins_by(const char *start, const struct support_clock *clock) {
   date_t day = date_stored(start);

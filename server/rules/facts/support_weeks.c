@@ -26,8 +26,7 @@ date_t support_began(const Lots__Case *kase, uint32_t line) {
   return first;
 }
 
-/* --- what was planned ----------------------------------------------------------------------------------------------
- */
+/* --- what was planned --------------------------------------------------------------------------------------------- */
 
 /* The plan of a line that holds on a day: the newest that has begun by then. */
 static const Lots__TaperPlan *plan_on(const Lots__Case *kase, uint32_t line, date_t date) {
@@ -59,8 +58,7 @@ static uint32_t planned_in_week(const Lots__Case *kase, uint32_t line, date_t mo
   return (sum + WEEK / 2) / WEEK;
 }
 
-/* --- what was given ------------------------------------------------------------------------------------------------
- */
+/* --- what was given ----------------------------------------------------------------------------------------------- */
 
 static uint32_t delivered_in_week(const struct support_row *rows, size_t count, uint32_t line, date_t monday) {
   uint32_t sum = 0;

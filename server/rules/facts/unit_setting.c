@@ -23,8 +23,7 @@ bool unit_setting_decision_needed(const struct case_facts *facts, const struct p
   return programme->decision_required && decides;
 }
 
-/* --- a new one ------------------------------------------------------------------------------------------------------
- */
+/* --- a new one ---------------------------------------------------------------------------------------------------- */
 
 static void check_programme(const Lots__Unit *unit, const Lots__ProgrammeSetting *setting, date_t today,
                             struct arena *arena, struct problems *problems) {

@@ -11,8 +11,7 @@ static struct arena *arena_of(const struct attempt *attempt) {
   return attempt->facts->arena;
 }
 
-/* --- intake --------------------------------------------------------------------------------------------------------
- */
+/* --- intake ------------------------------------------------------------------------------------------------------- */
 
 static bool offers(const Lots__Unit *unit, Lots__Programme programme) {
   for (size_t i = 0; i < unit->n_programmes; i++)
@@ -39,8 +38,7 @@ void guard_nothing_registered(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "status", rule, MSG_DRAFT_IN_USE, NULL, NULL);
 }
 
-/* --- assessment ----------------------------------------------------------------------------------------------------
- */
+/* --- assessment --------------------------------------------------------------------------------------------------- */
 
 /* On the day of the step and today alike: somebody who left in between cannot take the step on. */
 static void need_role(const struct attempt *attempt, const char *field, const Lots__Principal *who,
@@ -115,8 +113,7 @@ void guard_missing_now_there(const struct attempt *attempt, const char *rule) {
     tell_unmet(attempt, true);
 }
 
-/* --- decision ------------------------------------------------------------------------------------------------------
- */
+/* --- decision ----------------------------------------------------------------------------------------------------- */
 
 void guard_decider_organisation(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;

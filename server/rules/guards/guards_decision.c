@@ -21,8 +21,7 @@ void guard_without_decision(const struct attempt *attempt, const char *rule) {
                    date_text(facts->arena, attempt->date));
 }
 
-/* --- the decision that is meant -------------------------------------------------------------------------------------
- */
+/* --- the decision that is meant ----------------------------------------------------------------------------------- */
 
 const Lots__Decision *guards_decision(const struct attempt *attempt) {
   const Lots__Case *kase = attempt->facts->kase;
@@ -55,8 +54,7 @@ void guard_not_notified(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "decision", rule, MSG_NOTIFIED_ALREADY, decision->notified->date, NULL);
 }
 
-/* --- appeal ---------------------------------------------------------------------------------------------------------
- */
+/* --- appeal ------------------------------------------------------------------------------------------------------- */
 
 static const Lots__AppealStep *last_step(const Lots__Decision *decision) {
   return decision && decision->n_appeal > 0 ? decision->appeal[decision->n_appeal - 1] : NULL;
@@ -85,8 +83,7 @@ void guard_appeal_in_time(const struct attempt *attempt, const char *rule) {
                    date_text(attempt->facts->arena, last));
 }
 
-/* --- interruption ---------------------------------------------------------------------------------------------------
- */
+/* --- interruption ------------------------------------------------------------------------------------------------- */
 
 void guard_interruption(const struct attempt *attempt, const char *rule) {
   const Lots__Decision *granted = guards_granting(attempt->facts->kase);

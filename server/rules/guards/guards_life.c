@@ -6,8 +6,7 @@
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/org_setting.h"
 
-/* --- opening after an earlier case ----------------------------------------------------------------------------------
- */
+/* --- opening after an earlier case -------------------------------------------------------------------------------- */
 
 void guard_previous_case(const struct attempt *attempt, const char *rule) {
   const Lots__Case *previous = attempt->facts->previous;
@@ -20,8 +19,7 @@ void guard_previous_case(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "previous_case", rule, MSG_PREVIOUS_OPEN, status ? status->code : "?", NULL);
 }
 
-/* --- pause and reopening --------------------------------------------------------------------------------------------
- */
+/* --- pause and reopening ------------------------------------------------------------------------------------------ */
 
 static bool takes_pause(const struct programme *programme, Lots__PauseReason reason) {
   for (size_t i = 0; i < programme->pause_reason_count; i++)
@@ -62,8 +60,7 @@ void guard_commission_covers(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "basis.commission", rule, criterion.message, criterion.arg1, criterion.arg2);
 }
 
-/* --- hand-over inside the organisation ------------------------------------------------------------------------------
- */
+/* --- hand-over inside the organisation ---------------------------------------------------------------------------- */
 
 void guard_transfer_inside(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
@@ -86,8 +83,7 @@ void guard_transfer_proposed(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, open->date, NULL);
 }
 
-/* --- hand-over to another organisation ------------------------------------------------------------------------------
- */
+/* --- hand-over to another organisation ---------------------------------------------------------------------------- */
 
 /* By its number: names are written in many ways. */
 void guard_received_elsewhere(const struct attempt *attempt, const char *rule) {

@@ -14,8 +14,7 @@ static const char *phase_code(Lots__Phase phase) {
   return code ? code->code : "?";
 }
 
-/* --- the step of a phase ---------------------------------------------------------------------------------------------
- */
+/* --- the step of a phase ------------------------------------------------------------------------------------------ */
 
 static void judge_phase_status(const struct attempt *attempt, const char *rule) {
   Lots__PhaseStatus status = case_phase_status(attempt->facts->kase, attempt->phase->phase);
@@ -50,8 +49,7 @@ void guard_phase_step(const struct attempt *attempt, const char *rule) {
     judge_all(attempt, attempt->phase->ends);
 }
 
-/* --- one phase asks for another ------------------------------------------------------------------------------------
- */
+/* --- one phase asks for another ----------------------------------------------------------------------------------- */
 
 static void need_begun(const struct attempt *attempt, const struct phase_row *row, const char *rule) {
   Lots__PhaseStatus status = case_phase_status(attempt->facts->kase, row->phase);
@@ -87,8 +85,7 @@ void guard_phase_before_done(const struct attempt *attempt, const char *rule) {
   need_done(attempt, row_before(attempt), rule);
 }
 
-/* --- what is told with the step ------------------------------------------------------------------------------------
- */
+/* --- what is told with the step ----------------------------------------------------------------------------------- */
 
 void guard_information_given(const struct attempt *attempt, const char *rule) {
   if (!attempt->phase_request->information_given)
@@ -105,8 +102,7 @@ void guard_reason_told(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "reason", rule, MSG_MISSING, NULL, NULL);
 }
 
-/* --- disclosure and placements -------------------------------------------------------------------------------------
- */
+/* --- disclosure and placements ------------------------------------------------------------------------------------ */
 
 /* That the client was asked is what counts: NONE is a choice, too. */
 void guard_disclosure_chosen(const struct attempt *attempt, const char *rule) {
@@ -132,8 +128,7 @@ void guard_placement_started_or_goal_changed(const struct attempt *attempt, cons
                  NULL);
 }
 
-/* --- profile and plans ---------------------------------------------------------------------------------------------
- */
+/* --- profile and plans -------------------------------------------------------------------------------------------- */
 
 void guard_profile_completed(const struct attempt *attempt, const char *rule) {
   if (attempt->facts->kase->n_profile_versions == 0)

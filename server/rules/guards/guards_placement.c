@@ -63,8 +63,7 @@ void guard_placement_in_order(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE_STEP, placement->status_since, NULL);
 }
 
-/* --- what it must have ---------------------------------------------------------------------------------------------
- */
+/* --- what it must have -------------------------------------------------------------------------------------------- */
 
 void guard_wage_allowed(const struct attempt *attempt, const char *rule) {
   const Lots__Placement *placement = attempt->placement;

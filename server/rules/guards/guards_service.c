@@ -11,8 +11,7 @@ static struct arena *arena_of(const struct attempt *attempt) {
   return attempt->facts->arena;
 }
 
-/* --- agreement -----------------------------------------------------------------------------------------------------
- */
+/* --- agreement ---------------------------------------------------------------------------------------------------- */
 
 static const Lots__Signature *signature_of(const Lots__Agreement *agreement, const char *party) {
   for (size_t i = 0; i < agreement->n_signatures; i++)
@@ -37,8 +36,7 @@ void guard_agreement_signed_by_all(const struct attempt *attempt, const char *ru
     tell_unsigned(attempt, row, agreement, "agreement.signatures", rule);
 }
 
-/* --- coach ---------------------------------------------------------------------------------------------------------
- */
+/* --- coach -------------------------------------------------------------------------------------------------------- */
 
 static void need_coach_role(const struct attempt *attempt, const Lots__Principal *who, const char *rule) {
   const struct case_facts *facts = attempt->facts;
@@ -116,8 +114,7 @@ void guard_one_coach_at_a_time(const struct attempt *attempt, const char *rule) 
     attempt_refuse(attempt, "from", rule, MSG_DATE_BEFORE, running->from, NULL);
 }
 
-/* --- start ---------------------------------------------------------------------------------------------------------
- */
+/* --- start -------------------------------------------------------------------------------------------------------- */
 
 void guard_coach_appointed(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
@@ -193,8 +190,7 @@ void guard_agreements_in_force(const struct attempt *attempt, const char *rule) 
       guards_need_agreement(attempt, &attempt->programme->agreements[i], 0, rule);
 }
 
-/* --- end -----------------------------------------------------------------------------------------------------------
- */
+/* --- end ---------------------------------------------------------------------------------------------------------- */
 
 void guard_close_reason(const struct attempt *attempt, const char *rule) {
   if (attempt->close_reason && programme_close_row(attempt->programme, attempt->close_reason, attempt->status))

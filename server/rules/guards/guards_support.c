@@ -14,8 +14,7 @@ static const char *months_text(const struct attempt *attempt, int months) {
   return arena_printf(arena_of(attempt), "%d", months);
 }
 
-/* --- what the agreement must say (S1.17) ---------------------------------------------------------------------------
- */
+/* --- what the agreement must say (S1.17) -------------------------------------------------------------------------- */
 
 static void need_said(const struct attempt *attempt, const struct agreement_row *row, unsigned what, bool said,
                       const char *field, const char *rule) {
@@ -54,8 +53,7 @@ void guard_agreement_says_all(const struct attempt *attempt, const char *rule) {
   need_within_line(attempt, row, agreement);
 }
 
-/* --- the start of a line -------------------------------------------------------------------------------------------
- */
+/* --- the start of a line ------------------------------------------------------------------------------------------ */
 
 void guard_line_offered(const struct attempt *attempt, const char *rule) {
   if (!attempt->line_row)
@@ -134,8 +132,7 @@ void guard_line_income(const struct attempt *attempt, const char *rule) {
   attempt_refuse(attempt, "income", rule, MSG_INCOME_UNKNOWN, date_text(arena_of(attempt), attempt->date), NULL);
 }
 
-/* --- a line that runs ----------------------------------------------------------------------------------------------
- */
+/* --- a line that runs --------------------------------------------------------------------------------------------- */
 
 void guard_line_known(const struct attempt *attempt, const char *rule) {
   if (!attempt->line || !attempt->line_row)
@@ -242,8 +239,7 @@ void guard_in_case(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, field, rule, MSG_DATE_AFTER, kase->closed, NULL);
 }
 
-/* --- the plan of support (B7) --------------------------------------------------------------------------------------
- */
+/* --- the plan of support (B7) ------------------------------------------------------------------------------------- */
 
 #define FIRST_STEP_HOURS 40
 

@@ -109,8 +109,7 @@ unsigned programme_statuses_for(const struct programme *programme, enum command 
   return statuses;
 }
 
-/* --- choices, for sentences ----------------------------------------------------------------------------------------
- */
+/* --- choices, for sentences --------------------------------------------------------------------------------------- */
 
 /* "A" and then "A, B": quadratic, for lists of a dozen. */
 static const char *joined(const char *list, const struct code_list *codes, int number, struct arena *arena) {

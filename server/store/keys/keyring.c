@@ -160,7 +160,7 @@ const struct keyring_secrets *keyring_secrets(const struct keyring *keyring) {
   return &keyring->secrets;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static enum status stage(struct keyring *keyring) {
   return keyring->staged ? STATUS_OK : kv_write_begin(keyring->kv, &keyring->staged);
@@ -245,7 +245,7 @@ enum status keyring_get_secret(struct keyring *keyring, const char *name, struct
   return status;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) {
   struct keyring_reader *reader = calloc(1, sizeof *reader);

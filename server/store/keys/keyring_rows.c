@@ -34,7 +34,7 @@ static struct slice secret_place(const char *name, char place[PLACE_MAX]) {
   return slice_str(place);
 }
 
-/* --- data keys --------------------------------------------------------------------------------------------------- */
+/* --- data keys ---------------------------------------------------------------------------------------------------- */
 
 enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject,
                             struct secure_key *out) {
@@ -72,7 +72,7 @@ enum status keyring_row_del_key(struct kv_txn *txn, uint64_t subject) {
   return kv_del(txn, KEYRING_KEYS, row_key(&row));
 }
 
-/* --- secrets ----------------------------------------------------------------------------------------------------- */
+/* --- secrets ------------------------------------------------------------------------------------------------------ */
 
 enum status keyring_row_put_secret(struct kv_txn *txn, const struct secure_key *master, const char *name,
                                    struct slice secret) {

@@ -85,7 +85,7 @@ static struct slice slice_of_val(MDB_val val) {
   return slice_of(val.mv_data, val.mv_size);
 }
 
-/* --- opening --------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static enum status prepare_folder(const struct kv_options *options) {
   if (options->create)
@@ -200,7 +200,7 @@ void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit) {
   *limit = info.me_mapsize;
 }
 
-/* --- copying ---------------------------------------------------------------------------------------------------- */
+/* --- copying ------------------------------------------------------------------------------------------------------ */
 
 static bool reader_freed(struct kv *kv) {
   int dead = 0;
@@ -242,7 +242,7 @@ enum status kv_copy(struct kv *kv, const char *path) {
   return status;
 }
 
-/* --- transactions ----------------------------------------------------------------------------------------------- */
+/* --- transactions ------------------------------------------------------------------------------------------------- */
 
 static int begin(struct kv *kv, unsigned flags, MDB_txn **out) {
   int code = mdb_txn_begin(kv->env, NULL, flags, out);
@@ -303,7 +303,7 @@ void kv_abort(struct kv_txn *txn) {
   free(txn);
 }
 
-/* --- one row ---------------------------------------------------------------------------------------------------- */
+/* --- one row ------------------------------------------------------------------------------------------------------ */
 
 /* Checked here and not by LMDB, which would spoil the transaction; a key may hold what a peer sent. */
 static bool row_allowed(const struct kv_txn *txn, unsigned table, struct slice key) {
@@ -345,7 +345,7 @@ enum status kv_del(struct kv_txn *txn, unsigned table, struct slice key) {
   return wrote(txn, mdb_del(txn->txn, txn->kv->dbis[table], &k, NULL));
 }
 
-/* --- scans ------------------------------------------------------------------------------------------------------ */
+/* --- scans -------------------------------------------------------------------------------------------------------- */
 
 /* As LMDB orders keys. */
 static int compare(struct slice a, struct slice b) {

@@ -157,7 +157,7 @@ uint64_t stream_bytes(const struct stream *stream) {
   return atomic_load(&stream->segments.count) * stream->segments.options.segment_size;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static enum status go_to_next_segment(struct stream *stream) {
   uint64_t number = segment_number(&stream->segments, stream->batch.next - 1) + 1;
@@ -208,7 +208,7 @@ void stream_rollback(struct stream *stream) {
   (void)!batch_reset(&stream->batch, &stream->head); /* cannot fail once it has a buffer */
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* Bytes to read at once from 32 before `position`. */
 static size_t guess(const struct segments *segments, uint64_t position) {

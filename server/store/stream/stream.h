@@ -7,8 +7,8 @@
  * one fdatasync into blocks that already exist. A segment begins with a header: magic, format, store id, stream name,
  * its number, and the chain hash before its first entry. Entries are 8-byte aligned and never straddle segments:
  *
- *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded | hash
- * 32
+ *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded |
+ *   hash 32
  *
  * all integers big-endian (the segment header's layout: stream_entry.h). `position` is segment number * segment size +
  * offset: it names the entry for ever and finds it without an index; it is never 0. `batch` is the position of the

@@ -94,7 +94,7 @@ struct stream_head batch_head(const struct batch *batch) {
   return head;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static enum status write_part(struct batch *batch, const struct batch_part *part, struct segments *segments,
                               bool *broken) {

@@ -47,7 +47,7 @@ bool bytes_are_zero(const uint8_t *bytes, size_t len) {
   return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
 }
 
-/* --- entries ---------------------------------------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t padded(uint64_t len) {
   return (len + 7) & ~UINT64_C(7);
@@ -102,7 +102,7 @@ bool entry_verify(const uint8_t *at, const struct entry_header *header) {
   return memcmp(hash, entry_hash(at, header), SECURE_HASH) == 0;
 }
 
-/* --- segment headers -------------------------------------------------------------------------------------------- */
+/* --- segment headers ---------------------------------------------------------------------------------------------- */
 
 static void segment_check(const uint8_t *bytes, uint8_t check[SECURE_HASH]) {
   const struct slice parts[] = {slice_of(bytes, SEGMENT_CHECK), slice_of(bytes + SEGMENT_CHAIN, SECURE_HASH)};

@@ -1,7 +1,7 @@
 /* stream_entry: how segment headers and entries are laid out as bytes. Pure: no files. See stream.h for the picture.
  *
  *   segment header: magic u64 | format u32 | 0 u32 | store id 16 | name 16 | number u64 | segment size u64 | check 32 |
- * chain 32
+ *                   chain 32
  *
  * `chain` is the hash before the segment's first entry, so that every entry, the first too, has the hash it builds on
  * in the 32 bytes before it. An entry together with those 32 bytes is one unbroken run; its hash is taken over that run

@@ -29,7 +29,7 @@ struct rest {
   uint64_t nonzero; /* the end of the last piece that is not all zero; 0: there is none */
 };
 
-/* --- where to begin ---------------------------------------------------------------------------------------------- */
+/* --- where to begin ----------------------------------------------------------------------------------------------- */
 
 /* The newest segment with a sound header; 0 when none has. */
 static enum status newest_used(struct recovery *recovery, uint64_t *out) {
@@ -103,8 +103,7 @@ static enum status begin(struct recovery *recovery, struct cursor *cursor, const
   return begin_known(recovery, cursor, known);
 }
 
-/* --- what stands after the end -------------------------------------------------------------------------------------
- */
+/* --- what stands after the end ------------------------------------------------------------------------------------ */
 
 static void note_later(struct rest *rest, const uint8_t *piece, size_t len, uint64_t position, uint64_t after) {
   struct entry_header header;
@@ -201,7 +200,7 @@ static enum status judge_tail(struct recovery *recovery) {
   return STATUS_OK;
 }
 
-/* --- the whole --------------------------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static enum status find_end(struct recovery *recovery, struct cursor *cursor) {
   struct stream_entry entry;

@@ -42,7 +42,7 @@ enum status segments_check_options(const struct stream_options *options) {
   return good ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }
 
-/* --- opening --------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static bool name_parse(const char *name, uint64_t *number) {
   char again[FILE_NAME];
@@ -144,7 +144,7 @@ void segments_close(struct segments *segments) {
   *segments = (struct segments){.dir = -1};
 }
 
-/* --- making ----------------------------------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------------------------------------------- */
 
 static enum status write_all(int fd, const void *data, size_t len, uint64_t at) {
   const uint8_t *bytes = data;
@@ -210,7 +210,7 @@ enum status segment_make(int dir, const struct stream_options *options, uint64_t
   return fsync(dir) == 0 ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-/* --- reading and writing ---------------------------------------------------------------------------------------- */
+/* --- reading and writing ------------------------------------------------------------------------------------------ */
 
 static enum status open_segment(struct segments *segments, uint64_t number, int *out) {
   char name[FILE_NAME];

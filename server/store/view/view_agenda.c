@@ -192,7 +192,7 @@ static enum status add_all(struct due_list *list) {
   return add_due(list, &key);
 }
 
-/* --- staff ------------------------------------------------------------------------------------------------------- */
+/* --- staff -------------------------------------------------------------------------------------------------------- */
 
 static enum status add_staff(struct due_list *list) {
   struct agenda_shown *found = NULL;
