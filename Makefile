@@ -17,6 +17,7 @@ SANITIZER ?=
 PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             python3 python3-protobuf liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
             libsmartcols-dev libcsv-dev libunistring-dev libinih-dev gettext scdoc
+COUNTS_PACKAGES := valgrind strace
 LINT_PACKAGES := clang-format clang-tidy cppcheck
 
 comma := ,
@@ -193,9 +194,25 @@ $(B)/tests/python/frame_pb2.py: $(PROTO)
 	@mkdir -p $(@D)
 	protoc --proto_path=proto --python_out=$(@D) $(PROTO)
 
+# What twelve requests cost, held against tests/counts/counts.txt. The counts are of one compiler and its ordinary build.
+COUNTS := $(if $(filter-out gcc,$(flavour))$(CFLAGS)$(filter-out -O2 -g,$(OPT)),,yes)
+$(B)/tests/counts/seeded.so: tests/counts/seeded.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(WARN) -shared -o $@ $<
+
+.PHONY: counts counts-accept
+ifdef COUNTS
+counts counts-accept: all $(B)/tests/python/frame_pb2.py $(B)/tests/counts/seeded.so
+	@tests/install_packages $(COUNTS_PACKAGES)
+	@LOTS_BUILD=$(abspath $(B)) $(if $(filter counts,$@),tests/run_all counts tests/counts/test_counts.py,tests/counts/test_counts.py --accept)
+else
+counts counts-accept:
+	@echo "  $@: skipped; the counts are of gcc's ordinary build"
+endif
+
 .PHONY: check
 check: deps
-	@$(MAKE) --no-print-directory all unit fault fuzz-replay system
+	@$(MAKE) --no-print-directory all unit fault fuzz-replay system counts
 	@tests/run_all --total
 
 .PHONY: demo

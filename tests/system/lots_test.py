@@ -188,14 +188,15 @@ class Connection:
 class Daemon:
     """A store in a folder of its own with a lotsd that serves it."""
 
-    def __init__(self, today="2026-11-22T08:00:00Z", settings=(), test_store=True):
+    def __init__(self, today="2026-11-22T08:00:00Z", settings=(), test_store=True, under=(), init=()):
         self.folder = tempfile.mkdtemp(prefix="lotsd-")
         self.store = os.path.join(self.folder, "store")
         self.settings, self.today = list(settings), today if test_store else None
+        self.under = list(under)  # a program with its options that runs lotsd
         self.process = None
         self.connections = []
         self.identities = {}
-        init = [LOTSD, "init", self.store, "--port", "0"] + (["--test-store"] if test_store else [])
+        init = self.under + [LOTSD, "init", self.store, "--port", "0", *init] + (["--test-store"] if test_store else [])
         done = subprocess.run(init, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stdout + done.stderr)
@@ -210,7 +211,7 @@ class Daemon:
         port_file = os.path.join(self.folder, "port")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(port_file)
-        command = [LOTSD, "run", "-c", self.conf, "--port-file", port_file]
+        command = [*self.under, LOTSD, "run", "-c", self.conf, "--port-file", port_file]
         if self.today:
             command += ["--clock", self.today]
         for setting in self.settings:
