@@ -252,7 +252,7 @@ lint: deps
 	@tests/install_packages $(LINT_PACKAGES)
 	clang-format --dry-run --Werror $(SOURCES)
 	@$(MAKE) --no-print-directory CC=clang all
-	tests/lint $(GEN)
+	tests/lint $(GEN) build/clang
 
 .PHONY: clean
 clean:
