@@ -49,7 +49,10 @@ def _traced_both(daemon, ask):
 
 def _rows(asked, computed):
     """Behind the empty pair of marks, each row has a pair around its warming up and one around its run."""
-    asked = asked[-2 * (len(NAMES) + 1):]  # before are the reads of the handshake
+    marks = 2 * (len(NAMES) + 1)
+    if len(computed) != marks - 1:
+        raise RuntimeError(f"callgrind saw {len(computed) + 1} marks of {marks}: is {tracing.MARK} still the handler of Session/Ping?")
+    asked = asked[-marks:]  # before are the reads of the handshake
     mark = asked[0].figures() | computed[0]
     rows = {}
     for i, name in enumerate(NAMES):
