@@ -163,6 +163,9 @@ static int run_verify(const struct options *options) {
     return fail(why);
   printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified.journal_entries,
          (unsigned long long)verified.access_entries, (unsigned long long)verified.rows);
+  if (verified.erasures)
+    printf("the tables were made before %llu erasures, and are made again at the next start\n",
+           (unsigned long long)verified.erasures);
   return EXIT_SUCCESS;
 }
 

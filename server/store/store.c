@@ -159,12 +159,26 @@ static enum status open_keys(struct store *store, const struct opening *opening,
   return store_keyring_open(opening->options, &store->keyring, why);
 }
 
+/* Tables that were made before a key was destroyed may hold what it sealed in other forms. */
+static enum status drop_outdated(struct store *store, char why[STORE_WHY]) {
+  uint64_t made_with;
+  enum status status = store_tables_judge(store, &made_with, why);
+  if (status != STATUS_OK || made_with == keyring_erasures(store->keyring))
+    return status;
+  log_info("tables", "made-before-erasures=%llu", (unsigned long long)(keyring_erasures(store->keyring) - made_with));
+  kv_close(store->kv);
+  store->kv = NULL;
+  return STATUS_OK;
+}
+
 /* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a
  * crash of the system left of them may be anything. */
 static enum status open_tables(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   if (opening->rebuild || (!opening->marks.clean && !opening->marks.this_boot))
     return STATUS_OK;
   enum status status = store_tables_open(store->lock, opening->options, &store->kv, why);
+  if (status == STATUS_OK)
+    return drop_outdated(store, why);
   if (status != STATUS_NOT_FOUND && status != STATUS_DATA_LOSS)
     return status;
   log_warn("tables", "status=%s reason=\"%s\"", status_name(status), why);

@@ -70,6 +70,8 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
 
 struct store_verified {
   uint64_t journal_entries, access_entries, rows;
+  uint64_t erasures; /* not 0: so many keys were destroyed since the tables were made; they were not compared, and are
+                      * made again at the next start */
 };
 /* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in
  * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row. Changes

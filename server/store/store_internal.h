@@ -85,8 +85,11 @@ void store_tell(const struct store_teller *teller, const char *what, uint64_t do
  * FAILED_PRECONDITION: of a newer one. */
 enum status store_tables_open(const struct store_lock *lock, const struct store_options *options, struct kv **out,
                               char why[STORE_WHY]) MUST_USE;
+/* How many keys had been destroyed when store->kv was made: while the keyring counts more, the tables may hold what
+ * should be gone, and are to be made again. FAILED_PRECONDITION: the keyring counts fewer. */
+enum status store_tables_judge(const struct store *store, uint64_t *made_with, char why[STORE_WHY]) MUST_USE;
 /* New, empty, stamped tables. */
-enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path,
+enum status store_tables_create(const struct store *store, const struct store_options *options, const char *path,
                                 struct kv **out, char why[STORE_WHY]) MUST_USE;
 enum status store_tables_head(struct kv *kv, struct stream_head *out) MUST_USE;
 /* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand

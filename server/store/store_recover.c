@@ -25,7 +25,18 @@ static struct key stamp_key(void) {
   return key;
 }
 
-static enum status stamp_write(struct kv *kv, const uint8_t id[STREAM_STORE_ID]) {
+static struct key erasures_key(void) {
+  struct key key = key_new();
+  key_bytes(&key, slice_str("erasures"));
+  return key;
+}
+
+static enum status erasures_write(struct kv_txn *txn, uint64_t erasures) {
+  struct key key = erasures_key(), value = key_of_u64(erasures);
+  return kv_put(txn, TABLE_META, key_slice(&key), key_slice(&value));
+}
+
+static enum status stamp_write(struct kv *kv, const uint8_t id[STREAM_STORE_ID], uint64_t erasures) {
   struct kv_txn *txn;
   enum status status = kv_write_begin(kv, &txn);
   if (status != STATUS_OK)
@@ -33,6 +44,8 @@ static enum status stamp_write(struct kv *kv, const uint8_t id[STREAM_STORE_ID])
   struct key key = stamp_key(), value = key_of_u64(STORE_SCHEMA);
   key_bytes(&value, slice_of(id, STREAM_STORE_ID));
   status = kv_put(txn, TABLE_META, key_slice(&key), key_slice(&value));
+  if (status == STATUS_OK)
+    status = erasures_write(txn, erasures);
   if (status == STATUS_OK)
     return kv_commit(txn);
   kv_abort(txn);
@@ -98,13 +111,39 @@ enum status store_tables_open(const struct store_lock *lock, const struct store_
   return status;
 }
 
-enum status store_tables_create(const struct store_lock *lock, const struct store_options *options, const char *path,
+static enum status read_erasures(struct kv *kv, uint64_t *out) {
+  struct kv_txn *txn;
+  struct slice value;
+  struct key key = erasures_key();
+  enum status status = kv_read_begin(kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = kv_get(txn, TABLE_META, key_slice(&key), &value);
+  *out = status == STATUS_OK ? u64_at(value, 0) : 0;
+  kv_abort(txn);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status store_tables_judge(const struct store *store, uint64_t *made_with, char why[STORE_WHY]) {
+  enum status status = read_erasures(store->kv, made_with);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot read the tables in %s", store->lock->kv);
+  if (*made_with > keyring_erasures(store->keyring))
+    return store_refuse(
+        why, STATUS_FAILED_PRECONDITION,
+        "the keyring is older than the store: it knows of %llu destroyed keys, the tables of %llu; bring "
+        "back the newest keyring",
+        (unsigned long long)keyring_erasures(store->keyring), (unsigned long long)*made_with);
+  return STATUS_OK;
+}
+
+enum status store_tables_create(const struct store *store, const struct store_options *options, const char *path,
                                 struct kv **out, char why[STORE_WHY]) {
   struct kv *kv;
   enum status status = open_kv(options, path, true, &kv, why);
   if (status != STATUS_OK)
     return status;
-  status = stamp_write(kv, lock->identity.id);
+  status = stamp_write(kv, store->lock->identity.id, keyring_erasures(store->keyring));
   if (status == STATUS_OK) {
     *out = kv;
     return STATUS_OK;
@@ -131,7 +170,8 @@ struct run {
   struct meta_held meta;
   struct arena arena;
   unsigned pending;
-  uint64_t at; /* position of the entry in hand; 0 between */
+  uint64_t at;      /* position of the entry in hand; 0 between */
+  uint64_t subject; /* and its subject */
 };
 
 static enum status commit(struct run *run, uint64_t position) {
@@ -170,6 +210,7 @@ static enum status begin(struct run *run) {
 static enum status replay_entry(const struct stream_entry *sealed, void *context) {
   struct run *run = context;
   run->at = sealed->position;
+  run->subject = sealed->subject;
   enum status status = run->rows.txn ? STATUS_OK : begin(run);
   if (status == STATUS_OK)
     status = apply_sealed(run, sealed);
@@ -180,10 +221,22 @@ static enum status replay_entry(const struct stream_entry *sealed, void *context
   return ++run->pending == BATCH ? commit(run, sealed->position) : STATUS_OK;
 }
 
+/* Destroyed keys leave a mark: one that is just not there tells of a keyring that is not the newest. */
+static enum status explain_no_key(const struct run *run, enum status status, char why[STORE_WHY]) {
+  bool employer = run->subject & SUBJECT_EMPLOYER;
+  return store_refuse(why, status,
+                      "the keyring lacks the key of %s %llu, whose entry stands in the journal at %llu, and it was not "
+                      "destroyed: bring back the newest keyring",
+                      employer ? "employer" : "person", (unsigned long long)(run->subject & ~SUBJECT_EMPLOYER),
+                      (unsigned long long)run->at);
+}
+
 static enum status explain(const struct run *run, enum status status, char why[STORE_WHY]) {
   if (status == STATUS_RESOURCE_EXHAUSTED)
     return store_refuse(why, status,
                         "the tables do not fit: the disk is full, or the configuration's map size too small");
+  if (run->at && !keyring_has(run->rows.keys, run->subject))
+    return explain_no_key(run, status, why);
   if (run->at)
     return store_refuse(why, status, "the journal's entry at %llu cannot be applied (%s)", (unsigned long long)run->at,
                         status_name(status));
@@ -274,7 +327,7 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
 static enum status rebuild_aside(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) {
   struct store_replay replay = {.until = stream_head(store->journal), .what = "rebuild", .teller = *teller};
-  enum status status = store_tables_create(store->lock, options, store->lock->kv_new, &replay.kv, why);
+  enum status status = store_tables_create(store, options, store->lock->kv_new, &replay.kv, why);
   if (status != STATUS_OK)
     return status;
   status = store_replay(store, &replay, why);

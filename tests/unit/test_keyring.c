@@ -76,6 +76,11 @@ static void assert_no_key(struct keyring_reader *reader, uint64_t subject) {
   assert_status(keyring_key(reader, subject, &key), STATUS_NOT_FOUND);
 }
 
+static void assert_never_had_key(struct keyring_reader *reader, uint64_t subject) {
+  const struct secure_key *key;
+  assert_status(keyring_key(reader, subject, &key), STATUS_DATA_LOSS);
+}
+
 static void add(struct fixture *fixture, uint64_t subject) {
   assert_ok(keyring_add(fixture->keyring, subject));
   assert_ok(keyring_commit(fixture->keyring));
@@ -230,7 +235,7 @@ static void keys_differ_and_last(void **state) {
     assert_same(keys[subject], key_of(fixture->reader, subject));
     assert_same(keys[subject], key_of(fixture->reader, subject));
   }
-  assert_no_key(fixture->reader, COUNT);
+  assert_never_had_key(fixture->reader, COUNT);
 }
 
 /* How many of `count` numbers, `step` apart, a cache still has after all were kept; each must have its own key. */
@@ -268,7 +273,7 @@ static void a_staged_key_is_the_writers_until_committed(void **state) {
   struct fixture *fixture = *state;
   assert_ok(keyring_add(fixture->keyring, 7));
   struct secure_key key = key_of(fixture->staged, 7);
-  assert_no_key(fixture->reader, 7);
+  assert_never_had_key(fixture->reader, 7);
   assert_ok(keyring_commit(fixture->keyring));
   assert_same(key, key_of(fixture->reader, 7));
   assert_same(key, key_of(fixture->staged, 7));
@@ -281,8 +286,8 @@ static void a_rolled_back_key_is_forgotten(void **state) {
   struct secure_key key = key_of(fixture->staged, 7);
   keyring_rollback(fixture->keyring);
   keyring_rollback(fixture->keyring);
-  assert_no_key(fixture->staged, 7);
-  assert_no_key(fixture->reader, 7);
+  assert_never_had_key(fixture->staged, 7);
+  assert_never_had_key(fixture->reader, 7);
   add(fixture, 7);
   assert_memory_not_equal(key.bytes, key_of(fixture->staged, 7).bytes, SECURE_KEY);
 }
@@ -325,6 +330,40 @@ static void destroying_keeps_what_is_staged(void **state) {
   assert_ok(keyring_add(fixture->keyring, 10));
   assert_ok(keyring_destroy(fixture->keyring, 10)); /* never committed */
   assert_no_key(fixture->staged, 10);
+}
+
+static void a_destroyed_key_is_never_given_again(void **state) {
+  struct fixture *fixture = *state;
+  const struct secure_key *key;
+  add(fixture, 7);
+  assert_int_equal(keyring_erasures(fixture->keyring), 0);
+  assert_ok(keyring_destroy(fixture->keyring, 7));
+  for (int again = 0; again < 2; again++) {
+    assert_status(keyring_add(fixture->keyring, 7), STATUS_FAILED_PRECONDITION);
+    keyring_rollback(fixture->keyring);
+    assert_int_equal(keyring_erasures(fixture->keyring), 1);
+    assert_true(keyring_has(fixture->reader, 7)); /* there was one */
+    close_all(fixture);
+    assert_ok(open_all(fixture));
+  }
+  assert_false(keyring_has(fixture->reader, 8));
+  assert_status(keyring_key(fixture->reader, 8, &key), STATUS_DATA_LOSS); /* missing is not destroyed */
+  assert_status(keyring_destroy(fixture->keyring, 8), STATUS_NOT_FOUND);
+  assert_status(keyring_destroy(fixture->keyring, 0), STATUS_INVALID_ARGUMENT);
+  assert_int_equal(keyring_erasures(fixture->keyring), 1);
+}
+
+/* Another subject's tombstone, or one that somebody without the master key made, destroys nothing. */
+static void a_tombstone_is_bound_to_its_subject(void **state) {
+  struct fixture *fixture = *state;
+  const struct secure_key *key;
+  add(fixture, 7);
+  add(fixture, 8);
+  assert_ok(keyring_destroy(fixture->keyring, 7));
+  close_all(fixture);
+  swap_rows(fixture, 7, 8);
+  assert_ok(open_all(fixture));
+  assert_status(keyring_key(fixture->reader, 8, &key), STATUS_DATA_LOSS);
 }
 
 struct reading {
@@ -445,6 +484,8 @@ int main(void) {
       TEST(a_key_that_is_there_is_kept),
       TEST(a_destroyed_key_leaves_every_cache),
       TEST(destroying_keeps_what_is_staged),
+      TEST(a_destroyed_key_is_never_given_again),
+      TEST(a_tombstone_is_bound_to_its_subject),
       TEST(no_thread_is_served_a_destroyed_key),
       TEST(a_secret_comes_back),
       TEST(the_keyrings_own_names_are_out_of_reach),

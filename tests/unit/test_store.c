@@ -378,6 +378,57 @@ static void a_person_whose_key_is_destroyed_is_skipped(void **state) {
   write_some(f->store, 1);
 }
 
+static void tables_from_before_an_erasure_are_made_again(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  write_some(f->store, 2);
+  assert_ok(keyring_destroy(f->store->keyring, 1));
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).erasures, 1);
+  ino_t tables = inode(in_store(f, "kv/data.mdb"));
+  assert_ok(store_place_open(f));
+  assert_int_not_equal(inode(in_store(f, "kv/data.mdb")), tables);
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).erasures, 0);
+  tables = inode(in_store(f, "kv/data.mdb"));
+  assert_ok(store_place_open(f));
+  assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* once is enough */
+}
+
+static void keep_keyring(struct store_place *f) {
+  shell("cp -r %s %s/ring.kept", f->keys, f->temp.path);
+}
+
+static void put_keyring_back(struct store_place *f) {
+  shell("rm -r %s && cp -r %s/ring.kept %s", f->keys, f->temp.path, f->keys);
+}
+
+static void a_keyring_from_before_an_erasure_is_refused(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  keep_keyring(f);
+  assert_ok(store_place_open(f));
+  assert_ok(keyring_destroy(f->store->keyring, 1));
+  assert_ok(store_place_close(f));
+  assert_ok(store_place_open(f)); /* makes the tables again */
+  assert_ok(store_place_close(f));
+  put_keyring_back(f);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "newest keyring");
+}
+
+static void a_missing_key_is_damage_and_not_an_erasure(void **state) {
+  struct store_place *f = *state;
+  keep_keyring(f);
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  put_keyring_back(f);
+  f->why[0] = 0;
+  assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_DATA_LOSS);
+  assert_non_null(strstr(f->why, "key of person 1"));
+  assert_non_null(strstr(f->why, "newest keyring"));
+}
+
 /* --- what must not be opened -------------------------------------------------------------------------------------- */
 
 static void a_wrong_master_key(void **state) {
@@ -604,7 +655,10 @@ static void entries_open_for_their_subject_alone(void **state) {
   assert_string_equal(out->method, "lots.Cases/Note");
   stored.subject = 6;
   assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_DATA_LOSS);
-  stored.subject = 7;
+  stored.subject = 7; /* has no key, and none was destroyed */
+  assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_DATA_LOSS);
+  assert_ok(keyring_destroy(f->store->keyring, 6));
+  stored.subject = 6;
   assert_status(store_open_entry(keys, &stored, &arena, &out), STATUS_NOT_FOUND);
   stored.subject = 5;
   stored.payload.len = SECURE_OVERHEAD - 1;
@@ -629,6 +683,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(an_interrupted_rebuild_begins_again, setup, teardown),
       cmocka_unit_test_setup_teardown(a_map_too_small_is_said, setup, teardown),
       cmocka_unit_test_setup_teardown(a_person_whose_key_is_destroyed_is_skipped, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_from_before_an_erasure_are_made_again, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_keyring_from_before_an_erasure_is_refused, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_missing_key_is_damage_and_not_an_erasure, setup, teardown),
       cmocka_unit_test_setup_teardown(a_wrong_master_key, setup, teardown),
       cmocka_unit_test_setup_teardown(a_newer_version, setup, teardown),
       cmocka_unit_test_setup_teardown(tables_of_a_newer_version_or_another_store, setup, teardown),

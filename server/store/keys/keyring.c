@@ -1,7 +1,7 @@
 /* keyring over kv: see keyring.h. The master key's file is in master_key.c.
  *
- * Table KEYS holds subject (big-endian) -> data key, table SECRETS name -> secret, each sealed with the master key and
- * bound to its row. Names that begin with a dot are the keyring's own; `.check` opens under the right master key alone.
+ * Table KEYS holds subject (big-endian) -> data key, or a tombstone, table SECRETS name -> secret, each sealed with the
+ * master key and bound to its row. Names that begin with a dot are the keyring's own; `.check` opens under the right master key alone.
  *
  * A destroyed key must leave the caches of all readers. Each remembers the generation it filled its cache in; the
  * keyring's is raised after the key is gone, and a reader that sees another than its own wipes its cache before it
@@ -9,6 +9,7 @@
  */
 #include "keyring.h"
 
+#include <endian.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #define NAME_CURSOR ".cursor"
 #define NAME_SIGN_SECRET ".sign-secret"
 #define NAME_SIGN_PUBLIC ".sign-public"
+#define NAME_ERASURES ".erasures" /* absent: 0 */
 #define CHECK "lots keyring 1"
 
 struct keyring {
@@ -32,6 +34,7 @@ struct keyring {
   struct secure_key master;
   struct keyring_secrets secrets;
   atomic_uint_fast64_t generation; /* raised when a key was destroyed */
+  atomic_uint_fast64_t erasures;
   /* The writer's own. */
   uint64_t rollbacks;
   struct kv_txn *staged; /* owned; NULL when nothing is staged */
@@ -113,6 +116,16 @@ static enum status check_master(const struct keyring *keyring, struct kv_txn *tx
   return status == STATUS_DATA_LOSS ? STATUS_UNAUTHENTICATED : status;
 }
 
+static enum status load_erasures(struct keyring *keyring, struct kv_txn *txn) {
+  uint64_t count = 0; /* big-endian */
+  struct slice present;
+  enum status status = kv_get(txn, KEYRING_SECRETS, slice_str(NAME_ERASURES), &present);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_ERASURES, &count, sizeof count);
+  atomic_init(&keyring->erasures, be64toh(count));
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status load_secrets(struct keyring *keyring) {
   struct keyring_secrets *secrets = &keyring->secrets;
   struct kv_txn *txn;
@@ -120,6 +133,8 @@ static enum status load_secrets(struct keyring *keyring) {
   if (status != STATUS_OK)
     return status;
   status = check_master(keyring, txn);
+  if (status == STATUS_OK)
+    status = load_erasures(keyring, txn);
   if (status == STATUS_OK)
     status = keyring_row_fixed(txn, &keyring->master, NAME_BLIND, secrets->blind.bytes, SECURE_KEY);
   if (status == STATUS_OK)
@@ -205,18 +220,32 @@ static enum status commit_if(struct keyring *keyring, enum status status) {
   return status;
 }
 
+/* In one commit with the tombstone. */
+static enum status count_erasure(struct keyring *keyring) {
+  uint64_t count = htobe64(keyring_erasures(keyring) + 1);
+  return keyring_row_put_secret(keyring->staged, &keyring->master, NAME_ERASURES, slice_of(&count, sizeof count));
+}
+
 enum status keyring_destroy(struct keyring *keyring, uint64_t subject) {
   bool alone = !keyring->staged;
-  enum status status = stage(keyring);
+  enum status status = subject ? stage(keyring) : STATUS_INVALID_ARGUMENT;
   if (status != STATUS_OK)
     return status;
-  status = keyring_row_del_key(keyring->staged, subject);
+  status = keyring_row_bury_key(keyring->staged, &keyring->master, subject);
   if (status == STATUS_NOT_FOUND && !alone)
     return status; /* nothing changed: what is staged stays so */
-  status = commit_if(keyring, status);
   if (status == STATUS_OK)
-    atomic_fetch_add_explicit(&keyring->generation, 1, memory_order_release);
-  return status;
+    status = count_erasure(keyring);
+  status = commit_if(keyring, status);
+  if (status != STATUS_OK)
+    return status;
+  atomic_fetch_add_explicit(&keyring->erasures, 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&keyring->generation, 1, memory_order_release);
+  return STATUS_OK;
+}
+
+uint64_t keyring_erasures(const struct keyring *keyring) {
+  return atomic_load_explicit(&keyring->erasures, memory_order_relaxed);
 }
 
 static bool name_allowed(const char *name) {
@@ -281,6 +310,14 @@ static void keep_up(struct keyring_reader *reader) {
     return;
   key_cache_empty(&reader->cache);
   reader->generation = generation;
+}
+
+bool keyring_has(struct keyring_reader *reader, uint64_t subject) {
+  enum status status = kv_read_renew(reader->snapshot);
+  if (status == STATUS_OK)
+    status = keyring_row_has_key(reader->snapshot, subject);
+  kv_read_reset(reader->snapshot);
+  return status != STATUS_NOT_FOUND;
 }
 
 static enum status fetch(struct keyring_reader *reader, uint64_t subject, struct secure_key *out) {

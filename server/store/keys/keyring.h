@@ -5,6 +5,9 @@
  * sealed with it is unreadable everywhere. Subject 0 is the store itself (organisations, staff, access log). The
  * keyring commits durably, and always before the journal entry that needs the new key.
  *
+ * A destroyed key leaves a tombstone, so that its subject is never given again, and that a key which is missing for
+ * another reason (an older keyring was put back) is told from one that was destroyed.
+ *
  * Threads: the keyring is shared; a keyring_reader belongs to one thread; add and commit belong to the writer thread.
  */
 #pragma once
@@ -44,19 +47,25 @@ enum status keyring_get_secret(struct keyring *keyring, const char *name, struct
                                struct slice *out) MUST_USE;
 
 /* A new random data key for `subject`, staged; readable at once through a `staged` reader, for all after
- * keyring_commit(). A subject that has a key keeps it (after a crash between keyring and journal). */
+ * keyring_commit(). A subject that has a key keeps it (after a crash between keyring and journal).
+ * FAILED_PRECONDITION: the subject's key was destroyed; it is never given again. */
 enum status keyring_add(struct keyring *keyring, uint64_t subject) MUST_USE;
 /* Makes the staged keys durable; nothing to do costs nothing. */
 enum status keyring_commit(struct keyring *keyring) MUST_USE;
 void keyring_rollback(struct keyring *keyring);
 /* Destroys a data key for good: no reader serves it from then on. Durable on return, and with it whatever is staged;
- * NOT_FOUND changes nothing. The freed page of the file keeps the wrapped key until it is used again; only a new master
+ * NOT_FOUND (there is no key, or no more) changes nothing. INVALID_ARGUMENT: subject 0. The freed page of the file keeps the wrapped key until it is used again; only a new master
  * key makes that one useless. */
 enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
+/* How many keys were ever destroyed; from any thread. What was derived while there were fewer may hold what is to be
+ * gone. */
+uint64_t keyring_erasures(const struct keyring *keyring);
 
 /* A reader with a cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;
 void keyring_reader_close(struct keyring_reader *reader);
-/* NOT_FOUND when the subject has no key (never had, or destroyed). The key is valid until the next call on this reader.
- */
+/* False: the subject has no key, and never was one destroyed. */
+bool keyring_has(struct keyring_reader *reader, uint64_t subject);
+/* NOT_FOUND: the subject's key was destroyed. DATA_LOSS: it has none, and never was it destroyed, or the row is damaged.
+ * The key is valid until the next call on this reader. */
 enum status keyring_key(struct keyring_reader *reader, uint64_t subject, const struct secure_key **out) MUST_USE;

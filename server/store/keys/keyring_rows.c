@@ -7,8 +7,11 @@
 #include <string.h>
 
 #define PLACE_KEY "keyring/key/"
+#define PLACE_GONE "keyring/end/"
 #define PLACE_SECRET "keyring/secret/"
 #define PLACE_MAX (sizeof PLACE_SECRET + KEYRING_NAME_MAX)
+
+_Static_assert(sizeof PLACE_GONE == sizeof PLACE_KEY, "one takes the other's place");
 
 struct subject_row {
   uint64_t key; /* big-endian */
@@ -36,6 +39,22 @@ static struct slice secret_place(const char *name, char place[PLACE_MAX]) {
 
 /* --- data keys ---------------------------------------------------------------------------------------------------- */
 
+#define KEY_LEN (SECURE_KEY + SECURE_OVERHEAD)
+#define TOMBSTONE_LEN SECURE_OVERHEAD /* nothing, sealed: only who holds the master key can make one */
+
+static void tombstone_row(uint64_t subject, struct subject_row *row) {
+  subject_row(subject, row);
+  memcpy(row->place, PLACE_GONE, sizeof PLACE_GONE - 1);
+}
+
+static enum status check_tombstone(const struct secure_key *master, uint64_t subject, struct slice sealed) {
+  struct subject_row row;
+  uint8_t nothing[1];
+  tombstone_row(subject, &row);
+  enum status status = secure_open(master, row_place(&row), sealed, nothing);
+  return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+}
+
 enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject,
                             struct secure_key *out) {
   struct subject_row row;
@@ -43,22 +62,23 @@ enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master,
   subject_row(subject, &row);
   enum status status = kv_get(txn, KEYRING_KEYS, row_key(&row), &sealed);
   if (status != STATUS_OK)
-    return status;
-  if (sealed.len != SECURE_KEY + SECURE_OVERHEAD)
-    return STATUS_DATA_LOSS;
-  return secure_open(master, row_place(&row), sealed, out->bytes);
+    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+  if (sealed.len == TOMBSTONE_LEN)
+    return check_tombstone(master, subject, sealed);
+  return sealed.len == KEY_LEN ? secure_open(master, row_place(&row), sealed, out->bytes) : STATUS_DATA_LOSS;
 }
 
 enum status keyring_row_has_key(struct kv_txn *txn, uint64_t subject) {
   struct subject_row row;
   struct slice sealed;
   subject_row(subject, &row);
-  return kv_get(txn, KEYRING_KEYS, row_key(&row), &sealed);
+  enum status status = kv_get(txn, KEYRING_KEYS, row_key(&row), &sealed);
+  return status == STATUS_OK && sealed.len == TOMBSTONE_LEN ? STATUS_FAILED_PRECONDITION : status;
 }
 
 enum status keyring_row_new_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject) {
   struct subject_row row;
-  uint8_t sealed[SECURE_KEY + SECURE_OVERHEAD];
+  uint8_t sealed[KEY_LEN];
   struct secure_key key = secure_key_new();
   subject_row(subject, &row);
   secure_seal(master, row_place(&row), slice_of(key.bytes, SECURE_KEY), sealed);
@@ -66,10 +86,15 @@ enum status keyring_row_new_key(struct kv_txn *txn, const struct secure_key *mas
   return kv_put(txn, KEYRING_KEYS, row_key(&row), slice_of(sealed, sizeof sealed));
 }
 
-enum status keyring_row_del_key(struct kv_txn *txn, uint64_t subject) {
+enum status keyring_row_bury_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject) {
   struct subject_row row;
-  subject_row(subject, &row);
-  return kv_del(txn, KEYRING_KEYS, row_key(&row));
+  uint8_t sealed[TOMBSTONE_LEN];
+  enum status status = keyring_row_has_key(txn, subject);
+  if (status != STATUS_OK)
+    return status == STATUS_FAILED_PRECONDITION ? STATUS_NOT_FOUND : status;
+  tombstone_row(subject, &row);
+  secure_seal(master, row_place(&row), slice_of(NULL, 0), sealed);
+  return kv_put(txn, KEYRING_KEYS, row_key(&row), slice_of(sealed, sizeof sealed));
 }
 
 /* --- secrets ------------------------------------------------------------------------------------------------------ */
