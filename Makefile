@@ -162,12 +162,14 @@ $(B)/tests/unit/test_lots_example.o: CPPFLAGS_ALL += -Iclient/lib
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libserver.a $(B)/libcli.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
 
 $(B)/fault/%: $(B)/tests/fault/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+$(B)/unit/test_bench_paired: $(B)/tests/bench/paired.o
 
 # Fuzz targets: one file and one corpus folder each. Replayed over the corpus as ordinary tests; `make fuzz` explores.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
@@ -178,7 +180,7 @@ $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/
 $(B)/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 .PHONY: unit fault fuzz-replay system
 unit: $(UNIT_BIN)
@@ -220,10 +222,14 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@LOTS_BUILD=$(abspath $(B)) tests/demo/demo
 
+# CASES cases (100000). BESIDE=COMMIT measures that commit's daemon in turns with this one's. JSON=FILE and SVG=FILE keep
+# the table; OPTIONS="--rounds 3 ..." goes to the bench as it is (its --help tells).
+BENCH_WORDS = --cases $(or $(CASES),100000) $(if $(JSON),--json $(JSON)) $(if $(SVG),--svg $(SVG)) $(OPTIONS)
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(B)/bench/bench
-	@$(B)/bench/bench --lotsd $(B)/lotsd --cases $(or $(CASES),100000)
+	@$(if $(BESIDE),beside=$$(tests/bench/build_beside $(BESIDE) $(CC)) &&) \
+	  $(B)/bench/bench --lotsd $(B)/lotsd $(BENCH_WORDS) $(if $(BESIDE),--beside $$beside --beside-name $(BESIDE))
 
 # Three generated years of CASES cases (20000) by the rules; SEED chooses others.
 .PHONY: caseload

@@ -3,6 +3,10 @@
  * counts.
  *
  *   bench --lotsd build/gcc/lotsd --cases 100000
+ *   bench --lotsd build/gcc/lotsd --beside build/beside/.../lotsd     two builds in turns
+ *
+ * Two builds are driven by this one load generator, each in a world of its own made alike; both run all the time, on the
+ * same core, and a daemon at rest takes nothing of it. How their ratio is told: paired.h.
  *
  * The daemon runs pinned to one core with one loop, the load generator on another. What is measured stands in measure.c
  * and moments.c.
@@ -18,8 +22,11 @@
 #include "moments.h"
 #include "tool.h"
 
+#define ROUNDS 5
+#define ROUNDS_BESIDE 9
+
 struct options {
-  const char *lotsd, *store, *json, *only;
+  const char *lotsd, *beside, *beside_name, *store, *json, *svg, *only;
   uint64_t cases, notes;
   unsigned rounds, connections, loops;
   double seconds, patience;
@@ -29,6 +36,9 @@ struct options {
 
 enum {
   KEY_LOTSD = 256,
+  KEY_BESIDE,
+  KEY_NAME,
+  KEY_SVG,
   KEY_STORE,
   KEY_JSON,
   KEY_ONLY,
@@ -42,10 +52,12 @@ enum {
 
 static const struct argp_option option_rows[] = {
     {"lotsd", KEY_LOTSD, "FILE", 0, "the daemon to measure", 0},
+    {"beside", KEY_BESIDE, "FILE", 0, "another build of it, to be measured in turns with it", 0},
+    {"beside-name", KEY_NAME, "NAME", 0, "what the table calls the other one (other)", 0},
     {"cases", 'n', "N", 0, "how many cases the store holds, from 1 (100000)", 0},
     {"notes", KEY_NOTES, "N", 0, "how many notes each case has at first (1)", 0},
     {"store", KEY_STORE, "DIR", 0, "keep the store in DIR, and use it again when it is there", 0},
-    {"rounds", 'r', "N", 0, "rounds, of which the medians count (5)", 0},
+    {"rounds", 'r', "N", 0, "rounds, of which the medians count (5; with another beside it 9)", 0},
     {"seconds", 's', "S", 0, "how long each row is measured in a round (0.4)", 0},
     {"connections", 'c', "N", 0, "idle connections to hold (5000)", 0},
     {"only", KEY_ONLY, "KEY", 0,
@@ -55,6 +67,7 @@ static const struct argp_option option_rows[] = {
     {"client-cpu", KEY_CLIENT_CPU, "N", 0, "core of the load generator (1); -1: any", 0},
     {"json", KEY_JSON, "FILE", 0, "also write the table as JSON", 0},
     {"patience", KEY_PATIENCE, "S", 0, "how long an answer may keep the bench waiting before it gives up (60)", 0},
+    {"svg", KEY_SVG, "FILE", 0, "also draw the ratios to the other one", 0},
     {"strict", KEY_STRICT, 0, 0, "end with 1 when a target is missed", 0},
     {0},
 };
@@ -82,6 +95,15 @@ static error_t take_option(int key, char *text, struct argp_state *state) {
   switch (key) {
   case KEY_LOTSD:
     options->lotsd = text;
+    return 0;
+  case KEY_BESIDE:
+    options->beside = text;
+    return 0;
+  case KEY_NAME:
+    options->beside_name = text;
+    return 0;
+  case KEY_SVG:
+    options->svg = text;
     return 0;
   case 'n':
     options->cases = number_of(state, text, 1, 4000000);
@@ -137,7 +159,7 @@ static struct options read_options(int argc, char **argv) {
   bool cores = sysconf(_SC_NPROCESSORS_ONLN) > 1;
   struct options options = {.cases = 100000,
                             .notes = 1,
-                            .rounds = 5,
+                            .beside_name = "other",
                             .connections = 5000,
                             .loops = 1,
                             .seconds = 0.4,
@@ -145,6 +167,8 @@ static struct options read_options(int argc, char **argv) {
                             .server_cpu = 0,
                             .client_cpu = cores ? 1 : 0};
   argp_parse(&argp, argc, argv, 0, NULL, &options);
+  if (!options.rounds)
+    options.rounds = options.beside ? ROUNDS_BESIDE : ROUNDS;
   return options;
 }
 
@@ -197,30 +221,49 @@ static void tell(const char *fmt, ...) {
   fputc('\n', stderr);
 }
 
-static void tell_fill(struct bench *bench) {
-  const struct world *world = &bench->world;
+static void tell_fill(struct bench *bench, const struct side *side) {
+  static const struct figure writes = {.key = "fill_rate",
+                                       .name = "import: writes with receipts (persons, cases, notes)",
+                                       .unit = "per s"},
+                             disk = {.key = "fill_disk", .name = "  on disk after it, for each case", .unit = "KiB"};
+  const struct world *world = &side->world;
   double rate = (double)world->fill_writes / world->fill_seconds;
-  double mib = (double)tree_bytes(bench->daemon.store) / (1 << 20);
+  double mib = (double)tree_bytes(side->daemon.store) / (1 << 20);
   tell("filled: %" PRIu64 " writes with receipts in %.1f s, %.0f a second; %.0f MiB on disk", world->fill_writes,
        world->fill_seconds, rate, mib);
-  table_figure(&bench->table, "fill_rate", "import: writes with receipts (persons, cases, notes)", "per s", 0, rate);
-  table_figure(&bench->table, "fill_disk", "  on disk after it, for each case", "KiB", 0,
-               mib * 1024 / (double)world->cases);
+  table_figure(&bench->table, &writes, side->index, rate);
+  table_figure(&bench->table, &disk, side->index, mib * 1024 / (double)world->cases);
 }
 
 /* The daemon runs after this. */
-static void prepare_world(struct bench *bench, const struct options *options) {
-  struct world *world = &bench->world;
+static void prepare_world(struct bench *bench, struct side *side, const struct options *options) {
+  struct world *world = &side->world;
   world_plan(world, options->cases, options->notes);
   if (world_find(world)) {
-    daemon_start(&bench->daemon);
+    daemon_start(&side->daemon);
     return;
   }
-  tell("making %" PRIu64 " cases, %u units, %u staff ...", world->cases, world->units, world->staff);
+  tell("%s: making %" PRIu64 " cases, %u units, %u staff ...", bench->table.sides[side->index], world->cases,
+       world->units, world->staff);
   world_make(world);
-  tell_fill(bench);
+  tell_fill(bench, side);
   if (options->store)
     world_keep(world);
+}
+
+/* Takes over `folder`. */
+static void open_side(struct bench *bench, const struct options *options, const char *lotsd, const char *name,
+                      char *folder) {
+  unsigned index = bench->side_count++;
+  struct side *side = &bench->sides[index];
+  *side = (struct side){.index = index, .folder = folder};
+  bench->table.sides[index] = name;
+  bench->table.side_count = bench->side_count;
+  make_folder(folder);
+  daemon_at(&side->daemon, lotsd, folder, options->server_cpu, options->loops);
+  side->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &side->daemon};
+  prepare_world(bench, side, options);
+  works_begin(&side->works, &side->world);
 }
 
 static void open_bench(struct bench *bench, const struct options *options, const char *folder) {
@@ -237,26 +280,31 @@ static void open_bench(struct bench *bench, const struct options *options, const
   pin_to(options->client_cpu);
   engine_open(&bench->engine);
   bench->engine.patience = (int64_t)(options->patience * (double)SECOND_NS);
-  daemon_at(&bench->daemon, options->lotsd, folder, options->server_cpu, options->loops);
-  bench->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &bench->daemon};
-  prepare_world(bench, options);
-  works_begin(&bench->works, &bench->world);
+  open_side(bench, options, options->lotsd, "this", must_printf("%s", folder));
+  if (options->beside)
+    open_side(bench, options, options->beside, options->beside_name, must_printf("%s/beside", folder));
   echo_start(&bench->echo, options->server_cpu);
   disk_open(&bench->disk, folder);
 }
 
+static void close_side(struct side *side) {
+  daemon_stop(&side->daemon);
+  world_free(&side->world);
+  daemon_forget(&side->daemon);
+  free(side->folder);
+}
+
 static void close_bench(struct bench *bench) {
-  daemon_stop(&bench->daemon);
+  for (unsigned i = 0; i < bench->side_count; i++)
+    close_side(&bench->sides[i]);
   echo_stop(&bench->echo);
   disk_close(&bench->disk);
-  world_free(&bench->world);
-  daemon_forget(&bench->daemon);
   engine_close(&bench->engine);
 }
 
 static void run(struct bench *bench) {
-  for (unsigned i = 0; i < bench->rounds; i++) {
-    tell("round %u of %u", i + 1, bench->rounds);
+  for (bench->round = 0; bench->round < bench->rounds; bench->round++) {
+    tell("round %u of %u", bench->round + 1, bench->rounds);
     measure_round(bench);
     if (measure_wants(bench, "connect"))
       moments_handshakes(bench);
@@ -269,11 +317,14 @@ static void run(struct bench *bench) {
     moments_idle(bench);
 }
 
-static void write_json(const struct table *table, const char *path) {
-  FILE *file = fopen(path, "w");
+static void write_table(const struct table *table, const char *path,
+                        void (*write)(const struct table *table, FILE *out)) {
+  FILE *file = path ? fopen(path, "w") : NULL;
+  if (!path)
+    return;
   if (!file)
     die("%s: %s", path, strerror(errno));
-  table_json(table, file);
+  write(table, file);
   if (fclose(file) != 0)
     die("%s: %s", path, strerror(errno));
 }
@@ -288,8 +339,8 @@ int main(int argc, char **argv) {
   run(&bench);
   close_bench(&bench);
   table_print(&bench.table, stdout);
-  if (options.json)
-    write_json(&bench.table, options.json);
+  write_table(&bench.table, options.json, table_json);
+  write_table(&bench.table, options.svg, table_svg);
   bool missed = table_missed(&bench.table);
   table_free(&bench.table);
   if (!temporary)

@@ -13,12 +13,23 @@
 #define START_MS 120000
 #define LOOK_NS 100000 /* how often it is looked for the port */
 
-static struct daemon *running;
-static pid_t owner; /* a fork of the bench must not stop it */
+static struct daemon *running[DAEMONS_MAX];
+static pid_t owner; /* a fork of the bench must not stop them */
 
 static void stop_at_exit(void) {
-  if (running && getpid() == owner)
-    daemon_kill(running);
+  for (size_t i = 0; i < DAEMONS_MAX; i++)
+    if (running[i] && getpid() == owner)
+      daemon_kill(running[i]);
+}
+
+/* Puts one where another was; NULL is the place of none. */
+static void replace(struct daemon *old, struct daemon *new) {
+  for (size_t i = 0; i < DAEMONS_MAX; i++)
+    if (running[i] == old) {
+      running[i] = new;
+      return;
+    }
+  die("more than %d daemons", DAEMONS_MAX);
 }
 
 void daemon_at(struct daemon *daemon, const char *lotsd, const char *folder, int cpu, unsigned loops) {
@@ -77,15 +88,17 @@ void daemon_start(struct daemon *daemon) {
                         NULL};
   (void)unlink(daemon->port_file);
   daemon->pid = process_start(argv, daemon->cpu, daemon->log);
-  running = daemon;
+  replace(NULL, daemon);
   wait_for_port(daemon);
   free(loops);
 }
 
 static int stop(struct daemon *daemon, int signal) {
-  int status = daemon->pid ? process_stop(daemon->pid, signal) : 0;
+  if (!daemon->pid)
+    return 0;
+  int status = process_stop(daemon->pid, signal);
   daemon->pid = 0;
-  running = NULL;
+  replace(daemon, NULL);
   return status;
 }
 

@@ -1,9 +1,12 @@
-/* daemon: the lotsd that is measured: its store, its process. One at a time; it is stopped when the bench exits. */
+/* daemon: the lotsd that is measured: its store, its process. A few may run beside each other; all are stopped when the
+ * bench exits. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#define DAEMONS_MAX 4
 
 struct daemon {
   const char *lotsd;                    /* path of the program */

@@ -249,10 +249,16 @@ static void end_measuring(struct load *load, struct load_result *out) {
   out->longest_us = (double)load->longest / 1000;
 }
 
-/* Until that moment, or until all is answered and there is no more to ask. */
+static bool measures(const struct load *load, int64_t until) {
+  if (!load->busy && load->plan->per_s <= 0)
+    return false; /* all is answered, and there is no more to ask */
+  return !load->plan->measure_ms || now_ns() < until || !load->heard;
+}
+
+/* Until that moment, and one answer at least. */
 static void poll_until(struct load *load, int64_t until) {
-  bool timed = load->plan->measure_ms > 0, paced = load->plan->per_s > 0;
-  while ((load->busy || paced) && (!timed || now_ns() < until)) {
+  bool paced = load->plan->per_s > 0;
+  while (measures(load, until)) {
     poll(load, paced ? 0 : 10);
     if (paced)
       keep_pace(load);
@@ -284,7 +290,7 @@ void load_stop(struct load *load, struct load_result *out) {
 
 /* What came while it warmed up does not count. */
 static void measure_anew(struct load *load) {
-  load->count = 0;
+  load->count = load->heard = load->received = 0;
   load->longest = 0;
   histogram_clear(&load->histogram);
   begin_measuring(load);

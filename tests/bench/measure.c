@@ -53,8 +53,11 @@ bool measure_wants(const struct bench *bench, const char *key) {
 
 /* --- the daemon --------------------------------------------------------------------------------------------------- */
 
-static void use(struct bench *bench, enum who who, struct load_plan *plan) {
-  const struct world *world = &bench->world;
+struct side *measure_turn(struct bench *bench, unsigned turn) {
+  return &bench->sides[(turn + bench->round) % bench->side_count];
+}
+
+static void use(const struct world *world, enum who who, struct load_plan *plan) {
   const struct {
     unsigned first, count;
   } ranges[] = {[OFFICERS] = {WORLD_OFFICER, world->officers},
@@ -64,32 +67,32 @@ static void use(struct bench *bench, enum who who, struct load_plan *plan) {
   plan->context_count = ranges[who].count;
 }
 
-static struct load_plan plan_for(struct bench *bench, const struct kind *kind, const struct work *work) {
+static struct load_plan plan_for(struct bench *bench, const struct side *side, const struct kind *kind,
+                                 const struct work *work) {
   struct load_plan plan = {.engine = &bench->engine,
                            .work = work,
                            .lanes = kind->row.lanes,
                            .depth = kind->row.depth,
-                           .port = bench->daemon.port,
+                           .port = side->daemon.port,
                            .greets = true,
                            .warm_ms = bench->measure_ms / WARM_SHARE,
                            .measure_ms = bench->measure_ms,
-                           .server = bench->daemon.pid};
-  use(bench, kind->who, &plan);
+                           .server = side->daemon.pid};
+  use(&side->world, kind->who, &plan);
   return plan;
 }
 
 /* First looks run out, so none is spent on warming up. */
-static void run_daemon(struct bench *bench, const struct kind *kind, struct load_result *out) {
-  struct work work = kind->work(&bench->works);
-  struct load_plan plan = plan_for(bench, kind, &work);
+static void run_daemon(struct bench *bench, struct side *side, const struct kind *kind, struct load_result *out) {
+  struct work work = kind->work(&side->works);
+  struct load_plan plan = plan_for(bench, side, kind, &work);
   if (kind->work == works_look) {
-    works_forget_looks(&bench->works);
+    works_forget_looks(&side->works);
     plan.warm_ms = 0;
   }
   load_run(&plan, out);
   if (out->count == 0)
-    die("%s, %u x %u: none of what was asked was answered within %d ms; give a longer time", kind->row.name, plan.lanes,
-        plan.depth, plan.measure_ms);
+    die("%s, %u x %u: there was nothing to ask", kind->row.name, plan.lanes, plan.depth);
 }
 
 /* --- the floors --------------------------------------------------------------------------------------------------- */
@@ -97,7 +100,7 @@ static void run_daemon(struct bench *bench, const struct kind *kind, struct load
 static struct beside run_echo(struct bench *bench, const struct kind *kind, const struct load_result *like) {
   struct echo_sizes sizes = echo_sizes_like(kind->row.name, like);
   struct work work = echo_work(&sizes);
-  struct load_plan plan = plan_for(bench, kind, &work);
+  struct load_plan plan = plan_for(bench, &bench->sides[0], kind, &work);
   struct load_result result;
   plan.port = bench->echo.port;
   plan.greets = false;
@@ -116,9 +119,9 @@ static double run_disk(struct bench *bench) {
 
 /* NULL: nothing stands in the way. */
 static const char *why_not(struct bench *bench, const struct kind *kind) {
-  if (kind->who == HOLDERS && bench->world.holders == 0)
+  if (kind->who == HOLDERS && bench->sides[0].world.holders == 0)
     return "it takes 40 cases";
-  if (kind->work == works_look && !works_have_looks(&bench->works))
+  if (kind->work == works_look && !works_have_looks(&bench->sides[0].works))
     return "it takes 2 cases";
   return NULL;
 }
@@ -131,24 +134,29 @@ static void run_kind(struct bench *bench, const struct kind *kind) {
     table_skip(&bench->table, &like, why);
     return;
   }
-  struct load_result result;
+  struct load_result results[BENCH_SIDES];
   struct beside beside = {.rate = kind->floor == FLOOR_DISK ? run_disk(bench) : 0};
-  run_daemon(bench, kind, &result);
+  for (unsigned turn = 0; turn < bench->side_count; turn++) {
+    struct side *side = measure_turn(bench, turn);
+    run_daemon(bench, side, kind, &results[side->index]);
+    table_add(&bench->table, &like, side->index, &results[side->index]);
+  }
   if (kind->floor == FLOOR_ECHO)
-    beside = run_echo(bench, kind, &result);
+    beside = run_echo(bench, kind, &results[0]);
   else if (kind->floor == FLOOR_DISK)
     beside.rate = (beside.rate + run_disk(bench)) / 2;
   like.floor = kind->floor == FLOOR_ECHO ? "TLS echo" : kind->floor == FLOOR_DISK ? "fdatasync" : NULL;
-  table_add(&bench->table, &like, &result, &beside);
+  if (kind->floor != FLOOR_NONE)
+    table_floor(&bench->table, &like, &beside);
 }
 
 /* --- a round ------------------------------------------------------------------------------------------------------ */
 
 /* Opens the cases that are to be shown: every round anew, since the clock has jumped. */
-static void open_cases(struct bench *bench) {
-  struct work work = works_open(&bench->works);
-  struct kind kind = {.row = {.lanes = bench->world.officers, .depth = OPEN_DEPTH}, .who = OFFICERS};
-  struct load_plan plan = plan_for(bench, &kind, &work);
+static void open_cases(struct bench *bench, struct side *side) {
+  struct work work = works_open(&side->works);
+  struct kind kind = {.row = {.lanes = side->world.officers, .depth = OPEN_DEPTH}, .who = OFFICERS};
+  struct load_plan plan = plan_for(bench, side, &kind, &work);
   struct load_result result;
   plan.measure_ms = 0;
   load_run(&plan, &result);
@@ -162,8 +170,10 @@ static bool wants_row(const struct bench *bench, const struct row *row) {
 }
 
 void measure_round(struct bench *bench) {
-  warm_tree(bench->daemon.store);
-  open_cases(bench);
+  for (unsigned i = 0; i < bench->side_count; i++) {
+    warm_tree(bench->sides[i].daemon.store);
+    open_cases(bench, &bench->sides[i]);
+  }
   for (size_t i = 0; i < COUNT_OF(kinds); i++)
     if (wants_row(bench, &kinds[i].row))
       run_kind(bench, &kinds[i]);

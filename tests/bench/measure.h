@@ -1,4 +1,5 @@
-/* measure: one round of every row: each work on the daemon, and right after it its floor with the same bytes. */
+/* measure: one round of every row: each work on each daemon, the other one first in every other round, and right after
+ * it its floor with the same bytes. */
 #pragma once
 
 #include "disk.h"
@@ -6,15 +7,25 @@
 #include "table.h"
 #include "works.h"
 
-struct bench {
-  struct engine engine;
+#define BENCH_SIDES 2
+
+/* A daemon with a world of its own; the worlds are alike. */
+struct side {
+  unsigned index; /* in the table */
+  char *folder;   /* owned */
   struct daemon daemon;
   struct world world;
   struct works works;
+};
+
+struct bench {
+  struct engine engine;
+  struct side sides[BENCH_SIDES];
+  unsigned side_count;
   struct echo echo;
   struct disk disk;
   struct table table;
-  unsigned rounds, connections; /* connections: to hold idle */
+  unsigned rounds, round, connections; /* round: from 0; connections: to hold idle */
   int measure_ms, server_cpu;
   const char *only; /* measure only rows and figures whose key begins so; NULL: all */
 };
@@ -22,3 +33,5 @@ struct bench {
 /* Is it wanted? */
 bool measure_wants(const struct bench *bench, const char *key);
 void measure_round(struct bench *bench);
+/* The side whose turn is `turn`: this one begins the even rounds, the other one the odd. */
+struct side *measure_turn(struct bench *bench, unsigned turn);

@@ -82,13 +82,17 @@ static void knock_for(struct bench *bench, const struct link_target *target, pid
 
 void moments_handshakes(struct bench *bench) {
   struct row row = {.key = "connect", .name = "new connections", .lanes = KNOCKING, .depth = 1, .floor = "TLS echo"};
-  struct link_target daemon = world_target(&bench->world, WORLD_OFFICER);
   struct link_target echo = {.port = bench->echo.port, .context = bench->echo.client};
-  struct load_result result, floor;
-  knock_for(bench, &daemon, bench->daemon.pid, &result);
-  knock_for(bench, &echo, bench->echo.pid, &floor);
-  struct beside beside = {.rate = load_rate(&floor), .server_us = floor.server_us};
-  table_add(&bench->table, &row, &result, &beside);
+  struct load_result result;
+  for (unsigned turn = 0; turn < bench->side_count; turn++) {
+    struct side *side = measure_turn(bench, turn);
+    struct link_target daemon = world_target(&side->world, WORLD_OFFICER);
+    knock_for(bench, &daemon, side->daemon.pid, &result);
+    table_add(&bench->table, &row, side->index, &result);
+  }
+  knock_for(bench, &echo, bench->echo.pid, &result);
+  struct beside beside = {.rate = load_rate(&result), .server_us = result.server_us};
+  table_floor(&bench->table, &row, &beside);
 }
 
 /* --- idle connections --------------------------------------------------------------------------------------------- */
@@ -113,21 +117,23 @@ static void wait_done(struct engine *engine, const struct knock *knock) {
   }
 }
 
-/* One connection of the `index`-th officer, answered. */
-static void knock_at(struct bench *bench, struct knock *knock, struct link_target target, unsigned index) {
-  knock->echoes = !target.greets;
-  if (target.greets)
-    target.context = bench->world.contexts[WORLD_OFFICER + index % bench->world.officers];
+/* One connection of the `index`-th officer of that world, answered; without one: to an echo. */
+static void knock_at(struct bench *bench, struct knock *knock, struct link_target target, const struct world *world,
+                     unsigned index) {
+  knock->echoes = !world;
+  if (world)
+    target.context = world->contexts[WORLD_OFFICER + index % world->officers];
   link_open(&bench->engine, &knock->link, &target, &knock_events);
 }
 
 /* The resident memory that each of `count` connections adds to those before it, in KiB. The first few do not count:
  * they bring what all share. */
-static double hold(struct bench *bench, struct link_target target, pid_t server, unsigned count) {
+static double hold(struct bench *bench, struct link_target target, const struct world *world, pid_t server,
+                   unsigned count) {
   struct knock *knocks = must_alloc(count + KNOCKING, sizeof *knocks);
   uint64_t before = 0;
   for (unsigned i = 0; i < count + KNOCKING; i++) {
-    knock_at(bench, &knocks[i], target, i);
+    knock_at(bench, &knocks[i], target, world, i);
     wait_done(&bench->engine, &knocks[i]);
     if (i + 1 == KNOCKING)
       before = process_memory_kib(server, "VmRSS");
@@ -140,40 +146,60 @@ static double hold(struct bench *bench, struct link_target target, pid_t server,
   return after > before ? (double)(after - before) / count : 0;
 }
 
+static double hold_daemon(struct bench *bench, struct side *side, unsigned count) {
+  daemon_stop(&side->daemon);
+  daemon_start(&side->daemon);
+  return hold(bench, world_target(&side->world, WORLD_OFFICER), &side->world, side->daemon.pid, count);
+}
+
+static double hold_echo(struct bench *bench, unsigned count) {
+  struct echo fresh;
+  echo_start(&fresh, bench->server_cpu);
+  struct link_target target = {.port = fresh.port, .context = fresh.client};
+  double kib = hold(bench, target, NULL, fresh.pid, count);
+  echo_stop(&fresh);
+  return kib;
+}
+
 /* Each against a process that has not held so many before: memory once taken is seldom given back. */
 void moments_idle(struct bench *bench) {
+  static const struct figure daemon = {.key = "idle_connection",
+                                       .name = "memory of an idle connection",
+                                       .unit = "KiB",
+                                       .target = IDLE_KIB_MOST},
+                             echo = {.key = "idle_connection_echo",
+                                     .name = "  the same of the TLS echo",
+                                     .unit = "KiB"},
+                             held = {.key = "idle_connections", .name = "  connections held", .unit = ""};
   unsigned count = affordable(bench->connections);
-  struct echo fresh;
-  daemon_stop(&bench->daemon);
-  daemon_start(&bench->daemon);
-  struct link_target target = world_target(&bench->world, WORLD_OFFICER);
-  double kib = hold(bench, target, bench->daemon.pid, count);
-  table_figure(&bench->table, "idle_connection", "memory of an idle connection", "KiB", IDLE_KIB_MOST, kib);
-  echo_start(&fresh, bench->server_cpu);
-  target = (struct link_target){.port = fresh.port, .context = fresh.client};
-  kib = hold(bench, target, fresh.pid, count);
-  table_figure(&bench->table, "idle_connection_echo", "  the same of the TLS echo", "KiB", 0, kib);
-  table_figure(&bench->table, "idle_connections", "  connections held", "", 0, count);
-  echo_stop(&fresh);
+  for (unsigned i = 0; i < bench->side_count; i++)
+    table_figure(&bench->table, &daemon, i, hold_daemon(bench, &bench->sides[i], count));
+  table_figure(&bench->table, &echo, 0, hold_echo(bench, count));
+  table_figure(&bench->table, &held, 0, count);
 }
 
 /* --- rest --------------------------------------------------------------------------------------------------------- */
 
 #define REST_SHARE 5 /* times as long as a row is measured */
 
-void moments_rest(struct bench *bench) {
-  pid_t pid = bench->daemon.pid;
-  double rest_s = REST_SHARE * bench->measure_ms / 1000.0;
-  sleep_ms(100 + bench->measure_ms); /* what goes on after the last request may end */
-  double cpu = process_cpu_s(pid);
+static void rest(struct bench *bench, const struct side *side) {
+  static const struct figure cpu = {.key = "rest_cpu", .name = "at rest: processor", .unit = "%"},
+                             woken = {.key = "rest_wakeups", .name = "at rest: wake-ups", .unit = "per s"},
+                             memory = {
+                                 .key = "rest_memory", .name = "at rest: memory besides mapped files", .unit = "MiB"};
+  pid_t pid = side->daemon.pid;
+  double rest_s = REST_SHARE * bench->measure_ms / 1000.0, cpu_before = process_cpu_s(pid);
   uint64_t wakeups = process_wakeups(pid);
   sleep_ms((long)REST_SHARE * bench->measure_ms);
-  double share = (process_cpu_s(pid) - cpu) / rest_s * 100;
-  double woken = (double)(process_wakeups(pid) - wakeups) / rest_s;
-  table_figure(&bench->table, "rest_cpu", "at rest: processor", "%", 0, share);
-  table_figure(&bench->table, "rest_wakeups", "at rest: wake-ups", "per s", 0, woken);
-  table_figure(&bench->table, "rest_memory", "at rest: memory besides mapped files", "MiB", 0,
-               (double)process_memory_kib(pid, "RssAnon") / 1024);
+  table_figure(&bench->table, &cpu, side->index, (process_cpu_s(pid) - cpu_before) / rest_s * 100);
+  table_figure(&bench->table, &woken, side->index, (double)(process_wakeups(pid) - wakeups) / rest_s);
+  table_figure(&bench->table, &memory, side->index, (double)process_memory_kib(pid, "RssAnon") / 1024);
+}
+
+void moments_rest(struct bench *bench) {
+  sleep_ms(100 + bench->measure_ms); /* what goes on after the last request may end */
+  for (unsigned i = 0; i < bench->side_count; i++)
+    rest(bench, &bench->sides[i]);
 }
 
 /* --- starts ------------------------------------------------------------------------------------------------------- */
@@ -182,14 +208,14 @@ void moments_rest(struct bench *bench) {
 #define UNANSWERED 200
 #define ARENA_BUDGET ((size_t)1 << 20)
 
-static double start_and_ask(struct bench *bench) {
+static double start_and_ask(struct bench *bench, struct side *side) {
   int64_t begun = now_ns();
   struct arena arena;
   Lots__ShowCaseRequest asked = LOTS__SHOW_CASE_REQUEST__INIT;
-  asked.id = bench->world.members[WORLD_OFFICER].cases[0];
+  asked.id = side->world.members[WORLD_OFFICER].cases[0];
   arena_init(&arena, ARENA_BUDGET);
-  daemon_start(&bench->daemon);
-  struct link_target target = world_target(&bench->world, WORLD_OFFICER);
+  daemon_start(&side->daemon);
+  struct link_target target = world_target(&side->world, WORLD_OFFICER);
   struct caller *caller = caller_open(&bench->engine, &target);
   (void)!caller_call(caller, "lots.Cases/Show", &asked.base, &lots__show_case_reply__descriptor, &arena);
   double took = seconds_of(now_ns() - begun);
@@ -203,25 +229,32 @@ static void on_cut_lost(struct link *link, const char *why) {
 }
 
 /* Kills it with writes on their way, so that there is something to recover. */
-static void kill_at_work(struct bench *bench) {
+static void kill_at_work(struct bench *bench, struct side *side) {
   static const struct link_events events = {.ready = on_knock_ready, .frame = on_knock_frame, .lost = on_cut_lost};
   struct knock knock = {0};
-  struct link_target target = world_target(&bench->world, WORLD_OFFICER);
-  struct work work = works_note(&bench->works);
+  struct link_target target = world_target(&side->world, WORLD_OFFICER);
+  struct work work = works_note(&side->works);
   link_open(&bench->engine, &knock.link, &target, &events);
   wait_done(&bench->engine, &knock);
   for (uint32_t id = 1; id <= UNANSWERED; id++)
     (void)work.next(work.context, 0, id, &knock.link.out);
   link_flush(&knock.link);
   sleep_ms(3);
-  daemon_kill(&bench->daemon);
+  daemon_kill(&side->daemon);
   link_close(&knock.link);
 }
 
 void moments_starts(struct bench *bench) {
-  daemon_stop(&bench->daemon);
-  table_figure(&bench->table, "start_clean", "first answer after a clean stop", "s", START_S_MOST,
-               start_and_ask(bench));
-  kill_at_work(bench);
-  table_figure(&bench->table, "start_killed", "first answer after kill -9", "s", 0, start_and_ask(bench));
+  static const struct figure clean = {.key = "start_clean",
+                                      .name = "first answer after a clean stop",
+                                      .unit = "s",
+                                      .target = START_S_MOST},
+                             killed = {.key = "start_killed", .name = "first answer after kill -9", .unit = "s"};
+  for (unsigned turn = 0; turn < bench->side_count; turn++) {
+    struct side *side = measure_turn(bench, turn);
+    daemon_stop(&side->daemon);
+    table_figure(&bench->table, &clean, side->index, start_and_ask(bench, side));
+    kill_at_work(bench, side);
+    table_figure(&bench->table, &killed, side->index, start_and_ask(bench, side));
+  }
 }

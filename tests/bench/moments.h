@@ -1,4 +1,5 @@
-/* moments: what is not a stream of requests: new connections, idle ones, starts, and the daemon at rest. */
+/* moments: what is not a stream of requests: new connections, idle ones, starts, and the daemon at rest. Each is measured
+ * on every side in turns. */
 #pragma once
 
 #include "measure.h"

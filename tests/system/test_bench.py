@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import xml.etree.ElementTree
 
 BUILD = os.path.abspath(os.environ.get("LOTS_BUILD", "build/gcc"))
 FLAVOUR = os.path.basename(BUILD)
@@ -61,6 +62,22 @@ class Bench(unittest.TestCase):
 
     def test_three_hundred_cases_are_measured_in_every_row(self):
         self.check_rows(300, [])
+
+    def test_another_build_is_measured_beside_this_one_with_intervals(self):
+        path, picture = (os.path.join(self.folder, name) for name in ("table.json", "table.svg"))
+        twin = ["--beside", os.path.join(BUILD, "lotsd"), "--beside-name", "twin", "--rounds", "2", "--only", "show"]
+        status, out, err = run(self.folder, "--cases", "7", "--json", path, "--svg", picture, *twin)
+        self.assertEqual(status, 0, err)
+        self.assertIn("this beside twin", out)
+        with open(path) as file:
+            rows = json.load(file)["rows"]
+        self.assertTrue(rows)
+        for row in rows:
+            (side,) = row["sides"]
+            self.assertEqual((side["name"], side["rounds"]), ("twin", 2))
+            ratio = side["this_by_it"]
+            self.assertTrue(0 < ratio["low"] <= ratio["ratio"] <= ratio["high"], row["name"])
+        self.assertEqual(len(xml.etree.ElementTree.parse(picture).findall(".//{*}rect")), len(rows))
 
     def test_no_case_at_all_is_refused_at_once(self):
         for wrong in "0", "-1", "many":
