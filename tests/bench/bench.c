@@ -8,8 +8,8 @@
  * Two builds are driven by this one load generator, each in a world of its own made alike; both run all the time, on the
  * same core, and a daemon at rest takes nothing of it. How their ratio is told: paired.h.
  *
- * The daemon runs pinned to one core with one loop, the load generator on another. What is measured stands in measure.c
- * and moments.c.
+ * The daemon runs pinned to one core with one loop, the load generator on another. What is measured stands in measure.c,
+ * strain.c, moments.c and history.c.
  */
 #include <argp.h>
 #include <errno.h>
@@ -19,7 +19,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "history.h"
 #include "moments.h"
+#include "strain.h"
 #include "tool.h"
 
 #define ROUNDS 5
@@ -61,7 +63,10 @@ static const struct argp_option option_rows[] = {
     {"seconds", 's', "S", 0, "how long each row is measured in a round (0.4)", 0},
     {"connections", 'c', "N", 0, "idle connections to hold (5000)", 0},
     {"only", KEY_ONLY, "KEY", 0,
-     "only what begins so: show, list:16x1, counts, mixed, note, look, connect, idle, rest, start", 0},
+     "only what begins so, with commas between: show, list:16x1, counts, mixed, note, look, connect, pages, settings, "
+     "connect, start, "
+     "journal, rebuild, rest, idle",
+     0},
     {"loops", KEY_LOOPS, "N", 0, "loops of the daemon (1)", 0},
     {"server-cpu", KEY_CPU, "N", 0, "core of the daemon and of the echo (0); -1: any", 0},
     {"client-cpu", KEY_CLIENT_CPU, "N", 0, "core of the load generator (1); -1: any", 0},
@@ -261,7 +266,7 @@ static void open_side(struct bench *bench, const struct options *options, const 
   bench->table.side_count = bench->side_count;
   make_folder(folder);
   daemon_at(&side->daemon, lotsd, folder, options->server_cpu, options->loops);
-  side->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &side->daemon};
+  side->world = (struct world){.folder = folder, .engine = &bench->engine, .daemon = &side->daemon, .keys = true};
   prepare_world(bench, side, options);
   works_begin(&side->works, &side->world);
 }
@@ -306,10 +311,20 @@ static void run(struct bench *bench) {
   for (bench->round = 0; bench->round < bench->rounds; bench->round++) {
     tell("round %u of %u", bench->round + 1, bench->rounds);
     measure_round(bench);
+    if (measure_wants(bench, "pages"))
+      strain_pages(bench);
+    if (measure_wants(bench, "settings"))
+      strain_settings(bench);
     if (measure_wants(bench, "connect"))
       moments_handshakes(bench);
     if (measure_wants(bench, "start"))
       moments_starts(bench);
+  }
+  for (unsigned i = 0; i < bench->side_count; i++) {
+    if (measure_wants(bench, "journal"))
+      history_bytes(bench, &bench->sides[i]);
+    if (measure_wants(bench, "rebuild"))
+      history_rebuild(bench, &bench->sides[i]);
   }
   if (measure_wants(bench, "rest"))
     moments_rest(bench);

@@ -27,7 +27,7 @@ struct bench {
   struct table table;
   unsigned rounds, round, connections; /* round: from 0; connections: to hold idle */
   int measure_ms, server_cpu;
-  const char *only; /* measure only rows and figures whose key begins so; NULL: all */
+  const char *only; /* measure only rows and figures whose key begins so, with commas between; NULL: all */
 };
 
 /* Is it wanted? */

@@ -9,12 +9,14 @@
 #include "cases.pb-c.h"
 #include "common/date.h"
 #include "common/secure.h"
+#include "lists.pb-c.h"
 #include "server.pb-c.h"
 #include "tool.h"
 #include "world_fill.h"
 
 #define JUMP_US (INT64_C(16) * 60 * 1000000) /* a look covers for fifteen minutes */
 #define ARENA_BUDGET ((size_t)1 << 20)
+#define PAGE_CURSOR 2 /* field of every list's reply */
 
 void works_begin(struct works *works, const struct world *world) {
   *works = (struct works){.world = world};
@@ -56,7 +58,7 @@ static uint32_t open_count(const struct member *member) {
 }
 
 bool works_have_looks(const struct works *works) {
-  const struct member *first = officer_of(works, 0); /* nobody has more */
+  const struct member *first = officer_of(works, 0); /* has two as soon as there are two */
   return first->case_count > open_count(first);
 }
 
@@ -144,6 +146,39 @@ static bool next_agenda(void *context, unsigned lane, uint32_t id, struct buffer
   return true;
 }
 
+/* --- pages of work lists ------------------------------------------------------------------------------------------ */
+
+static const char *const page_methods[WORKS_LISTS] = {
+    "lots.Lists/MyCases",         "lots.Lists/Referrals",        "lots.Lists/Introductions", "lots.Lists/FollowUps",
+    "lots.Lists/DecisionsEnding", "lots.Lists/DeviatingSupport", "lots.Lists/Disclosures"};
+
+static bool next_page(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  struct works *works = context;
+  Lots__WorkListRequest asked = LOTS__WORK_LIST_REQUEST__INIT;
+  works->list = (works->list + 1) % WORKS_LISTS;
+  struct works_cursor *cursor = &works->pages[works->list];
+  (void)lane;
+  asked.unit = works->world->unit_ids[0];
+  asked.cursor = (ProtobufCBinaryData){.len = cursor->len, .data = cursor->bytes};
+  call_append(out, id, page_methods[works->list], &asked.base, (struct slice){0});
+  return true;
+}
+
+/* After the last page comes the first. */
+static void heard_page(void *context, unsigned lane, const struct answer *answer) {
+  struct works *works = context;
+  struct works_cursor *cursor = &works->pages[works->list];
+  struct field next;
+  (void)lane;
+  cursor->len = 0;
+  if (!field_find(answer->body, PAGE_CURSOR, &next))
+    return;
+  if (next.bytes.len > sizeof cursor->bytes)
+    die("%s: a cursor of %zu bytes", page_methods[works->list], next.bytes.len);
+  memcpy(cursor->bytes, next.bytes.data, next.bytes.len);
+  cursor->len = next.bytes.len;
+}
+
 /* --- works -------------------------------------------------------------------------------------------------------- */
 
 typedef bool (*next_fn)(void *context, unsigned lane, uint32_t id, struct buffer *out);
@@ -187,4 +222,11 @@ struct work works_agenda(struct works *works) {
 
 struct work works_counts(struct works *works) {
   return work_of(works, "counts", next_counts);
+}
+
+struct work works_pages(struct works *works) {
+  struct work work = work_of(works, "pages of work lists", next_page);
+  work.heard = heard_page;
+  memset(works->pages, 0, sizeof works->pages);
+  return work;
 }

@@ -9,12 +9,22 @@
 /* Of each officer's cases, the first so many are kept open to them; the others are for first looks. */
 #define WORKS_OPEN_MAX 256
 
+#define WORKS_LISTS 7
+#define WORKS_CURSOR_MAX 256
+
+struct works_cursor {
+  uint8_t bytes[WORKS_CURSOR_MAX];
+  size_t len; /* 0: the first page */
+};
+
 struct works {
   const struct world *world;
   uint64_t random[WORKS_LANES_MAX];
   uint32_t cursor[WORLD_OFFICERS]; /* where each officer stands whose cases are gone through */
   uint64_t run, written;           /* make an idempotency key together */
   unsigned jumps;                  /* of the daemon's clock */
+  unsigned list;                   /* the work list that was asked last */
+  struct works_cursor pages[WORKS_LISTS];
 };
 
 void works_begin(struct works *works, const struct world *world);
@@ -41,3 +51,5 @@ struct work works_list(struct works *works);
 struct work works_agenda(struct works *works);
 /* The manager's counts by unit, programme and status. */
 struct work works_counts(struct works *works);
+/* The pages of the first unit's work lists, the next page of each in turns, for its manager; on one lane. */
+struct work works_pages(struct works *works);

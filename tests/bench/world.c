@@ -10,7 +10,8 @@
 #define CASES_PER_UNIT 3300
 #define CASES_PER_STAFF 33
 
-#define CASES_PER_OFFICER 2 /* at least: one to show again and again, one for a first look */
+#define CASES_PER_ORGANISATION 600000 /* there are 20 identity numbers a day */
+#define CASES_PER_OFFICER 2           /* at least: one to show again and again, one for a first look */
 
 static uint64_t larger(uint64_t a, uint64_t b) {
   return a > b ? a : b;
@@ -26,10 +27,56 @@ void world_plan(struct world *world, uint64_t cases, uint64_t notes) {
   world->holders = (unsigned)smaller(WORLD_HOLDERS, cases / (2 * WORLD_CASELOAD));
   uint64_t rest = cases - world->holders * WORLD_CASELOAD;
   world->officers = (unsigned)larger(1, smaller(WORLD_OFFICERS, rest / CASES_PER_OFFICER));
+  world->crowd = (unsigned)larger(1, world->officers / 4);
   world->units = (unsigned)larger(4, world->cases / CASES_PER_UNIT);
   world->organisations = world->units < 24 ? 2 : 12;
   world->staff = (unsigned)larger(WORLD_MEMBERS, world->cases / CASES_PER_STAFF);
 }
+
+/* --- who works where ---------------------------------------------------------------------------------------------- */
+
+static bool is_dealt_out(const struct world *world) {
+  return world->cases > CASES_PER_ORGANISATION;
+}
+
+/* Units of the first organisation, when the others have one each. */
+static unsigned home_units(const struct world *world) {
+  return world->units - world->organisations + 1;
+}
+
+unsigned world_organisation_of(const struct world *world, unsigned unit) {
+  if (is_dealt_out(world))
+    return unit % world->organisations;
+  return unit < home_units(world) ? 0 : unit - home_units(world) + 1;
+}
+
+unsigned world_unit_of(const struct world *world, unsigned staff) {
+  unsigned officer = staff - WORLD_OFFICER, holder = officer - world->officers;
+  if (staff < WORLD_OFFICER || officer < world->crowd)
+    return 0;
+  if (is_dealt_out(world))
+    return 1 + officer % (world->units - 1);
+  if (officer < world->officers)
+    return 1 + officer % (home_units(world) - 1);
+  return home_units(world) + holder % (world->organisations - 1);
+}
+
+uint64_t world_unit_cases(const struct world *world) {
+  uint64_t count = 0;
+  for (unsigned i = 0; i < world->crowd; i++)
+    count += world->members[WORLD_OFFICER + i].case_count;
+  return count;
+}
+
+uint64_t world_organisation_cases(const struct world *world) {
+  uint64_t count = 0;
+  for (unsigned i = 0; i < world->officers; i++)
+    if (world_organisation_of(world, world_unit_of(world, WORLD_OFFICER + i)) == 0)
+      count += world->members[WORLD_OFFICER + i].case_count;
+  return count;
+}
+
+/* --- members ------------------------------------------------------------------------------------------------------ */
 
 unsigned world_members(const struct world *world) {
   return WORLD_OFFICER + world->officers + world->holders;
@@ -106,9 +153,13 @@ static void get(FILE *file, void *data, size_t size, size_t count) {
 
 static void save_members(const struct world *world) {
   FILE *file = open_cases(world, "w");
+  put(file, world->organisation_ids, sizeof *world->organisation_ids, world->organisations);
+  put(file, world->unit_ids, sizeof *world->unit_ids, world->units);
   for (unsigned i = 0; i < world_members(world); i++) {
     const struct member *member = &world->members[i];
     put(file, &member->principal, sizeof member->principal, 1);
+    put(file, &member->unit, sizeof member->unit, 1);
+    put(file, &member->organisation, sizeof member->organisation, 1);
     put(file, &member->case_count, sizeof member->case_count, 1);
     put(file, member->cases, sizeof *member->cases, member->case_count);
   }
@@ -118,9 +169,15 @@ static void save_members(const struct world *world) {
 
 static void load_members(struct world *world) {
   FILE *file = open_cases(world, "r");
+  world->organisation_ids = must_alloc(world->organisations, sizeof *world->organisation_ids);
+  world->unit_ids = must_alloc(world->units, sizeof *world->unit_ids);
+  get(file, world->organisation_ids, sizeof *world->organisation_ids, world->organisations);
+  get(file, world->unit_ids, sizeof *world->unit_ids, world->units);
   for (unsigned i = 0; i < world_members(world); i++) {
     struct member *member = &world->members[i];
     get(file, &member->principal, sizeof member->principal, 1);
+    get(file, &member->unit, sizeof member->unit, 1);
+    get(file, &member->organisation, sizeof member->organisation, 1);
     get(file, &member->case_count, sizeof member->case_count, 1);
     member->cases = must_alloc(member->case_count, sizeof *member->cases);
     get(file, member->cases, sizeof *member->cases, member->case_count);
@@ -132,7 +189,7 @@ static void load_members(struct world *world) {
 /* Last of all: a folder without it is not a whole world. */
 void world_keep(const struct world *world) {
   char *path = must_printf("%s/world", world->folder);
-  char *text = must_printf("cases %" PRIu64 " notes %" PRIu64 "\n", world->cases, world->notes);
+  char *text = must_printf("layout 2 cases %" PRIu64 " notes %" PRIu64 "\n", world->cases, world->notes);
   save_members(world);
   file_put(path, text, strlen(text));
   free(text);
@@ -146,7 +203,7 @@ bool world_find(struct world *world) {
   free(path);
   if (!text)
     return false;
-  if (sscanf(text, "cases %" SCNu64 " notes %" SCNu64, &cases, &notes) != 2 || cases != world->cases ||
+  if (sscanf(text, "layout 2 cases %" SCNu64 " notes %" SCNu64, &cases, &notes) != 2 || cases != world->cases ||
       notes != world->notes)
     die("%s holds another store: %s", world->folder, text);
   free(text);

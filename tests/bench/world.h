@@ -5,6 +5,10 @@
  *   holders    64, each with a caseload of just 20
  *   manager    of every unit of the first organisation
  *
+ * A quarter of the officers work in the first unit, the largest: it has a quarter of all cases, 10 000 when there are
+ * twice as many. The first organisation has the units of all officers; the others have one each, of holders. Where there
+ * are more cases than identity numbers for one organisation, units are dealt out to all.
+ *
  * A small world has fewer of both: an officer has two cases at least when there are two, and holders have no more than
  * half of all.
  *
@@ -20,6 +24,7 @@
 #define WORLD_OFFICERS 64
 #define WORLD_HOLDERS 64
 #define WORLD_CASELOAD 20
+#define WORLD_UNIT_MAX 10000 /* cases: what a list of a unit can weigh */
 #define WORLD_MEMBERS (2 + WORLD_OFFICERS + WORLD_HOLDERS)
 /* Members in their order: officers, then holders. */
 enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2 };
@@ -37,19 +42,26 @@ struct world {
   const char *folder;
   struct engine *engine;
   struct daemon *daemon;
-  uint64_t cases, notes; /* asked for; notes is of each case */
-  unsigned organisations, units, staff, officers, holders;
-  uint64_t *organisation_ids, *unit_ids; /* owned; while it is made */
+  uint64_t cases, notes;                                          /* asked for; notes is of each case */
+  unsigned organisations, units, staff, officers, holders, crowd; /* crowd: officers of the first unit */
+  bool keys;                             /* an idempotency key comes with every command, as liblots sends it */
+  uint64_t *organisation_ids, *unit_ids; /* owned */
   struct member members[WORLD_MEMBERS];
   struct tls_context *contexts[WORLD_MEMBERS]; /* the same as members' */
   double fill_seconds;                         /* how long it took to make; 0 when it was there */
-  uint64_t fill_writes;
+  uint64_t fill_writes, fill_bytes;            /* of the journal */
 };
 
 /* How many of everything a store of so many cases has. */
 void world_plan(struct world *world, uint64_t cases, uint64_t notes);
 /* How many members have a certificate. */
 unsigned world_members(const struct world *world);
+/* The index of a unit's organisation, and of the unit that a member of staff works in. */
+unsigned world_organisation_of(const struct world *world, unsigned unit);
+unsigned world_unit_of(const struct world *world, unsigned staff);
+/* How many cases the first unit has, and the first organisation of officers. */
+uint64_t world_unit_cases(const struct world *world);
+uint64_t world_organisation_cases(const struct world *world);
 /* Initialises the store, starts the daemon and fills it. The daemon runs on. */
 void world_make(struct world *world);
 /* Uses what is in the folder; false when there is nothing. Dies when it is of another size. Starts no daemon. */

@@ -8,6 +8,7 @@
 #include "enrolment.pb-c.h"
 #include "organisations.pb-c.h"
 #include "process.h"
+#include "server.pb-c.h"
 #include "staff.pb-c.h"
 #include "tool.h"
 #include "world.h"
@@ -15,6 +16,7 @@
 
 #define ARENA_BUDGET ((size_t)4 << 20)
 #define STAFF_DEPTH 64
+#define UNITS_LED 25 /* by the manager, at most */
 
 /* --- certificates ------------------------------------------------------------------------------------------------- */
 
@@ -104,7 +106,7 @@ static void add_directory(struct world *world, struct caller *admin) {
   }
   for (unsigned i = 0; i < world->units; i++) {
     arena_init(&arena, ARENA_BUDGET);
-    world->unit_ids[i] = add_unit(admin, world->organisation_ids[i % world->organisations], i, &arena);
+    world->unit_ids[i] = add_unit(admin, world->organisation_ids[world_organisation_of(world, i)], i, &arena);
     arena_deinit(&arena);
   }
 }
@@ -118,24 +120,25 @@ struct staffing {
   unsigned index_of[STAFF_DEPTH + 1]; /* by request id */
 };
 
-/* The manager leads every unit of the first organisation; others work in one. */
-static size_t units_of(const struct world *world, unsigned index, unsigned *first) {
-  *first = index == WORLD_MANAGER ? 0 : index % world->units;
-  return index == WORLD_MANAGER ? (world->units + world->organisations - 1) / world->organisations : 1;
+/* The manager leads units of the first organisation; others work in one. */
+static bool works_in(const struct world *world, unsigned index, unsigned unit) {
+  return index == WORLD_MANAGER ? world_organisation_of(world, unit) == 0 : world_unit_of(world, index) == unit;
 }
 
 static void describe(const struct world *world, unsigned index, struct arena *arena, Lots__Principal *out) {
-  unsigned first;
-  size_t count = units_of(world, index, &first);
+  unsigned unit = world_unit_of(world, index), left = UNITS_LED;
   out->kind = LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF;
-  out->organisation = world->organisation_ids[first % world->organisations];
+  out->organisation = world->organisation_ids[world_organisation_of(world, unit)];
   out->name = arena_printf(arena, "Handläggare %u", index);
-  for (size_t i = 0; i < count; i++) {
+  for (unsigned i = 0; i < world->units && left; i++) {
+    if (!works_in(world, index, i))
+      continue;
+    left--;
     Lots__RoleHeld *held = arena_alloc(arena, sizeof *held);
     if (!held || !arena_append(arena, &out->roles, &out->n_roles, held))
       die("out of memory");
     lots__role_held__init(held);
-    held->unit = world->unit_ids[first + i * world->organisations];
+    held->unit = world->unit_ids[i];
     held->role = index == WORLD_MANAGER ? LOTS__ROLE__ROLE_UNIT_MANAGER : LOTS__ROLE__ROLE_AF_OFFICER;
     held->from = "2020-01-01";
   }
@@ -168,10 +171,10 @@ static void heard_staff(void *context, unsigned lane, const struct answer *answe
   struct world *world = staffing->world;
   if (index >= world_members(world))
     return;
-  unsigned first = index % world->units;
+  unsigned unit = world_unit_of(world, index);
   world->members[index].principal = id.value;
-  world->members[index].unit = world->unit_ids[first];
-  world->members[index].organisation = first % world->organisations;
+  world->members[index].unit = world->unit_ids[unit];
+  world->members[index].organisation = world_organisation_of(world, unit);
 }
 
 static void add_staff(struct world *world) {
@@ -193,6 +196,18 @@ static void add_staff(struct world *world) {
 
 /* --- all ---------------------------------------------------------------------------------------------------------- */
 
+/* Of the journal's newest entry: bytes since the journal's beginning. */
+static uint64_t position_of(struct caller *admin) {
+  struct arena arena;
+  Lots__StatusRequest asked = LOTS__STATUS_REQUEST__INIT;
+  arena_init(&arena, ARENA_BUDGET);
+  Lots__StatusReply *reply =
+      caller_call(admin, "lots.Server/Status", &asked.base, &lots__status_reply__descriptor, &arena);
+  uint64_t position = reply->position;
+  arena_deinit(&arena);
+  return position;
+}
+
 void world_make(struct world *world) {
   char *printed = daemon_init(world->daemon);
   struct enrolcode code = find_code(printed);
@@ -205,6 +220,9 @@ void world_make(struct world *world) {
   add_staff(world);
   for (unsigned i = 1; i < world_members(world); i++)
     invite(world, admin, i);
-  caller_close(admin);
+  uint64_t before = position_of(admin);
   world_fill(world);
+  world->fill_bytes = position_of(admin) - before;
+  caller_close(admin);
+  world_certify(world);
 }

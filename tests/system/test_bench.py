@@ -12,6 +12,7 @@ import xml.etree.ElementTree
 
 BUILD = os.path.abspath(os.environ.get("LOTS_BUILD", "build/gcc"))
 FLAVOUR = os.path.basename(BUILD)
+FEW = ["--only", "show:16x1,list:16x1,note:16x1,look,pages,settings"]
 SHORT = ["--rounds", "1", "--seconds", "0.01", "--connections", "8"]
 
 
@@ -22,7 +23,7 @@ def start(folder, *words, lotsd=os.path.join(BUILD, "lotsd")):
 
 def run(folder, *words):
     with start(folder, *words) as bench:
-        out, err = bench.communicate(timeout=60)
+        out, err = bench.communicate(timeout=300)
     return bench.returncode, out, err
 
 
@@ -33,39 +34,40 @@ class Bench(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def table(self, cases):
+    def table(self, cases, *words):
         path = os.path.join(self.folder, f"{cases}.json")
-        status, _, err = run(self.folder, "--cases", str(cases), "--json", path)
+        status, _, err = run(self.folder, "--cases", str(cases), "--json", path, *words)
         self.assertEqual(status, 0, err)
         with open(path) as file:
             return json.load(file)
 
-    def rows(self, cases):
-        return {f"{row['key']}:{row['connections']}x{row['in_flight']}": row for row in self.table(cases)["rows"]}
-
-    def check_rows(self, cases, missing):
-        rows = self.rows(cases)
+    def check_rows(self, cases, missing, *words):
+        table = self.table(cases, *words)
+        rows = {f"{row['key']}:{row['connections']}x{row['in_flight']}": row for row in table["rows"]}
         self.assertEqual({name for name, row in rows.items() if row["not_measured"]}, set(missing))
         for name, row in rows.items():
             if name not in missing:
                 self.assertGreater(row["per_s"], 0, name)
                 self.assertTrue(row["beside"] is None or row["beside_per_s"] > 0, name)
+        figures = {figure["key"]: figure["value"] for figure in table["figures"]}
+        for name in ["pages_p99", "pages_rate", "settings_cases", "settings_longest"]:
+            self.assertGreater(figures[name], 0, name)
 
     def test_one_case_is_measured_and_what_takes_more_says_so(self):
         self.check_rows(1, ["list:16x1", "list:64x1", "look:64x1"])
 
     def test_two_cases_are_measured(self):
-        self.check_rows(2, ["list:16x1", "list:64x1"])
+        self.check_rows(2, ["list:16x1"], *FEW)
 
     def test_seven_cases_are_measured(self):
-        self.check_rows(7, ["list:16x1", "list:64x1"])
+        self.check_rows(7, ["list:16x1"], *FEW)
 
     def test_three_hundred_cases_are_measured_in_every_row(self):
         self.check_rows(300, [])
 
     def test_another_build_is_measured_beside_this_one_with_intervals(self):
         path, picture = (os.path.join(self.folder, name) for name in ("table.json", "table.svg"))
-        twin = ["--beside", os.path.join(BUILD, "lotsd"), "--beside-name", "twin", "--rounds", "2", "--only", "show"]
+        twin = ["--beside", os.path.join(BUILD, "lotsd"), "--beside-name", "twin", "--rounds", "2", "--only", "show:1,look"]
         status, out, err = run(self.folder, "--cases", "7", "--json", path, "--svg", picture, *twin)
         self.assertEqual(status, 0, err)
         self.assertIn("this beside twin", out)
