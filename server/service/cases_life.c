@@ -3,6 +3,7 @@
 #include "cases.h"
 #include "policy.h"
 #include "server/rules/decide/method_rules.h"
+#include "server/rules/facts/case_state.h"
 
 /* --- steps of one case -------------------------------------------------------------------------------------------- */
 

@@ -5,19 +5,16 @@
 #include "common/idnumber.h"
 #include "placements.h"
 #include "server/rules/agenda/next_steps.h"
+#include "server/rules/apply/event_apply.h"
 
 #define NOTES_MAX 20
 
 Lots__Note *cases_note_of(struct call *call, const struct case_entry *item) {
   for (size_t i = 0; i < item->entry->n_events; i++) {
     const Lots__Event *event = item->entry->events[i];
-    Lots__Note *note = NULL;
-    if (event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED)
-      note = event->note_added;
-    else if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
-      note = event->note_corrected;
-    if (note == NULL)
+    if (!event_is_note(event->kind_case))
       continue;
+    const Lots__Note *note = event->note_added; /* the oneof's members share their place */
     Lots__Note *out = arena_copy(call->arena, note, sizeof *note);
     if (out != NULL)
       out->position = item->position;

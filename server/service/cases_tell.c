@@ -2,6 +2,7 @@
 #include "cases_tell.h"
 
 #include "common/codes.h"
+#include "server/rules/apply/event_apply.h"
 
 #define NAMED(list, number) code_name(&codes_##list, (int)(number), call->language)
 
@@ -11,6 +12,8 @@ struct blanks {
 };
 
 typedef struct blanks fill_function(struct call *call, const Lots__Event *event);
+/* The same kind of event may tell of two things: `message`, or another. */
+typedef enum message choose_function(const Lots__Event *event, enum message message);
 
 static const char *or_nothing(const char *text) {
   return text != NULL ? text : "";
@@ -28,6 +31,12 @@ static struct blanks of_move(struct call *call, const Lots__Event *event) {
     return (struct blanks){moved->hand_over->organisation, moved->date};
   const char *to = moved->pause_reason ? NAMED(pause_reason, moved->pause_reason) : NAMED(case_status, moved->to);
   return (struct blanks){to, moved->date};
+}
+
+static enum message which_move(const Lots__Event *event, enum message message) {
+  if (event->case_moved->hand_over)
+    return MSG_TOLD_HANDED_OVER;
+  return event->case_moved->pause_reason ? MSG_TOLD_PAUSED : message;
 }
 
 static struct blanks of_basis(struct call *call, const Lots__Event *event) {
@@ -127,6 +136,10 @@ static struct blanks of_interruption(struct call *call, const Lots__Event *event
                          interruption->reason};
 }
 
+static enum message which_interruption(const Lots__Event *event, enum message message) {
+  return event->decision_interrupted->over ? MSG_TOLD_TAKEN_UP : message;
+}
+
 static struct blanks of_dialogue(struct call *call, const Lots__Event *event) {
   (void)call;
   return (struct blanks){event->dialogue_held->date, event->dialogue_held->result};
@@ -144,6 +157,10 @@ static struct blanks of_placement(struct call *call, const Lots__Event *event) {
 static struct blanks of_line(struct call *call, const Lots__Event *event) {
   const Lots__SupportLine *line = event->support_line_put;
   return (struct blanks){NAMED(support_line, line->kind), line->end[0] ? line->end : line->start};
+}
+
+static enum message which_line(const Lots__Event *event, enum message message) {
+  return event->support_line_put->end[0] ? MSG_TOLD_LINE_ENDED : message;
 }
 
 static struct blanks of_taper(struct call *call, const Lots__Event *event) {
@@ -229,71 +246,65 @@ struct telling {
   Lots__Event__KindCase kind;
   enum message message;
   fill_function *fill;
+  choose_function *choose; /* NULL: `message` tells them all */
 };
 
 /* What is told of an original is told of its correction too: the oneof's members share their place. */
 /* clang-format off */
 static const struct telling tellings[] = {
-    {"CaseOpened",           LOTS__EVENT__KIND_CASE_OPENED,           MSG_TOLD_OPENED,             of_opening},
-    {"CaseMoved",            LOTS__EVENT__KIND_CASE_MOVED,            MSG_TOLD_MOVED,              of_move},
-    {"BasisRecorded",        LOTS__EVENT__KIND_BASIS_RECORDED,        MSG_TOLD_BASIS,              of_basis},
-    {"Assessed",             LOTS__EVENT__KIND_ASSESSED,              MSG_TOLD_ASSESSED,           of_assessment},
-    {"Decided",              LOTS__EVENT__KIND_DECIDED,               MSG_TOLD_DECIDED,            of_decision},
-    {"Agreed",               LOTS__EVENT__KIND_AGREED,                MSG_TOLD_AGREED,             of_agreement},
-    {"Assigned",             LOTS__EVENT__KIND_ASSIGNED,              MSG_TOLD_ASSIGNED,           of_assignment},
-    {"NoteAdded",            LOTS__EVENT__KIND_NOTE_ADDED,            MSG_TOLD_NOTE,               of_note},
-    {"NoteCorrected",        LOTS__EVENT__KIND_NOTE_CORRECTED,        MSG_TOLD_CORRECTION,         of_correction},
-    {"PhaseMoved",           LOTS__EVENT__KIND_PHASE_MOVED,           MSG_TOLD_PHASE,              of_phase},
-    {"Disclosed",            LOTS__EVENT__KIND_DISCLOSED,             MSG_TOLD_DISCLOSED,          of_disclosure},
-    {"DisclosureRevoked",    LOTS__EVENT__KIND_DISCLOSURE_REVOKED,    MSG_TOLD_DISCLOSURE_REVOKED, of_revocation},
-    {"ProfileWritten",       LOTS__EVENT__KIND_PROFILE_WRITTEN,       MSG_TOLD_PROFILE,            of_section},
-    {"ProfileCompleted",     LOTS__EVENT__KIND_PROFILE_COMPLETED,     MSG_TOLD_PROFILE_DONE,       of_profile},
-    {"Planned",              LOTS__EVENT__KIND_PLANNED,               MSG_TOLD_PLAN,               of_plan},
-    {"GoalPut",              LOTS__EVENT__KIND_GOAL_PUT,              MSG_TOLD_GOAL,               of_goal},
-    {"TransferProposed",     LOTS__EVENT__KIND_TRANSFER_PROPOSED,     MSG_TOLD_TRANSFER,           of_transfer},
-    {"TransferAnswered",     LOTS__EVENT__KIND_TRANSFER_ANSWERED,     MSG_TOLD_TRANSFER_ANSWERED,  of_answer},
-    {"DecisionNotified",     LOTS__EVENT__KIND_DECISION_NOTIFIED,     MSG_TOLD_NOTIFIED,           of_notification},
-    {"DecisionAppealed",     LOTS__EVENT__KIND_DECISION_APPEALED,     MSG_TOLD_APPEALED,           of_appeal},
-    {"DecisionInterrupted",  LOTS__EVENT__KIND_DECISION_INTERRUPTED,  MSG_TOLD_INTERRUPTED,        of_interruption},
-    {"DialogueHeld",         LOTS__EVENT__KIND_DIALOGUE_HELD,         MSG_TOLD_DIALOGUE,           of_dialogue},
-    {"PlacementPut",         LOTS__EVENT__KIND_PLACEMENT_PUT,         MSG_TOLD_PLACEMENT,          of_placement},
-    {"SupportLinePut",       LOTS__EVENT__KIND_SUPPORT_LINE_PUT,      MSG_TOLD_LINE_STARTED,       of_line},
-    {"TaperPlanned",         LOTS__EVENT__KIND_TAPER_PLANNED,         MSG_TOLD_TAPER,              of_taper},
-    {"IndependenceAssessed", LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED, MSG_TOLD_INDEPENDENCE,       of_independence},
-    {"FollowUpHeld",         LOTS__EVENT__KIND_FOLLOW_UP_HELD,        MSG_TOLD_FOLLOW_UP,          of_follow_up},
-    {"IncomeRecorded",       LOTS__EVENT__KIND_INCOME_RECORDED,       MSG_TOLD_INCOME,             of_income},
-    {"SupportGiven",         LOTS__EVENT__KIND_SUPPORT_GIVEN,         MSG_TOLD_SUPPORT,            of_support},
-    {"AdaptationPut",        LOTS__EVENT__KIND_ADAPTATION_PUT,        MSG_TOLD_ADAPTATION,         of_adaptation},
-    {"MatchRecorded",        LOTS__EVENT__KIND_MATCH_RECORDED,        MSG_TOLD_MATCH,              of_match},
-    {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact},
-    {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit},
-    {"SupportCorrected",     LOTS__EVENT__KIND_SUPPORT_CORRECTED,     MSG_TOLD_CORRECTED,          of_support},
-    {"ContactCorrected",     LOTS__EVENT__KIND_CONTACT_CORRECTED,     MSG_TOLD_CORRECTED,          of_contact},
-    {"VisitCorrected",       LOTS__EVENT__KIND_VISIT_CORRECTED,       MSG_TOLD_CORRECTED,          of_visit},
-    {"DocumentAdded",        LOTS__EVENT__KIND_DOCUMENT_ADDED,        MSG_TOLD_DOCUMENT,           of_document},
-    {"DocumentSigned",       LOTS__EVENT__KIND_DOCUMENT_SIGNED,       MSG_TOLD_DOCUMENT_SIGNED,    of_document_signed},
+    {"CaseOpened",           LOTS__EVENT__KIND_CASE_OPENED,           MSG_TOLD_OPENED,             of_opening, NULL},
+    {"CaseMoved",            LOTS__EVENT__KIND_CASE_MOVED,            MSG_TOLD_MOVED,              of_move, which_move},
+    {"BasisRecorded",        LOTS__EVENT__KIND_BASIS_RECORDED,        MSG_TOLD_BASIS,              of_basis, NULL},
+    {"Assessed",             LOTS__EVENT__KIND_ASSESSED,              MSG_TOLD_ASSESSED,           of_assessment, NULL},
+    {"Decided",              LOTS__EVENT__KIND_DECIDED,               MSG_TOLD_DECIDED,            of_decision, NULL},
+    {"Agreed",               LOTS__EVENT__KIND_AGREED,                MSG_TOLD_AGREED,             of_agreement, NULL},
+    {"Assigned",             LOTS__EVENT__KIND_ASSIGNED,              MSG_TOLD_ASSIGNED,           of_assignment, NULL},
+    {"NoteAdded",            LOTS__EVENT__KIND_NOTE_ADDED,            MSG_TOLD_NOTE,               of_note, NULL},
+    {"NoteCorrected",        LOTS__EVENT__KIND_NOTE_CORRECTED,        MSG_TOLD_CORRECTION,         of_correction, NULL},
+    {"PhaseMoved",           LOTS__EVENT__KIND_PHASE_MOVED,           MSG_TOLD_PHASE,              of_phase, NULL},
+    {"Disclosed",            LOTS__EVENT__KIND_DISCLOSED,             MSG_TOLD_DISCLOSED,          of_disclosure, NULL},
+    {"DisclosureRevoked",    LOTS__EVENT__KIND_DISCLOSURE_REVOKED,    MSG_TOLD_DISCLOSURE_REVOKED, of_revocation, NULL},
+    {"ProfileWritten",       LOTS__EVENT__KIND_PROFILE_WRITTEN,       MSG_TOLD_PROFILE,            of_section, NULL},
+    {"ProfileCompleted",     LOTS__EVENT__KIND_PROFILE_COMPLETED,     MSG_TOLD_PROFILE_DONE,       of_profile, NULL},
+    {"Planned",              LOTS__EVENT__KIND_PLANNED,               MSG_TOLD_PLAN,               of_plan, NULL},
+    {"GoalPut",              LOTS__EVENT__KIND_GOAL_PUT,              MSG_TOLD_GOAL,               of_goal, NULL},
+    {"TransferProposed",     LOTS__EVENT__KIND_TRANSFER_PROPOSED,     MSG_TOLD_TRANSFER,           of_transfer, NULL},
+    {"TransferAnswered",     LOTS__EVENT__KIND_TRANSFER_ANSWERED,     MSG_TOLD_TRANSFER_ANSWERED,  of_answer, NULL},
+    {"DecisionNotified",     LOTS__EVENT__KIND_DECISION_NOTIFIED,     MSG_TOLD_NOTIFIED,           of_notification, NULL},
+    {"DecisionAppealed",     LOTS__EVENT__KIND_DECISION_APPEALED,     MSG_TOLD_APPEALED,           of_appeal, NULL},
+    {"DecisionInterrupted",  LOTS__EVENT__KIND_DECISION_INTERRUPTED,  MSG_TOLD_INTERRUPTED,        of_interruption, which_interruption},
+    {"DialogueHeld",         LOTS__EVENT__KIND_DIALOGUE_HELD,         MSG_TOLD_DIALOGUE,           of_dialogue, NULL},
+    {"PlacementPut",         LOTS__EVENT__KIND_PLACEMENT_PUT,         MSG_TOLD_PLACEMENT,          of_placement, NULL},
+    {"SupportLinePut",       LOTS__EVENT__KIND_SUPPORT_LINE_PUT,      MSG_TOLD_LINE_STARTED,       of_line, which_line},
+    {"TaperPlanned",         LOTS__EVENT__KIND_TAPER_PLANNED,         MSG_TOLD_TAPER,              of_taper, NULL},
+    {"IndependenceAssessed", LOTS__EVENT__KIND_INDEPENDENCE_ASSESSED, MSG_TOLD_INDEPENDENCE,       of_independence, NULL},
+    {"FollowUpHeld",         LOTS__EVENT__KIND_FOLLOW_UP_HELD,        MSG_TOLD_FOLLOW_UP,          of_follow_up, NULL},
+    {"IncomeRecorded",       LOTS__EVENT__KIND_INCOME_RECORDED,       MSG_TOLD_INCOME,             of_income, NULL},
+    {"SupportGiven",         LOTS__EVENT__KIND_SUPPORT_GIVEN,         MSG_TOLD_SUPPORT,            of_support, NULL},
+    {"AdaptationPut",        LOTS__EVENT__KIND_ADAPTATION_PUT,        MSG_TOLD_ADAPTATION,         of_adaptation, NULL},
+    {"MatchRecorded",        LOTS__EVENT__KIND_MATCH_RECORDED,        MSG_TOLD_MATCH,              of_match, NULL},
+    {"EmployerContacted",    LOTS__EVENT__KIND_EMPLOYER_CONTACTED,    MSG_TOLD_CONTACT,            of_contact, NULL},
+    {"StudyVisited",         LOTS__EVENT__KIND_STUDY_VISITED,         MSG_TOLD_VISIT,              of_visit, NULL},
+    {"SupportCorrected",     LOTS__EVENT__KIND_SUPPORT_CORRECTED,     MSG_TOLD_CORRECTED,          of_support, NULL},
+    {"ContactCorrected",     LOTS__EVENT__KIND_CONTACT_CORRECTED,     MSG_TOLD_CORRECTED,          of_contact, NULL},
+    {"VisitCorrected",       LOTS__EVENT__KIND_VISIT_CORRECTED,       MSG_TOLD_CORRECTED,          of_visit, NULL},
+    {"DocumentAdded",        LOTS__EVENT__KIND_DOCUMENT_ADDED,        MSG_TOLD_DOCUMENT,           of_document, NULL},
+    {"DocumentSigned",       LOTS__EVENT__KIND_DOCUMENT_SIGNED,       MSG_TOLD_DOCUMENT_SIGNED,    of_document_signed, NULL},
 };
 /* clang-format on */
 
-static const struct telling *telling_of(const Lots__Event *event) {
+static const struct telling *telling_of(Lots__Event__KindCase kind) {
   for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++)
-    if (tellings[i].kind == event->kind_case)
+    if (tellings[i].kind == kind)
       return &tellings[i];
   return NULL;
 }
 
-/* The same kind of event may tell of two things. */
 static enum message message_of(const struct telling *telling, const Lots__Event *event) {
-  if (event->kind_case == LOTS__EVENT__KIND_DECISION_INTERRUPTED && event->decision_interrupted->over)
-    return MSG_TOLD_TAKEN_UP;
-  if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->hand_over)
-    return MSG_TOLD_HANDED_OVER;
-  if (event->kind_case == LOTS__EVENT__KIND_CASE_MOVED && event->case_moved->pause_reason)
-    return MSG_TOLD_PAUSED;
-  if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_LINE_PUT && event->support_line_put->end[0])
-    return MSG_TOLD_LINE_ENDED;
   const Lots__Correction *correction = case_correction_of(event);
-  return correction && correction->struck ? MSG_TOLD_STRUCK : telling->message;
+  if (correction && correction->struck)
+    return MSG_TOLD_STRUCK;
+  return telling->choose ? telling->choose(event, telling->message) : telling->message;
 }
 
 /* What it corrects; and after what stands there now, why. */
@@ -310,10 +321,14 @@ static const char *sentence(struct call *call, const struct telling *telling, co
                       or_nothing(blanks.second));
 }
 
+bool cases_tells(Lots__Event__KindCase kind) {
+  return telling_of(kind) != NULL;
+}
+
 bool cases_tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots__HistoryItem *item) {
   const char *line = "";
   for (size_t i = 0; i < entry->n_events; i++) {
-    const struct telling *telling = telling_of(entry->events[i]);
+    const struct telling *telling = telling_of(entry->events[i]->kind_case);
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
     item->changes = item->changes || case_event_changes_state(entry->events[i]);

@@ -3,6 +3,8 @@
 #include "cases.h"
 #include "policy.h"
 #include "server/net/server.h"
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/facts/case_state.h"
 
 static enum status gather(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
   Lots__Organisation *organisation;

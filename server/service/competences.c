@@ -1,6 +1,7 @@
 /* competences: those of the Staff service: kept by administrators and by who manages a unit of theirs; what they are
  * worth in each programme (S0.3, S4.23). */
 #include "common/codes.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/competence.h"
 #include "staff.h"

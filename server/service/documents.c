@@ -4,6 +4,8 @@
 
 #include "policy.h"
 #include "server/net/server.h"
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/facts/document_state.h"
 
 /* --- what the rules look at --------------------------------------------------------------------------------------- */
 

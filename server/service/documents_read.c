@@ -1,5 +1,6 @@
 /* documents_read: documents listed, shown, and their content read. */
 #include "documents.h"
+#include "server/rules/facts/document_state.h"
 
 /* What a row is made from. False: the call has failed. */
 static bool gather(struct call *call, enum status status, Lots__Case *kase, const char *field,

@@ -2,6 +2,7 @@
 #include "employers.h"
 #include "server/rules/decide/method_rules.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/disclosure.h"
 
 /* --- what a decision looks at ------------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "policy.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/waiting.h"
 

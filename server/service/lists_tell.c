@@ -3,6 +3,8 @@
 #include "lists.h"
 #include "placements.h"
 #include "server/rules/agenda/next_steps.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/disclosure_lapse.h"
 #include "server/rules/facts/waiting.h"
 

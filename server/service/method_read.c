@@ -2,6 +2,8 @@
 #include "common/codes.h"
 #include "method.h"
 #include "names.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/case_state.h"
 
 /* --- phases ------------------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
  * replies with the part that changed as it then stands. */
 #include "method.h"
 #include "policy.h"
+#include "server/rules/facts/case_state.h"
 
 /* --- phases ------------------------------------------------------------------------------------------------------- */
 

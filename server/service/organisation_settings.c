@@ -1,6 +1,7 @@
 /* organisation_settings: what an organisation has settled, beside what its programmes' tables say: each setting with
  * its value, since when, and where it comes from. How a unit gives a programme (E6) is told with them. */
 #include "organisations.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/facts/org_setting.h"
 #include "server/rules/facts/unit_setting.h"
 

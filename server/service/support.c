@@ -3,6 +3,7 @@
 #include "placements.h"
 #include "policy.h"
 #include "server/rules/decide/support_rules.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/support_clocks.h"
 #include "server/rules/facts/support_weeks.h"

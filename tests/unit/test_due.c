@@ -5,6 +5,7 @@
 
 #include "event.pb-c.h"
 #include "server/rules/engine/case_rules.h"
+#include "server/rules/facts/case_state.h"
 
 #define STATUS_(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 #define COACH_ LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH

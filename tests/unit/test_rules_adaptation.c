@@ -2,6 +2,7 @@
 #include "test_rules_support.h"
 
 #include "server/rules/decide/adaptation_rules.h"
+#include "server/rules/facts/withhold.h"
 
 #define ADAPT_(status) LOTS__ADAPTATION_STATUS__ADAPTATION_STATUS_##status
 #define PAYS_(bearer) LOTS__COST_BEARER__COST_BEARER_##bearer

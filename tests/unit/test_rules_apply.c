@@ -1,4 +1,6 @@
 /* Apply: events give the expected state, the same state every time, and borrow nothing of the event. */
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/facts/case_state.h"
 #include "test_rules_support.h"
 
 /* The events of a case's whole life, as the journal would hold them: packed. */

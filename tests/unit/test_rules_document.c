@@ -3,7 +3,10 @@
 #include "test_rules_support.h"
 
 #include "server/rules/decide/document_rules.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
+#include "server/rules/facts/withhold.h"
 
 #define TYPE_(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type
 #define CASE_CLASS LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE

@@ -2,6 +2,7 @@
  * revoked, told, appealed, interrupted, not executed. */
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/appeal.h"
+#include "server/rules/facts/case_state.h"
 #include "test_rules_town.h"
 
 #define PAUSE_(reason) LOTS__PAUSE_REASON__PAUSE_REASON_##reason
@@ -443,7 +444,7 @@ static void three_months_are_counted_from_the_decision(void **state) {
   (void)state;
   for (size_t i = 0; i < ROW_COUNT(reports); i++) {
     char text[DATE_TEXT_MAX];
-    date_format(case_report_from(reports[i].programme, day(reports[i].from)), text);
+    date_format(case_report_from(programme_on(reports[i].programme, day(reports[i].from)), day(reports[i].from)), text);
     assert_string_equal(text, reports[i].report);
   }
 }

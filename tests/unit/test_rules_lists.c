@@ -4,6 +4,8 @@
 
 #include "server/rules/agenda/agenda.h"
 #include "server/rules/agenda/next_steps.h"
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/disclosure_lapse.h"
 #include "server/rules/facts/follow_ups.h"

@@ -1,6 +1,8 @@
 /* The method's rules: phases side by side (B8), disclosure (B9), the vocational profile (C7), plans and goals (S0.28,
  * S2.37). */
 #include "server/rules/decide/method_rules.h"
+#include "server/rules/facts/case_state.h"
+#include "server/rules/facts/disclosure.h"
 #include "test_rules_support.h"
 
 #define P(phase) LOTS__PHASE__PHASE_##phase

@@ -1,4 +1,6 @@
 /* Referrals: who may refer (S0.12), the machine of B4 in all its pairs, and apply. */
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/facts/case_state.h"
 #include "test_rules_support.h"
 
 #define AS_(status) LOTS__REFERRAL_STATUS__REFERRAL_STATUS_##status

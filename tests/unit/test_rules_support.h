@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "common/codes.h"
+#include "server/rules/apply/event_apply.h"
 #include "server/rules/decide/referral_rules.h"
 #include "server/rules/engine/case_rules.h"
 #include "server/rules/engine/rights.h"

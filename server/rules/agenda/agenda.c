@@ -3,7 +3,9 @@
 
 #include "server/rules/decide/method_rules.h"
 #include "server/rules/engine/attempt.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/facts/appeal.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/competence.h"
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/org_setting.h"
@@ -233,8 +235,8 @@ void agenda_not_executed(struct agenda *agenda, const struct agenda_row *row) {
   if (!case_unexecuted(agenda->facts->kase, &found))
     return;
   date_t base = date_stored(found.counted_from);
-  agenda_add(agenda, row, KIND_OF(LIMIT), case_report_from(agenda->facts->kase->programme, base), base,
-             MSG_BASE_UNEXECUTED, MSG_DUE_NOT_EXECUTED);
+  agenda_add(agenda, row, KIND_OF(LIMIT), case_report_from(programme_on(agenda->facts->kase->programme, base), base),
+             base, MSG_BASE_UNEXECUTED, MSG_DUE_NOT_EXECUTED);
 }
 
 /* Told as long as it runs: after its last day the decision stands, and nothing is left to do. */

@@ -3,6 +3,7 @@
 
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/competence.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind

@@ -2,6 +2,7 @@
 #include "next_steps.h"
 
 #include "server/rules/decide/method_rules.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/waiting.h"
 #include "server/rules/guards/guards.h"
 

@@ -1,8 +1,8 @@
-/* case_apply_life: state + event -> state, for pauses, hand-overs and what follows on a decision. See case_apply.c. */
-#include "case_apply_life.h"
-
-#include "server/rules/engine/attempt.h"
-#include "server/rules/guards/guards.h"
+/* case_apply_life: state + event -> state, for pauses, hand-overs and what follows on a decision. See
+ * apply_parts.h. */
+#include "apply_copy.h"
+#include "apply_parts.h"
+#include "server/rules/facts/case_state.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 
@@ -37,7 +37,7 @@ static bool end_pause(Lots__Case *state, const char *date, struct arena *arena) 
 
 /* The first start executes the decision it rests on (B11). */
 static bool execute(Lots__Case *state, const char *date, struct arena *arena) {
-  const Lots__Decision *granted = guards_granting(state);
+  const Lots__Decision *granted = case_granting(state);
   for (size_t i = 0; i < state->n_decisions; i++) {
     Lots__Decision *decision = state->decisions[i];
     if (decision != granted || decision->executed[0])
@@ -69,7 +69,8 @@ bool case_apply_life_moved(Lots__Case *state, Lots__CaseStatus before, const Lot
 
 /* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
-static enum status apply_proposed(Lots__Case *state, const Lots__Transfer *proposed, struct arena *arena) {
+enum status case_apply_proposed(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  const Lots__Transfer *proposed = event->transfer_proposed;
   Lots__Transfer *open = case_open_transfer(state), *copy = arena_clone(arena, &proposed->base);
   if (open)
     open->state = LOTS__TRANSFER_STATE__TRANSFER_STATE_REPLACED;
@@ -86,7 +87,8 @@ static bool end_assignments(Lots__Case *state, const char *date, struct arena *a
   return last_day != NULL;
 }
 
-static enum status apply_answered(Lots__Case *state, const Lots__TransferAnswered *answered, struct arena *arena) {
+enum status case_apply_answered(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  const Lots__TransferAnswered *answered = event->transfer_answered;
   Lots__Transfer *open = case_open_transfer(state);
   Lots__TransferAnswered *copy = arena_clone(arena, &answered->base);
   if (!copy)
@@ -109,7 +111,8 @@ static Lots__Decision *numbered(Lots__Case *state, uint32_t number) {
   return number > 0 && number <= state->n_decisions ? state->decisions[number - 1] : NULL;
 }
 
-static enum status apply_notified(Lots__Case *state, const Lots__DecisionNotified *notified, struct arena *arena) {
+enum status case_apply_notified(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  const Lots__DecisionNotified *notified = event->decision_notified;
   Lots__Decision *decision = numbered(state, notified->decision);
   if (!decision || !notified->notification)
     return STATUS_OK;
@@ -117,7 +120,8 @@ static enum status apply_notified(Lots__Case *state, const Lots__DecisionNotifie
   return decision->notified ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static enum status apply_appealed(Lots__Case *state, const Lots__DecisionAppealed *appealed, struct arena *arena) {
+enum status case_apply_appealed(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  const Lots__DecisionAppealed *appealed = event->decision_appealed;
   Lots__Decision *decision = numbered(state, appealed->decision);
   if (!decision || !appealed->step)
     return STATUS_OK;
@@ -126,8 +130,8 @@ static enum status apply_appealed(Lots__Case *state, const Lots__DecisionAppeale
                                                                                    : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static enum status apply_interrupted(Lots__Case *state, const Lots__DecisionInterrupted *interrupted,
-                                     struct arena *arena) {
+enum status case_apply_interrupted(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  const Lots__DecisionInterrupted *interrupted = event->decision_interrupted;
   Lots__Decision *decision = numbered(state, interrupted->decision);
   if (!decision || !interrupted->interruption)
     return STATUS_OK;
@@ -141,27 +145,6 @@ static enum status apply_interrupted(Lots__Case *state, const Lots__DecisionInte
   return STATUS_OK;
 }
 
-static enum status apply_dialogue(Lots__Case *state, const Lots__Dialogue *held, struct arena *arena) {
-  void *copy = arena_clone(arena, &held->base);
-  return copy && arena_append(arena, &state->dialogues, &state->n_dialogues, copy) ? STATUS_OK
-                                                                                   : STATUS_RESOURCE_EXHAUSTED;
-}
-
-enum status case_apply_life(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
-  switch (event->kind_case) {
-  case LOTS__EVENT__KIND_TRANSFER_PROPOSED:
-    return apply_proposed(state, event->transfer_proposed, arena);
-  case LOTS__EVENT__KIND_TRANSFER_ANSWERED:
-    return apply_answered(state, event->transfer_answered, arena);
-  case LOTS__EVENT__KIND_DECISION_NOTIFIED:
-    return apply_notified(state, event->decision_notified, arena);
-  case LOTS__EVENT__KIND_DECISION_APPEALED:
-    return apply_appealed(state, event->decision_appealed, arena);
-  case LOTS__EVENT__KIND_DECISION_INTERRUPTED:
-    return apply_interrupted(state, event->decision_interrupted, arena);
-  case LOTS__EVENT__KIND_DIALOGUE_HELD:
-    return apply_dialogue(state, event->dialogue_held, arena);
-  default:
-    return STATUS_OK;
-  }
+enum status case_apply_dialogue(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  return apply_append(arena, &state->dialogues, &state->n_dialogues, &event->dialogue_held->base);
 }

@@ -45,11 +45,6 @@ static const Lots__Adaptation *find(const Lots__Case *kase, uint32_t id) {
   return NULL;
 }
 
-void adaptation_withhold(Lots__Adaptation *adaptation) {
-  adaptation->need = (char *)protobuf_c_empty_string;
-  adaptation->withheld = true;
-}
-
 /* --- steps -------------------------------------------------------------------------------------------------------- */
 
 void guard_adaptation_step(const struct attempt *attempt, const char *rule) {

@@ -12,6 +12,3 @@ enum status adaptation_add(const struct case_facts *facts, const Lots__AddAdapta
 /* Changes what is given, takes a step, or both. */
 enum status adaptation_change(const struct case_facts *facts, const Lots__ChangeAdaptationRequest *request,
                               struct problems *problems, struct events *out) MUST_USE;
-
-/* Drops what is need-to-know from an adaptation in place and says so. */
-void adaptation_withhold(Lots__Adaptation *adaptation);

@@ -3,6 +3,7 @@
 
 #include "server/rules/engine/case_events.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/eligibility.h"
 
 /* --- start of the assessment -------------------------------------------------------------------------------------- */

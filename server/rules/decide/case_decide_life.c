@@ -40,16 +40,6 @@ enum status case_reopen(const struct case_facts *facts, const Lots__MoveCaseRequ
 
 /* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
-Lots__Transfer *case_open_transfer(const Lots__Case *kase) {
-  Lots__Transfer *last = kase->n_transfers > 0 ? kase->transfers[kase->n_transfers - 1] : NULL;
-  return last && last->state == LOTS__TRANSFER_STATE__TRANSFER_STATE_PROPOSED ? last : NULL;
-}
-
-uint64_t case_offered_to(const Lots__Case *kase) {
-  const Lots__Transfer *open = case_status_is_final(kase->status) ? NULL : case_open_transfer(kase);
-  return open ? open->unit : 0;
-}
-
 static enum status add_proposed(const struct attempt *attempt, const Lots__ProposeTransferRequest *request,
                                 struct events *out) {
   Lots__Transfer *transfer = case_new(out, &lots__transfer__descriptor);

@@ -47,24 +47,6 @@ enum status document_finish(const struct document_facts *facts, const uint8_t sh
 enum status document_sign(const struct document_facts *facts, const Lots__SignDocumentRequest *asked,
                           struct problems *problems, struct events *out) MUST_USE;
 
-/* Is it for those assigned to the case alone? */
-bool document_is_need_to_know(Lots__DocumentType type, Lots__SecrecyClass secrecy);
-/* May somebody with these rights in the case's unit know of such a document at all? */
-bool document_type_is_open_to(Lots__DocumentType type, unsigned rights);
-
-/* state + event -> state, as case_apply(). For DOCUMENT_ADDED of a new document `state` is fresh. */
-enum status document_apply(Lots__Document *state, const Lots__Event *event, struct arena *arena) MUST_USE;
-/* What somebody may know who may not know what it says. */
-void document_withhold(Lots__Document *document);
-void document_withhold_version(Lots__DocumentVersion *version);
-
-/* The newest version; a document has one. */
-const Lots__DocumentVersion *document_newest(const Lots__Document *document);
-/* 0: the newest; NULL: no such version. */
-const Lots__DocumentVersion *document_version(const Lots__Document *document, uint32_t number);
-/* The newest version as a list shows it, as of a day; in the arena. NULL: it is spent. */
-Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Document *document) MUST_USE;
-
 /* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
 struct attempt;
 void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);

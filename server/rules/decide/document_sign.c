@@ -3,6 +3,7 @@
 
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"
+#include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
 
 static const char *party_choices(const char *const *parties, struct arena *arena) {

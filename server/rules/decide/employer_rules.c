@@ -3,6 +3,7 @@
 
 #include "server/rules/engine/correction.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/disclosure.h"
 
 /* --- what they share ---------------------------------------------------------------------------------------------- */
 
@@ -55,12 +56,6 @@ static void need_day_in_case(const struct attempt *attempt, const char *field) {
 }
 
 /* --- contacts ----------------------------------------------------------------------------------------------------- */
-
-bool employer_may_be_told(Lots__DisclosureChoice disclosed) {
-  return disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_SUPPORT_ONLY ||
-         disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_SELECTED ||
-         disclosed == LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_FULL;
-}
 
 /* B9. "I have a candidate" is always legal; a name is the client's to give. */
 static void judge_disclosure(const struct attempt *attempt, const struct employer_facts *facts,

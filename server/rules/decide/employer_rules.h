@@ -1,7 +1,7 @@
 /* employer_rules: what may be recorded of an employer, and what may be said to one about a client. Pure: today and the
  * client's choice are facts.
  *
- * To change what an employer may be told, change employer_may_be_told(). Every function adds all that is wrong to
+ * What an employer may be told: facts/disclosure.h. Every function adds all that is wrong to
  * `problems` and makes its event only when nothing is. INVALID_ARGUMENT: a field is wrong; FAILED_PRECONDITION: a rule
  * says no.
  */
@@ -22,8 +22,6 @@ struct employer_facts {
 #define EMPLOYER_PERSONS_MAX 50
 #define EMPLOYER_WORKPLACES_MAX 50
 
-/* May an employer be told who the client is? (B9) */
-bool employer_may_be_told(Lots__DisclosureChoice disclosed);
 /* "47.112" of any usual form, in `out`; false when it is no code. Two to five digits (C15). */
 bool employer_sni(const char *text, char out[8]);
 

@@ -6,6 +6,7 @@
 #include "method_rules.h"
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/case_events.h"
+#include "server/rules/facts/case_state.h"
 
 #define IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 #define FROM(status) (1u << IS(status))
@@ -19,18 +20,6 @@ static const struct phase_step steps[] = {
     [PHASE_VERB_FINISH]  = {COMMAND_PHASE_LEAVE, FROM(OPEN),                     IS(DONE),      false, true},
 };
 /* clang-format on */
-
-const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase phase) {
-  for (size_t i = 0; i < kase->n_phases; i++)
-    if (kase->phases[i]->phase == phase)
-      return kase->phases[i];
-  return NULL;
-}
-
-Lots__PhaseStatus case_phase_status(const Lots__Case *kase, Lots__Phase phase) {
-  const Lots__PhaseState *state = case_phase_state(kase, phase);
-  return state ? state->status : IS(NOT_STARTED);
-}
 
 static enum status add_moved(const struct attempt *attempt, struct events *out) {
   const Lots__PhaseRequest *request = attempt->phase_request;

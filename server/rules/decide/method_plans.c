@@ -4,19 +4,9 @@
 #include "method_rules.h"
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/case_events.h"
+#include "server/rules/facts/case_state.h"
 
 #define GOAL(state) LOTS__GOAL_STATE__GOAL_STATE_##state
-
-const Lots__Goal *case_goal(const Lots__Case *kase, uint32_t number) {
-  return number && number <= kase->n_goals ? kase->goals[number - 1] : NULL;
-}
-
-const Lots__Plan *case_plan(const Lots__Case *kase, Lots__PlanKind kind) {
-  for (size_t i = 0; i < kase->n_plans; i++)
-    if (kase->plans[i]->kind == kind)
-      return kase->plans[i];
-  return NULL;
-}
 
 /* --- goals -------------------------------------------------------------------------------------------------------- */
 

@@ -5,34 +5,6 @@
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/case_events.h"
 
-#define DIALOGUE_DAYS 30 /* T21: a choice, S2.20 says only "then" */
-
-bool profile_section_is_need_to_know(Lots__ProfileSection section) {
-  return section == LOTS__PROFILE_SECTION__PROFILE_SECTION_HEALTH;
-}
-
-bool case_is_assigned(const Lots__Case *kase, uint64_t staff, date_t on) {
-  for (size_t i = 0; i < kase->n_assignments; i++) {
-    const Lots__Assignment *assignment = kase->assignments[i];
-    if (assignment->staff == staff && date_within(on, date_stored(assignment->from), date_stored(assignment->to)))
-      return true;
-  }
-  return false;
-}
-
-/* A new mapping asks for a new one. */
-static bool dialogue_held(const Lots__Case *kase, date_t mapped) {
-  for (size_t i = 0; i < kase->n_dialogues; i++)
-    if (date_stored(kase->dialogues[i]->date) >= mapped)
-      return true;
-  return false;
-}
-
-date_t case_dialogue_due(const Lots__Case *kase) {
-  date_t done = date_stored(kase->mapping_done);
-  return done == DATE_NONE || dialogue_held(kase, done) ? DATE_NONE : done + DIALOGUE_DAYS;
-}
-
 static void check_not_before_case(const struct attempt *attempt) {
   const Lots__Case *kase = attempt->facts->kase;
   if (attempt->date != DATE_NONE && attempt->date < date_stored(kase->opened))

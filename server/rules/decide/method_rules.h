@@ -6,7 +6,6 @@
  *   method_disclosure.c  what may be told, to whom, on a day
  *   method_profile.c     the vocational profile, section by section, and the dialogue about it
  *   method_plans.c       plans and goals
- *   method_apply.c       state + event -> state
  *   guards_method.c      the guards that the rows name
  */
 #pragma once
@@ -31,23 +30,12 @@ void case_phase_missing(const struct case_facts *facts, const struct programme *
 /* The same when everything is told that can be told with the step itself: what is left must be done first. */
 void case_phase_undone(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,
                        struct problems *problems);
-/* NULL: never opened. */
-const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase phase);
-/* NOT_STARTED when it was never opened. */
-Lots__PhaseStatus case_phase_status(const Lots__Case *kase, Lots__Phase phase);
 
 /* --- disclosure --- */
 enum status case_disclose(const struct case_facts *facts, const Lots__DiscloseRequest *request,
                           struct problems *problems, struct events *out) MUST_USE;
 enum status case_revoke_disclosure(const struct case_facts *facts, const Lots__RevokeDisclosureRequest *request,
                                    struct problems *problems, struct events *out) MUST_USE;
-/* The choice that holds on a day towards an employer of the register, or (0) in general; NULL: none, so nothing may be
- * told. A general choice does not reach an employer: the client is asked again at each new one. A later general NONE
- * does: who wants nothing told any more need not say it employer by employer (B9). */
-const Lots__Disclosure *case_disclosure_on(const Lots__Case *kase, uint64_t employer, date_t date);
-/* Does a choice towards somebody, whichever it is, hold on a day? That the client was asked is what phase P4 looks at.
- */
-bool case_disclosure_chosen(const Lots__Case *kase, date_t date);
 
 /* --- profile --- */
 /* `previous`: position and version of the section's newest text, 0 both when there is none. */
@@ -64,12 +52,6 @@ enum status case_complete_profile(const struct case_facts *facts, const Lots__Co
 /* The dialogue with the decision officer was held (S2.20). */
 enum status case_hold_dialogue(const struct case_facts *facts, const Lots__HoldDialogueRequest *request,
                                struct problems *problems, struct events *out) MUST_USE;
-/* Last day for it (T21): 30 days after the mapping was done; DATE_NONE before, and once it was held. */
-date_t case_dialogue_due(const Lots__Case *kase);
-/* Whether a section is for assigned staff alone (C7: health). */
-bool profile_section_is_need_to_know(Lots__ProfileSection section);
-/* An assignment of `staff` in the case runs on a day. */
-bool case_is_assigned(const Lots__Case *kase, uint64_t staff, date_t on);
 
 /* --- plans and goals --- */
 /* facts->staff: who is responsible. */
@@ -79,10 +61,3 @@ enum status case_set_goal(const struct case_facts *facts, const Lots__SetGoalReq
                           struct problems *problems, struct events *out) MUST_USE;
 enum status case_move_goal(const struct case_facts *facts, const Lots__MoveGoalRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;
-/* NULL: the case has no such goal, or plan. */
-const Lots__Goal *case_goal(const Lots__Case *kase, uint32_t number);
-const Lots__Plan *case_plan(const Lots__Case *kase, Lots__PlanKind kind);
-
-/* --- apply: called by case_apply() --- */
-bool method_event_changes_state(const Lots__Event *event);
-enum status method_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) MUST_USE;

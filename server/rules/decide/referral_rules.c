@@ -3,6 +3,7 @@
 
 #include "common/codes.h"
 #include "server/rules/engine/attempt.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/guards/guards.h"
 
@@ -26,10 +27,6 @@ static const struct step_row {
     [STEP_RECALL] = {IN(CREATED) | IN(SENT), STATUS(RECALLED), true},
     [STEP_WAIT] = {IN(RECEIVED), STATUS(WAITING), false},
 };
-
-bool referral_status_is_final(Lots__ReferralStatus status) {
-  return status == STATUS(ACCEPTED) || status == STATUS(DECLINED) || status == STATUS(RECALLED);
-}
 
 /* The field checks are those of cases; they look only at these facts. */
 static struct case_facts as_case_facts(const struct referral_facts *facts) {
@@ -255,44 +252,4 @@ enum status referral_recall(const struct referral_facts *facts, const Lots__Move
 enum status referral_wait(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
                           struct problems *problems, struct events *out) {
   return take_step(facts, STEP_WAIT, request->date, &(struct load){0}, problems, out);
-}
-
-/* --- apply -------------------------------------------------------------------------------------------------------- */
-
-/* The first time counts: it may be returned and come back. */
-static void note_received(Lots__Referral *state) {
-  if (state->status == STATUS(RECEIVED) && !state->received[0])
-    state->received = state->status_since;
-}
-
-static enum status apply_registered(Lots__Referral *state, const Lots__Referral *registered, struct arena *arena) {
-  Lots__Referral *copy = arena_clone(arena, &registered->base);
-  if (!copy)
-    return STATUS_RESOURCE_EXHAUSTED;
-  *state = *copy;
-  note_received(state);
-  return STATUS_OK;
-}
-
-static enum status apply_moved(Lots__Referral *state, const Lots__ReferralMoved *moved, struct arena *arena) {
-  Lots__ReferralMoved *copy = arena_clone(arena, &moved->base);
-  if (!copy)
-    return STATUS_RESOURCE_EXHAUSTED;
-  state->status = copy->to;
-  state->status_since = copy->date;
-  state->missing = copy->missing; /* sent again, nothing is missing any more; the journal keeps what was */
-  state->n_missing = copy->n_missing;
-  state->decline_reason = copy->decline_reason;
-  state->case_ = copy->case_;
-  state->revision++;
-  note_received(state);
-  return STATUS_OK;
-}
-
-enum status referral_apply(Lots__Referral *state, const Lots__Event *event, struct arena *arena) {
-  if (event->kind_case == LOTS__EVENT__KIND_REFERRAL_REGISTERED)
-    return apply_registered(state, event->referral_registered, arena);
-  if (event->kind_case == LOTS__EVENT__KIND_REFERRAL_MOVED)
-    return apply_moved(state, event->referral_moved, arena);
-  return STATUS_OK;
 }

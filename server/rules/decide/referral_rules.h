@@ -1,4 +1,4 @@
-/* referral_rules: the life of a referral (B4), as decide and apply. Pure, like case_rules.h. */
+/* referral_rules: the life of a referral (B4): decide. Pure, like case_rules.h. */
 #pragma once
 
 #include "referrals.pb-c.h"
@@ -35,8 +35,3 @@ enum status referral_recall(const struct referral_facts *facts, const Lots__Move
 /* Onto the waiting list, where the programme keeps one (B4); its place there is by day, then by number. */
 enum status referral_wait(const struct referral_facts *facts, const Lots__MoveReferralRequest *request,
                           struct problems *problems, struct events *out) MUST_USE;
-
-/* state + event -> state, as case_apply(); for REFERRAL_REGISTERED the state is copied from the event. */
-enum status referral_apply(Lots__Referral *state, const Lots__Event *event, struct arena *arena) MUST_USE;
-/* ACCEPTED, DECLINED, RECALLED. */
-bool referral_status_is_final(Lots__ReferralStatus status);

@@ -1,19 +1,14 @@
 /* support_decide: starts and ends lines, plans, assesses and gives support, holds follow-ups. See support_rules.h. */
 #include "server/rules/engine/correction.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/placement_kinds.h"
 #include "server/rules/facts/support_clocks.h"
 #include "support_rules.h"
 
 #define DAY_MINUTES (24 * 60)
-
-const Lots__TaperPlan *support_newest_plan(const Lots__Case *kase, uint32_t line) {
-  for (size_t i = kase->n_taper_plans; i > 0; i--)
-    if (kase->taper_plans[i - 1]->line == line)
-      return kase->taper_plans[i - 1];
-  return NULL;
-}
 
 /* Looks up the line that a request means, with its row and placement. */
 static void point_at_line(struct attempt *attempt, uint32_t id) {

@@ -23,6 +23,3 @@ enum status support_correct(const struct case_facts *facts, const Lots__CorrectS
                             struct events *out) MUST_USE;
 enum status follow_up_hold(const struct case_facts *facts, const Lots__HoldFollowUpRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;
-
-/* The newest plan of a line; NULL: none. */
-const Lots__TaperPlan *support_newest_plan(const Lots__Case *kase, uint32_t line);

@@ -1,6 +1,6 @@
-/* case_rules: what may be done to a case, and what then happens: decide (state + command + facts -> events, or every
- * reason against) and apply (state + event -> state). Pure: no store, no clock, no I/O; "today" is a fact like any
- * other.
+/* case_rules: what may be done to a case, and what then happens: decide: state + command + facts -> events, or every
+ * reason against. What the events then do to the state: apply/event_apply.h. Pure: no store, no clock, no I/O; "today"
+ * is a fact like any other.
  *
  * One engine runs every programme from its table (programme.h): the transitions of B3, each with its guards. A refusal
  * is FAILED_PRECONDITION (a rule says no) or INVALID_ARGUMENT (a field is wrong), and `problems` lists all reasons with
@@ -83,26 +83,6 @@ enum status case_appeal(const struct case_facts *facts, const Lots__AppealReques
 enum status case_interrupt(const struct case_facts *facts, const Lots__InterruptRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;
 
-/* The unit that the case is offered to, or 0. */
-uint64_t case_offered_to(const Lots__Case *kase);
-/* Its open proposal, or NULL. */
-Lots__Transfer *case_open_transfer(const Lots__Case *kase);
-/* The decision that grants and runs on a day, prolonged or not revoked by then, or NULL. */
-const Lots__Decision *case_decision_on(const Lots__Case *kase, date_t date);
-/* The last day on which a decision holds without a gap from today on, prolongations and revocations taken along, and in
- * `last` the decision that ends then. When none holds today: the day on which the last one ended. DATE_NONE: no end is
- * set, or nothing was ever granted. A list (L7) and the agenda tell it so many days ahead. */
-#define DECISION_ENDING_DAYS 60
-date_t case_decided_until(const Lots__Case *kase, date_t today, const Lots__Decision **last);
-/* Is a granted decision of the case not executed, and from which day are the months counted (T10, F11)? */
-struct unexecuted {
-  const char *decided;      /* the decision's date */
-  const char *counted_from; /* that, or the first day of an interruption */
-};
-bool case_unexecuted(const Lots__Case *kase, struct unexecuted *out);
-/* The first day on which it is to be reported, or DATE_NONE when the programme does not report. */
-date_t case_report_from(Lots__Programme programme, date_t counted_from);
-
 /* One eligibility criterion judged (B5). */
 struct criterion {
   const char *rule;  /* "B5.5" */
@@ -115,21 +95,3 @@ struct criterion {
  * FAILED_PRECONDITION when the programme has no rules for that day. */
 enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out,
                              size_t *count) MUST_USE;
-
-/* state + event -> state, in place, with new parts in the arena (which must outlive the state). For CASE_OPENED,
- * `state` is a fresh Lots__Case after lots__case__init(). Events that do not touch a case's state (notes) change
- * nothing. The same function serves the live path, the rebuild and the view of an earlier day. RESOURCE_EXHAUSTED when
- * the arena is spent. */
-enum status case_apply(Lots__Case *state, const Lots__Event *event, struct arena *arena) MUST_USE;
-/* Does the event touch a case's state at all? Notes do not. */
-bool case_event_changes_state(const Lots__Event *event);
-/* What an event corrects and why (B14); NULL: nothing. A note tells it in fields of its own. */
-const Lots__Correction *case_correction_of(const Lots__Event *event);
-/* Terminal states leave caseloads: CLOSED, REJECTED, WITHDRAWN, TRANSFERRED, PURGED. */
-bool case_status_is_final(Lots__CaseStatus status);
-/* The coach on `on`, or 0. */
-uint64_t case_coach(const Lots__Case *kase, date_t on);
-/* Applies every event of one entry that is about case `id` (which the first may open), and then, if any changed the
- * state, counts one revision. */
-enum status case_apply_all(Lots__Case *state, Lots__Event *const *events, size_t count, uint64_t id,
-                           struct arena *arena) MUST_USE;

@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-const Lots__Correction *case_correction_of(const Lots__Event *event) {
-  switch (event->kind_case) {
-  case LOTS__EVENT__KIND_SUPPORT_CORRECTED:
-    return event->support_corrected->correction;
-  case LOTS__EVENT__KIND_CONTACT_CORRECTED:
-    return event->contact_corrected->correction;
-  case LOTS__EVENT__KIND_VISIT_CORRECTED:
-    return event->visit_corrected->correction;
-  default:
-    return NULL;
-  }
-}
-
 static bool is_same(const struct attempt *attempt, const ProtobufCMessage *before, const ProtobufCMessage *after) {
   struct slice a = arena_pack(attempt->facts->arena, before), b = arena_pack(attempt->facts->arena, after);
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "case_state.h"
+#include "disclosure.h"
 #include "server/rules/decide/employer_rules.h"
 #include "server/rules/engine/attempt.h"
 #include "server/rules/guards/guards.h"

@@ -1,44 +1,12 @@
-/* document_state: what a document is after its events, and how it is shown. See document_rules.h. */
+/* document_state: see document_state.h. */
+#include "document_state.h"
+
 #include <string.h>
 
 #include "document_types.h"
 #include "eligibility.h"
-#include "server/rules/decide/document_rules.h"
 #include "server/rules/engine/attempt.h"
-
-/* --- events ------------------------------------------------------------------------------------------------------- */
-
-static enum status apply_added(Lots__Document *state, const Lots__Event *event, struct arena *arena) {
-  const Lots__DocumentAdded *added = event->document_added;
-  void *version = arena_clone(arena, &added->version->base);
-  state->id = added->document;
-  state->case_ = event->case_;
-  state->type = added->type;
-  state->secrecy = added->secrecy;
-  return version && arena_append(arena, &state->versions, &state->n_versions, version) ? STATUS_OK
-                                                                                       : STATUS_RESOURCE_EXHAUSTED;
-}
-
-static enum status apply_signed(Lots__Document *state, const Lots__DocumentSigned *signed_, struct arena *arena) {
-  Lots__DocumentVersion *version = (Lots__DocumentVersion *)document_version(state, signed_->version);
-  void *signature = arena_clone(arena, &signed_->signature->base);
-  if (!version)
-    return STATUS_DATA_LOSS;
-  return signature && arena_append(arena, &version->signatures, &version->n_signatures, signature)
-             ? STATUS_OK
-             : STATUS_RESOURCE_EXHAUSTED;
-}
-
-enum status document_apply(Lots__Document *state, const Lots__Event *event, struct arena *arena) {
-  switch (event->kind_case) {
-  case LOTS__EVENT__KIND_DOCUMENT_ADDED:
-    return apply_added(state, event, arena);
-  case LOTS__EVENT__KIND_DOCUMENT_SIGNED:
-    return apply_signed(state, event->document_signed, arena);
-  default:
-    return STATUS_OK;
-  }
-}
+#include "server/rules/engine/programme.h"
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
@@ -50,23 +18,6 @@ const Lots__DocumentVersion *document_version(const Lots__Document *document, ui
   if (number > document->n_versions || document->n_versions == 0)
     return NULL;
   return number ? document->versions[number - 1] : document_newest(document);
-}
-
-/* That there is a version, of which day, and who has signed it: no more. */
-void document_withhold_version(Lots__DocumentVersion *version) {
-  char *nothing = (char *)protobuf_c_empty_string;
-  version->title = version->author = version->paper = nothing;
-  version->file_name = version->media_type = version->sha256 = nothing;
-  version->size = 0;
-  version->content = 0;
-  for (size_t i = 0; i < version->n_signatures; i++)
-    version->signatures[i]->name = nothing;
-}
-
-void document_withhold(Lots__Document *document) {
-  document->withheld = true;
-  for (size_t i = 0; i < document->n_versions; i++)
-    document_withhold_version(document->versions[i]);
 }
 
 /* --- a row -------------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "server/rules/decide/document_rules.h"
 #include "server/rules/engine/rights.h"
 
 #define TYPE(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type

@@ -21,6 +21,10 @@ struct document_type_row {
 
 /* NULL: no such type. */
 const struct document_type_row *document_type_row(Lots__DocumentType type);
+/* Is it for those assigned to the case alone? */
+bool document_is_need_to_know(Lots__DocumentType type, Lots__SecrecyClass secrecy);
+/* May somebody with these rights in the case's unit know of such a document at all? */
+bool document_type_is_open_to(Lots__DocumentType type, unsigned rights);
 /* "MED"; "?" for no type. */
 const char *document_type_code(Lots__DocumentType type);
 /* "REF, MED, A1": the types of a programme, in the arena; NULL when it is spent. */

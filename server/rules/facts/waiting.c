@@ -6,6 +6,7 @@
 
 #include "eligibility.h"
 #include "server/rules/engine/attempt.h"
+#include "server/rules/engine/programme.h"
 
 #define STATUS(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
 #define UNDECIDED (STATUS(RECEIVED) | STATUS(ASSESSING) | STATUS(AWAITING_BASIS) | STATUS(AWAITING_DECISION))

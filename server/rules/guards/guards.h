@@ -121,5 +121,3 @@ guard_check guard_document_by_assigned; /* need-to-know */
  * that `placement` is named in, when that is not 0. */
 void guards_need_agreement(const struct attempt *attempt, const struct agreement_row *row, uint32_t placement,
                            const char *rule);
-/* The newest decision that grants, or NULL. */
-const Lots__Decision *guards_granting(const Lots__Case *kase);

@@ -1,6 +1,7 @@
 /* guards_decision: whether a step takes a decision at all (E6), and what follows on one (B11). See guards.h. */
 #include "guards.h"
 #include "server/rules/facts/appeal.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/unit_setting.h"
 
 /* Who performs on commission does not decide: the commissioner has (S4.16). */
@@ -30,7 +31,7 @@ const Lots__Decision *guards_decision(const struct attempt *attempt) {
 }
 
 void guard_granted_before(const struct attempt *attempt, const char *rule) {
-  const Lots__Decision *granted = guards_granting(attempt->facts->kase);
+  const Lots__Decision *granted = case_granting(attempt->facts->kase);
   if (!granted)
     attempt_refuse(attempt, "result", rule, MSG_NOTHING_TO_PROLONG, NULL, NULL);
   else if (attempt->date != DATE_NONE && attempt->date < date_stored(granted->date))
@@ -86,7 +87,7 @@ void guard_appeal_in_time(const struct attempt *attempt, const char *rule) {
 /* --- interruption ------------------------------------------------------------------------------------------------- */
 
 void guard_interruption(const struct attempt *attempt, const char *rule) {
-  const Lots__Decision *granted = guards_granting(attempt->facts->kase);
+  const Lots__Decision *granted = case_granting(attempt->facts->kase);
   const Lots__Interruption *last =
       granted && granted->n_interruptions > 0 ? granted->interruptions[granted->n_interruptions - 1] : NULL;
   bool open = last && !last->to[0];

@@ -6,6 +6,8 @@
 #include "server/rules/decide/document_rules.h"
 #include "server/rules/decide/method_rules.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/case_state.h"
+#include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
 
 /* A type that is none has been told so among the fields. */

@@ -3,6 +3,7 @@
 
 #include "common/idnumber.h"
 #include "guards.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/org_setting.h"
 

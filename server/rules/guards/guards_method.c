@@ -1,7 +1,10 @@
 /* guards_method: see guards.h. What phases, profile and plans ask. */
 #include "guards.h"
 #include "server/rules/decide/method_rules.h"
+#include "server/rules/facts/case_state.h"
+#include "server/rules/facts/disclosure.h"
 #include "server/rules/facts/placement_facts.h"
+#include "server/rules/facts/withhold.h"
 
 #define IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 

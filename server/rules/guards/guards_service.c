@@ -3,6 +3,7 @@
 
 #include "guards.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/competence.h"
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/unit_setting.h"
@@ -70,18 +71,6 @@ void guard_appointed_competent(const struct attempt *attempt, const char *rule) 
     need_competence(attempt, attempt->appointed, rule);
 }
 
-static bool grants(const Lots__Decision *decision) {
-  return decision->result == LOTS__DECISION_RESULT__DECISION_RESULT_GRANTED ||
-         decision->result == LOTS__DECISION_RESULT__DECISION_RESULT_PARTLY_GRANTED;
-}
-
-const Lots__Decision *guards_granting(const Lots__Case *kase) {
-  for (size_t i = kase->n_decisions; i > 0; i--)
-    if (grants(kase->decisions[i - 1]))
-      return kase->decisions[i - 1];
-  return NULL;
-}
-
 /* The other side of guard_decider_not_coach: the coach may be chosen after the decision. */
 void guard_appointed_not_decider(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
@@ -136,7 +125,7 @@ void guard_coach_competent(const struct attempt *attempt, const char *rule) {
 
 void guard_decision_covers(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  const Lots__Decision *decision = guards_granting(facts->kase);
+  const Lots__Decision *decision = case_granting(facts->kase);
   date_t date = attempt->date;
   if (date == DATE_NONE || !unit_setting_decision_needed(facts, attempt->programme, date))
     return;

@@ -2,6 +2,8 @@
  * SOURCES.md what each id means. Days without an id of B15 are our choices. */
 #include "agenda_rows.h"
 
+#include "server/rules/facts/case_state.h"
+
 /* clang-format off */
 #define IN(status) STATUS_BIT(LOTS__CASE_STATUS__CASE_STATUS_##status)
 #define UNDECIDED (IN(RECEIVED) | IN(ASSESSING) | IN(AWAITING_BASIS) | IN(AWAITING_DECISION))

@@ -1,6 +1,7 @@
 /* apply: the coordinator. See apply_internal.h for the parts. */
 #include "apply_internal.h"
 
+#include "server/rules/apply/event_kinds.h"
 #include "server/store/tables/names.h"
 
 void apply_saw(struct apply *apply, enum number number, uint64_t id) {
@@ -47,40 +48,55 @@ static bool referral_said_before(const Lots__Entry *entry, size_t index) {
   return false;
 }
 
-/* What is told as a whole record. The rest is told of a referral or a case. */
+static enum status apply_supervised(struct apply *apply, const Lots__Event *event) {
+  return apply_supervision(apply, event->supervised); /* the oneof's members share their place */
+}
+
+static enum status apply_person_put(struct apply *apply, const Lots__Event *event) {
+  return apply_person(apply, event->person_put);
+}
+
+typedef enum status record_apply(struct apply *apply, const Lots__Event *event);
+
+/* Which part writes what is told as a whole record: one row for each EVENT_RECORD of event_kinds.c. The rest is told of
+ * a referral or a case. */
+static record_apply *const records[] = {
+    [LOTS__EVENT__KIND_ORGANISATION_PUT] = apply_directory,
+    [LOTS__EVENT__KIND_UNIT_PUT] = apply_directory,
+    [LOTS__EVENT__KIND_PRINCIPAL_PUT] = apply_directory,
+    [LOTS__EVENT__KIND_INVITATION_ISSUED] = apply_directory,
+    [LOTS__EVENT__KIND_CERTIFICATE_ISSUED] = apply_directory,
+    [LOTS__EVENT__KIND_CERTIFICATE_REVOKED] = apply_directory,
+    [LOTS__EVENT__KIND_SUPERVISED] = apply_supervised,
+    [LOTS__EVENT__KIND_SUPERVISION_CORRECTED] = apply_supervised,
+    [LOTS__EVENT__KIND_PERSON_PUT] = apply_person_put,
+    [LOTS__EVENT__KIND_EMPLOYER_PUT] = apply_employer,
+    [LOTS__EVENT__KIND_EMPLOYER_CONTACTED] = apply_employer,
+    [LOTS__EVENT__KIND_STUDY_VISITED] = apply_employer,
+    [LOTS__EVENT__KIND_WORKPLACE_ANALYSED] = apply_employer,
+    [LOTS__EVENT__KIND_CONTACT_CORRECTED] = apply_employer,
+    [LOTS__EVENT__KIND_VISIT_CORRECTED] = apply_employer,
+    [LOTS__EVENT__KIND_UPLOAD_BEGUN] = apply_document,
+    [LOTS__EVENT__KIND_DOCUMENT_CHUNK] = apply_document,
+    [LOTS__EVENT__KIND_UPLOAD_ABANDONED] = apply_document,
+    [LOTS__EVENT__KIND_DOCUMENT_ADDED] = apply_document,
+    [LOTS__EVENT__KIND_DOCUMENT_SIGNED] = apply_document,
+};
+
+static record_apply *record_of(Lots__Event__KindCase kind) {
+  return (size_t)kind < sizeof records / sizeof *records ? records[kind] : NULL;
+}
+
+bool apply_writes_record(Lots__Event__KindCase kind) {
+  return record_of(kind) != NULL;
+}
+
+/* A kind without a row is of a newer daemon; skipping it would derive something else than was written. */
 static enum status apply_record(struct apply *apply, const Lots__Event *event) {
-  switch (event->kind_case) {
-  case LOTS__EVENT__KIND_ORGANISATION_PUT:
-  case LOTS__EVENT__KIND_UNIT_PUT:
-  case LOTS__EVENT__KIND_PRINCIPAL_PUT:
-  case LOTS__EVENT__KIND_INVITATION_ISSUED:
-  case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:
-  case LOTS__EVENT__KIND_CERTIFICATE_REVOKED:
-    return apply_directory(apply, event);
-  case LOTS__EVENT__KIND_SUPERVISED:
-    return apply_supervision(apply, event->supervised);
-  case LOTS__EVENT__KIND_SUPERVISION_CORRECTED:
-    return apply_supervision(apply, event->supervision_corrected);
-  case LOTS__EVENT__KIND_PERSON_PUT:
-    return apply_person(apply, event->person_put);
-  case LOTS__EVENT__KIND_EMPLOYER_PUT:
-  case LOTS__EVENT__KIND_EMPLOYER_CONTACTED:
-  case LOTS__EVENT__KIND_STUDY_VISITED:
-  case LOTS__EVENT__KIND_WORKPLACE_ANALYSED:
-  case LOTS__EVENT__KIND_CONTACT_CORRECTED:
-  case LOTS__EVENT__KIND_VISIT_CORRECTED:
-    return apply_employer(apply, event);
-  case LOTS__EVENT__KIND_UPLOAD_BEGUN:
-  case LOTS__EVENT__KIND_DOCUMENT_CHUNK:
-  case LOTS__EVENT__KIND_UPLOAD_ABANDONED:
-  case LOTS__EVENT__KIND_DOCUMENT_ADDED:
-  case LOTS__EVENT__KIND_DOCUMENT_SIGNED:
-    return apply_document(apply, event);
-  case LOTS__EVENT__KIND__NOT_SET:
-    return STATUS_UNIMPLEMENTED; /* of a newer daemon; skipping it would derive something else than was written */
-  default:
-    return STATUS_OK;
-  }
+  record_apply *record = record_of(event->kind_case);
+  if (!event_kind(event->kind_case))
+    return STATUS_UNIMPLEMENTED;
+  return record ? record(apply, event) : STATUS_OK;
 }
 
 static enum status apply_event(struct apply *apply, size_t index) {

@@ -12,6 +12,8 @@
  * person's key is destroyed is applied by apply_unreadable(). */
 enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
                         struct arena *arena) MUST_USE;
+/* Has a kind of event a part that writes it as a record (EVENT_RECORD)? */
+bool apply_writes_record(Lots__Event__KindCase kind);
 /* Moves only the recorded head on. */
 enum status apply_unreadable(const struct rows *rows, const struct stream_head *head) MUST_USE;
 /* The journal head that the tables stand at; position 0 in a new store. */

@@ -5,13 +5,9 @@
 #include "apply_internal.h"
 #include "server/store/tables/case_row.h"
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/apply/event_apply.h"
 
 /* --- what the entry says of the case ------------------------------------------------------------------------------ */
-
-static bool is_note(Lots__Event__KindCase kind) {
-  return kind == LOTS__EVENT__KIND_NOTE_ADDED || kind == LOTS__EVENT__KIND_NOTE_CORRECTED;
-}
 
 /* What a row of the log says: the first event of the entry, or the first note, which is what the log is searched for.
  */
@@ -19,7 +15,7 @@ static const Lots__Event *log_event(const Lots__Entry *entry, uint64_t id) {
   const Lots__Event *first = NULL;
   for (size_t i = 0; i < entry->n_events; i++) {
     const Lots__Event *event = entry->events[i];
-    if (event->case_ == id && (!first || (!is_note(first->kind_case) && is_note(event->kind_case))))
+    if (event->case_ == id && (!first || (!event_is_note(first->kind_case) && event_is_note(event->kind_case))))
       first = event;
   }
   return first;

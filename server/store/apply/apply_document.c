@@ -3,7 +3,7 @@
 #include "apply_internal.h"
 
 #include "common/secure.h"
-#include "server/rules/decide/document_rules.h"
+#include "server/rules/apply/event_apply.h"
 #include "server/store/tables/document_rows.h"
 
 /* --- uploads ------------------------------------------------------------------------------------------------------ */

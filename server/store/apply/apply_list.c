@@ -6,6 +6,7 @@
 #include "common/codes.h"
 #include "index.pb-c.h"
 #include "server/rules/engine/case_rules.h"
+#include "server/rules/facts/case_state.h"
 
 bool case_places_name(const struct case_places *places, uint64_t staff) {
   for (size_t i = 0; i < places->count; i++)

@@ -1,7 +1,10 @@
 /* apply_referral: a referral's state, its head and its row in the receiving unit's list. */
 #include "apply_internal.h"
 
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/apply/event_kinds.h"
 #include "server/rules/decide/referral_rules.h"
+#include "server/rules/facts/case_state.h"
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
@@ -52,8 +55,8 @@ static enum status load(struct apply *apply, uint64_t id, Lots__Referral **out) 
 }
 
 static bool tells_of(const Lots__Event *event, uint64_t id) {
-  return event->referral == id && (event->kind_case == LOTS__EVENT__KIND_REFERRAL_REGISTERED ||
-                                   event->kind_case == LOTS__EVENT__KIND_REFERRAL_MOVED);
+  const struct event_kind *kind = event_kind(event->kind_case);
+  return event->referral == id && kind && kind->referral;
 }
 
 static bool registers(const Lots__Event *event, uint64_t id) {

@@ -5,6 +5,8 @@
 
 #include "index.pb-c.h"
 #include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/case_state.h"
 
 struct short_list {
   struct view *view;
@@ -133,7 +135,7 @@ static enum status unexecuted_open(void *context, struct slice key, struct slice
   if (status)
     return status;
   date_t from = date_stored(index->counted_from), today = list->view->today;
-  date_t report = case_report_from(index->row->programme, from);
+  date_t report = case_report_from(programme_on(index->row->programme, from), from);
   if (report == DATE_NONE || (!list->all && today < report))
     return STATUS_NOT_FOUND;
   Lots__NotExecutedRow *row = row_shown(index, from, report, today, arena);

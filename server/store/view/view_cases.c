@@ -4,6 +4,7 @@
  * before anything is opened. */
 #include "server/rules/decide/adaptation_rules.h"
 #include "server/rules/facts/eligibility.h"
+#include "server/rules/facts/withhold.h"
 #include "server/store/tables/case_row.h"
 #include "view_internal.h"
 

@@ -5,6 +5,9 @@
 #include "view_internal.h"
 
 #include "server/rules/decide/document_rules.h"
+#include "server/rules/facts/document_state.h"
+#include "server/rules/facts/document_types.h"
+#include "server/rules/facts/withhold.h"
 
 /* May `who` know of it at all? `unit` is its case's. */
 static bool is_open(const struct view *view, uint64_t unit, const Lots__Document *document) {

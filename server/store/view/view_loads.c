@@ -1,6 +1,8 @@
 /* view_loads: how many cases each coach has (L2): numbers alone, counted from rows of lists; no case is opened. */
 #include "view_internal.h"
 
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/waiting.h"
 

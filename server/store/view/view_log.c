@@ -1,10 +1,8 @@
 /* view_log: a case's entries in the journal. The log says where they stand and of what kind they are; only what is
  * shown is opened. */
 #include "event.pb-c.h"
-#include "server/rules/decide/adaptation_rules.h"
-#include "server/rules/decide/document_rules.h"
-#include "server/rules/decide/method_rules.h"
-#include "server/rules/facts/eligibility.h"
+#include "server/rules/apply/event_apply.h"
+#include "server/rules/apply/event_kinds.h"
 #include "server/store/store.h"
 #include "server/store/tables/case_row.h"
 #include "server/store/tables/document_rows.h"
@@ -15,42 +13,13 @@
 #define LOG_SCAN_MAX 1000000
 #define HIDDEN_MAX ((size_t)16 * 1024 * 1024) /* an entry, and the document that it tells of */
 
-static bool is_note(uint8_t kind) {
-  return kind == LOTS__EVENT__KIND_NOTE_ADDED || kind == LOTS__EVENT__KIND_NOTE_CORRECTED;
-}
-
-/* A note is named by where it stands, which it cannot know before. */
-static void name_notes(Lots__Entry *entry, uint64_t position) {
+/* A note is named by where it stands, which it cannot know before. What is need-to-know never leaves the door for who is
+ * not assigned to its case (C7): the text is dropped here, where every reader of entries passes. */
+static void finish(const struct view *view, Lots__Entry *entry, uint64_t position) {
   for (size_t i = 0; i < entry->n_events; i++) {
-    Lots__Event *event = entry->events[i];
-    if (event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED)
-      event->note_added->position = position;
-    else if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
-      event->note_corrected->position = position;
-  }
-}
-
-/* What is need-to-know never leaves the door for who is not assigned to its case (C7): the text is dropped here, where
- * every reader of entries passes. */
-static void withhold(const struct view *view, Lots__Entry *entry, uint64_t position) {
-  for (size_t i = 0; i < entry->n_events; i++) {
-    const Lots__Event *event = entry->events[i];
-    if (event->kind_case == LOTS__EVENT__KIND_ADAPTATION_PUT && view->assigned_case != event->case_)
-      adaptation_withhold(event->adaptation_put);
-    if (event->kind_case == LOTS__EVENT__KIND_BASIS_RECORDED && view->assigned_case != event->case_ &&
-        event->basis_recorded->kind_case == LOTS__BASIS__KIND_DISABILITY)
-      disability_withhold(event->basis_recorded->disability);
-    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED && view->assigned_case != event->case_ &&
-        document_is_need_to_know(event->document_added->type, event->document_added->secrecy))
-      document_withhold_version(event->document_added->version);
-    if (event->kind_case != LOTS__EVENT__KIND_PROFILE_WRITTEN)
-      continue;
-    Lots__ProfileText *text = event->profile_written;
-    text->position = position;
-    if (!profile_section_is_need_to_know(text->section) || view->assigned_case == event->case_)
-      continue;
-    text->text = (char *)protobuf_c_empty_string;
-    text->withheld = true;
+    event_place(entry->events[i], position);
+    if (view->assigned_case != entry->events[i]->case_)
+      event_withhold(entry->events[i]);
   }
 }
 
@@ -60,9 +29,7 @@ enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **
   if (status == STATUS_OK)
     status = store_open_entry(view->rows.keys, &sealed, view->arena, out);
   if (status == STATUS_OK)
-    name_notes(*out, position);
-  if (status == STATUS_OK)
-    withhold(view, *out, position);
+    finish(view, *out, position);
   return status;
 }
 
@@ -104,18 +71,15 @@ struct log_page {
 };
 
 static bool is_of_document(uint8_t kind) {
-  return kind == LOTS__EVENT__KIND_DOCUMENT_ADDED || kind == LOTS__EVENT__KIND_DOCUMENT_SIGNED;
+  const struct event_kind *row = event_kind((Lots__Event__KindCase)kind);
+  return row && row->document_told;
 }
 
 static uint64_t document_in(const Lots__Entry *entry) {
-  for (size_t i = 0; i < entry->n_events; i++) {
-    const Lots__Event *event = entry->events[i];
-    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED)
-      return event->document_added->document;
-    if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_SIGNED)
-      return event->document_signed->document;
-  }
-  return 0;
+  uint64_t document = 0;
+  for (size_t i = 0; !document && i < entry->n_events; i++)
+    document = event_document(entry->events[i]);
+  return document;
 }
 
 /* A document that no list shows somebody is not told of by the history either (S2.40). What is passed over is opened
@@ -136,7 +100,7 @@ static enum status tells_of_hidden(const struct log_page *page, uint64_t positio
 static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
   struct log_page *page = context;
   bool hidden = false;
-  if ((page->notes_only && !is_note(kind)) || (page->kind && kind != page->kind))
+  if ((page->notes_only && !event_is_note((Lots__Event__KindCase)kind)) || (page->kind && kind != page->kind))
     return STATUS_OK;
   enum status status = is_of_document(kind) ? tells_of_hidden(page, position, &hidden) : STATUS_OK;
   if (status || hidden)

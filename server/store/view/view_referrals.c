@@ -2,6 +2,7 @@
 #include "view_internal.h"
 
 #include "server/rules/decide/referral_rules.h"
+#include "server/rules/facts/case_state.h"
 
 /* Head and relation, the same for a missing referral as for a hidden one; nothing is opened. */
 static enum status see(struct view *view, uint64_t id, struct record_head *head, bool *out) {
