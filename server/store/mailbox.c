@@ -66,6 +66,13 @@ bool mailbox_wait(struct mailbox *mailbox) {
   return false;
 }
 
+bool mailbox_has(struct mailbox *mailbox) {
+  pthread_mutex_lock(&mailbox->mutex);
+  bool has = mailbox->waiting > 0 || mailbox->stopping;
+  pthread_mutex_unlock(&mailbox->mutex);
+  return has;
+}
+
 void mailbox_took(struct mailbox *mailbox, unsigned count) {
   mailbox->waiting -= count;
   pthread_mutex_unlock(&mailbox->mutex);

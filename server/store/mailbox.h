@@ -35,4 +35,6 @@ void mailbox_leave(struct mailbox *mailbox);
 /* Worker: true when something waits, with the lock held until mailbox_took(); false when all is done and it should end.
  */
 bool mailbox_wait(struct mailbox *mailbox) MUST_USE;
+/* Worker: does anything wait, or is it time to end? Without the lock. */
+bool mailbox_has(struct mailbox *mailbox) MUST_USE;
 void mailbox_took(struct mailbox *mailbox, unsigned count);

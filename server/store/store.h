@@ -26,7 +26,7 @@
 #include "server/store/stream/stream.h"
 #include "server/store/tables/tables.h"
 
-#define STORE_SCHEMA 3
+#define STORE_SCHEMA 4
 
 struct store_options {
   const char *dir;        /* DIR/store */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "mailbox.h"
-#include "writer_batch.h"
+#include "writer_slices.h"
 
 struct writer {
   struct mailbox mailbox;
@@ -16,6 +16,7 @@ struct writer {
 
   /* the writer's thread alone */
   struct writer_batch batch;
+  struct slices slices;
 };
 
 /* With the lock held. */
@@ -34,24 +35,44 @@ static void take(struct writer *writer) {
 /* Before done(): who is told of a write can read it. */
 static void publish(struct writer *writer) {
   const struct writer_batch *batch = &writer->batch;
-  atomic_store(&writer->directory, batch->directory);
+  atomic_store(&writer->directory, batch->after.directory);
   if (!batch->behind)
     atomic_store(&writer->position, stream_head(batch->store->journal).position);
   atomic_fetch_add_explicit(&writer->batches, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&writer->writes, batch->written, memory_order_relaxed);
 }
 
+static void serve(struct writer *writer) {
+  struct writer_batch *batch = &writer->batch;
+  take(writer);
+  writer_batch_run(batch);
+  publish(writer);
+  for (unsigned i = 0; i < batch->count; i++)
+    batch->commands[i]->done(batch->commands[i]);
+}
+
+/* One slice after each batch, and more while nothing else is to be done. */
+static void pay_off(struct writer *writer) {
+  while (slices_run(&writer->slices, &writer->batch)) {
+    publish(writer);
+    if (mailbox_has(&writer->mailbox))
+      return;
+  }
+}
+
 static void *run(void *context) {
   struct writer *writer = context;
-  struct writer_batch *batch = &writer->batch;
+  pay_off(writer);
   while (mailbox_wait(&writer->mailbox)) {
-    take(writer);
-    writer_batch_run(batch);
-    publish(writer);
-    for (unsigned i = 0; i < batch->count; i++)
-      batch->commands[i]->done(batch->commands[i]);
+    serve(writer);
+    pay_off(writer);
   }
   return NULL;
+}
+
+static void deinit(struct writer *writer) {
+  slices_deinit(&writer->slices);
+  writer_batch_deinit(&writer->batch);
 }
 
 static enum status start(struct writer *writer, struct store *store, unsigned queue_limit) {
@@ -59,11 +80,12 @@ static enum status start(struct writer *writer, struct store *store, unsigned qu
   enum status status = writer_batch_init(&writer->batch, store);
   if (status != STATUS_OK)
     return status;
+  slices_init(&writer->slices);
   atomic_init(&writer->position, stream_head(store->journal).position);
-  atomic_init(&writer->directory, writer->batch.directory);
+  atomic_init(&writer->directory, writer->batch.after.directory);
   status = mailbox_start(&writer->mailbox, queue_limit, "lots-writer", run, writer);
   if (status != STATUS_OK)
-    writer_batch_deinit(&writer->batch);
+    deinit(writer);
   return status;
 }
 
@@ -83,7 +105,7 @@ void writer_stop(struct writer *writer) {
   if (!writer)
     return;
   mailbox_stop(&writer->mailbox);
-  writer_batch_deinit(&writer->batch);
+  deinit(writer);
   free(writer);
 }
 

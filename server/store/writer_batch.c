@@ -2,6 +2,7 @@
 #include "writer_batch.h"
 
 #include "common/log.h"
+#include "server/store/tables/due_rows.h"
 #include "store_internal.h"
 
 /* Of one command: its sealed entry and the rows that it changes. */
@@ -16,6 +17,12 @@
 /* As apply keys the table. */
 #define IDEMPOTENCY_KEY 16
 
+static struct writer_after after(const struct rows *rows) {
+  struct due_waiting waiting;
+  return (struct writer_after){.directory = apply_directory_version(rows),
+                               .owes = due_waiting_first(rows, &waiting) == STATUS_OK};
+}
+
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
   *batch = (struct writer_batch){.store = store};
   batch->rows =
@@ -24,7 +31,7 @@ enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
   enum status status = kv_read_begin(store->kv, &rows.txn);
   if (status != STATUS_OK)
     return status;
-  batch->directory = apply_directory_version(&rows);
+  batch->after = after(&rows);
   kv_abort(rows.txn);
   status = keyring_reader_open(store->keyring, true, &batch->rows.keys);
   if (status == STATUS_OK)
@@ -233,7 +240,7 @@ static enum status catch_up(struct writer_batch *batch) {
     status = kv_read_begin(batch->store->kv, &rows.txn);
   if (status != STATUS_OK)
     return STATUS_UNAVAILABLE;
-  batch->directory = apply_directory_version(&rows);
+  batch->after = after(&rows);
   batch->behind = false;
   kv_abort(rows.txn);
   return STATUS_OK;
@@ -270,12 +277,12 @@ static enum status make_durable(struct writer_batch *batch) {
 }
 
 static enum status make_visible(struct writer_batch *batch) {
-  uint64_t directory = apply_directory_version(&batch->rows);
+  struct writer_after then = after(&batch->rows);
   struct kv_txn *txn = batch->rows.txn;
   batch->rows.txn = NULL;
   enum status status = store_seams.kv_commit(txn);
   if (status == STATUS_OK) {
-    batch->directory = directory;
+    batch->after = then;
     return STATUS_OK;
   }
   log_error("tables", "commit=%s", status_name(status));

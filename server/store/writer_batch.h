@@ -30,6 +30,12 @@ struct writer_round {
   const struct command *culprit; /* the command whose applying failed */
 };
 
+/* What the tables say after the newest batch. */
+struct writer_after {
+  uint64_t directory; /* version */
+  bool owes;          /* cases wait for a slice: writer_slices.h */
+};
+
 struct writer_batch {
   struct store *store;
   struct rows rows; /* txn NULL outside of a batch; keys is owned, and sees staged keys */
@@ -40,7 +46,7 @@ struct writer_batch {
   unsigned count;
   unsigned written; /* entries that are durable and visible */
   struct writer_round round;
-  uint64_t directory;  /* directory version after the newest batch */
+  struct writer_after after;
   bool behind;         /* the tables lag the journal: a commit failed */
   enum status trouble; /* machine trouble of this batch's commands, for the log */
   enum status logged;  /* the trouble that was logged last */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "server/rules/engine/events.h"
+#include "server/store/disk/files.h"
 #include "server/store/store.h"
 #include "server/store/tables/directory_cache.h"
 #include "server/store/view/view.h"
@@ -456,4 +457,7 @@ static inline void assert_rebuilt_the_same(struct fx *fx) {
       assert_memory_equal(&live, &rebuilt, sizeof live);
   }
   assert_ok(kv_close(again.kv));
+  char path[300];
+  snprintf(path, sizeof path, "%s/again", fx->temp.path);
+  assert_ok(tree_remove(path));
 }

@@ -52,6 +52,8 @@ static inline enum status store_place_close(struct store_place *p) {
 enum job_kind {
   JOB_ORGANISATION,
   JOB_PERSON_CASE, /* a new person with a case */
+  JOB_CERTIFIED,   /* the same with a certificate, whose last day organisation 1 settles */
+  JOB_SETTINGS,    /* of organisation 1: a certificate is good for `days` */
   JOB_NOTE,        /* on case `kase` of person `person` */
   JOB_REFUSED,
 };
@@ -61,6 +63,7 @@ struct job {
   struct arena arena;
   enum job_kind kind;
   uint64_t kase, person; /* filled for JOB_PERSON_CASE */
+  uint32_t days;
   char text[320];
   sem_t *gate; /* decide waits here first, so that others queue up behind */
   sem_t decided;
@@ -119,6 +122,31 @@ static inline void job_person_case(struct job *job, const struct rows *rows) {
   job->command.new_subject = true;
 }
 
+/* Issued on some day of 2026. */
+static inline void job_certificate(struct job *job) {
+  Lots__Basis *basis = job_message(job, &lots__basis__descriptor);
+  basis->kind_case = LOTS__BASIS__KIND_CERTIFICATE;
+  basis->certificate = job_message(job, &lots__medical_certificate__descriptor);
+  basis->certificate->issued =
+      arena_printf(&job->arena, "2026-%02d-%02d", 1 + (int)(job->kase % 12), 1 + (int)(job->kase % 28));
+  job_event(job, LOTS__EVENT__KIND_BASIS_RECORDED)->basis_recorded = basis;
+}
+
+static inline void job_settings(struct job *job) {
+  Lots__Organisation *organisation = job_message(job, &lots__organisation__descriptor);
+  Lots__OrganisationSetting *setting = job_message(job, &lots__organisation_setting__descriptor);
+  setting->programme = LOTS__PROGRAMME__PROGRAMME_SIUS;
+  setting->name = LOTS__SETTING_NAME__SETTING_NAME_CERTIFICATE_AGE;
+  setting->values = &job->days;
+  setting->n_values = 1;
+  setting->from = "2026-01-01";
+  organisation->id = 1;
+  organisation->name = job->text;
+  if (!arena_append(&job->arena, &organisation->settings, &organisation->n_settings, setting))
+    abort();
+  job_event(job, LOTS__EVENT__KIND_ORGANISATION_PUT)->organisation_put = organisation;
+}
+
 static inline void job_note(struct job *job) {
   Lots__Note *note = job_message(job, &lots__note__descriptor);
   note->happened = "2026-11-22";
@@ -143,6 +171,13 @@ static inline void job_decide(struct command *command, const struct rows *rows) 
     break;
   case JOB_PERSON_CASE:
     job_person_case(job, rows);
+    break;
+  case JOB_CERTIFIED:
+    job_person_case(job, rows);
+    job_certificate(job);
+    break;
+  case JOB_SETTINGS:
+    job_settings(job);
     break;
   case JOB_NOTE:
     job_note(job);

@@ -1,11 +1,12 @@
 /* The agenda's index: whatever happened in whatever order, a unit's agenda and one's own by the index equal those put
- * together from the agendas of all cases, on that day and on later ones; and it opens few cases where few have anything
- * due. */
+ * together from the agendas of all cases, on that day and on later ones, also while cases follow a change of settings;
+ * and it opens few cases where few have anything due. */
 #include "store_fixture.h"
 
 #include "event.pb-c.h"
 #include "server/rules/engine/case_rules.h"
 #include "server/rules/facts/case_state.h"
+#include "server/store/tables/due_rows.h"
 
 #define STATUS_(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 #define COACH_ LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH
@@ -116,6 +117,23 @@ static void put_settings(struct world *world) {
     put_setting(world, organisation);
   fx_event(&events, LOTS__EVENT__KIND_ORGANISATION_PUT, 0, 0, 0)->organisation_put = organisation;
   fx_write(fx, 0, &events);
+}
+
+/* As the writer does, and to wherever it likes. */
+static void follow(struct world *world, Lots__Programme programme, uint64_t through) {
+  struct fx *fx = world->fx;
+  struct events events = fx_events(fx);
+  Lots__SettingsFollowed *followed = FX_NEW(fx, Lots__SettingsFollowed, lots__settings_followed__init);
+  followed->organisation = 1;
+  followed->programme = programme;
+  followed->through = through;
+  fx_event(&events, LOTS__EVENT__KIND_SETTINGS_FOLLOWED, 0, 0, 0)->settings_followed = followed;
+  fx_write(fx, 0, &events);
+}
+
+static void some_follow(struct world *world) {
+  Lots__Programme programme = 1 + below(world, 4);
+  follow(world, programme, below(world, 4) ? 1 + below(world, CASES) : DUE_THROUGH_ALL);
 }
 
 static Lots__Event *event_of(struct events *events, Lots__Event__KindCase kind, uint64_t kase) {
@@ -260,13 +278,15 @@ static void something_happens(struct world *world) {
   static happening *const all[] = {move,  move,  decide,       notify,    assign,  certify,      place,
                                    place, place, support_line, follow_up, map_out, talk_it_over, note,
                                    note,  note,  support,      support,   support, employer,     hand_over};
-  unsigned which = below(world, sizeof all / sizeof *all + 2);
-  if (which < sizeof all / sizeof *all)
+  unsigned count = sizeof all / sizeof *all, which = below(world, count + 3);
+  if (which < count)
     all[which](world, 1 + below(world, CASES));
-  else if (which == sizeof all / sizeof *all)
+  else if (which == count)
     put_coach(world, 2 + below(world, COACHES));
-  else
+  else if (which == count + 1)
     put_settings(world);
+  else
+    some_follow(world);
 }
 
 static void begin(struct world *world, unsigned seed) {
@@ -441,6 +461,134 @@ static void by_the_index_as_by_hand_three(void **state) {
   history(*state, 1122);
 }
 
+/* --- settings ----------------------------------------------------------------------------------------------------- */
+
+static bool any_waits(struct world *world, struct due_waiting *waiting) {
+  struct view *view = look(world, MANAGER, world->today);
+  enum status status = due_waiting_first(&view->rows, waiting);
+  assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+  return status == STATUS_OK;
+}
+
+static void all_follow(struct world *world) {
+  for (struct due_waiting waiting; any_waits(world, &waiting);)
+    follow(world, waiting.programme, DUE_THROUGH_ALL);
+}
+
+/* A town where things have happened and nothing waits. */
+static void settle_down(struct world *world, unsigned seed) {
+  begin(world, seed);
+  for (int step = 0; step < 400; step++)
+    something_happens(world);
+  all_follow(world);
+}
+
+static void at_every_step_the_tables_are_what_the_journal_gives(void **state) {
+  struct world *world = *state;
+  settle_down(world, 7);
+  put_settings(world);
+  struct due_waiting waiting;
+  unsigned slices = 0;
+  while (any_waits(world, &waiting)) {
+    uint64_t through = waiting.through + 3;
+    compare_all(world, world->today);
+    assert_rebuilt_the_same(world->fx);
+    follow(world, waiting.programme, through < CASES ? through : DUE_THROUGH_ALL);
+    slices++;
+  }
+  assert_true(slices > CASES / 3); /* two programmes */
+  compare_all(world, world->today);
+  assert_rebuilt_the_same(world->fx);
+}
+
+#define ROWS_MAX 512
+
+/* Where the rows of units and staff stand, but for what they were made by. */
+static size_t days(struct world *world, struct key out[ROWS_MAX]) {
+  struct view *view = look(world, MANAGER, world->today);
+  size_t count = 0;
+  for (const char *owner = "su"; *owner; owner++) {
+    struct slice key, value, prefix = slice_of(owner, 1);
+    struct kv_scan *scan;
+    assert_ok(kv_scan_open(view->rows.txn, TABLE_DUE, prefix, slice_of(NULL, 0), false, &scan));
+    for (; kv_scan_next(scan, &key, &value) == STATUS_OK; count++) {
+      assert_true(count < ROWS_MAX);
+      memset(&out[count], 0, sizeof out[count]);
+      key_bytes(&out[count], key);
+    }
+    kv_scan_close(scan);
+  }
+  return count;
+}
+
+/* The days after a change that cases follow so many at a time. */
+static size_t days_in_slices(struct world *world, uint64_t size, struct key out[ROWS_MAX]) {
+  settle_down(world, 11);
+  put_settings(world);
+  for (struct due_waiting waiting; any_waits(world, &waiting);)
+    follow(world, waiting.programme, waiting.through + size < CASES ? waiting.through + size : DUE_THROUGH_ALL);
+  return days(world, out);
+}
+
+static void in_slices_days_are_those_of_all_at_once(void **state) {
+  static struct key at_once[ROWS_MAX], in_slices[ROWS_MAX];
+  struct world other = {.fx = fx_open()};
+  size_t count = days_in_slices(*state, CASES, at_once);
+  assert_int_equal(days_in_slices(&other, 2, in_slices), count);
+  assert_memory_equal(in_slices, at_once, count * sizeof *at_once);
+  fx_close(other.fx);
+}
+
+static void what_is_settled_alike_lets_nobody_wait(void **state) {
+  struct world *world = *state;
+  struct fx *fx = world->fx;
+  struct due_waiting waiting;
+  settle_down(world, 5);
+  Lots__Organisation *organisation;
+  assert_ok(view_organisation(look(world, MANAGER, world->today), 1, &organisation));
+  struct events events = fx_events(fx);
+  Lots__Organisation again = *organisation;
+  again.name = fx_text(fx, "Norrby kommun och stad");
+  again.settings[0]->reference = fx_text(fx, "Beslut 7");
+  fx_event(&events, LOTS__EVENT__KIND_ORGANISATION_PUT, 0, 0, 0)->organisation_put = &again;
+  fx_write(fx, 0, &events);
+  assert_false(any_waits(world, &waiting));
+  again.settings[0]->values[0]++;
+  fx_write(fx, 0, &events);
+  assert_true(any_waits(world, &waiting)); /* the cases of that programme */
+  assert_int_equal(waiting.programme, again.settings[0]->programme);
+  follow(world, waiting.programme, DUE_THROUGH_ALL);
+  assert_false(any_waits(world, &waiting));
+}
+
+static void where_nothing_hangs_on_settings_nobody_waits(void **state) {
+  struct world *world = *state;
+  struct due_waiting waiting;
+  begin(world, 1);
+  put_settings(world); /* IPS asks for settings of running cases alone */
+  follow(world, LOTS__PROGRAMME__PROGRAMME_SIUS, DUE_THROUGH_ALL);
+  assert_false(any_waits(world, &waiting));
+}
+
+/* Another change while cases follow the one before: they begin anew. */
+static void a_change_meanwhile_is_followed_from_the_first_case_on(void **state) {
+  struct world *world = *state;
+  struct due_waiting waiting;
+  settle_down(world, 13);
+  put_settings(world);
+  assert_true(any_waits(world, &waiting));
+  follow(world, waiting.programme, CASES / 2);
+  assert_true(any_waits(world, &waiting));
+  assert_int_equal(waiting.through, CASES / 2);
+  put_settings(world);
+  assert_true(any_waits(world, &waiting));
+  assert_int_equal(waiting.through, 0);
+  compare_all(world, world->today);
+  all_follow(world);
+  compare_all(world, world->today);
+  assert_rebuilt_the_same(world->fx);
+}
+
 /* --- what it costs ------------------------------------------------------------------------------------------------ */
 
 #define CROWD 60
@@ -506,6 +654,11 @@ int main(void) {
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_one, setup, teardown),
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_two, setup, teardown),
       cmocka_unit_test_setup_teardown(by_the_index_as_by_hand_three, setup, teardown),
+      cmocka_unit_test_setup_teardown(at_every_step_the_tables_are_what_the_journal_gives, setup, teardown),
+      cmocka_unit_test_setup_teardown(in_slices_days_are_those_of_all_at_once, setup, teardown),
+      cmocka_unit_test_setup_teardown(what_is_settled_alike_lets_nobody_wait, setup, teardown),
+      cmocka_unit_test_setup_teardown(where_nothing_hangs_on_settings_nobody_waits, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_change_meanwhile_is_followed_from_the_first_case_on, setup, teardown),
       cmocka_unit_test_setup_teardown(a_page_costs_what_is_due, setup, teardown),
       cmocka_unit_test_setup_teardown(a_page_ends_where_it_is_full, setup, teardown),
   };

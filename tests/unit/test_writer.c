@@ -6,7 +6,7 @@
 
 #include "server/store/stream/stream_segment.h"
 #include "server/store/view/view.h"
-#include "store_jobs.h"
+#include "settings_followed.h"
 
 struct fixture {
   struct store_place base;
@@ -575,6 +575,72 @@ static void many_threads(void **state) {
   verify(f);
 }
 
+/* --- what the store owes itself ----------------------------------------------------------------------------------- */
+
+#define FOLLOWERS 300
+#define SLICE 32
+
+static void cases_follow_settings_in_small_slices(void **state) {
+  struct fixture *f = *state;
+  struct job job;
+  static date_t days[FOLLOWERS];
+  assert_ok(followers_make(f->writer, FOLLOWERS));
+  uint64_t writes = writer_stats(f->writer).writes;
+  assert_ok(settle_days(f->writer, 100));
+  followers_finish(f->base.store);
+  assert_true(followers_days(f->base.store, FOLLOWERS, days));
+  for (unsigned i = 0; i < FOLLOWERS; i++)
+    assert_int_not_equal(days[i], DATE_NONE);
+  job_init(&job, JOB_ORGANISATION, "Staden"); /* once it is answered, the figures are those of all before it */
+  assert_ok(job_run(f->writer, &job));
+  job_free(&job);
+  assert_int_equal(writer_stats(f->writer).writes - writes, 2 + (FOLLOWERS + SLICE - 1) / SLICE);
+  verify(f);
+}
+
+static atomic_int syncs_left, syncs_refused;
+
+static enum status sync_so_often(struct stream *stream) {
+  if (syncs_left-- > 0)
+    return seams.journal_sync(stream);
+  syncs_refused++;
+  return STATUS_RESOURCE_EXHAUSTED;
+}
+
+static void slices_that_a_full_disk_refuses_come_after_the_next_write(void **state) {
+  struct fixture *f = *state;
+  struct due_waiting waiting;
+  assert_ok(followers_make(f->writer, FOLLOWERS));
+  syncs_left = 2; /* the settings, and a slice */
+  syncs_refused = 0;
+  store_seams.journal_sync = sync_so_often;
+  assert_ok(settle_days(f->writer, 100));
+  while (!syncs_refused)
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+  assert_int_equal(syncs_refused, 1); /* it does not try in vain for ever */
+  assert_true(followers_wait(f->base.store, &waiting));
+  syncs_left = 1000;
+  assert_ok(settle_days(f->writer, 100)); /* nothing new */
+  followers_finish(f->base.store);
+  verify(f);
+}
+
+static void a_start_goes_on_with_what_waits(void **state) {
+  struct fixture *f = *state;
+  struct due_waiting waiting;
+  assert_ok(followers_make(f->writer, FOLLOWERS));
+  syncs_left = 2;
+  store_seams.journal_sync = sync_so_often;
+  assert_ok(settle_days(f->writer, 100));
+  writer_stop(f->writer);
+  assert_true(followers_wait(f->base.store, &waiting));
+  store_seams = seams;
+  assert_ok(writer_start(f->base.store, 4096, &f->writer));
+  followers_finish(f->base.store);
+  verify(f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(writes_and_gives_a_receipt, setup, teardown),
@@ -593,6 +659,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(large_entries, setup, teardown),
       cmocka_unit_test_setup_teardown(a_fault_is_told_to_the_one_that_met_it, setup, teardown),
       cmocka_unit_test_setup_teardown(what_was_undone_is_not_seen_again, setup, teardown),
+      cmocka_unit_test_setup_teardown(cases_follow_settings_in_small_slices, setup, teardown),
+      cmocka_unit_test_setup_teardown(slices_that_a_full_disk_refuses_come_after_the_next_write, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_start_goes_on_with_what_waits, setup, teardown),
       cmocka_unit_test_setup_teardown(many_threads, setup, teardown),
   };
   return secure_init() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

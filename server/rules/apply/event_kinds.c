@@ -53,6 +53,7 @@ static const struct event_kind kinds[] = {
     KIND(CERTIFICATE_REVOKED)    = {.is = RECORD},
     KIND(SUPERVISED)             = {.is = RECORD},
     KIND(SUPERVISION_CORRECTED)  = {.is = RECORD},
+    KIND(SETTINGS_FOLLOWED)      = {.is = RECORD}, /* the daemon's own */
     KIND(PERSON_PUT)             = {.is = RECORD},
     /* --- referrals --- */
     KIND(REFERRAL_REGISTERED)    = {.is = KNOWN, .referral = referral_apply_registered},

@@ -52,6 +52,10 @@ static enum status apply_supervised(struct apply *apply, const Lots__Event *even
   return apply_supervision(apply, event->supervised); /* the oneof's members share their place */
 }
 
+static enum status apply_followed(struct apply *apply, const Lots__Event *event) {
+  return apply_settings_followed(apply, event->settings_followed);
+}
+
 static enum status apply_person_put(struct apply *apply, const Lots__Event *event) {
   return apply_person(apply, event->person_put);
 }
@@ -69,6 +73,7 @@ static record_apply *const records[] = {
     [LOTS__EVENT__KIND_CERTIFICATE_REVOKED] = apply_directory,
     [LOTS__EVENT__KIND_SUPERVISED] = apply_supervised,
     [LOTS__EVENT__KIND_SUPERVISION_CORRECTED] = apply_supervised,
+    [LOTS__EVENT__KIND_SETTINGS_FOLLOWED] = apply_followed,
     [LOTS__EVENT__KIND_PERSON_PUT] = apply_person_put,
     [LOTS__EVENT__KIND_EMPLOYER_PUT] = apply_employer,
     [LOTS__EVENT__KIND_EMPLOYER_CONTACTED] = apply_employer,

@@ -86,9 +86,9 @@ static enum status certificate_revoked(struct apply *apply, const Lots__Certific
 /* --- records that agendas hang on --------------------------------------------------------------------------------- */
 
 static enum status organisation_put(struct apply *apply, const Lots__Organisation *organisation) {
-  enum status status =
-      put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, organisation->id, &organisation->base);
-  return status ? status : apply_due_of_settings(apply, organisation->id);
+  enum status status = apply_settings(apply, organisation);
+  return status ? status
+                : put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, organisation->id, &organisation->base);
 }
 
 /* A role that ended stays in the record, and so does its row. */

@@ -4,13 +4,14 @@
  * The day is agenda_first_due() on the day of the entry, so it stays right as days pass. It is kept anew with each
  * change of the case, and of what else its rules look at: its coach's record, the organisation's settings. A contact
  * only makes things due later, so it may stand until it matters to somebody who looks a fortnight ahead; then the row
- * is kept anew, or all cases that run would gather where nothing is due. */
+ * is kept anew, or all cases that run would gather where nothing is due. What an organisation settles is followed in
+ * slices (apply_settings.c). */
 #include "apply_internal.h"
 #include "server/store/tables/agenda_facts.h"
 #include "server/store/tables/case_row.h"
+#include "server/store/tables/due_rows.h"
 
-#define REACH 14                             /* days */
-#define ASIDE_MAX ((size_t)64 * 1024 * 1024) /* one case with its facts */
+#define REACH 14 /* days */
 
 static date_t entry_day(const struct apply *apply) {
   return date_of_moment(apply->entry->at_us);
@@ -43,7 +44,7 @@ static enum status read_facts(const struct apply *apply, unsigned asks, struct a
 static enum status first_day(const struct apply *apply, const Lots__Case *kase, unsigned asks, date_t *out) {
   struct agenda_facts facts = {.kase = kase, .today = entry_day(apply)};
   struct arena aside; /* nothing of it is kept with the entry */
-  arena_init(&aside, ASIDE_MAX);
+  arena_init(&aside, APPLY_ASIDE_MAX);
   struct agenda *scratch = arena_alloc(&aside, sizeof *scratch);
   enum status status = scratch ? read_facts(apply, asks, &aside, &facts) : STATUS_RESOURCE_EXHAUSTED;
   if (status == STATUS_OK)
@@ -68,22 +69,21 @@ static enum status row_drop(struct apply *apply, enum due_owner owner, uint64_t 
   return apply_forget(apply, TABLE_DUE, &key);
 }
 
-static enum status row_put(struct apply *apply, enum due_owner owner, uint64_t id, date_t day, const Lots__Case *kase) {
-  struct key key = row_key(owner, id, day, kase->id), coach = key_of_u64(agenda_coach(kase));
-  return rows_put_plain(apply->rows, TABLE_DUE, &key, key_slice(&coach));
+static enum status row_put(struct apply *apply, enum due_owner owner, uint64_t id, date_t day, uint64_t kase,
+                           const struct key *value) {
+  struct key key = row_key(owner, id, day, kase);
+  return rows_put_plain(apply->rows, TABLE_DUE, &key, key_slice(value));
 }
 
 /* Those of before that do not stand where they are now. */
 static enum status rows_drop_left(struct apply *apply, const Lots__Case *kase, const struct case_places *before,
-                                  date_t was, const struct case_places *after, date_t is, bool by_settings) {
+                                  date_t was, const struct case_places *after, date_t is) {
   bool moved = was != is;
   enum status status = STATUS_OK;
   if (was == DATE_NONE)
     return STATUS_OK;
   if (moved || before->unit != after->unit)
     status = row_drop(apply, DUE_OF_UNIT, before->unit, was, kase->id);
-  if (status == STATUS_OK && (moved || !by_settings))
-    status = row_drop(apply, DUE_OF_SETTINGS, kase->organisation, was, kase->id);
   for (size_t i = 0; status == STATUS_OK && i < before->count; i++)
     if (moved || !case_places_name(after, before->staff[i]))
       status = row_drop(apply, DUE_OF_STAFF, before->staff[i], was, kase->id);
@@ -91,20 +91,33 @@ static enum status rows_drop_left(struct apply *apply, const Lots__Case *kase, c
 }
 
 static enum status rows_put_all(struct apply *apply, const Lots__Case *kase, const struct case_places *after,
-                                date_t day, bool by_settings) {
+                                date_t day, uint64_t version) {
   if (day == DATE_NONE)
     return STATUS_OK;
-  enum status status = row_put(apply, DUE_OF_UNIT, after->unit, day, kase);
-  if (status == STATUS_OK && by_settings)
-    status = row_put(apply, DUE_OF_SETTINGS, kase->organisation, day, kase);
+  struct key value =
+      due_row_value(&(struct due_row){.coach = agenda_coach(kase), .version = version, .programme = kase->programme});
+  enum status status = row_put(apply, DUE_OF_UNIT, after->unit, day, kase->id, &value);
   for (size_t i = 0; status == STATUS_OK && i < after->count; i++)
-    status = row_put(apply, DUE_OF_STAFF, after->staff[i], day, kase);
+    status = row_put(apply, DUE_OF_STAFF, after->staff[i], day, kase->id, &value);
   return status;
+}
+
+/* So that it is found when the settings change. */
+static enum status keep_hanging(struct apply *apply, const Lots__Case *kase, uint64_t version) {
+  struct key key = key_due_hanging(kase->organisation, kase->programme, kase->id);
+  return version == DUE_NO_SETTINGS ? apply_forget(apply, TABLE_DUE, &key)
+                                    : due_put_hanging(apply->rows, &key, version);
+}
+
+static enum status find_version(struct apply *apply, const Lots__Case *kase, unsigned asks, uint64_t *out) {
+  *out = DUE_NO_SETTINGS;
+  return asks & AGENDA_ASKS_SETTINGS ? due_version(apply->rows, kase->organisation, kase->programme, out) : STATUS_OK;
 }
 
 enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct case_places *before) {
   struct case_places after;
   struct due due;
+  uint64_t version;
   enum status status = case_places_of(kase, apply->arena, &after);
   if (status == STATUS_OK)
     status = rows_due(apply->rows, kase->id, &due);
@@ -116,9 +129,13 @@ enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct 
   if (!after.final)
     status = first_day(apply, kase, asks, &due.day);
   if (status == STATUS_OK)
-    status = rows_drop_left(apply, kase, before, was, &after, due.day, asks & AGENDA_ASKS_SETTINGS);
+    status = find_version(apply, kase, asks, &version);
   if (status == STATUS_OK)
-    status = rows_put_all(apply, kase, &after, due.day, asks & AGENDA_ASKS_SETTINGS);
+    status = rows_drop_left(apply, kase, before, was, &after, due.day);
+  if (status == STATUS_OK)
+    status = rows_put_all(apply, kase, &after, due.day, version);
+  if (status == STATUS_OK)
+    status = keep_hanging(apply, kase, version);
   return status ? status : rows_put_due(apply->rows, kase->id, &due);
 }
 
@@ -164,7 +181,7 @@ enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) {
   return status;
 }
 
-/* --- with what it hangs on ---------------------------------------------------------------------------------------- */
+/* --- with the coach ----------------------------------------------------------------------------------------------- */
 
 struct hanging {
   uint64_t *cases; /* in the arena */
@@ -185,10 +202,18 @@ static bool hanging_add(struct hanging *list, struct arena *arena, uint64_t kase
   return true;
 }
 
-/* Of the owner's cases, those with this coach; 0: all. */
-static enum status find_hanging(struct apply *apply, enum due_owner owner, uint64_t id, uint64_t coach,
-                                struct hanging *out) {
-  struct key prefix = key_due(owner, id);
+static enum status hanging_offer(struct hanging *list, struct arena *arena, uint64_t coach, struct slice key,
+                                 struct slice value) {
+  struct due_row row;
+  enum status status = due_row_read(value, &row);
+  if (status == STATUS_OK && row.coach == coach && !hanging_add(list, arena, key_last(key)))
+    status = STATUS_RESOURCE_EXHAUSTED;
+  return status;
+}
+
+/* Of their cases, those that hang on them as coach. */
+static enum status find_hanging(struct apply *apply, uint64_t coach, struct hanging *out) {
+  struct key prefix = key_due(DUE_OF_STAFF, coach);
   struct kv_scan *scan;
   struct slice key, value;
   *out = (struct hanging){0};
@@ -196,36 +221,26 @@ static enum status find_hanging(struct apply *apply, enum due_owner owner, uint6
   if (status)
     return status;
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    if ((!coach || u64_at(value, 0) == coach) && !hanging_add(out, apply->arena, key_last(key)))
-      status = STATUS_RESOURCE_EXHAUSTED;
+    status = hanging_offer(out, apply->arena, coach, key, value);
   kv_scan_close(scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* There may be thousands, each opened aside. A case that does not open any more is destroyed. */
-static enum status refresh_all(struct apply *apply, const struct hanging *list) {
-  struct arena arena;
+enum status apply_due_aside(struct apply *apply, struct arena *arena, uint64_t kase) {
   struct apply aside = *apply;
-  aside.arena = &arena;
-  arena_init(&arena, ASIDE_MAX);
-  enum status status = STATUS_OK;
-  for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
-    arena_reset(&arena);
-    status = apply_due_again(&aside, list->cases[i]);
-    status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  }
-  arena_deinit(&arena);
-  return status;
+  aside.arena = arena;
+  arena_reset(arena);
+  enum status status = apply_due_again(&aside, kase);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status apply_due_of_coach(struct apply *apply, uint64_t coach) {
   struct hanging list;
-  enum status status = find_hanging(apply, DUE_OF_STAFF, coach, coach, &list);
-  return status ? status : refresh_all(apply, &list);
-}
-
-enum status apply_due_of_settings(struct apply *apply, uint64_t organisation) {
-  struct hanging list;
-  enum status status = find_hanging(apply, DUE_OF_SETTINGS, organisation, 0, &list);
-  return status ? status : refresh_all(apply, &list);
+  struct arena arena;
+  arena_init(&arena, APPLY_ASIDE_MAX);
+  enum status status = find_hanging(apply, coach, &list);
+  for (size_t i = 0; status == STATUS_OK && i < list.count; i++)
+    status = apply_due_aside(apply, &arena, list.cases[i]);
+  arena_deinit(&arena);
+  return status;
 }

@@ -9,6 +9,7 @@
  *   apply_profile.c    where the newest text of each section of a profile stands
  *   apply_support.c    support given, by day
  *   apply_due.c        the agenda's index
+ *   apply_settings.c   the same after a change of an organisation's settings, in slices
  *   apply_supervision.c  the supervision log of staff
  *   apply_document.c   documents, uploads under way, where their bytes stand
  *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
@@ -91,9 +92,19 @@ enum status apply_due_again(struct apply *apply, uint64_t id) MUST_USE;
 enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) MUST_USE;
 /* There was contact, of whatever kind: what was due may be due later, or no more. */
 enum status apply_due_contact(struct apply *apply, uint64_t id) MUST_USE;
-/* The record of a coach, or the settings of an organisation, was changed. */
+/* One of many cases, opened in an arena of its own, which is emptied first; one that does not open any more is
+ * destroyed, and left as it is. */
+#define APPLY_ASIDE_MAX ((size_t)64 * 1024 * 1024) /* one case with its facts */
+enum status apply_due_aside(struct apply *apply, struct arena *arena, uint64_t kase) MUST_USE;
+/* The record of a coach was changed. */
 enum status apply_due_of_coach(struct apply *apply, uint64_t coach) MUST_USE;
-enum status apply_due_of_settings(struct apply *apply, uint64_t organisation) MUST_USE;
+
+/* --- apply_settings.c --- */
+/* An organisation's record is about to take the place of the one that stands: cases that hang on what it settles anew
+ * wait from now on. */
+enum status apply_settings(struct apply *apply, const Lots__Organisation *organisation) MUST_USE;
+/* Some of those that wait follow. */
+enum status apply_settings_followed(struct apply *apply, const Lots__SettingsFollowed *followed) MUST_USE;
 
 /* Deletes what may or may not be there. */
 enum status apply_forget(struct apply *apply, enum table table, const struct key *key) MUST_USE;

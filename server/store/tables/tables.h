@@ -32,8 +32,10 @@
  *   IDEMPOTENCY    hash of principal and key              -> position of the entry
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
- *   DUE            owner, day, case                       -> the coach on whom the day hangs
+ *   DUE            owner, day, case                       -> fixed: what the day was made by (due_rows.h)
  *                  case                                   -> fixed: that day, and the latest that a note tells of
+ *                  organisation, programme, case          -> fixed: the version of settings that the day was made by
+ *                  organisation, programme                -> fixed: the version that holds; how far cases follow it
  *   UNIT_STAFF     unit, principal                        -> nothing: who has, or had, a role there
  *   SUPERVISION    owner, date, position                  -> fixed: when, how long, of whom (supervision_row.h)
  *                  'p', position                          -> the same
@@ -47,8 +49,8 @@
  * that are not executed.
  *
  * The owner in DUE is the unit, and each member of staff as in CASE_LIST; live cases alone. No item of a case's agenda
- * is due before the day of its rows (DUE_NEVER: it has none). So that the rows are found when the organisation's
- * settings change, cases whose day hangs on them stand by it too.
+ * is due before the day of its rows (DUE_NEVER: it has none), unless the organisation's settings have changed since it
+ * was made: such cases stand by it too, and follow in slices.
  *
  * An employer has a data key of its own, for a sole trader's record is personal data (C15). Keys are found by subject;
  * persons are subjects by their number, employers by SUBJECT_EMPLOYER + their number, which no person ever reaches. The
@@ -164,9 +166,16 @@ struct key employer_log_value(const struct employer_log_row *row);
 enum status employer_log_read(struct slice value, struct employer_log_row *out) MUST_USE;
 
 /* --- the agenda's index --- */
-enum due_owner { DUE_OF_UNIT = 'u', DUE_OF_STAFF = 's', DUE_OF_SETTINGS = 'o', DUE_OF_CASE = 'c' };
+enum due_owner {
+  DUE_OF_UNIT = 'u',
+  DUE_OF_STAFF = 's',
+  DUE_OF_CASE = 'c',
+  DUE_OF_SETTINGS = 'o', /* an organisation's, by programme; due_rows.h */
+  DUE_VERSION = 'v',
+  DUE_WAITING = 'w',
+};
 #define DUE_NEVER DATE_MAX
-/* Prefixes; add day and case for a whole key, but for DUE_OF_CASE, where the case is the owner and all. */
+/* Prefixes; of units and staff add day and case for a whole key. DUE_OF_CASE: the case is the owner and all. */
 struct key key_due(enum due_owner owner, uint64_t id);
 int32_t key_due_day(struct slice key);
 struct due {

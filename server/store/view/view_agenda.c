@@ -2,9 +2,11 @@
  *
  * The index by day (DUE) says before which day nothing of a case is due; in its order cases are opened aside and their
  * agendas computed, until no case that follows can have anything for the page. So a page costs as many cases as have
- * something due by its last day, however many there are. */
+ * something due by its last day, however many there are. While the index follows a change of settings (due_rows.h), those
+ * that wait are opened as well. */
 #include "server/store/tables/agenda_facts.h"
 #include "server/store/tables/case_row.h"
+#include "server/store/tables/due_rows.h"
 #include "view_internal.h"
 
 #include <inttypes.h>
@@ -26,6 +28,7 @@ struct due_list {
   bool full;                        /* `wanted` are found: */
   date_t last;                      /* then nothing due after this day has a place */
   size_t opened;
+  struct due_lag lag;
   Lots__Principal **coaches; /* met so far; in the view's arena */
   size_t coach_count;
 };
@@ -148,8 +151,43 @@ static bool is_done(struct due_list *list, date_t *day, date_t next) {
   return next > list->filter->until || (list->full && next > list->last);
 }
 
-static enum status add_due(struct due_list *list, const struct key *prefix) {
+/* The day of a row was made by settings that hold no more, so it says nothing of when something is due. */
+static enum status does_lag(const struct due_list *list, struct slice value, bool *out) {
+  struct due_row row;
+  enum status status = due_row_read(value, &row);
+  *out = status == STATUS_OK && due_lags(&list->lag, &row);
+  return status;
+}
+
+/* Those that lag, whatever their day. There are some for as long as it takes the writer to let them follow; they are
+ * not counted, for then they would not be opened. */
+static enum status add_lagging(struct due_list *list, const struct key *prefix) {
+  struct slice key, value;
+  struct kv_scan *scan;
+  enum status status =
+      kv_scan_open(list->view->rows.txn, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false, &scan);
+  if (status)
+    return status;
+  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    bool lags;
+    status = does_lag(list, value, &lags);
+    if (status == STATUS_OK && lags)
+      status = add_case(list, key_last(key));
+  }
+  kv_scan_close(scan);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status add_listed(struct due_list *list, struct slice key, struct slice value) {
   size_t most = list->filter->most ? list->filter->most : VIEW_SORT_MAX;
+  bool lags;
+  enum status status = does_lag(list, value, &lags);
+  if (status || lags)
+    return status;
+  return ++list->opened > most ? STATUS_OUT_OF_RANGE : add_case(list, key_last(key));
+}
+
+static enum status add_by_day(struct due_list *list, const struct key *prefix) {
   date_t day = DATE_NONE;
   struct slice key, value;
   struct kv_scan *scan;
@@ -160,10 +198,17 @@ static enum status add_due(struct due_list *list, const struct key *prefix) {
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
     if (is_done(list, &day, key_due_day(key)))
       break;
-    status = ++list->opened > most ? STATUS_OUT_OF_RANGE : add_case(list, key_last(key));
+    status = add_listed(list, key, value);
   }
   kv_scan_close(scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status add_due(struct due_list *list, const struct key *prefix) {
+  enum status status = due_lag_read(&list->view->rows, list->organisation->id, &list->lag);
+  if (status == STATUS_OK && list->lag.any)
+    status = add_lagging(list, prefix);
+  return status ? status : add_by_day(list, prefix);
 }
 
 /* One case, open or ended. */
