@@ -19,6 +19,7 @@ PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev proto
             libsmartcols-dev libcsv-dev libunistring-dev libinih-dev gettext scdoc
 COUNTS_PACKAGES := valgrind strace
 LINT_PACKAGES := clang-format clang-tidy cppcheck
+PEER_PACKAGES := postgresql-15 redis-server slapd
 
 comma := ,
 flavour := $(notdir $(firstword $(CC)))$(if $(SANITIZER),-$(subst $(comma),-,$(SANITIZER)))
@@ -230,6 +231,14 @@ bench: deps
 	@$(MAKE) --no-print-directory all $(B)/bench/bench
 	@$(if $(BESIDE),beside=$$(tests/bench/build_beside $(BESIDE) $(CC)) &&) \
 	  $(B)/bench/bench --lotsd $(B)/lotsd $(BENCH_WORDS) $(if $(BESIDE),--beside $$beside --beside-name $(BESIDE))
+
+# Other servers from Debian in turns with the daemon, as many cases in each; PEERS=redis,slapd chooses. They run in temporary
+# folders, on ports that the kernel picks, as the users that their packages make.
+.PHONY: bench-peers
+bench-peers: deps
+	@tests/install_packages $(PEER_PACKAGES)
+	@$(MAKE) --no-print-directory all $(B)/bench/bench
+	@$(B)/bench/bench --lotsd $(B)/lotsd --peers$(if $(PEERS),=$(PEERS)) $(BENCH_WORDS)
 
 # Three generated years of CASES cases (20000) by the rules; SEED chooses others.
 .PHONY: caseload

@@ -4,6 +4,7 @@
  *
  *   bench --lotsd build/gcc/lotsd --cases 100000
  *   bench --lotsd build/gcc/lotsd --beside build/beside/.../lotsd     two builds in turns
+ *   bench --lotsd build/gcc/lotsd --peers                             PostgreSQL, Redis and slapd in turns with it
  *
  * Two builds are driven by this one load generator, each in a world of its own made alike; both run all the time, on the
  * same core, and a daemon at rest takes nothing of it. How their ratio is told: paired.h.
@@ -17,10 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "history.h"
 #include "moments.h"
+#include "peers.h"
 #include "strain.h"
 #include "tool.h"
 
@@ -28,7 +31,7 @@
 #define ROUNDS_BESIDE 9
 
 struct options {
-  const char *lotsd, *beside, *beside_name, *store, *json, *svg, *only;
+  const char *lotsd, *peers, *beside, *beside_name, *store, *json, *svg, *only;
   uint64_t cases, notes;
   unsigned rounds, connections, loops;
   double seconds, patience;
@@ -39,6 +42,7 @@ struct options {
 enum {
   KEY_LOTSD = 256,
   KEY_BESIDE,
+  KEY_PEERS,
   KEY_NAME,
   KEY_SVG,
   KEY_STORE,
@@ -56,6 +60,8 @@ static const struct argp_option option_rows[] = {
     {"lotsd", KEY_LOTSD, "FILE", 0, "the daemon to measure", 0},
     {"beside", KEY_BESIDE, "FILE", 0, "another build of it, to be measured in turns with it", 0},
     {"beside-name", KEY_NAME, "NAME", 0, "what the table calls the other one (other)", 0},
+    {"peers", KEY_PEERS, "LIST", OPTION_ARG_OPTIONAL,
+     "other servers beside it, of postgresql,redis,slapd (all): their rows only", 0},
     {"cases", 'n', "N", 0, "how many cases the store holds, from 1 (100000)", 0},
     {"notes", KEY_NOTES, "N", 0, "how many notes each case has at first (1)", 0},
     {"store", KEY_STORE, "DIR", 0, "keep the store in DIR, and use it again when it is there", 0},
@@ -104,6 +110,9 @@ static error_t take_option(int key, char *text, struct argp_state *state) {
   case KEY_BESIDE:
     options->beside = text;
     return 0;
+  case KEY_PEERS:
+    options->peers = text ? text : "postgresql,redis,slapd";
+    return 0;
   case KEY_NAME:
     options->beside_name = text;
     return 0;
@@ -150,6 +159,8 @@ static error_t take_option(int key, char *text, struct argp_state *state) {
     options->strict = true;
     return 0;
   case ARGP_KEY_END:
+    if (options->peers && options->beside)
+      argp_error(state, "--peers or --beside, not both");
     if (!options->lotsd)
       argp_error(state, "say which daemon: --lotsd FILE");
     return 0;
@@ -173,7 +184,7 @@ static struct options read_options(int argc, char **argv) {
                             .client_cpu = cores ? 1 : 0};
   argp_parse(&argp, argc, argv, 0, NULL, &options);
   if (!options.rounds)
-    options.rounds = options.beside ? ROUNDS_BESIDE : ROUNDS;
+    options.rounds = options.beside || options.peers ? ROUNDS_BESIDE : ROUNDS;
   return options;
 }
 
@@ -196,6 +207,7 @@ static char *folder_for(const struct options *options) {
   const char *parent = getenv("TMPDIR");
   if (access("build", W_OK) == 0) {
     make_folder("build/bench");
+    (void)chmod("build/bench", 0711); /* a peer that runs as another user goes through it */
     parent = "build/bench";
   }
   char *folder = must_printf("%s/run-%c%c%c%c%c%c", parent ? parent : "/var/tmp", 'X', 'X', 'X', 'X', 'X', 'X');
@@ -332,6 +344,15 @@ static void run(struct bench *bench) {
     moments_idle(bench);
 }
 
+static void run_peers(struct bench *bench, const char *list) {
+  peers_start(bench, list);
+  for (bench->round = 0; bench->round < bench->rounds; bench->round++) {
+    tell("round %u of %u", bench->round + 1, bench->rounds);
+    peers_round(bench);
+  }
+  peers_stop();
+}
+
 static void write_table(const struct table *table, const char *path,
                         void (*write)(const struct table *table, FILE *out)) {
   FILE *file = path ? fopen(path, "w") : NULL;
@@ -351,7 +372,10 @@ int main(int argc, char **argv) {
   watch_signals();
   char *folder = folder_for(&options);
   open_bench(&bench, &options, folder);
-  run(&bench);
+  if (options.peers)
+    run_peers(&bench, options.peers);
+  else
+    run(&bench);
   close_bench(&bench);
   table_print(&bench.table, stdout);
   write_table(&bench.table, options.json, table_json);

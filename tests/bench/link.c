@@ -53,9 +53,19 @@ static enum status encrypt(struct link *link) {
   return status;
 }
 
-void link_flush(struct link *link) {
-  if (link->state == LINK_CLOSED)
-    return;
+static void flush_plain(struct link *link) {
+  struct slice output = buffer_peek(&link->out);
+  while (output.len) {
+    ssize_t n = send(link->fd, output.data, output.len, MSG_NOSIGNAL);
+    if (n < 0)
+      break;
+    buffer_consume(&link->out, (size_t)n);
+    output = buffer_peek(&link->out);
+  }
+  set_stuck(link, output.len > 0);
+}
+
+static void flush_cipher(struct link *link) {
   enum status status = encrypt(link);
   struct slice output = tls_output(link->tls);
   while (status == STATUS_OK && output.len) {
@@ -66,6 +76,15 @@ void link_flush(struct link *link) {
     output = tls_output(link->tls);
   }
   set_stuck(link, output.len > 0); /* a broken socket shows when it is read */
+}
+
+void link_flush(struct link *link) {
+  if (link->state == LINK_CLOSED)
+    return;
+  if (link->wire)
+    flush_plain(link);
+  else
+    flush_cipher(link);
 }
 
 /* --- birth and death ---------------------------------------------------------------------------------------------- */
@@ -89,15 +108,25 @@ static int dial(uint16_t port) {
   return fd;
 }
 
-void link_open(struct engine *engine, struct link *link, const struct link_target *target,
-               const struct link_events *events) {
-  begin(engine, link, dial(target->port), events);
+static void shake_hands(struct link *link, const struct link_target *target) {
   link->greets = target->greets;
   if (target->pin.len)
     must(tls_new_pinned(target->context, target->pin, &link->tls), "TLS");
   else
     must(tls_new(target->context, "127.0.0.1", &link->tls), "TLS");
   must(tls_start(link->tls), "TLS");
+}
+
+void link_open(struct engine *engine, struct link *link, const struct link_target *target,
+               const struct link_events *events) {
+  begin(engine, link, dial(target->port), events);
+  link->wire = target->wire;
+  if (link->wire) {
+    link->state = LINK_GREETING;
+    link->wire->greet(link);
+  } else {
+    shake_hands(link, target);
+  }
   link_flush(link);
 }
 
@@ -107,16 +136,21 @@ void link_adopt(struct engine *engine, struct link *link, int fd, struct tls_con
   must(tls_new(context, NULL, &link->tls), "TLS");
 }
 
-void link_close(struct link *link) {
-  if (link->state == LINK_CLOSED)
-    return;
+static void say_goodbye(struct link *link) {
   tls_close(link->tls);
   struct slice output = tls_output(link->tls);
   if (output.len)
     (void)!send(link->fd, output.data, output.len, MSG_NOSIGNAL);
+  tls_free(link->tls);
+}
+
+void link_close(struct link *link) {
+  if (link->state == LINK_CLOSED)
+    return;
+  if (link->tls)
+    say_goodbye(link);
   link->state = LINK_CLOSED;
   close(link->fd);
-  tls_free(link->tls);
   buffer_deinit(&link->in);
   buffer_deinit(&link->out);
 }
@@ -141,10 +175,27 @@ static void become_ready(struct link *link) {
   link->events->ready(link);
 }
 
+static void hear_greeting(struct link *link, struct slice answer) {
+  if (link->wire->greeted(link, answer))
+    become_ready(link);
+}
+
+/* Bytes of the first whole message; 0: there is none. */
+static size_t first_message(const struct link *link, struct slice bytes, struct slice *out) {
+  size_t used = 0;
+  if (!link->wire)
+    return frame_next(bytes, HELD_MAX, out, &used) == STATUS_OK ? used : 0;
+  used = bytes.len ? link->wire->cut(bytes) : 0;
+  *out = slice_of(bytes.data, used);
+  return used;
+}
+
 static void take_frame(struct link *link, struct slice body) {
   struct field welcome;
   if (link->state == LINK_READY)
     link->events->frame(link, body);
+  else if (link->wire)
+    hear_greeting(link, body);
   else if (field_find(body, WELCOME_FIELD, &welcome))
     become_ready(link);
   else
@@ -156,7 +207,7 @@ static size_t take_frames(struct link *link, struct slice bytes) {
   struct slice body;
   size_t used, total = 0;
   while (link->state != LINK_CLOSED &&
-         frame_next(slice_of(bytes.data + total, bytes.len - total), HELD_MAX, &body, &used) == STATUS_OK) {
+         (used = first_message(link, slice_of(bytes.data + total, bytes.len - total), &body)) != 0) {
     total += used;
     take_frame(link, body);
   }
@@ -206,7 +257,9 @@ static void take_cipher(struct link *link, struct slice cipher) {
 
 static void read_socket(struct link *link) {
   ssize_t n = recv(link->fd, link->engine->cipher, READ_SIZE, 0);
-  if (n > 0)
+  if (n > 0 && link->wire)
+    take_plain(link, slice_of(link->engine->cipher, (size_t)n));
+  else if (n > 0)
     take_cipher(link, slice_of(link->engine->cipher, (size_t)n));
   else if (n == 0 || (errno != EAGAIN && errno != EINTR))
     lose(link, n == 0 ? NULL : strerror(errno));

@@ -1,5 +1,6 @@
 /* link: one TLS connection of the bench, many to a thread on one epoll: as little as can be between socket and caller,
  * so that the generator costs less than what it measures. The echo server uses the same links from the other side.
+ * Servers of another kind are spoken to in plain text, by a `wire`.
  *
  *   start here: engine_open(), link_open(), then engine_poll() until done
  *
@@ -22,6 +23,15 @@ struct link_events {
   void (*lost)(struct link *link, const char *why);    /* closed already */
 };
 
+/* Another protocol than ours: how it begins, and where one whole answer ends. */
+struct wire {
+  void (*greet)(struct link *link); /* appends what is said first to `out` */
+  /* Hears what answers the greeting, and may say more; true once requests may be sent. */
+  bool (*greeted)(struct link *link, struct slice answer);
+  /* Bytes of the first whole answer; 0: it is not all there. */
+  size_t (*cut)(struct slice bytes);
+};
+
 struct engine {
   int epoll;
   int64_t patience; /* ns without an answer that anybody waits for: then the bench gives up */
@@ -38,7 +48,9 @@ struct link {
   int fd;
   bool greets, stuck; /* says Hello first; waits for the socket */
   struct engine *engine;
-  struct tls *tls;
+  struct tls *tls; /* NULL with a wire */
+  const struct wire *wire;
+  unsigned stage; /* for the wire, from 0 */
   struct buffer in, out;
   const struct link_events *events;
 };
@@ -46,8 +58,9 @@ struct link {
 struct link_target {
   uint16_t port;
   struct tls_context *context;
-  struct slice pin; /* instead of the context's trust, at enrolment */
-  bool greets;      /* a daemon: Hello and Welcome come first */
+  struct slice pin;        /* instead of the context's trust, at enrolment */
+  bool greets;             /* a daemon: Hello and Welcome come first */
+  const struct wire *wire; /* NULL: TLS and frames; else the three above are not used */
 };
 
 void engine_open(struct engine *engine);

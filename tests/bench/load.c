@@ -23,6 +23,7 @@ struct lane {
   struct link link; /* first: a link is its lane */
   struct load *load;
   unsigned index, waiting; /* requests unanswered */
+  uint32_t heard_last;     /* id, when answers come in order: they go round */
   struct asked *asked;     /* owned */
 };
 
@@ -150,12 +151,15 @@ static void on_frame(struct link *link, struct slice body) {
   struct load *load = lane->load;
   const struct work *work = load->plan->work;
   struct answer answer;
-  if (!work->read(body, &answer) || !answer.id || answer.id > load->plan->depth || !lane->asked[answer.id].size)
+  bool is_answer = work->read(body, &answer);
+  if (work->in_order)
+    answer.id = lane->heard_last = lane->heard_last % load->plan->depth + 1;
+  if (!is_answer || !answer.id || answer.id > load->plan->depth || !lane->asked[answer.id].size)
     die("%s: a frame of %zu bytes that answers nothing", work->name, body.len);
   check(load, lane, &answer);
   load->busy -= --lane->waiting == 0;
   load->alive = load->plan->engine->now;
-  count(load, load->alive - lane->asked[answer.id].at, body.len + FRAME_HEADER);
+  count(load, load->alive - lane->asked[answer.id].at, body.len + (work->in_order ? 0 : FRAME_HEADER));
   lane->asked[answer.id].size = 0;
   if (work->heard)
     work->heard(work->context, lane->index, &answer);
@@ -179,8 +183,9 @@ static void open_lanes(struct load *load) {
   load->lanes = must_alloc(plan->lanes, sizeof *load->lanes);
   load->idle = must_alloc(plan->lanes, sizeof(struct lane *));
   for (unsigned i = 0; i < plan->lanes; i++) {
-    struct link_target target = {
-        .port = plan->port, .context = plan->contexts[i % plan->context_count], .greets = plan->greets};
+    struct link_target target = {.port = plan->port, .greets = plan->greets, .wire = plan->wire};
+    if (!plan->wire)
+      target.context = plan->contexts[i % plan->context_count];
     load->lanes[i] = (struct lane){.load = load, .index = i};
     load->lanes[i].asked = must_alloc(plan->depth + 1, sizeof *load->lanes[i].asked);
     link_open(plan->engine, &load->lanes[i].link, &target, &lane_events);

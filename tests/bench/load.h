@@ -27,6 +27,7 @@ struct work {
   /* Hears each reply; may be NULL. */
   void (*heard)(void *context, unsigned lane, const struct answer *answer);
   void *context;
+  bool in_order; /* answers come in the order of asking, and `read` finds no id */
 };
 
 struct load_plan {
@@ -35,6 +36,7 @@ struct load_plan {
   unsigned lanes, depth;
   uint16_t port;
   bool greets;
+  const struct wire *wire;             /* another protocol: then no contexts are needed */
   struct tls_context *const *contexts; /* lane i connects as contexts[i % context_count] */
   unsigned context_count;
   int warm_ms, measure_ms; /* measure_ms 0: until nothing more to ask */

@@ -165,19 +165,33 @@ static void open_cases(struct bench *bench, struct side *side) {
   load_run(&plan, &result);
 }
 
-/* A row can be asked for alone: "show:64x1". */
-static bool wants_row(const struct bench *bench, const struct row *row) {
+bool measure_wants_row(const struct bench *bench, const struct row *row) {
   char name[64];
   snprintf(name, sizeof name, "%s:%ux%u", row->key, row->lanes, row->depth);
   return measure_wants(bench, name);
 }
 
-void measure_round(struct bench *bench) {
+void measure_begin(struct bench *bench) {
   for (unsigned i = 0; i < bench->side_count; i++) {
     warm_tree(bench->sides[i].daemon.store);
     open_cases(bench, &bench->sides[i]);
   }
+}
+
+void measure_row(struct bench *bench, const struct row *row) {
   for (size_t i = 0; i < COUNT_OF(kinds); i++)
-    if (wants_row(bench, &kinds[i].row))
+    if (strncmp(kinds[i].row.key, row->key, strlen(kinds[i].row.key)) == 0) {
+      struct kind like = kinds[i];
+      like.row = *row;
+      run_kind(bench, &like);
+      return;
+    }
+  die("%s: no such row", row->key);
+}
+
+void measure_round(struct bench *bench) {
+  measure_begin(bench);
+  for (size_t i = 0; i < COUNT_OF(kinds); i++)
+    if (measure_wants_row(bench, &kinds[i].row))
       run_kind(bench, &kinds[i]);
 }

@@ -32,6 +32,12 @@ struct bench {
 
 /* Is it wanted? */
 bool measure_wants(const struct bench *bench, const char *key);
+/* The same of a row by its name, as "show:64x1". */
+bool measure_wants_row(const struct bench *bench, const struct row *row);
 void measure_round(struct bench *bench);
+/* Before the rows of a round: opens the cases that are to be shown. */
+void measure_begin(struct bench *bench);
+/* One row with its floor; `row` has the key of a row here, and a shape. */
+void measure_row(struct bench *bench, const struct row *row);
 /* The side whose turn is `turn`: this one begins the even rounds, the other one the odd. */
 struct side *measure_turn(struct bench *bench, unsigned turn);

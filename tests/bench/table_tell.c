@@ -123,7 +123,7 @@ static void print_beside(const struct table *table, unsigned side, FILE *out) {
           "chance\n\n",
           table->sides[0], table->sides[side]);
   fprintf(out, "%-24s %8s %9s %6s %7s %9s %6s %7s  %9s %5s %5s  %6s\n", "work", "conns", table->sides[0], "spread",
-          "p99 us", table->sides[side], "spread", "p99 us", "floor", "ratio", "ratio", "ratio");
+          "p99 us", "other", "spread", "p99 us", "floor", "ratio", "ratio", "ratio");
   for (unsigned i = 0; i < table->row_count; i++)
     print_row_beside(&table->rows[i], side, out);
   fputc('\n', out);

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """The bench measures a store of any size from one case up, or says at once why not; it never waits for ever. What it measures is nobody's
 business here: figures depend on the machine."""
+import contextlib
+import glob
 import json
 import os
 import signal
@@ -13,6 +15,7 @@ import xml.etree.ElementTree
 BUILD = os.path.abspath(os.environ.get("LOTS_BUILD", "build/gcc"))
 FLAVOUR = os.path.basename(BUILD)
 FEW = ["--only", "show:16x1,list:16x1,note:16x1,look,pages,settings"]
+REDIS = "/usr/bin/redis-server"
 SHORT = ["--rounds", "1", "--seconds", "0.01", "--connections", "8"]
 
 
@@ -80,6 +83,44 @@ class Bench(unittest.TestCase):
             ratio = side["this_by_it"]
             self.assertTrue(0 < ratio["low"] <= ratio["ratio"] <= ratio["high"], row["name"])
         self.assertEqual(len(xml.etree.ElementTree.parse(picture).findall(".//{*}rect")), len(rows))
+
+    def alive(self):
+        """Processes that name this test's folder or stand in one below it; Redis gives itself another name."""
+        found = []
+        for path in glob.glob("/proc/[0-9]*"):
+            with contextlib.suppress(OSError), open(os.path.join(path, "cmdline"), "rb") as file:
+                words, place = file.read().decode(errors="replace"), os.readlink(os.path.join(path, "cwd"))
+                if "bench/bench" not in words and (self.folder in words or place.startswith(self.folder + "/")):
+                    found.append(words)
+        return found
+
+    @unittest.skipUnless(os.path.exists(REDIS), "Redis is not installed")
+    def test_a_peer_is_measured_in_turns_with_the_daemon(self):
+        path = os.path.join(self.folder, "table.json")
+        os.chmod(self.folder, 0o711)
+        status, out, err = run(self.folder, "--cases", "50", "--peers=redis", "--rounds", "2", "--only", "show:16x1,note:16x1", "--json", path)
+        self.assertEqual(status, 0, err)
+        self.assertIn("this beside Redis 7", out)
+        with open(path) as file:
+            rows = json.load(file)["rows"]
+        self.assertEqual({side["rounds"] for row in rows for side in row["sides"]}, {2})
+        self.assertEqual(self.alive(), [])
+
+    @unittest.skipUnless(os.path.exists(REDIS), "Redis is not installed")
+    def test_an_interrupted_bench_leaves_no_server_behind(self):
+        os.chmod(self.folder, 0o711)
+        with start(self.folder, "--cases", "50", "--peers=redis", "--seconds", "5", "--only", "show:1x1") as bench:
+            for line in bench.stderr:
+                if line.startswith("round 1"):
+                    break
+            before = self.alive()
+            bench.send_signal(signal.SIGINT)
+            _, err = bench.communicate(timeout=300)
+        self.assertTrue(any("redis" in words for words in before), before)
+        self.assertEqual(bench.returncode, 2)
+        self.assertIn("stopped by signal", err)
+        self.assertEqual(self.alive(), [])
+        self.assertEqual(glob.glob(os.path.join(self.folder, "run-*")), [])
 
     def test_no_case_at_all_is_refused_at_once(self):
         for wrong in "0", "-1", "many":
