@@ -7,6 +7,7 @@
 /* Personalisation (16 bytes each) keeps the uses of one key apart. */
 #define PERSONAL crypto_generichash_blake2b_PERSONALBYTES
 static const unsigned char personal_nonce[PERSONAL + 1] = "lots seal nonce ";
+static const unsigned char personal_pair[PERSONAL + 1] = "lots pair nonce ";
 static const unsigned char personal_derive[PERSONAL + 1] = "lots derive key ";
 
 _Static_assert(SECURE_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
@@ -43,32 +44,54 @@ void secure_wipe(void *data, size_t len) {
 
 /* --- sealing ------------------------------------------------------------------------------------------------------ */
 
-/* The length of the place comes first, so that no other split into place and plaintext hashes the same run of bytes. */
-static void synthetic_nonce(const struct secure_key *key, struct slice place, struct slice plain, uint8_t *nonce) {
+/* Each part's length comes before it, so that no other split hashes the same run of bytes; the last needs none. */
+static void synthetic_nonce(const struct secure_key *key, const unsigned char personal[PERSONAL],
+                            const struct slice *parts, size_t count, uint8_t *nonce) {
   crypto_generichash_blake2b_state state;
-  uint8_t len[8];
-  for (unsigned i = 0; i < sizeof len; i++)
-    len[i] = (uint8_t)((uint64_t)place.len >> (8 * i));
-  (void)crypto_generichash_blake2b_init_salt_personal(&state, key->bytes, SECURE_KEY, SECURE_NONCE, NULL,
-                                                      personal_nonce);
-  (void)crypto_generichash_blake2b_update(&state, len, sizeof len);
-  (void)crypto_generichash_blake2b_update(&state, place.data, place.len);
-  (void)crypto_generichash_blake2b_update(&state, plain.data, plain.len);
+  (void)crypto_generichash_blake2b_init_salt_personal(&state, key->bytes, SECURE_KEY, SECURE_NONCE, NULL, personal);
+  for (size_t i = 0; i < count; i++) {
+    uint8_t len[8];
+    for (unsigned byte = 0; byte < sizeof len; byte++)
+      len[byte] = (uint8_t)((uint64_t)parts[i].len >> (8 * byte));
+    if (i + 1 < count)
+      (void)crypto_generichash_blake2b_update(&state, len, sizeof len);
+    (void)crypto_generichash_blake2b_update(&state, parts[i].data, parts[i].len);
+  }
   (void)crypto_generichash_blake2b_final(&state, nonce, SECURE_NONCE);
 }
 
+static void encrypt(const struct secure_key *key, struct slice place, const uint8_t *nonce, struct slice plain,
+                    uint8_t *out) {
+  (void)crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.data, plain.len, place.data, place.len, NULL, nonce,
+                                                   key->bytes);
+}
+
 void secure_seal(const struct secure_key *key, struct slice place, struct slice plain, uint8_t *out) {
-  synthetic_nonce(key, place, plain, out);
-  (void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + SECURE_NONCE, NULL, plain.data, plain.len, place.data,
-                                                   place.len, NULL, out, key->bytes);
+  const struct slice parts[] = {place, plain};
+  synthetic_nonce(key, personal_nonce, parts, 2, out);
+  encrypt(key, place, out, plain, out + SECURE_NONCE);
 }
 
 enum status secure_open(const struct secure_key *key, struct slice place, struct slice sealed, uint8_t *out) {
   if (sealed.len < SECURE_OVERHEAD)
     return STATUS_DATA_LOSS;
-  int bad =
-      crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed.data + SECURE_NONCE, sealed.len - SECURE_NONCE,
-                                                 place.data, place.len, sealed.data, key->bytes);
+  struct slice behind = slice_of(sealed.data + SECURE_NONCE, sealed.len - SECURE_NONCE);
+  return secure_open_part(key, place, sealed.data, behind, out);
+}
+
+void secure_seal_pair(struct secure_pair *pair, struct slice place) {
+  const struct slice parts[] = {place, pair->first.plain, pair->second.plain};
+  synthetic_nonce(pair->second.key, personal_pair, parts, 3, pair->nonce);
+  encrypt(pair->first.key, place, pair->nonce, pair->first.plain, pair->first.out);
+  encrypt(pair->second.key, place, pair->nonce, pair->second.plain, pair->second.out);
+}
+
+enum status secure_open_part(const struct secure_key *key, struct slice place, const uint8_t nonce[SECURE_NONCE],
+                             struct slice sealed, uint8_t *out) {
+  if (sealed.len < SECURE_TAG)
+    return STATUS_DATA_LOSS;
+  int bad = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed.data, sealed.len, place.data, place.len,
+                                                       nonce, key->bytes);
   return bad ? STATUS_DATA_LOSS : STATUS_OK;
 }
 

@@ -41,6 +41,22 @@ void secure_seal(const struct secure_key *key, struct slice place, struct slice 
  * with. */
 enum status secure_open(const struct secure_key *key, struct slice place, struct slice sealed, uint8_t *out) MUST_USE;
 
+/* Two parts with one place and one nonce, under a key each. The nonce hangs on both parts and on the second key: once
+ * that is gone, nothing is left by which somebody who holds the first could tell whether a guess at the second part is
+ * right. `out` needs room for each part and a tag. */
+struct secure_pair {
+  struct {
+    const struct secure_key *key;
+    struct slice plain;
+    uint8_t *out;
+  } first, second;
+  uint8_t nonce[SECURE_NONCE]; /* filled */
+};
+void secure_seal_pair(struct secure_pair *pair, struct slice place);
+/* Opens one part; `out` needs sealed.len - SECURE_TAG bytes. DATA_LOSS as secure_open(). */
+enum status secure_open_part(const struct secure_key *key, struct slice place, const uint8_t nonce[SECURE_NONCE],
+                             struct slice sealed, uint8_t *out) MUST_USE;
+
 /* BLAKE2b-256. */
 void secure_hash(struct slice data, uint8_t out[SECURE_HASH]);
 /* BLAKE2b-256 over the parts in order, as if they were one run (chain hashes). */

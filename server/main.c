@@ -16,6 +16,7 @@
 #include "net/setup.h"
 
 #define LIST_MAX 64
+#define PERSONS_MAX 1000
 
 struct options {
   const struct command_row *row;
@@ -182,6 +183,32 @@ static int run_rebuild(const struct options *options) {
   return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
 }
 
+/* Numbers with commas between. False: they are not. */
+static bool parse_persons(const char *text, uint64_t persons[PERSONS_MAX], size_t *count) {
+  char *end;
+  for (*count = 0; *text && *count < PERSONS_MAX; text = *end ? end + 1 : end) {
+    persons[*count] = strtoull(text, &end, 10);
+    if (end == text || (*end && *end != ',') || persons[(*count)++] == 0)
+      return false;
+  }
+  return *count > 0 && !*text;
+}
+
+static int run_erase_for_test(const struct options *options) {
+  struct settings settings;
+  uint64_t persons[PERSONS_MAX];
+  size_t count;
+  char why[256] = "";
+  if (!options->dir || !parse_persons(options->dir, persons, &count))
+    return fail("say whom: lotsd erase-for-test -c FILE 3,17,4");
+  if (!load_settings(options, &settings))
+    return EXIT_FAILURE;
+  struct store_options store = settings_store(&settings);
+  enum status status = store_erase_for_test(&store, persons, count, why);
+  settings_free(&settings);
+  return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
+}
+
 /* --- run ---------------------------------------------------------------------------------------------------------- */
 
 static int run_run(const struct options *options) {
@@ -240,6 +267,10 @@ static const struct command_row commands[] = {
     {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, conf_options},
     {"invite", "", "A new code for an administrator, while the daemon is stopped.", run_invite, invite_options},
 };
+/* Not told by the help: it serves the tests of this project alone. */
+static const struct command_row erase_for_test = {"erase-for-test", "PERSONS",
+                                                  "Destroy the keys of persons in a stopped test store.",
+                                                  run_erase_for_test, conf_options};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void add(const char *list[LIST_MAX], size_t *count, const char *item, struct argp_state *state) {
@@ -328,6 +359,8 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < COMMANDS; i++)
     if (strcmp(word, commands[i].name) == 0)
       return run_command(&commands[i], argc - 1, argv + 1);
+  if (strcmp(word, erase_for_test.name) == 0)
+    return run_command(&erase_for_test, argc - 1, argv + 1);
   if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
     printf("%s\n", argp_program_version);
     return EXIT_SUCCESS;

@@ -164,7 +164,9 @@ struct lots_result *cli_call(struct cli *cli, const char *method, const Protobuf
     tell_answer(cli, result);
     return result;
   }
-  if (lots_result_status(result) == LOTS_ABORTED)
+  if (lots_result_done(result))
+    (void)out_done_before(cli, result);
+  else if (lots_result_status(result) == LOTS_ABORTED)
     (void)conflict_tell(cli, request, result);
   else
     (void)out_refusal(cli, result);

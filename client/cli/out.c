@@ -235,6 +235,18 @@ static int print_json(struct cli *cli, json_t *object) {
   return cli->code;
 }
 
+int out_done_before(struct cli *cli, const struct lots_result *result) {
+  if (cli->json) {
+    json_t *object = json_object();
+    if (object)
+      add_outcome(cli, object, result);
+    return print_json(cli, object);
+  }
+  out_note(cli, _("This was done before, with the same key; its answer is kept no more."));
+  out_receipt(cli, result);
+  return cli->code;
+}
+
 /* How many bytes all names of an enum begin with: "CASE_STATUS_". */
 static size_t common_prefix(const ProtobufCEnumDescriptor *type) {
   size_t len = strlen(type->values[0].name);

@@ -15,6 +15,8 @@ int out_fault(struct cli *cli, int code, const char *fmt, ...) PRINTF_LIKE(3, 4)
 int out_usage_details(struct cli *cli, const char *sentence, const struct lots_detail *details, size_t count);
 /* A refusal, or a call that got no answer. Sets and returns the exit code. */
 int out_refusal(struct cli *cli, const struct lots_result *result);
+/* Repeated with its key after its first answer has ended: done, as the receipt says. */
+int out_done_before(struct cli *cli, const struct lots_result *result);
 /* More about a refusal, between its details and what to do. */
 struct json_t;
 struct out_more {

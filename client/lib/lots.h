@@ -143,6 +143,9 @@ LOTS_API const void *lots_result_message(const struct lots_result *result);
 LOTS_API bool lots_result_receipt(const struct lots_result *result, struct lots_receipt *out);
 LOTS_API uint64_t lots_result_position(const struct lots_result *result);
 LOTS_API bool lots_result_replayed(const struct lots_result *result);
+/* What was asked for is so: OK; or ALREADY_EXISTS to a call that is repeated after its first answer has ended. Then
+ * there is no message, but a receipt. */
+LOTS_API bool lots_result_done(const struct lots_result *result);
 LOTS_API void lots_result_free(struct lots_result *result);
 
 /* The generated client stubs (`lots__cases__open(service, &request, closure, data)`) run over a handle too: the closure

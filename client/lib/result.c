@@ -76,11 +76,13 @@ bool result_take(struct lots_result *result, const Lots__Reply *reply, const Pro
   result->replayed = reply->replayed;
   if (!take_details(result, reply))
     return false;
+  if (!take_receipt(result, reply->receipt))
+    return false;
   if (reply->status != (uint32_t)LOTS_OK)
     return take_failure(result, reply);
   result->status = LOTS_OK;
   result->message = arena_unpack(&result->arena, output, slice_of(reply->body.data, reply->body.len));
-  return result->message && take_receipt(result, reply->receipt);
+  return result->message != NULL;
 }
 
 struct lots_result *result_failure(enum status status, const char *text) {
@@ -136,6 +138,10 @@ uint64_t lots_result_position(const struct lots_result *result) {
 
 bool lots_result_replayed(const struct lots_result *result) {
   return result->replayed;
+}
+
+bool lots_result_done(const struct lots_result *result) {
+  return result->status == LOTS_OK || (result->status == LOTS_ALREADY_EXISTS && result->replayed);
 }
 
 void lots_result_free(struct lots_result *result) {

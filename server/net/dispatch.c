@@ -271,11 +271,16 @@ static void write_returned(struct exchange *exchange) {
     refuse(exchange, STATUS_ALREADY_EXISTS, "key", MSG_KEY_REUSED, NULL);
     return;
   }
+  exchange->replayed = command->replayed;
+  if (command->replayed && command->status == STATUS_ALREADY_EXISTS) {
+    problems_init(&call->problems, &exchange->arena);
+    refuse(exchange, STATUS_ALREADY_EXISTS, "key", MSG_ANSWER_GONE, NULL);
+    return;
+  }
   bool full = command->status == STATUS_RESOURCE_EXHAUSTED && call->status == STATUS_OK; /* the disk, not the request */
   if (full || command->status == STATUS_UNAVAILABLE)
     exchange->retry_after_ms = RETRY_UNAVAILABLE_MS;
   call->status = command->status;
-  exchange->replayed = command->replayed;
   if (command->replayed)
     call->body = command->answer;
   if (command->dry_run)

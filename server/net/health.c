@@ -25,10 +25,10 @@ struct walk {
 static enum status on_entry(const struct stream_entry *entry, void *context) {
   struct walk *walk = context;
   walk->entries++;
-  if (entry->position - walk->told < STEP)
+  if (entry->place.position - walk->told < STEP)
     return STATUS_OK;
-  walk->told = entry->position;
-  return walk->progress(walk->stream, entry->position, walk->total, walk->context);
+  walk->told = entry->place.position;
+  return walk->progress(walk->stream, entry->place.position, walk->total, walk->context);
 }
 
 /* Up to where the stream stood at the start: a busy daemon's end could never be reached. */

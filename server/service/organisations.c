@@ -7,6 +7,7 @@
 #include "server/rules/facts/unit_setting.h"
 
 #define NAME_MAX_LENGTH 200
+#define ANSWER_DAYS_MAX 365
 
 static void check_municipality(struct call *call, const Lots__Organisation *organisation) {
   bool is_municipality = organisation->kind == LOTS__ORGANISATION_KIND__ORGANISATION_KIND_MUNICIPALITY;
@@ -33,6 +34,8 @@ static void check_organisation(struct call *call, Lots__Organisation *organisati
   service_need_code(call, "organisation.kind", "C2", &codes_organisation_kind, (int)organisation->kind);
   check_number(call, organisation);
   check_municipality(call, organisation);
+  if (organisation->answer_days > ANSWER_DAYS_MAX)
+    problem_add(&call->problems, "organisation.answer_days", "", MSG_ANSWER_DAYS, NULL, NULL);
 }
 
 static void put_organisation(struct call *call, Lots__Organisation *organisation,

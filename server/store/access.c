@@ -63,13 +63,10 @@ static void record_add(Lots__AccessRecord *record, const struct access_look *loo
 }
 
 static enum status append(struct access_log *log, const Lots__AccessRecord *record) {
-  struct slice sealed;
   struct stream_head head;
-  enum status status = store_seal(log->keys, STORE_PLACE_ACCESS, 0, &record->base, &log->arena, &sealed);
+  enum status status = store_record_append(log->store->access, log->keys, &record->base, &log->arena, &head);
   if (status == STATUS_OK)
-    status = stream_append(log->store->access, 0, sealed, &head);
-  if (status == STATUS_OK)
-    log->bytes += sealed.len;
+    log->bytes += head.end - head.position;
   return status;
 }
 

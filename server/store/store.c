@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "common/log.h"
 #include "server/store/disk/files.h"
 #include "store_internal.h"
@@ -17,6 +18,7 @@ struct store_seams store_seams = {
     .boot_id = "/proc/sys/kernel/random/boot_id",
     .kv_commit = kv_commit,
     .journal_sync = stream_sync,
+    .takeover_piece = (size_t)1024 * 1024,
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) {
@@ -34,6 +36,7 @@ static bool make_paths(struct store_lock *lock, const char *dir) {
   lock->id = arena_printf(arena, "%s/id", dir);
   lock->journal = arena_printf(arena, "%s/journal", dir);
   lock->access = arena_printf(arena, "%s/access", dir);
+  lock->answers = arena_printf(arena, "%s/answers", dir);
   lock->kv = arena_printf(arena, "%s/kv", dir);
   lock->kv_new = arena_printf(arena, "%s/kv.new", dir);
   lock->kv_old = arena_printf(arena, "%s/kv.old", dir);
@@ -114,7 +117,8 @@ enum status store_keyring_open(const struct store_options *options, struct keyri
 }
 
 struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name) {
-  struct stream_options options = {.dir = dir, .name = name, .segment_size = identity->segment_size};
+  struct stream_options options = {
+      .dir = dir, .name = name, .segment_size = identity->segment_size, .epoch = STREAM_EPOCH_FIRST};
   memcpy(options.store_id, identity->id, sizeof options.store_id);
   return options;
 }
@@ -135,6 +139,7 @@ static void store_free(struct store *store) {
     stream_close(store->journal);
   if (store->access)
     stream_close(store->access);
+  answers_close(store->answers);
   if (store->keyring)
     keyring_close(store->keyring);
   store_lock_drop(store->lock);
@@ -207,6 +212,21 @@ static enum status mark_running(struct store *store, char why[STORE_WHY]) {
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
 }
 
+static enum status open_answers(struct store *store, char why[STORE_WHY]) {
+  struct answers_options options = {.dir = store->lock->answers};
+  struct rows rows = {0};
+  struct meta meta;
+  memcpy(options.store_id, store->id, sizeof options.store_id);
+  enum status status = kv_read_begin(store->kv, &rows.txn);
+  if (status == STATUS_OK)
+    status = rows_meta(&rows, &meta);
+  kv_abort(rows.txn);
+  options.after = status == STATUS_OK ? meta.answer : 0;
+  if (status == STATUS_OK)
+    status = answers_open(&options, &store->answers);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot keep answers (%s)", status_name(status));
+}
+
 /* `heads` must be gone before tables that it vouches for are written to. Rebuilt ones are synced before they are put in
  * place: until then the marks say what they said. */
 static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
@@ -214,7 +234,11 @@ static enum status recover(struct store *store, const struct opening *opening, c
       store->kv ? store_check_tables(store, why) : store_tables_rebuild(store, opening->options, &opening->teller, why);
   if (status == STATUS_OK)
     status = mark_running(store, why);
-  return status == STATUS_OK ? store_catch_up(store, &opening->teller, why) : status;
+  if (status == STATUS_OK)
+    status = store_catch_up(store, &opening->teller, why);
+  if (status == STATUS_OK && !opening->rebuild)
+    status = store_take_over(store, &opening->teller, why);
+  return status == STATUS_OK ? open_answers(store, why) : status;
 }
 
 static enum status open_parts(struct store *store, struct opening *opening, char why[STORE_WHY]) {

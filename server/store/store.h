@@ -4,6 +4,7 @@
  *                           is the store's
  *   DIR/store/journal/      the truth (stream.h)
  *   DIR/store/access/       who looked at what (stream.h)
+ *   DIR/store/answers/      what repeated commands are answered (answers.h); may be lost
  *   DIR/store/kv/           derived tables (kv.h)
  *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
  *   DIR/store/heads         both stream heads, signed, written at a clean stop
@@ -26,7 +27,7 @@
 #include "server/store/stream/stream.h"
 #include "server/store/tables/tables.h"
 
-#define STORE_SCHEMA 4
+#define STORE_SCHEMA 5
 
 struct store_options {
   const char *dir;        /* DIR/store */
@@ -45,6 +46,7 @@ struct store {
   struct stream *journal;
   struct stream *access;
   struct keyring *keyring;
+  struct answers *answers;
   struct store_lock *lock; /* opaque */
 };
 
@@ -80,9 +82,7 @@ struct store_verified {
 enum status store_verify(const struct store_options *options, store_progress progress, void *context,
                          struct store_verified *out, char why[256]) MUST_USE;
 
-/* Seals and packs an entry for stream_append. */
-enum status store_seal_entry(struct keyring_reader *keys, uint64_t subject, const Lots__Entry *entry,
-                             struct arena *arena, struct slice *out) MUST_USE;
-/* The reverse. NOT_FOUND: the person's key is destroyed. */
-enum status store_open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
-                             Lots__Entry **out) MUST_USE;
+/* Destroys the keys of these persons in a stopped test store. FAILED_PRECONDITION: it is a real one. NOT_FOUND: one of
+ * them has no key; those before are gone. Else as store_open(). */
+enum status store_erase_for_test(const struct store_options *options, const uint64_t *persons, size_t count,
+                                 char why[256]) MUST_USE;

@@ -5,13 +5,16 @@
  *   store_init.c     making a new store
  *   store_mark.c     the small texts: `id`, `heads`, `running`
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
+ *   store_takeover.c an old journal is gone on with in the new format
  *   store_verify.c   the offline check
+ *   store_erase.c    destroying keys, for tests
  *   store_entry.c    sealing of entries
  *   store_shadow.c   a stream that is looked at and not touched
  */
 #pragma once
 
 #include "store.h"
+#include "store_entry.h"
 
 #define STORE_WHY 256
 
@@ -20,6 +23,7 @@ struct store_seams {
   const char *boot_id; /* a file whose text names this boot of the system */
   enum status (*kv_commit)(struct kv_txn *txn);
   enum status (*journal_sync)(struct stream *journal);
+  size_t takeover_piece; /* bytes of keys in one entry, at most */
 };
 extern struct store_seams store_seams;
 
@@ -35,7 +39,7 @@ struct store_lock {
   int fd;             /* of `id`, flock'ed; -1: none */
   struct arena arena; /* the paths */
   struct store_identity identity;
-  const char *dir, *id, *journal, *access, *kv, *kv_new, *kv_old, *running, *heads;
+  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads;
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -110,12 +114,7 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
 enum status store_tables_rebuild(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
 
-/* --- store_entry.c --- */
-/* Seals any message of the store's streams; `place` is the stream's own word, so that no entry passes for one of the
- * other stream. */
-enum status store_seal(struct keyring_reader *keys, const char *place, uint64_t subject,
-                       const ProtobufCMessage *message, struct arena *arena, struct slice *out) MUST_USE;
-enum status store_unseal(struct keyring_reader *keys, const char *place, uint64_t subject, struct slice sealed,
-                         const ProtobufCMessageDescriptor *type, struct arena *arena, void *out) MUST_USE;
-#define STORE_PLACE_ENTRY "entry"
-#define STORE_PLACE_ACCESS "access"
+/* --- store_takeover.c --- */
+/* When the journal is of the old format, appends what can no longer be told from its entries once a key is destroyed:
+ * then the new format goes on. The tables must stand at the journal's head. Interrupted, it begins again. */
+enum status store_take_over(struct store *store, const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;

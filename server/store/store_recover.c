@@ -4,7 +4,6 @@
 
 #include "common/log.h"
 #include "server/store/disk/files.h"
-#include "server/store/stream/stream_entry.h"
 #include "store_internal.h"
 
 /* Entries in one transaction: enough that its commit costs little, few enough that its changed pages fit in memory. */
@@ -189,17 +188,14 @@ static enum status commit(struct run *run, uint64_t position) {
 }
 
 static enum status apply_sealed(struct run *run, const struct stream_entry *sealed) {
-  struct stream_head head = {.position = sealed->position, .end = sealed->position + entry_size(sealed->payload.len)};
-  memcpy(head.hash, sealed->hash, sizeof head.hash);
-  Lots__Entry *entry;
+  struct stream_head head = stream_head_of(sealed);
+  struct store_entry entry;
   arena_reset(&run->arena);
-  enum status status = store_open_entry(run->rows.keys, sealed, &run->arena, &entry);
-  if (status == STATUS_OK)
-    return apply_entry(&run->rows, &head, entry, &run->arena);
-  if (status != STATUS_NOT_FOUND)
+  enum status status = store_entry_open(run->rows.keys, sealed, &run->arena, &entry);
+  if (status != STATUS_OK)
     return status;
-  run->replay->unreadable++;
-  return apply_unreadable(&run->rows, &head);
+  run->replay->unreadable += !entry.body;
+  return apply_entry(&run->rows, &head, entry.envelope, entry.body, &run->arena);
 }
 
 static enum status begin(struct run *run) {
@@ -209,7 +205,7 @@ static enum status begin(struct run *run) {
 
 static enum status replay_entry(const struct stream_entry *sealed, void *context) {
   struct run *run = context;
-  run->at = sealed->position;
+  run->at = sealed->place.position;
   run->subject = sealed->subject;
   enum status status = run->rows.txn ? STATUS_OK : begin(run);
   if (status == STATUS_OK)
@@ -218,7 +214,7 @@ static enum status replay_entry(const struct stream_entry *sealed, void *context
     return status;
   run->at = 0;
   run->replay->entries++;
-  return ++run->pending == BATCH ? commit(run, sealed->position) : STATUS_OK;
+  return ++run->pending == BATCH ? commit(run, sealed->place.position) : STATUS_OK;
 }
 
 /* Destroyed keys leave a mark: one that is just not there tells of a keyring that is not the newest. */

@@ -122,7 +122,7 @@ struct chain {
 static enum status count_entry(const struct stream_entry *entry, void *context) {
   struct chain *chain = context;
   if (chain->entries++ % TOLD_EVERY == 0)
-    store_tell(chain->teller, chain->what, entry->position, chain->end);
+    store_tell(chain->teller, chain->what, entry->place.position, chain->end);
   return STATUS_OK;
 }
 

@@ -29,15 +29,14 @@ struct command {
 
   /* filled by decide */
   enum status status;
-  Lots__Entry *entry;  /* at, by, method, events; the writer adds the idempotency parts */
+  Lots__Entry *entry;  /* at, by, method, events */
   uint64_t subject;    /* person that it is about, or 0 */
   bool new_subject;    /* the person is new: make a data key */
   struct slice answer; /* packed reply body, in the arena */
 
   /* filled by the writer; for a replayed answer `subject` too: whom it is about */
   bool replayed;   /* the key was answered before and decide() not called: `answer` and receipt are those. With
-                    * ALREADY_EXISTS: it was carried   out, as the receipt says, but the person's key is destroyed and the
-                    * answer with it */
+                    * ALREADY_EXISTS: it was carried out, as the receipt says, but its answer is kept no more */
   bool key_reused; /* with ALREADY_EXISTS: the key belongs to another request */
   struct stream_head receipt;
 };

@@ -1,7 +1,10 @@
 /* writer_batch: see writer_batch.h. */
 #include "writer_batch.h"
 
+#include "answer_time.h"
+#include "answers.h"
 #include "common/log.h"
+#include "server/store/apply/envelope.h"
 #include "server/store/tables/due_rows.h"
 #include "store_internal.h"
 
@@ -9,13 +12,23 @@
 #define COMMAND_BUDGET ((size_t)256 * 1024 * 1024)
 /* One sync should not take long, nor its buffer much memory. */
 #define ROUND_BYTES ((uint64_t)4 * 1024 * 1024)
+#define DAY_US (INT64_C(86400) * 1000000)
 /* Of a segment: its header, and the entries' own headers. */
 #define SEGMENT_SPARE ((uint64_t)128 * 1024)
 /* Of the tables' map. */
 #define RESERVE_PART 8
 #define RESERVE_MAX ((uint64_t)256 * 1024 * 1024)
-/* As apply keys the table. */
-#define IDEMPOTENCY_KEY 16
+
+/* Files of answers that have ended for everybody. What goes wrong here keeps them a little longer. */
+static void forget_answers(struct writer_batch *batch) {
+  struct rows rows = {.keys = batch->rows.keys, .secrets = batch->rows.secrets};
+  int64_t oldest_us;
+  if (kv_read_begin(batch->store->kv, &rows.txn) != STATUS_OK)
+    return;
+  if (answer_time_oldest_of_all(&rows, &oldest_us) == STATUS_OK)
+    answers_forget(batch->store->answers, oldest_us);
+  kv_abort(rows.txn);
+}
 
 static struct writer_after after(const struct rows *rows) {
   struct due_waiting waiting;
@@ -34,9 +47,11 @@ enum status writer_batch_init(struct writer_batch *batch, struct store *store) {
   batch->after = after(&rows);
   kv_abort(rows.txn);
   status = keyring_reader_open(store->keyring, true, &batch->rows.keys);
-  if (status == STATUS_OK)
-    arena_init(&batch->arena, COMMAND_BUDGET);
-  return status;
+  if (status != STATUS_OK)
+    return status;
+  arena_init(&batch->arena, COMMAND_BUDGET);
+  forget_answers(batch);
+  return STATUS_OK;
 }
 
 void writer_batch_deinit(struct writer_batch *batch) {
@@ -53,12 +68,17 @@ static void hash_key(const struct command *command, uint8_t out[SECURE_HASH]) {
   secure_hash_parts(parts, 2, out);
 }
 
+struct found_key {
+  uint64_t position; /* of the entry */
+  uint64_t answer;   /* and where its answer was kept */
+};
+
 /* NOT_FOUND: the key is new. */
-static enum status find_key(const struct writer_batch *batch, const uint8_t hash[SECURE_HASH], uint64_t *position) {
+static enum status find_key(const struct writer_batch *batch, const uint8_t hash[SECURE_HASH], struct found_key *out) {
   struct slice value;
-  enum status status = kv_get(batch->rows.txn, TABLE_IDEMPOTENCY, slice_of(hash, IDEMPOTENCY_KEY), &value);
+  enum status status = kv_get(batch->rows.txn, TABLE_IDEMPOTENCY, slice_of(hash, ENVELOPE_HASH), &value);
   if (status == STATUS_OK)
-    *position = u64_at(value, 0);
+    *out = (struct found_key){.position = u64_at(value, 0), .answer = u64_at(value, 8)};
   return status;
 }
 
@@ -96,86 +116,105 @@ static void answer_as_earlier(struct writer_batch *batch, struct command *comman
   command->status = STATUS_INTERNAL;
 }
 
-static struct stream_head receipt_of(const struct stream_entry *sealed) {
-  struct stream_head receipt = {.position = sealed->position};
-  memcpy(receipt.hash, sealed->hash, sizeof receipt.hash);
-  return receipt;
-}
-
-static void answer_from_entry(struct command *command, const Lots__Entry *entry, const struct stream_entry *sealed) {
-  struct stream_head receipt = receipt_of(sealed);
-  if (entry->request_hash.len == SECURE_HASH &&
-      secure_equal(entry->request_hash.data, command->request_hash, SECURE_HASH))
-    give_answer(command, slice_of(entry->answer.data, entry->answer.len), &receipt, sealed->subject);
-  else
-    refuse_key(command);
-}
-
-/* The command was carried out, but the person's key has been destroyed since, and the first answer with it. To carry it
- * out again would be wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without KEY_REUSED. */
-static void answer_is_gone(struct command *command, const struct stream_entry *sealed) {
+/* It was carried out, but the first answer is no more: it has ended, was lost, or the person's key has been destroyed.
+ * To carry it out again would be wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without
+ * KEY_REUSED. */
+static void answer_is_gone(struct command *command, const struct stream_head *receipt) {
   command->status = STATUS_ALREADY_EXISTS;
   command->replayed = true;
-  command->receipt = receipt_of(sealed);
+  command->receipt = *receipt;
 }
 
-static void answer_as_before(struct writer_batch *batch, struct command *command, uint64_t position) {
-  struct stream_entry sealed;
-  Lots__Entry *entry;
-  enum status status = stream_read(batch->store->journal, position, &batch->arena, &sealed);
-  if (status != STATUS_OK) {
-    command->status = status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+static bool is_same_request(const struct command *command, const Lots__Envelope *envelope) {
+  const ProtobufCBinaryData *hash = &envelope->request_hash;
+  return hash->len == ENVELOPE_HASH && secure_equal(hash->data, command->request_hash, ENVELOPE_HASH);
+}
+
+/* Of the entry, or kept beside it. NOT_FOUND: it is gone. */
+static enum status first_answer(struct writer_batch *batch, const struct stream_entry *sealed,
+                                const struct store_entry *entry, const struct found_key *found, int64_t oldest_us,
+                                struct slice *out) {
+  if (!entry->body || entry->envelope->at_us < oldest_us)
+    return STATUS_NOT_FOUND;
+  *out = entry->answer;
+  if (!sealed->place.epoch)
+    return STATUS_OK;
+  return answers_read(batch->store->answers, batch->rows.keys, sealed->subject, found->position, found->answer,
+                      &batch->arena, out);
+}
+
+static void answer_from_entry(struct writer_batch *batch, struct command *command, const struct stream_entry *sealed,
+                              const struct store_entry *entry, const struct found_key *found) {
+  struct stream_head receipt = stream_head_of(sealed);
+  struct slice answer;
+  int64_t oldest_us = 0;
+  if (entry->envelope && !is_same_request(command, entry->envelope)) {
+    refuse_key(command);
     return;
   }
-  status = store_open_entry(batch->rows.keys, &sealed, &batch->arena, &entry);
+  enum status status = answer_time_oldest(&batch->rows, command->principal, &batch->arena, &oldest_us);
   if (status == STATUS_OK)
-    answer_from_entry(command, entry, &sealed);
+    status = first_answer(batch, sealed, entry, found, oldest_us, &answer);
+  if (status == STATUS_OK)
+    give_answer(command, answer, &receipt, sealed->subject);
   else if (status == STATUS_NOT_FOUND)
-    answer_is_gone(command, &sealed);
+    answer_is_gone(command, &receipt);
   else
     command->status = status;
+}
+
+static void answer_as_before(struct writer_batch *batch, struct command *command, const struct found_key *found) {
+  struct stream_entry sealed;
+  struct store_entry entry;
+  enum status status = stream_read(batch->store->journal, found->position, &batch->arena, &sealed);
+  if (status == STATUS_OK)
+    status = store_entry_open(batch->rows.keys, &sealed, &batch->arena, &entry);
+  if (status == STATUS_OK)
+    answer_from_entry(batch, command, &sealed, &entry, found);
+  else
+    command->status = status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
 }
 
 /* True when the command has its status: its key was used before, or cannot be looked up. */
 static bool was_before(struct writer_batch *batch, struct command *command, const uint8_t hash[SECURE_HASH]) {
-  uint64_t position;
-  enum status status = find_key(batch, hash, &position);
+  struct found_key found;
+  enum status status = find_key(batch, hash, &found);
   if (status == STATUS_NOT_FOUND)
     return false;
   if (status != STATUS_OK)
     command->status = status;
-  else if (position > batch->round.durable)
-    answer_as_earlier(batch, command, position);
+  else if (found.position > batch->round.durable)
+    answer_as_earlier(batch, command, found.position);
   else
-    answer_as_before(batch, command, position);
+    answer_as_before(batch, command, &found);
   return true;
 }
 
 /* --- a new command ------------------------------------------------------------------------------------------------ */
 
-static ProtobufCBinaryData bytes_of(struct slice slice) {
-  return (ProtobufCBinaryData){.len = slice.len, .data = (uint8_t *)(uintptr_t)slice.data}; /* only read from */
-}
-
-/* `hash` must outlive the entry's sealing and applying. */
-static void sign_with_key(struct command *command, const uint8_t hash[SECURE_HASH]) {
-  command->entry->key_hash = bytes_of(slice_of(hash, SECURE_HASH));
-  command->entry->request_hash = bytes_of(slice_of(command->request_hash, SECURE_HASH));
-  command->entry->answer = bytes_of(command->answer);
+/* `hash` must outlive the entry's sealing and applying. NULL: the command has no key. */
+static enum status make_envelope(struct writer_batch *batch, struct command *command, const uint8_t *hash,
+                                 Lots__Envelope *out) {
+  enum status status = envelope_of(command->entry, &batch->arena, out);
+  if (status == STATUS_OK)
+    status = envelope_keep_new(&batch->rows, out);
+  if (status != STATUS_OK || !hash)
+    return status;
+  envelope_sign(out, hash, command->request_hash);
+  out->answer = answers_next(batch->store->answers, command->answer.len);
+  return STATUS_OK;
 }
 
 /* To the journal's batch. On failure the command leaves no trace; a key made for its person is kept for the next who
- * asks. */
-static enum status append(struct writer_batch *batch, struct command *command) {
-  struct slice sealed;
+ * asks. A number whose key was destroyed is given again by damaged tables alone. */
+static enum status append(struct writer_batch *batch, struct command *command, const Lots__Envelope *envelope) {
   enum status status = command->new_subject ? keyring_add(batch->store->keyring, command->subject) : STATUS_OK;
   if (status == STATUS_OK)
-    status = store_seal_entry(batch->rows.keys, command->subject, command->entry, &batch->arena, &sealed);
+    status = store_entry_append(batch->store->journal, batch->rows.keys, command->subject, envelope, command->entry,
+                                &batch->arena, &command->receipt);
   if (status == STATUS_OK)
-    status = stream_append(batch->store->journal, command->subject, sealed, &command->receipt);
-  if (status == STATUS_OK)
-    batch->round.bytes += sealed.len;
-  return status;
+    batch->round.bytes += command->receipt.end - command->receipt.position;
+  return status == STATUS_FAILED_PRECONDITION ? STATUS_DATA_LOSS : status;
 }
 
 /* The machine's doing, and not this command's. */
@@ -183,15 +222,29 @@ static bool is_machine(enum status status) {
   return status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE;
 }
 
+static enum status keep_answer(struct writer_batch *batch, const struct command *command,
+                               const Lots__Envelope *envelope) {
+  if (!envelope->answer)
+    return STATUS_OK;
+  return answers_add(batch->store->answers, batch->rows.keys, command->subject, command->receipt.position,
+                     envelope->at_us, command->answer);
+}
+
 /* Other than OK: the whole round has failed. */
-static enum status write_entry(struct writer_batch *batch, struct command *command) {
-  command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : append(batch, command);
+static enum status write_entry(struct writer_batch *batch, struct command *command, const uint8_t *hash) {
+  Lots__Envelope envelope;
+  command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : make_envelope(batch, command, hash, &envelope);
+  if (command->status == STATUS_OK)
+    command->status = append(batch, command, &envelope);
   if (command->status != STATUS_OK) {
     batch->trouble = is_machine(command->status) ? command->status : batch->trouble;
     return STATUS_OK;
   }
   batch->round.written++;
-  return apply_entry(&batch->rows, &command->receipt, command->entry, &batch->arena);
+  enum status status = keep_answer(batch, command, &envelope);
+  if (status != STATUS_OK)
+    return status;
+  return apply_entry(&batch->rows, &command->receipt, &envelope, command->entry, &batch->arena);
 }
 
 static void clear_result(struct command *command, enum status status) {
@@ -214,9 +267,7 @@ static enum status run_command(struct writer_batch *batch, struct command *comma
   command->decide(command, &batch->rows);
   if (command->status != STATUS_OK || command->dry_run || !command->entry || command->entry->n_events == 0)
     return STATUS_OK;
-  if (keyed)
-    sign_with_key(command, hash);
-  return write_entry(batch, command);
+  return write_entry(batch, command, keyed ? hash : NULL);
 }
 
 /* --- the batch ---------------------------------------------------------------------------------------------------- */
@@ -227,6 +278,7 @@ static void undo(struct writer_batch *batch) {
   if (batch->round.written)
     directory_cache_empty(&batch->opened);
   stream_rollback(batch->store->journal);
+  answers_rollback(batch->store->answers);
   keyring_rollback(batch->store->keyring);
 }
 
@@ -273,7 +325,10 @@ static enum status make_durable(struct writer_batch *batch) {
   enum status status = rows_flush_meta(&batch->rows);
   if (status == STATUS_OK)
     status = keyring_commit(batch->store->keyring);
-  return status == STATUS_OK ? store_seams.journal_sync(batch->store->journal) : status;
+  if (status != STATUS_OK)
+    return status;
+  answers_write(batch->store->answers);
+  return store_seams.journal_sync(batch->store->journal);
 }
 
 static enum status make_visible(struct writer_batch *batch) {
@@ -346,11 +401,21 @@ static void next_round(struct writer_batch *batch) {
     fail_round(batch, status);
 }
 
+/* Once for each day of entries. */
+static void forget_answers_daily(struct writer_batch *batch) {
+  int64_t day = batch->meta.meta.newest_us / DAY_US;
+  if (!batch->written || day == batch->day)
+    return;
+  batch->day = day;
+  forget_answers(batch);
+}
+
 void writer_batch_run(struct writer_batch *batch) {
   batch->written = 0;
   batch->trouble = STATUS_OK;
   batch->round = (struct writer_round){0};
   while (batch->round.end < batch->count)
     next_round(batch);
+  forget_answers_daily(batch);
   note_trouble(batch);
 }

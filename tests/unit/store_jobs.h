@@ -65,7 +65,8 @@ struct job {
   uint64_t kase, person; /* filled for JOB_PERSON_CASE */
   uint32_t days;
   char text[320];
-  sem_t *gate; /* decide waits here first, so that others queue up behind */
+  int64_t at_us; /* of the entry; 0: 1 */
+  sem_t *gate;   /* decide waits here first, so that others queue up behind */
   sem_t decided;
   sem_t done;
   unsigned *counter; /* order of done() */
@@ -163,7 +164,7 @@ static inline void job_decide(struct command *command, const struct rows *rows) 
     while (sem_wait(job->gate))
       ;
   command->entry = job_message(job, &lots__entry__descriptor);
-  command->entry->at_us = 1;
+  command->entry->at_us = job->at_us ? job->at_us : 1;
   command->entry->method = "lots.Test/Job";
   switch (job->kind) {
   case JOB_ORGANISATION:

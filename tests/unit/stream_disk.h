@@ -30,8 +30,11 @@ static inline int disk_setup(void **state) {
   struct disk *disk = calloc(1, sizeof *disk);
   disk->temp = temp_make("stream");
   snprintf(disk->dir, sizeof disk->dir, "%s/journal", disk->temp.path);
-  disk->options =
-      (struct stream_options){.dir = disk->dir, .name = "journal", .store_id = "store of a test", .segment_size = MIB};
+  disk->options = (struct stream_options){.dir = disk->dir,
+                                          .name = "journal",
+                                          .store_id = "store of a test",
+                                          .segment_size = MIB,
+                                          .epoch = STREAM_EPOCH_FIRST};
   *state = disk;
   if (stream_create(&disk->options) != STATUS_OK)
     return -1;

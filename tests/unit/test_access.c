@@ -108,8 +108,8 @@ static enum status read_record(const struct stream_entry *entry, void *context) 
   struct logged *logged = context;
   assert_int_equal(entry->subject, 0);
   assert_true(logged->count < 300);
-  return store_unseal(logged->keys, STORE_PLACE_ACCESS, 0, entry->payload, &lots__access_record__descriptor,
-                      &logged->arena, &logged->records[logged->count++]);
+  return store_record_open(logged->keys, entry, &lots__access_record__descriptor, &logged->arena,
+                           &logged->records[logged->count++]);
 }
 
 static void read_log(struct fixture *f, struct logged *logged) {

@@ -137,19 +137,33 @@ static void the_directory_version_grows_with_the_directory_alone(void **state) {
   assert_true(directory_version(fx) == before + 1);
 }
 
-static void an_answered_key_is_remembered_by_position(void **state) {
+static void an_answered_key_is_remembered_with_where_it_stands(void **state) {
   struct fx *fx = *state;
-  struct events none = fx_events(fx);
-  Lots__Entry entry = fx_entry(&none);
+  Lots__Envelope envelope = LOTS__ENVELOPE__INIT;
   uint8_t hash[SECURE_HASH] = {9, 8, 7};
-  struct stream_head head;
-  entry.key_hash = (ProtobufCBinaryData){.data = hash, .len = sizeof hash};
-  assert_ok(fx_try(fx, 0, &entry, &head));
-  struct rows rows = look(fx);
+  struct stream_head head = {.position = 4096, .epoch = 1};
+  struct kv_txn *txn;
   struct slice value;
-  assert_ok(kv_get(rows.txn, TABLE_IDEMPOTENCY, slice_of(hash, 16), &value));
-  assert_true(u64_at(value, 0) == head.position);
-  kv_abort(rows.txn);
+  struct meta meta;
+  envelope_sign(&envelope, hash, hash);
+  envelope.answer = 77;
+  envelope.at_us = FX_NOW_US;
+  assert_ok(kv_write_begin(fx->store.kv, &txn));
+  struct rows rows = fx_rows(fx, txn);
+  assert_ok(apply_entry(&rows, &head, &envelope, NULL, &fx->arena));
+  assert_ok(kv_get(txn, TABLE_IDEMPOTENCY, slice_of(hash, ENVELOPE_HASH), &value));
+  assert_int_equal(u64_at(value, 0), 4096);
+  assert_int_equal(u64_at(value, 8), 77);
+  assert_ok(rows_meta(&rows, &meta));
+  assert_int_equal(meta.answer, 77);
+  assert_int_equal(meta.newest_us, FX_NOW_US);
+  envelope.answer = 70; /* neither ever falls */
+  envelope.at_us--;
+  assert_ok(apply_entry(&rows, &head, &envelope, NULL, &fx->arena));
+  assert_ok(rows_meta(&rows, &meta));
+  assert_int_equal(meta.answer, 77);
+  assert_int_equal(meta.newest_us, FX_NOW_US);
+  kv_abort(txn);
 }
 
 static void invite(struct fx *fx, uint64_t principal, uint8_t code) {
@@ -264,28 +278,89 @@ static void every_failed_allocation_fails_the_entry(void **state) {
     assert_ok(kv_write_begin(fx->store.kv, &txn));
     struct rows rows = fx_rows(fx, txn);
     arena_init(&small, budget);
-    status = apply_entry(&rows, &head, &entry, &small);
+    Lots__Envelope envelope;
+    status = envelope_of(&entry, &small, &envelope);
+    if (status == STATUS_OK)
+      status = apply_entry(&rows, &head, &envelope, &entry, &small);
     assert_true(status == STATUS_OK || status == STATUS_RESOURCE_EXHAUSTED);
     arena_deinit(&small);
     kv_abort(txn);
   }
 }
 
-static void unreadable_entries_move_the_head_alone(void **state) {
+/* Of before there were envelopes. */
+static void entries_that_tell_nothing_move_the_head_alone(void **state) {
   struct fx *fx = *state;
   fx_person(fx, &(struct fx_person){.id = 1});
   struct fx_print before = fx_print(fx->store.kv, TABLE_PERSON);
   struct kv_txn *txn;
+  struct meta meta;
   assert_ok(kv_write_begin(fx->store.kv, &txn));
   struct rows rows = fx_rows(fx, txn);
   struct stream_head head = {.position = 4096, .end = 5000, .hash = {1}}, found;
-  assert_ok(apply_unreadable(&rows, &head));
+  assert_ok(apply_entry(&rows, &head, NULL, NULL, &fx->arena));
   assert_ok(apply_head(&rows, &found));
   assert_memory_equal(&head, &found, sizeof head);
-  assert_true(rows_next_number(&rows, NUMBER_PERSON) == 2);
+  assert_ok(rows_meta(&rows, &meta));
+  assert_int_equal(meta.next[NUMBER_PERSON], 2);
+  assert_int_equal(meta.entries, 2);
   assert_ok(kv_commit(txn));
   struct fx_print after = fx_print(fx->store.kv, TABLE_PERSON);
   assert_memory_equal(&before, &after, sizeof before);
+}
+
+/* One event for each kind of number, taking number 7. */
+static Lots__Event *event_that_takes(struct events *events, enum number kind) {
+  static const Lots__Event__KindCase kinds[NUMBER_COUNT] = {
+      [NUMBER_ORGANISATION] = LOTS__EVENT__KIND_ORGANISATION_PUT, [NUMBER_UNIT] = LOTS__EVENT__KIND_UNIT_PUT,
+      [NUMBER_PRINCIPAL] = LOTS__EVENT__KIND_PRINCIPAL_PUT,       [NUMBER_PERSON] = LOTS__EVENT__KIND_PERSON_PUT,
+      [NUMBER_REFERRAL] = LOTS__EVENT__KIND_REFERRAL_REGISTERED,  [NUMBER_CASE] = LOTS__EVENT__KIND_CASE_OPENED,
+      [NUMBER_EMPLOYER] = LOTS__EVENT__KIND_EMPLOYER_PUT,         [NUMBER_DOCUMENT] = LOTS__EVENT__KIND_DOCUMENT_ADDED,
+      [NUMBER_UPLOAD] = LOTS__EVENT__KIND_UPLOAD_BEGUN,
+  };
+  bool of_case = kind == NUMBER_CASE, of_referral = kind == NUMBER_REFERRAL;
+  return fx_event(events, kinds[kind], of_case ? 7 : 0, of_referral ? 7 : 0, 0);
+}
+
+static void name_seven(struct fx *fx, Lots__Event *event, enum number kind) {
+  const ProtobufCMessageDescriptor *type = NULL;
+  for (unsigned i = 0; i < lots__event__descriptor.n_fields; i++)
+    if (lots__event__descriptor.fields[i].id == (uint32_t)event->kind_case)
+      type = lots__event__descriptor.fields[i].descriptor;
+  assert_non_null(type);
+  ProtobufCMessage *message = arena_alloc(&fx->arena, type->sizeof_message);
+  protobuf_c_message_init(type, message);
+  event->person_put = (Lots__Person *)message; /* the oneof's members share their place */
+  const char *field = kind == NUMBER_DOCUMENT ? "document" : kind == NUMBER_UPLOAD ? "upload" : "id";
+  const ProtobufCFieldDescriptor *id = protobuf_c_message_descriptor_get_field_by_name(type, field);
+  if (id && kind != NUMBER_CASE && kind != NUMBER_REFERRAL)
+    memcpy((uint8_t *)message + id->offset, &(uint64_t){7}, sizeof(uint64_t));
+}
+
+/* The envelope alone tells the number, whatever has become of the body. */
+static void numbers_are_taken_without_the_body(void **state) {
+  struct fx *fx = *state;
+  for (enum number kind = 0; kind < NUMBER_COUNT; kind++) {
+    struct events events = fx_events(fx);
+    Lots__Event *event = event_that_takes(&events, kind);
+    name_seven(fx, event, kind);
+    Lots__Entry body = fx_entry(&events);
+    Lots__Envelope envelope;
+    struct kv_txn *txn;
+    assert_ok(kv_write_begin(fx->store.kv, &txn));
+    struct rows rows = fx_rows(fx, txn);
+    struct stream_head head = {.position = 4096, .epoch = 1};
+    assert_ok(envelope_of(&body, &fx->arena, &envelope));
+    assert_ok(envelope_keep_new(&rows, &envelope));
+    assert_int_equal(envelope.n_numbers, 1);
+    assert_int_equal(envelope.kinds[0], event->kind_case);
+    assert_ok(apply_entry(&rows, &head, &envelope, NULL, &fx->arena));
+    assert_int_equal(rows_next_number(&rows, kind), 8);
+    assert_int_equal(rows_total(&rows, kind), 1);
+    assert_ok(envelope_keep_new(&rows, &envelope)); /* by now it is no new one */
+    assert_int_equal(envelope.n_numbers, 0);
+    kv_abort(txn);
+  }
 }
 
 /* --- persons ------------------------------------------------------------------------------------------------------ */
@@ -538,13 +613,14 @@ int main(void) {
       WITH_STORE(numbers_and_totals_follow_what_is_made),
       WITH_STORE(the_head_is_that_of_the_journal),
       WITH_STORE(the_directory_version_grows_with_the_directory_alone),
-      WITH_STORE(an_answered_key_is_remembered_by_position),
+      WITH_STORE(an_answered_key_is_remembered_with_where_it_stands),
       WITH_STORE(invitations_work_once_and_only_the_newest),
       WITH_STORE(certificates_are_kept_and_revoked),
       WITH_STORE(events_of_a_newer_daemon_stop_it),
       WITH_STORE(events_of_an_unknown_record_are_damage),
       WITH_STORE(every_failed_allocation_fails_the_entry),
-      WITH_STORE(unreadable_entries_move_the_head_alone),
+      WITH_STORE(entries_that_tell_nothing_move_the_head_alone),
+      WITH_STORE(numbers_are_taken_without_the_body),
       WITH_STORE(numbers_find_their_person),
       WITH_STORE(a_number_given_to_another_stays_theirs),
       WITH_STORE(names_are_indexed_by_word_and_never_protected),

@@ -13,7 +13,7 @@ static void assert_entry(struct disk *disk, uint64_t position, uint64_t number, 
   struct stream_entry entry;
   arena_init(&arena, MIB);
   assert_ok(stream_read(disk->stream, position, &arena, &entry));
-  assert_int_equal(entry.position, position);
+  assert_int_equal(entry.place.position, position);
   assert_int_equal(entry.subject, number);
   assert_true(slice_equal(entry.payload, disk_payload(number, len, expect)));
   arena_deinit(&arena);
@@ -46,7 +46,7 @@ static void a_new_stream_is_empty(void **state) {
 
 static void entries_come_back(void **state) {
   struct disk *disk = *state;
-  static const size_t sizes[] = {0, 1, 7, 8, 9, 400, 1976, 1977, 2048, 5000, MIB / 2 - 72};
+  static const size_t sizes[] = {0, 1, 7, 8, 9, 400, 1976, 1977, 2048, 5000, MIB / 2 - 80};
   uint64_t positions[sizeof sizes / sizeof *sizes];
   struct stream_head head = {0};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -68,7 +68,7 @@ static void too_large_is_refused_and_adds_nothing(void **state) {
   struct disk *disk = *state;
   static uint8_t bytes[MIB];
   struct stream_head head;
-  struct slice large = slice_of(bytes, MIB / 2 - 71);
+  struct slice large = slice_of(bytes, MIB / 2 - 79);
   assert_status(stream_append(disk->stream, 1, large, &head), STATUS_RESOURCE_EXHAUSTED);
   disk_write(disk, 1, 100);
   assert_int_equal(disk_count(disk), 1);
@@ -200,9 +200,9 @@ static uint64_t fill_segment(struct disk *disk, size_t left) {
   uint64_t number = 0;
   size_t room = MIB - 128 - left;
   while (room > 0) {
-    size_t len = room >= 40000 ? 20000 : room - 72;
+    size_t len = room >= 40000 ? 20000 : room - 80;
     disk_append(disk, ++number, len);
-    room -= len + 72;
+    room -= len + 80;
   }
   assert_ok(stream_sync(disk->stream));
   assert_int_equal(stream_head(disk->stream).end, MIB - left);
@@ -217,7 +217,7 @@ static void a_segment_may_end_anywhere(void **state) {
     disk_reopen(disk);
     assert_int_equal(disk_count(disk), count);
     struct stream_head head = disk_write(disk, count + 1, 0);
-    assert_int_equal(head.position, left < 72 ? MIB + 128 : MIB - left);
+    assert_int_equal(head.position, left < 80 ? MIB + 128 : MIB - left);
     head = disk_write(disk, count + 2, 1000);
     disk_reopen(disk);
     assert_head(disk->stream, &head);

@@ -59,7 +59,8 @@ static json_t *details_of(const struct lots_result *result) {
 static void add_answer(json_t *object, const struct lots_result *result) {
   struct lots_receipt receipt;
   char text[128];
-  char *body = lots_to_json(lots_result_message(result), true);
+  const ProtobufCMessage *message = lots_result_message(result); /* NULL: done before, and its answer is kept no more */
+  char *body = message ? lots_to_json(message, true) : NULL;
   (void)json_object_set_new(object, "body", body ? json_loads(body, 0, NULL) : json_null());
   free(body);
   if (lots_result_receipt(result, &receipt))
@@ -70,6 +71,8 @@ static void add_answer(json_t *object, const struct lots_result *result) {
 
 static json_t *answer_of(const struct job *job) {
   enum lots_status status = job->result ? lots_result_status(job->result) : LOTS_INVALID_ARGUMENT;
+  if (job->result && lots_result_done(job->result))
+    status = LOTS_OK;
   json_t *object = json_pack("{s:I, s:s}", "line", (json_int_t)job->line, "status", lots_status_name(status));
   if (status == LOTS_OK) {
     add_answer(object, job->result);
@@ -82,7 +85,7 @@ static json_t *answer_of(const struct job *job) {
 
 static void print_job(struct run *run, struct job *job) {
   json_t *answer = answer_of(job);
-  run->refused += !job->result || lots_result_status(job->result) != LOTS_OK;
+  run->refused += !job->result || !lots_result_done(job->result);
   (void)json_dumpf(answer, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
   putchar('\n');
   json_decref(answer);

@@ -95,17 +95,17 @@ static bool stops(const struct lots_result *result) {
 
 static void add_accepted(struct run *run, const struct lots_result *result) {
   const Lots__ImportReferralReply *reply = lots_result_message(result);
+  bool replayed = lots_result_replayed(result); /* perhaps without a reply */
   run->accepted++;
-  run->replayed += lots_result_replayed(result);
-  run->new_persons += !reply->person_existed && !lots_result_replayed(result);
+  run->replayed += replayed;
+  run->new_persons += !replayed && !reply->person_existed;
 }
 
 static void on_answer(struct lots_result *result, void *context) {
   struct flight *flight = context;
   struct run *run = flight->run;
-  enum lots_status status = lots_result_status(result);
   run->answered++;
-  if (status == LOTS_OK)
+  if (lots_result_done(result))
     add_accepted(run, result);
   else if (stops(result)) {
     if (!run->stopped) {

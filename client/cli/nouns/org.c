@@ -21,6 +21,7 @@ static const struct column org_columns[] = {
      "accept_temporary_numbers",
      VALUE_FLAG,
      .flags = COLUMN_EXTRA},
+    {.key = "answer_days", N_("Days of answers"), "answer_days", VALUE_COUNT, .flags = COLUMN_EXTRA},
     {0},
 };
 static const struct view org_view = {.name = "organisation", .record = "organisation", .columns = org_columns};
@@ -29,6 +30,10 @@ static const struct view org_list = {.name = "organisations", .rows = "organisat
 #define ORG_FIELDS                                                                                                     \
   {.name = "number", "organisation.number", VALUE_TEXT, .help = N_("organisation number")},                            \
       {.name = "municipality", "organisation.municipality", VALUE_PLACE, .help = N_("municipality, by code or name")}, \
+      {.name = "answer-days",                                                                                          \
+       "organisation.answer_days",                                                                                     \
+       VALUE_COUNT,                                                                                                    \
+       .help = N_("for how many days a repeated command gets its first answer (1 to 365; 0: 30)")},                    \
   {                                                                                                                    \
     .name = "accept-temporary-numbers", "organisation.accept_temporary_numbers", VALUE_FLAG,                           \
     .help = N_("take in temporary identity numbers (T-numbers)")                                                       \

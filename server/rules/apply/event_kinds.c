@@ -108,6 +108,8 @@ static const struct event_kind kinds[] = {
                                     .document_told = added_document},
     KIND(DOCUMENT_SIGNED)        = {.is = RECORD | TOLD, .document = document_apply_signed,
                                     .document_told = signed_document},
+    /* --- the store itself --- */
+    KIND(TAKEN_OVER)             = {.is = RECORD},
 };
 /* clang-format on */
 

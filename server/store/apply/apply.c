@@ -4,13 +4,6 @@
 #include "server/rules/apply/event_kinds.h"
 #include "server/store/tables/names.h"
 
-void apply_saw(struct apply *apply, enum number number, uint64_t id) {
-  if (id < apply->meta.next[number])
-    return;
-  apply->meta.next[number] = id + 1;
-  apply->meta.totals[number]++;
-}
-
 enum status apply_forget(struct apply *apply, enum table table, const struct key *key) {
   enum status status = rows_del(apply->rows, table, key);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -86,6 +79,7 @@ static record_apply *const records[] = {
     [LOTS__EVENT__KIND_UPLOAD_ABANDONED] = apply_document,
     [LOTS__EVENT__KIND_DOCUMENT_ADDED] = apply_document,
     [LOTS__EVENT__KIND_DOCUMENT_SIGNED] = apply_document,
+    [LOTS__EVENT__KIND_TAKEN_OVER] = apply_taken_over,
 };
 
 static record_apply *record_of(Lots__Event__KindCase kind) {
@@ -116,38 +110,26 @@ static enum status apply_event(struct apply *apply, size_t index) {
 
 /* --- one entry ---------------------------------------------------------------------------------------------------- */
 
-#define IDEMPOTENCY_KEY 16
-
-static enum status apply_idempotency(struct apply *apply) {
-  const ProtobufCBinaryData *hash = &apply->entry->key_hash;
-  if (!hash->len)
-    return STATUS_OK;
-  struct key key = key_new(), position = key_of_u64(apply->position);
-  key_bytes(&key, slice_of(hash->data, hash->len < IDEMPOTENCY_KEY ? hash->len : IDEMPOTENCY_KEY));
-  return kv_put(apply->rows->txn, TABLE_IDEMPOTENCY, key_slice(&key), key_slice(&position));
+/* Old entries stand before all others; `taken over` ends them. */
+static void advance(struct meta *meta, const struct stream_head *head) {
+  meta->head = *head;
+  meta->entries++;
+  if (meta->format == JOURNAL_EMPTY)
+    meta->format = head->epoch ? JOURNAL_LEAN : JOURNAL_OLD;
 }
 
-enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
-                        struct arena *arena) {
-  struct apply apply = {.rows = rows, .entry = entry, .position = head->position, .arena = arena};
+enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Envelope *envelope,
+                        const Lots__Entry *body, struct arena *arena) {
+  struct apply apply = {.rows = rows, .entry = body, .position = head->position, .arena = arena};
   enum status status = rows_meta(rows, &apply.meta);
-  for (size_t i = 0; status == STATUS_OK && i < entry->n_events; i++)
+  for (size_t i = 0; status == STATUS_OK && body && i < body->n_events; i++)
     status = apply_event(&apply, i);
-  if (status == STATUS_OK)
-    status = apply_idempotency(&apply);
+  if (status == STATUS_OK && envelope)
+    status = apply_envelope(&apply, envelope);
   if (status)
     return status;
-  apply.meta.head = *head;
+  advance(&apply.meta, head);
   return rows_put_meta(rows, &apply.meta);
-}
-
-enum status apply_unreadable(const struct rows *rows, const struct stream_head *head) {
-  struct meta meta;
-  enum status status = rows_meta(rows, &meta);
-  if (status)
-    return status;
-  meta.head = *head;
-  return rows_put_meta(rows, &meta);
 }
 
 enum status apply_head(const struct rows *rows, struct stream_head *out) {

@@ -7,15 +7,16 @@
 #include "server/store/stream/stream.h"
 #include "server/store/tables/tables.h"
 
-/* Applies `entry`, which stands (or will stand) in the journal at `head`, inside the write transaction of `rows`; META
- * is the caller's to flush when `rows` holds it. Any failure means that the transaction must be aborted. An entry whose
- * person's key is destroyed is applied by apply_unreadable(). */
-enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Entry *entry,
-                        struct arena *arena) MUST_USE;
+/* Applies what stands (or will stand) in the journal at `head`, inside the write transaction of `rows`; META is the
+ * caller's to flush when `rows` holds it. Any failure means that the transaction must be aborted.
+ *
+ * `body` is NULL when its person's key is destroyed: then its events tell nothing, but numbers, totals, the command's
+ * key and the time advance by the envelope just the same. So is `envelope`, for entries of before there were
+ * envelopes: what those took is told by the entry TakenOver behind the last of them. */
+enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Envelope *envelope,
+                        const Lots__Entry *body, struct arena *arena) MUST_USE;
 /* Has a kind of event a part that writes it as a record (EVENT_RECORD)? */
 bool apply_writes_record(Lots__Event__KindCase kind);
-/* Moves only the recorded head on. */
-enum status apply_unreadable(const struct rows *rows, const struct stream_head *head) MUST_USE;
 /* The journal head that the tables stand at; position 0 in a new store. */
 enum status apply_head(const struct rows *rows, struct stream_head *out) MUST_USE;
 /* Grows with every change of staff, units, organisations and certificates: what caches of principals compare. */

@@ -175,7 +175,6 @@ static bool tells(const Lots__Entry *entry, uint64_t id, Lots__Event__KindCase k
 
 enum status apply_case(struct apply *apply, uint64_t id) {
   bool later;
-  apply_saw(apply, NUMBER_CASE, id);
   enum status status = log_put(apply, id);
   if (status == STATUS_OK)
     status = apply_profile(apply, id);

@@ -9,10 +9,8 @@ static enum status put(struct apply *apply, enum table table, const struct key *
   return rows_put(apply->rows, table, key, 0, message, apply->arena);
 }
 
-static enum status put_numbered(struct apply *apply, enum table table, enum number number, uint64_t id,
-                                const ProtobufCMessage *message) {
+static enum status put_numbered(struct apply *apply, enum table table, uint64_t id, const ProtobufCMessage *message) {
   struct key key = key_of_u64(id);
-  apply_saw(apply, number, id);
   return put(apply, table, &key, message);
 }
 
@@ -87,13 +85,12 @@ static enum status certificate_revoked(struct apply *apply, const Lots__Certific
 
 static enum status organisation_put(struct apply *apply, const Lots__Organisation *organisation) {
   enum status status = apply_settings(apply, organisation);
-  return status ? status
-                : put_numbered(apply, TABLE_ORGANISATION, NUMBER_ORGANISATION, organisation->id, &organisation->base);
+  return status ? status : put_numbered(apply, TABLE_ORGANISATION, organisation->id, &organisation->base);
 }
 
 /* A role that ended stays in the record, and so does its row. */
 static enum status principal_put(struct apply *apply, const Lots__Principal *principal) {
-  enum status status = put_numbered(apply, TABLE_PRINCIPAL, NUMBER_PRINCIPAL, principal->id, &principal->base);
+  enum status status = put_numbered(apply, TABLE_PRINCIPAL, principal->id, &principal->base);
   for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++) {
     struct key key = key_of_u64(principal->roles[i]->unit);
     key_u64(&key, principal->id);
@@ -112,7 +109,7 @@ enum status apply_directory(struct apply *apply, const Lots__Event *event) {
   case LOTS__EVENT__KIND_ORGANISATION_PUT:
     return organisation_put(apply, event->organisation_put);
   case LOTS__EVENT__KIND_UNIT_PUT:
-    return put_numbered(apply, TABLE_UNIT, NUMBER_UNIT, event->unit_put->id, &event->unit_put->base);
+    return put_numbered(apply, TABLE_UNIT, event->unit_put->id, &event->unit_put->base);
   case LOTS__EVENT__KIND_PRINCIPAL_PUT:
     return principal_put(apply, event->principal_put);
   case LOTS__EVENT__KIND_CERTIFICATE_ISSUED:

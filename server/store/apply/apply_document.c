@@ -36,7 +36,6 @@ static enum status begun(struct apply *apply, const Lots__Event *event) {
   stored->upload->id = told->upload;
   stored->upload->facts = told->facts;
   stored->upload->begun = told->date;
-  apply_saw(apply, NUMBER_UPLOAD, told->upload);
   return upload_row_put(apply->rows, apply->entry->by, event->person, stored, apply->arena);
 }
 
@@ -82,7 +81,6 @@ static enum status document(struct apply *apply, const Lots__Event *event, uint6
   status = document_apply(state, event, apply->arena);
   if (status == STATUS_OK)
     status = rows_put(apply->rows, TABLE_DOCUMENT, &key, event->person, &state->base, apply->arena);
-  apply_saw(apply, NUMBER_DOCUMENT, id);
   return status ? status : rows_put_plain(apply->rows, TABLE_DOCUMENT_CASE, &index, key_slice(&kase));
 }
 

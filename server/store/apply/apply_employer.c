@@ -97,7 +97,6 @@ static enum status record_put(struct apply *apply, const Lots__Employer *employe
   enum status status = get(apply, employer->id, &old);
   if (status && status != STATUS_NOT_FOUND)
     return status;
-  apply_saw(apply, NUMBER_EMPLOYER, employer->id);
   Lots__Employer record = *employer; /* borrows every part */
   record.revision = old->revision + 1;
   struct key key = key_of_u64(employer->id);

@@ -1,6 +1,7 @@
 /* apply_internal: what the parts of apply share. Only apply*.c include it.
  *
- *   apply.c            the coordinator: which part applies an event; META; idempotency
+ *   apply.c            the coordinator: which part applies an event; META
+ *   apply_envelope.c   numbers, totals, keys of commands: what envelopes tell
  *   apply_directory.c  organisations, units, principals, invitations, certificates
  *   apply_person.c     persons and the blind indexes of their numbers and names
  *   apply_referral.c   referrals: state, head, list
@@ -29,8 +30,10 @@ struct apply {
   struct meta meta; /* written back once, at the end */
 };
 
-/* Notes that record `id` of a kind exists: the next number and the total follow. */
-void apply_saw(struct apply *apply, enum number number, uint64_t id);
+/* Numbers, totals, time, and the row of the command's key. */
+enum status apply_envelope(struct apply *apply, const Lots__Envelope *envelope) MUST_USE;
+/* The same of all entries before, of which some can no longer be opened. */
+enum status apply_taken_over(struct apply *apply, const Lots__Event *event) MUST_USE;
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_USE;
 enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;

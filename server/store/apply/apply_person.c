@@ -171,7 +171,6 @@ enum status apply_person(struct apply *apply, const Lots__Person *person) {
   enum status status = apply_get_person(apply, person->id, &old);
   if (status && status != STATUS_NOT_FOUND)
     return status;
-  apply_saw(apply, NUMBER_PERSON, person->id);
   status = record_put(apply, old, person);
   if (status == STATUS_OK)
     status = registrar_put(apply, old, person);

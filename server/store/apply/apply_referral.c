@@ -115,7 +115,6 @@ enum status apply_referral(struct apply *apply, uint64_t id) {
   enum status status = load_or_begin(apply, id, &referral);
   if (status)
     return status;
-  apply_saw(apply, NUMBER_REFERRAL, id);
   struct key before = row_key(referral);
   status = run_events(apply, id, referral);
   if (status == STATUS_OK)

@@ -116,6 +116,15 @@ static enum status check_master(const struct keyring *keyring, struct kv_txn *tx
   return status == STATUS_DATA_LOSS ? STATUS_UNAUTHENTICATED : status;
 }
 
+static enum status derive_envelope(struct keyring *keyring, struct kv_txn *txn) {
+  struct secure_key own;
+  enum status status = keyring_row_key(txn, &keyring->master, 0, &own);
+  if (status == STATUS_OK)
+    keyring->secrets.envelope = secure_key_derive(&own, "envelope");
+  secure_wipe(&own, sizeof own);
+  return status;
+}
+
 static enum status load_erasures(struct keyring *keyring, struct kv_txn *txn) {
   uint64_t count = 0; /* big-endian */
   struct slice present;
@@ -135,6 +144,8 @@ static enum status load_secrets(struct keyring *keyring) {
   status = check_master(keyring, txn);
   if (status == STATUS_OK)
     status = load_erasures(keyring, txn);
+  if (status == STATUS_OK)
+    status = derive_envelope(keyring, txn);
   if (status == STATUS_OK)
     status = keyring_row_fixed(txn, &keyring->master, NAME_BLIND, secrets->blind.bytes, SECURE_KEY);
   if (status == STATUS_OK)
@@ -298,6 +309,10 @@ void keyring_reader_close(struct keyring_reader *reader) {
   kv_abort(reader->snapshot);
   key_cache_empty(&reader->cache);
   free(reader);
+}
+
+const struct keyring_secrets *keyring_reader_secrets(const struct keyring_reader *reader) {
+  return &reader->keyring->secrets;
 }
 
 /* The generation is read before the snapshot is taken: a key that is destroyed in between is cached under the old one.

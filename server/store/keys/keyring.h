@@ -34,8 +34,9 @@ void keyring_close(struct keyring *keyring);
 
 /* Long-lived secrets, made by keyring_create(). */
 struct keyring_secrets {
-  struct secure_key blind;  /* blind indexes */
-  struct secure_key cursor; /* page cursors */
+  struct secure_key blind;    /* blind indexes */
+  struct secure_key cursor;   /* page cursors */
+  struct secure_key envelope; /* envelopes of the journal's entries; derived from the key of subject 0 */
   uint8_t sign_secret[SECURE_SIGN_SECRET];
   uint8_t sign_public[SECURE_SIGN_PUBLIC];
 };
@@ -64,6 +65,7 @@ uint64_t keyring_erasures(const struct keyring *keyring);
 /* A reader with a cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;
 void keyring_reader_close(struct keyring_reader *reader);
+const struct keyring_secrets *keyring_reader_secrets(const struct keyring_reader *reader);
 /* False: the subject has no key, and never was one destroyed. */
 bool keyring_has(struct keyring_reader *reader, uint64_t subject);
 /* NOT_FOUND: the subject's key was destroyed. DATA_LOSS: it has none, and never was it destroyed, or the row is damaged.

@@ -86,6 +86,8 @@ static void want_next_segment(struct stream *stream) {
 }
 
 static enum status start(struct stream *stream, char why[256]) {
+  uint32_t wanted = stream->segments.options.epoch, newest = stream->head.epoch;
+  stream->batch.epoch = newest > wanted ? newest : wanted;
   enum status status = batch_reset(&stream->batch, &stream->head);
   if (status == STATUS_OK)
     status = ahead_start(&stream->ahead, &stream->segments);
@@ -167,14 +169,18 @@ static enum status go_to_next_segment(struct stream *stream) {
   return status;
 }
 
+struct stream_place stream_next(const struct stream *stream, size_t payload_len) {
+  return batch_place(&stream->batch, &stream->segments, entry_size(stream->batch.epoch, payload_len));
+}
+
 enum status stream_append(struct stream *stream, uint64_t subject, struct slice payload, struct stream_head *out) {
   if (stream->broken)
     return STATUS_UNAVAILABLE;
   uint64_t half = stream->segments.options.segment_size / 2;
-  if (payload.len > half || entry_size(payload.len) > half)
+  if (payload.len > half || entry_size(stream->batch.epoch, payload.len) > half)
     return STATUS_RESOURCE_EXHAUSTED;
   enum status status = STATUS_OK;
-  if (batch_is_full(&stream->batch, &stream->segments, entry_size(payload.len)))
+  if (batch_is_full(&stream->batch, &stream->segments, entry_size(stream->batch.epoch, payload.len)))
     status = go_to_next_segment(stream);
   if (status == STATUS_OK)
     status = batch_add(&stream->batch, subject, payload);
@@ -239,7 +245,7 @@ static enum status look_up(struct stream *stream, uint64_t position, uint8_t hea
 /* *run: the entry and the hash before it, in the arena; `head` holds its first `have` bytes already. */
 static enum status read_run(struct stream *stream, const struct entry_header *header, const uint8_t *head, size_t have,
                             struct arena *arena, uint8_t **run) {
-  size_t len = SECURE_HASH + entry_size(header->len);
+  size_t len = SECURE_HASH + entry_size(header->epoch, header->len);
   if (len > SECURE_HASH + segment_end(&stream->segments, header->position) - header->position)
     return STATUS_DATA_LOSS;
   *run = arena_alloc(arena, len);
@@ -265,9 +271,7 @@ enum status stream_read(struct stream *stream, uint64_t position, struct arena *
   const uint8_t *at = run + SECURE_HASH;
   if (!entry_verify(at, &header))
     return STATUS_DATA_LOSS;
-  *out = (struct stream_entry){
-      .position = position, .subject = header.subject, .payload = slice_of(at + ENTRY_HEADER, header.len)};
-  memcpy(out->hash, entry_hash(at, &header), SECURE_HASH);
+  *out = entry_told(at, &header);
   return STATUS_OK;
 }
 
@@ -305,16 +309,16 @@ static enum status begin_walk(struct stream *stream, uint64_t after, struct curs
 enum status stream_walk(struct stream *stream, uint64_t after, uint64_t until, stream_visit visit, void *context,
                         char why[256]) {
   struct cursor cursor;
-  struct stream_entry entry = {.position = after};
+  struct stream_entry entry = {.place.position = after};
   uint64_t newest = atomic_load_explicit(&stream->synced, memory_order_acquire);
   uint64_t last = until == 0 || until > newest ? newest : until;
   why[0] = '\0';
   if (after >= last)
     return STATUS_OK;
   enum status status = begin_walk(stream, after, &cursor, why);
-  while (status == STATUS_OK && entry.position < last) {
+  while (status == STATUS_OK && entry.place.position < last) {
     status = step(&cursor, &entry);
-    if (status == STATUS_OK && entry.position <= last)
+    if (status == STATUS_OK && entry.place.position <= last)
       status = visit(&entry, context);
   }
   cursor_close(&cursor);

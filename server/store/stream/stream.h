@@ -7,14 +7,19 @@
  * one fdatasync into blocks that already exist. A segment begins with a header: magic, format, store id, stream name,
  * its number, and the chain hash before its first entry. Entries are 8-byte aligned and never straddle segments:
  *
- *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | check u64 | payload, zero-padded |
- *   hash 32
+ *   magic u32 | payload length u32 | position u64 | batch u64 | subject u64 | epoch u32 | zero u32 | check u64 |
+ *   payload, zero-padded | hash 32
  *
  * all integers big-endian (the segment header's layout: stream_entry.h). `position` is segment number * segment size +
  * offset: it names the entry for ever and finds it without an index; it is never 0. `batch` is the position of the
  * first entry of the same sync. `check` guards the header alone. `hash` is BLAKE2b(hash of the entry before, header,
  * payload with its padding), which is one unbroken run of the file; the first entry chains to the hash of the store id.
- * `subject` says whose data key sealed the payload: a person, or 0 for the store's own.
+ * The hashes are the leaves, in order, of whatever tree is built over a stream. `subject` says whose data key sealed
+ * the payload: a person, or 0 for the store's own. `epoch` begins with 1 and never falls along the chain: whoever puts
+ * an older copy of a stream in service again begins a new one, so that no position ever names two histories.
+ *
+ * Before there were epochs a header had another magic, and neither epoch nor zero. Such entries stand before all
+ * others, in the same segments, and are read as epoch 0.
  *
  * A batch is one sync. It may cross from one segment into the next, whose part is written only when the first is
  * durable.
@@ -31,6 +36,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <string.h>
 
 #include "common/arena.h"
 #include "common/secure.h"
@@ -46,20 +52,36 @@ struct stream_options {
   const char *name; /* "journal", "access"; at most 15 characters */
   uint8_t store_id[STREAM_STORE_ID];
   uint64_t segment_size; /* at least 1 MiB, a multiple of 4096; an entry may take at most half of it */
+  uint32_t epoch;        /* of what is appended, unless the stream has come further; 0: the old format goes on */
 };
+#define STREAM_EPOCH_FIRST 1
 
 struct stream_head {
   uint64_t position; /* of the newest entry; 0: there is none */
   uint64_t end;      /* where the next one may go */
   uint8_t hash[SECURE_HASH];
+  uint32_t epoch; /* of the newest entry */
+};
+
+/* Where an entry stands, or will stand: what its payload is bound to when it is sealed. */
+struct stream_place {
+  uint64_t position;
+  uint32_t epoch;              /* 0: the old format, whose payloads are not bound to it */
+  uint8_t before[SECURE_HASH]; /* hash of the entry before */
 };
 
 struct stream_entry {
-  uint64_t position;
+  struct stream_place place;
+  uint64_t end; /* where the next one may go */
   uint64_t subject;
   struct slice payload; /* sealed; in the arena */
   uint8_t hash[SECURE_HASH];
 };
+static inline struct stream_head stream_head_of(const struct stream_entry *entry) {
+  struct stream_head head = {.position = entry->place.position, .end = entry->end, .epoch = entry->place.epoch};
+  memcpy(head.hash, entry->hash, sizeof head.hash);
+  return head;
+}
 
 /* Makes the folder and the first segment. ALREADY_EXISTS when there is one. */
 enum status stream_create(const struct stream_options *options) MUST_USE;
@@ -75,6 +97,8 @@ struct stream_head stream_head(const struct stream *stream);
 /* Bytes on disk, all segments. */
 uint64_t stream_bytes(const struct stream *stream);
 
+/* Where the next entry would stand, if its payload were so long. Changes nothing. Of the thread that appends. */
+struct stream_place stream_next(const struct stream *stream, size_t payload_len);
 /* Adds an entry to the batch. *out tells its position and hash, which hold once stream_sync() has returned OK.
  * RESOURCE_EXHAUSTED: too large, no room for another segment, or the batch would cross a second segment boundary (never
  * below half a segment's bytes; sync, and append again); nothing is added, and the batch so far is as it was. */

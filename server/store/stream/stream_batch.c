@@ -52,6 +52,15 @@ bool batch_is_full(const struct batch *batch, const struct segments *segments, u
   return batch->next % segments->options.segment_size == 0 || segment_end(segments, batch->next) - batch->next < size;
 }
 
+/* In the next segment its header repeats the hash, so what stands before is the same. */
+struct stream_place batch_place(const struct batch *batch, const struct segments *segments, uint64_t size) {
+  struct stream_place place = {.position = batch->next, .epoch = batch->epoch};
+  if (batch_is_full(batch, segments, size))
+    place.position = segment_start(segments, segment_number(segments, batch->next - 1) + 1) + SEGMENT_HEADER;
+  memcpy(place.before, batch->bytes + batch->len - SECURE_HASH, SECURE_HASH);
+  return place;
+}
+
 static uint8_t *extend(struct batch *batch, size_t len) {
   uint8_t *at = batch->bytes + batch->len;
   batch->len += len;
@@ -75,7 +84,7 @@ enum status batch_next_segment(struct batch *batch, const struct segments *segme
 }
 
 enum status batch_add(struct batch *batch, uint64_t subject, struct slice payload) {
-  uint64_t size = entry_size(payload.len);
+  uint64_t size = entry_size(batch->epoch, payload.len);
   enum status status = reserve(batch, size);
   if (status != STATUS_OK)
     return status;
@@ -83,13 +92,18 @@ enum status batch_add(struct batch *batch, uint64_t subject, struct slice payloa
   if (batch->first == 0)
     batch->first = batch->next;
   const struct entry_header header = {
-      .position = batch->next, .batch = batch->first, .subject = subject, .len = (uint32_t)payload.len};
+      .position = batch->next,
+      .batch = batch->first,
+      .subject = subject,
+      .epoch = batch->epoch,
+      .len = (uint32_t)payload.len,
+  };
   entry_encode(&header, payload, extend(batch, size));
   return STATUS_OK;
 }
 
 struct stream_head batch_head(const struct batch *batch) {
-  struct stream_head head = {.position = batch->last, .end = batch->next};
+  struct stream_head head = {.position = batch->last, .end = batch->next, .epoch = batch->epoch};
   memcpy(head.hash, batch->bytes + batch->len - SECURE_HASH, SECURE_HASH);
   return head;
 }

@@ -21,6 +21,7 @@ struct batch {
   uint64_t first; /* position of the first entry; 0: there is none yet */
   uint64_t last;  /* and of the newest */
   uint64_t next;  /* where the next entry goes, if it fits in the segment */
+  uint32_t epoch; /* of all; resetting keeps it */
   struct batch_part parts[2];
   unsigned part_count;
 };
@@ -28,6 +29,8 @@ struct batch {
 /* Empties the batch; entries will follow `head`. */
 enum status batch_reset(struct batch *batch, const struct stream_head *head) MUST_USE;
 void batch_free(struct batch *batch);
+/* Where an entry of `size` bytes goes. */
+struct stream_place batch_place(const struct batch *batch, const struct segments *segments, uint64_t size);
 /* An entry of `size` bytes does not fit in what is left of the segment. */
 bool batch_is_full(const struct batch *batch, const struct segments *segments, uint64_t size);
 /* Goes on in the next segment. RESOURCE_EXHAUSTED when the batch has done so before, or out of memory. */

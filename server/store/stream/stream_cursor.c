@@ -117,7 +117,7 @@ static bool room_for_entry(const struct cursor *cursor) {
 }
 
 static enum step verify(struct cursor *cursor, const struct entry_header *header, const uint8_t **run) {
-  uint64_t size = entry_size(header->len);
+  uint64_t size = entry_size(header->epoch, header->len);
   if (size > segment_end(cursor->segments, cursor->position) - cursor->position)
     return blame(cursor, cursor->position, "the entry is longer than the segment", STEP_BAD);
   enum status status = look(cursor, cursor->position - SECURE_HASH, SECURE_HASH + size, run);
@@ -128,16 +128,15 @@ static enum step verify(struct cursor *cursor, const struct entry_header *header
   return STEP_ENTRY;
 }
 
-static void pass(struct cursor *cursor, const struct entry_header *header, const uint8_t *at,
-                 struct stream_entry *out) {
-  *out = (struct stream_entry){
-      .position = header->position,
-      .subject = header->subject,
-      .payload = slice_of(at + ENTRY_HEADER, header->len),
-  };
-  memcpy(out->hash, entry_hash(at, header), SECURE_HASH);
+static enum step pass(struct cursor *cursor, const struct entry_header *header, const uint8_t *at,
+                      struct stream_entry *out) {
+  if (header->epoch < cursor->epoch)
+    return blame(cursor, cursor->position, "the entry is of an earlier epoch than the one before", STEP_DAMAGE);
+  *out = entry_told(at, header);
+  cursor->epoch = header->epoch;
   memcpy(cursor->hash, out->hash, SECURE_HASH);
-  cursor->position += entry_size(header->len);
+  cursor->position = out->end;
+  return STEP_ENTRY;
 }
 
 enum step cursor_step(struct cursor *cursor, struct stream_entry *out, uint64_t *batch) {
@@ -161,7 +160,6 @@ enum step cursor_step(struct cursor *cursor, struct stream_entry *out, uint64_t 
   enum step step = verify(cursor, &header, &run);
   if (step != STEP_ENTRY)
     return step;
-  pass(cursor, &header, run + SECURE_HASH, out);
   *batch = header.batch;
-  return STEP_ENTRY;
+  return pass(cursor, &header, run + SECURE_HASH, out);
 }

@@ -11,6 +11,7 @@ struct cursor {
   struct segments *segments; /* not owned */
   uint64_t position;         /* of the next entry */
   uint8_t hash[SECURE_HASH]; /* before it */
+  uint32_t epoch;            /* of the entry before, if it was seen */
   uint8_t *window;           /* owned: the bytes from `from` on */
   uint64_t from;
   size_t len, size;

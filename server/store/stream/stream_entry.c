@@ -4,13 +4,14 @@
 #include <endian.h>
 #include <string.h>
 
-#define ENTRY_MAGIC UINT32_C(0x4c6f7445)           /* "LotE" */
+#define ENTRY_MAGIC UINT32_C(0x4c6f7432)           /* "Lot2" */
+#define ENTRY_MAGIC_OLD UINT32_C(0x4c6f7445)       /* "LotE" */
 #define SEGMENT_MAGIC UINT64_C(0x4c6f74735365676d) /* "LotsSegm" */
 #define SEGMENT_FORMAT 1
 #define NAME_SIZE 16
 
 /* Where fields stand. */
-enum { ENTRY_LEN = 4, ENTRY_POSITION = 8, ENTRY_BATCH = 16, ENTRY_SUBJECT = 24, ENTRY_CHECK = 32 };
+enum { ENTRY_LEN = 4, ENTRY_POSITION = 8, ENTRY_BATCH = 16, ENTRY_SUBJECT = 24, ENTRY_EPOCH = 32, ENTRY_ZERO = 36 };
 enum {
   SEGMENT_FORMAT_AT = 8,
   SEGMENT_STORE = 16,
@@ -53,53 +54,91 @@ static uint64_t padded(uint64_t len) {
   return (len + 7) & ~UINT64_C(7);
 }
 
-uint64_t entry_size(uint64_t payload_len) {
-  return ENTRY_HEADER + padded(payload_len) + SECURE_HASH;
+uint64_t entry_size(uint32_t epoch, uint64_t payload_len) {
+  return entry_header_len(epoch) + padded(payload_len) + SECURE_HASH;
 }
 
-static uint64_t header_check(const uint8_t *at) {
+/* It ends the header, and is taken over what stands before it. */
+static size_t check_at(uint32_t epoch) {
+  return entry_header_len(epoch) - sizeof(uint64_t);
+}
+
+static uint64_t header_check(const uint8_t *at, uint32_t epoch) {
   uint8_t hash[SECURE_HASH];
-  secure_hash(slice_of(at, ENTRY_CHECK), hash);
+  secure_hash(slice_of(at, check_at(epoch)), hash);
   return get64(hash);
 }
 
-static void run_hash(const uint8_t *at, uint64_t payload_len, uint8_t hash[SECURE_HASH]) {
-  secure_hash(slice_of(at - SECURE_HASH, SECURE_HASH + ENTRY_HEADER + padded(payload_len)), hash);
+static void run_hash(const uint8_t *at, const struct entry_header *header, uint8_t hash[SECURE_HASH]) {
+  secure_hash(slice_of(at - SECURE_HASH, entry_size(header->epoch, header->len)), hash);
 }
 
-void entry_encode(const struct entry_header *header, struct slice payload, uint8_t *at) {
-  put32(at, ENTRY_MAGIC);
+static void header_encode(const struct entry_header *header, uint8_t *at) {
+  put32(at, header->epoch ? ENTRY_MAGIC : ENTRY_MAGIC_OLD);
   put32(at + ENTRY_LEN, header->len);
   put64(at + ENTRY_POSITION, header->position);
   put64(at + ENTRY_BATCH, header->batch);
   put64(at + ENTRY_SUBJECT, header->subject);
-  put64(at + ENTRY_CHECK, header_check(at));
+  if (header->epoch) {
+    put32(at + ENTRY_EPOCH, header->epoch);
+    put32(at + ENTRY_ZERO, 0);
+  }
+  put64(at + check_at(header->epoch), header_check(at, header->epoch));
+}
+
+void entry_encode(const struct entry_header *header, struct slice payload, uint8_t *at) {
+  uint8_t *body = at + entry_header_len(header->epoch);
+  header_encode(header, at);
   if (payload.len > 0)
-    memcpy(at + ENTRY_HEADER, payload.data, payload.len);
-  memset(at + ENTRY_HEADER + payload.len, 0, padded(payload.len) - payload.len);
-  run_hash(at, payload.len, at + ENTRY_HEADER + padded(payload.len));
+    memcpy(body, payload.data, payload.len);
+  memset(body + payload.len, 0, padded(payload.len) - payload.len);
+  run_hash(at, header, body + padded(payload.len));
+}
+
+/* False: no header of either format. */
+static bool epoch_decode(const uint8_t *at, uint32_t *epoch) {
+  *epoch = 0;
+  if (get32(at) == ENTRY_MAGIC_OLD)
+    return true;
+  *epoch = get32(at + ENTRY_EPOCH);
+  return get32(at) == ENTRY_MAGIC && *epoch != 0 && get32(at + ENTRY_ZERO) == 0;
 }
 
 bool entry_decode(const uint8_t *at, uint64_t position, struct entry_header *out) {
-  if (get32(at) != ENTRY_MAGIC || get64(at + ENTRY_POSITION) != position || get64(at + ENTRY_CHECK) != header_check(at))
+  uint32_t epoch;
+  if (!epoch_decode(at, &epoch) || get64(at + ENTRY_POSITION) != position ||
+      get64(at + check_at(epoch)) != header_check(at, epoch))
     return false;
   *out = (struct entry_header){
       .position = position,
       .batch = get64(at + ENTRY_BATCH),
       .subject = get64(at + ENTRY_SUBJECT),
+      .epoch = epoch,
       .len = get32(at + ENTRY_LEN),
   };
   return true;
 }
 
 bool entry_resembles(const uint8_t *at, uint64_t position) {
-  return get32(at) == ENTRY_MAGIC || get64(at + ENTRY_POSITION) == position;
+  return get32(at) == ENTRY_MAGIC || get32(at) == ENTRY_MAGIC_OLD || get64(at + ENTRY_POSITION) == position;
 }
 
 bool entry_verify(const uint8_t *at, const struct entry_header *header) {
   uint8_t hash[SECURE_HASH];
-  run_hash(at, header->len, hash);
+  run_hash(at, header, hash);
   return memcmp(hash, entry_hash(at, header), SECURE_HASH) == 0;
+}
+
+struct stream_entry entry_told(const uint8_t *at, const struct entry_header *header) {
+  struct stream_entry entry = {
+      .place = {.position = header->position, .epoch = header->epoch},
+      .end = header->position + entry_size(header->epoch, header->len),
+      .subject = header->subject,
+      .payload = slice_of(at + entry_header_len(header->epoch), header->len),
+  };
+  memcpy(entry.place.before, at - SECURE_HASH, SECURE_HASH);
+  memcpy(entry.hash, entry_hash(at, header), SECURE_HASH);
+  return entry;
 }
 
 /* --- segment headers ---------------------------------------------------------------------------------------------- */

@@ -14,28 +14,36 @@
 #include "stream.h"
 
 #define SEGMENT_HEADER 128
-#define ENTRY_HEADER 40
-#define ENTRY_MIN (ENTRY_HEADER + SECURE_HASH)
+#define ENTRY_HEADER_OLD 40
+#define ENTRY_HEADER 48 /* the longer of the two: so many bytes are looked at */
+#define ENTRY_MIN (ENTRY_HEADER_OLD + SECURE_HASH)
 
 struct entry_header {
   uint64_t position;
   uint64_t batch;
   uint64_t subject;
-  uint32_t len; /* of the payload, without padding */
+  uint32_t epoch; /* 0: the old format */
+  uint32_t len;   /* of the payload, without padding */
 };
 
+/* Of the header itself. */
+static inline size_t entry_header_len(uint32_t epoch) {
+  return epoch ? ENTRY_HEADER : ENTRY_HEADER_OLD;
+}
 /* Bytes that an entry with such a payload takes; a multiple of 8. */
-uint64_t entry_size(uint64_t payload_len);
+uint64_t entry_size(uint32_t epoch, uint64_t payload_len);
 /* Writes entry_size() bytes. */
 void entry_encode(const struct entry_header *header, struct slice payload, uint8_t *at);
-/* False unless an entry that says it is at `position` begins here. */
+/* False unless an entry that says it is at `position` begins here; ENTRY_HEADER bytes are looked at. */
 bool entry_decode(const uint8_t *at, uint64_t position, struct entry_header *out);
 /* False when what is here was never an entry, whole or damaged. */
 bool entry_resembles(const uint8_t *at, uint64_t position);
 /* The entry's bytes and the hash before it give the hash after it. */
 bool entry_verify(const uint8_t *at, const struct entry_header *header);
+/* As readers of the stream get it; the payload lies where it lay. */
+struct stream_entry entry_told(const uint8_t *at, const struct entry_header *header);
 static inline const uint8_t *entry_hash(const uint8_t *at, const struct entry_header *header) {
-  return at + entry_size(header->len) - SECURE_HASH;
+  return at + entry_size(header->epoch, header->len) - SECURE_HASH;
 }
 
 enum segment_kind {

@@ -79,7 +79,8 @@ static enum status begin_known(struct recovery *recovery, struct cursor *cursor,
   enum status status = cursor_at_entry(cursor, recovery->segments, known->position, recovery->why);
   if (status == STATUS_OK)
     step = cursor_step(cursor, &entry, &recovery->batch);
-  if (step == STEP_ENTRY && entry.position == known->position && memcmp(entry.hash, known->hash, SECURE_HASH) == 0) {
+  if (step == STEP_ENTRY && entry.place.position == known->position &&
+      memcmp(entry.hash, known->hash, SECURE_HASH) == 0) {
     recovery->head.position = known->position;
     return STATUS_OK;
   }
@@ -206,8 +207,9 @@ static enum status find_end(struct recovery *recovery, struct cursor *cursor) {
   struct stream_entry entry;
   enum step step;
   while ((step = cursor_step(cursor, &entry, &recovery->batch)) == STEP_ENTRY)
-    recovery->head.position = entry.position;
+    recovery->head.position = entry.place.position;
   recovery->head.end = cursor->position;
+  recovery->head.epoch = cursor->epoch;
   recovery->bad = step == STEP_BAD;
   memcpy(recovery->head.hash, cursor->hash, SECURE_HASH);
   if (step == STEP_FAILED)

@@ -271,7 +271,9 @@ enum status rows_open_listed(const struct rows *rows, enum table table, struct s
 
 /* --- META --------------------------------------------------------------------------------------------------------- */
 
-#define META_NUMBERS (3 + 2 * NUMBER_COUNT) /* position, end, directory version, then next and total of each kind */
+/* Position, end, directory version, entries, newest time, last answer, format; then next and total of each kind. */
+#define META_SINGLE 7
+#define META_NUMBERS (META_SINGLE + 2 * NUMBER_COUNT)
 #define META_LEN (8 * META_NUMBERS + SECURE_HASH)
 
 static struct key meta_key(void) {
@@ -282,10 +284,14 @@ static struct key meta_key(void) {
 
 static struct meta meta_read(struct slice value) {
   struct meta meta = {.head = {.position = u64_at(value, 0), .end = u64_at(value, 8)},
-                      .directory_version = u64_at(value, 16)};
+                      .directory_version = u64_at(value, 16),
+                      .entries = u64_at(value, 24),
+                      .newest_us = (int64_t)u64_at(value, 32),
+                      .answer = u64_at(value, 40),
+                      .format = (enum journal_format)u64_at(value, 48)};
   for (size_t i = 0; i < NUMBER_COUNT; i++) {
-    meta.next[i] = u64_at(value, 24 + 16 * i);
-    meta.totals[i] = u64_at(value, 32 + 16 * i);
+    meta.next[i] = u64_at(value, 8 * META_SINGLE + 16 * i);
+    meta.totals[i] = u64_at(value, 8 * META_SINGLE + 8 + 16 * i);
   }
   memcpy(meta.head.hash, value.data + META_LEN - SECURE_HASH, SECURE_HASH);
   return meta;
@@ -314,9 +320,13 @@ static enum status meta_put(const struct rows *rows, const struct meta *meta) {
   u64_write(bytes, meta->head.position);
   u64_write(bytes + 8, meta->head.end);
   u64_write(bytes + 16, meta->directory_version);
+  u64_write(bytes + 24, meta->entries);
+  u64_write(bytes + 32, (uint64_t)meta->newest_us);
+  u64_write(bytes + 40, meta->answer);
+  u64_write(bytes + 48, meta->format);
   for (size_t i = 0; i < NUMBER_COUNT; i++) {
-    u64_write(bytes + 24 + 16 * i, meta->next[i]);
-    u64_write(bytes + 32 + 16 * i, meta->totals[i]);
+    u64_write(bytes + 8 * META_SINGLE + 16 * i, meta->next[i]);
+    u64_write(bytes + 8 * META_SINGLE + 8 + 16 * i, meta->totals[i]);
   }
   memcpy(bytes + META_LEN - SECURE_HASH, meta->head.hash, SECURE_HASH);
   struct key key = meta_key();

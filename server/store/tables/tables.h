@@ -4,8 +4,10 @@
  * writer.c and the store's own start read. Keys are big-endian parts put together by key_*(); values are sealed
  * protobuf or small fixed records.
  *
- *   META           "state"                                -> fixed: journal head, numbers, totals, directory version
+ *   META           "state"                                -> fixed: journal head, numbers, totals, directory version,
+ *                                                            what else struct meta has
  *                  "store"                                -> fixed: schema, store id (the store's own start)
+ *                  "erasures"                             -> fixed: how many keys were destroyed when it was made
  *   ORGANISATION   organisation                           -> Organisation
  *   UNIT           unit                                   -> Unit
  *   PRINCIPAL      principal                              -> Principal
@@ -29,7 +31,7 @@
  *   EMPLOYER_LIST  organisation, employer                 -> head, EmployerRow sealed: a covering index
  *   EMPLOYER_LOG   owner, date, position                  -> fixed: what stands in the entry there, and about whom
  *   ANALYSIS       employer, workplace, version           -> WorkplaceAnalysis, sealed by the employer
- *   IDEMPOTENCY    hash of principal and key              -> position of the entry
+ *   IDEMPOTENCY    hash of principal and key              -> fixed: where the entry stands, and where its answer
  *   PROFILE        case, section                          -> ProfileIndexRow, sealed by the person
  *   SUPPORT        case, date, position                   -> SupportIndexRow, sealed by the person: support given
  *   DUE            owner, day, case                       -> fixed: what the day was made by (due_rows.h)
@@ -241,7 +243,8 @@ enum status rows_open_listed(const struct rows *rows, enum table table, struct s
 enum status rows_due(const struct rows *rows, uint64_t kase, struct due *out) MUST_USE;
 enum status rows_put_due(const struct rows *rows, uint64_t kase, const struct due *due) MUST_USE;
 
-/* META: numbers are given in order, so that a number not below `next` is a new record. */
+/* META: numbers are given in order, so that a number not below `next` is a new record. Envelopes in the journal tell of
+ * kinds by these: new ones come at the end. */
 enum number {
   NUMBER_ORGANISATION,
   NUMBER_UNIT,
@@ -254,8 +257,18 @@ enum number {
   NUMBER_UPLOAD,
   NUMBER_COUNT
 };
+/* Which format the newest entries of the journal have, and so all that follow. */
+enum journal_format {
+  JOURNAL_EMPTY,
+  JOURNAL_OLD, /* without envelopes: to be taken over before anything else is written */
+  JOURNAL_LEAN,
+};
 struct meta {
   struct stream_head head;
+  uint64_t entries;  /* in the journal; what the next one's index as a leaf is */
+  int64_t newest_us; /* the latest time of any entry: what ends, ends by it */
+  uint64_t answer;   /* the last place where an answer was kept; none before it is given again */
+  enum journal_format format;
   uint64_t directory_version;
   uint64_t next[NUMBER_COUNT];
   uint64_t totals[NUMBER_COUNT];

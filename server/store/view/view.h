@@ -363,7 +363,7 @@ uint64_t view_next_number(const struct view *view, enum number number);
 
 /* --- the journal from outside --- */
 /* Is there an entry at the receipt's position with the receipt's chain hash? *at_us: when it was written, 0 when that
- * cannot be told (the person's key is destroyed; the receipt holds all the same). INVALID_ARGUMENT: not a whole receipt
+ * cannot be told (of an old entry whose person's key is destroyed; the receipt holds all the same). INVALID_ARGUMENT: not a whole receipt
  * of this store. */
 enum status view_receipt(struct view *view, const Lots__Receipt *receipt, bool *valid, int64_t *at_us) MUST_USE;
 /* The newest entry, signed; the reply's parts are in the arena. */

@@ -1,5 +1,6 @@
 /* view_journal: the journal as seen from outside: receipts, and the signed head. Neither tells anything of what was
  * written. */
+#include "server/store/store_entry.h"
 #include "view.h"
 
 static bool is_whole(const struct view *view, const Lots__Receipt *receipt) {
@@ -9,7 +10,7 @@ static bool is_whole(const struct view *view, const Lots__Receipt *receipt) {
 
 enum status view_receipt(struct view *view, const Lots__Receipt *receipt, bool *valid, int64_t *at_us) {
   struct stream_entry sealed;
-  Lots__Entry *entry;
+  struct store_entry entry;
   *valid = false;
   *at_us = 0;
   if (!is_whole(view, receipt))
@@ -20,8 +21,8 @@ enum status view_receipt(struct view *view, const Lots__Receipt *receipt, bool *
   if (status != STATUS_OK)
     return status;
   *valid = secure_equal(sealed.hash, receipt->hash.data, SECURE_HASH);
-  if (*valid && store_open_entry(view->rows.keys, &sealed, view->arena, &entry) == STATUS_OK)
-    *at_us = entry->at_us;
+  if (*valid && store_entry_open(view->rows.keys, &sealed, view->arena, &entry) == STATUS_OK && entry.envelope)
+    *at_us = entry.envelope->at_us;
   return STATUS_OK;
 }
 

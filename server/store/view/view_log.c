@@ -3,7 +3,7 @@
 #include "event.pb-c.h"
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/apply/event_kinds.h"
-#include "server/store/store.h"
+#include "server/store/store_entry.h"
 #include "server/store/tables/case_row.h"
 #include "server/store/tables/document_rows.h"
 #include "view_internal.h"
@@ -27,7 +27,7 @@ enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **
   struct stream_entry sealed;
   enum status status = stream_read(view->store->journal, position, view->arena, &sealed);
   if (status == STATUS_OK)
-    status = store_open_entry(view->rows.keys, &sealed, view->arena, out);
+    status = store_entry_body(view->rows.keys, &sealed, view->arena, out);
   if (status == STATUS_OK)
     finish(view, *out, position);
   return status;
