@@ -44,7 +44,7 @@ PB_H       := $(PB_C:.c=.h)
 GEN_O      := $(PB_C:$(GEN)/%.c=$(B)/gen/%.o) $(B)/gen/municipalities.o
 COMMON_O   := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 SERVER_O   := $(patsubst %.c,$(B)/%.o,$(wildcard server/net/*.c server/service/*.c server/rules/*/*.c \
-              server/store/*.c server/store/*/*.c))
+              server/store/*.c server/store/*/*.c)) $(B)/gen/fingerprint.o
 LIB_O      := $(patsubst %.c,$(B)/%.o,$(filter-out client/lib/example.c,$(wildcard client/lib/*.c))) $(B)/gen/contract_methods.o
 CLI_O      := $(patsubst %.c,$(B)/%.o,$(wildcard client/cli/*.c client/cli/nouns/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
@@ -73,6 +73,14 @@ $(GEN)/municipalities.c: common/kommuner.csv
 $(GEN)/contract_methods.c: client/lib/contract.awk $(PROTO)
 	@mkdir -p $(GEN)
 	LC_ALL=C awk -f $^ > $@
+
+# What the derived tables depend on. Made again when a file changes, and when one comes or goes.
+FINGERPRINTED := $(sort $(wildcard $(shell sed '/^[\#!]/d' server/store/fingerprint.list)))
+$(GEN)/fingerprint.c: server/store/fingerprint.py $(FINGERPRINTED) $(GEN)/fingerprinted
+	$(Q)python3 $< $(FINGERPRINTED) > $@
+$(GEN)/fingerprinted: always
+	@mkdir -p $(GEN)
+	@echo '$(FINGERPRINTED)' | cmp -s - $@ || echo '$(FINGERPRINTED)' > $@
 
 # Visible: liblots exports the messages, and lots.map decides which.
 $(B)/gen/%.o: $(GEN)/%.c | $(PB_H)

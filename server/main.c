@@ -149,6 +149,18 @@ static int run_print_config(const struct options *options) {
 
 /* --- offline work on the store ------------------------------------------------------------------------------------ */
 
+static void print_verified(const struct store_verified *verified) {
+  printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified->journal_entries,
+         (unsigned long long)verified->access_entries, (unsigned long long)verified->rows);
+  if (verified->erasures)
+    printf("the tables were made before %llu erasures, and are made again at the next start\n",
+           (unsigned long long)verified->erasures);
+  if (verified->other_rules)
+    printf(
+        "the tables were made by another version of lots with other rules (older or newer), and are made again at the "
+        "next start\n");
+}
+
 static int run_verify(const struct options *options) {
   struct settings settings;
   struct progress progress = {0};
@@ -162,11 +174,7 @@ static int run_verify(const struct options *options) {
   settings_free(&settings);
   if (status != STATUS_OK)
     return fail(why);
-  printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified.journal_entries,
-         (unsigned long long)verified.access_entries, (unsigned long long)verified.rows);
-  if (verified.erasures)
-    printf("the tables were made before %llu erasures, and are made again at the next start\n",
-           (unsigned long long)verified.erasures);
+  print_verified(&verified);
   return EXIT_SUCCESS;
 }
 

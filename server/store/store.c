@@ -153,6 +153,7 @@ struct opening {
   struct store_teller teller;
   bool rebuild; /* whatever the tables look like */
   struct store_marks marks;
+  struct store_stamp stamp; /* of the tables that are there */
 };
 
 static enum status open_keys(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
@@ -165,25 +166,21 @@ static enum status open_keys(struct store *store, const struct opening *opening,
 }
 
 /* Tables that were made before a key was destroyed may hold what it sealed in other forms. */
-static enum status drop_outdated(struct store *store, char why[STORE_WHY]) {
-  uint64_t made_with;
-  enum status status = store_tables_judge(store, &made_with, why);
-  if (status != STATUS_OK || made_with == keyring_erasures(store->keyring))
-    return status;
-  log_info("tables", "made-before-erasures=%llu", (unsigned long long)(keyring_erasures(store->keyring) - made_with));
-  kv_close(store->kv);
-  store->kv = NULL;
-  return STATUS_OK;
+static void tell_made(const struct opening *opening) {
+  if (opening->stamp.made == STORE_MADE_BEFORE_ERASURES)
+    log_info("tables", "reason=\"made before erasures\"");
+  else if (opening->stamp.made != STORE_MADE_ALIKE)
+    log_info("tables", "reason=\"made by other rules than this version's\"");
 }
 
 /* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a
  * crash of the system left of them may be anything. */
-static enum status open_tables(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+static enum status open_tables(struct store *store, struct opening *opening, char why[STORE_WHY]) {
   if (opening->rebuild || (!opening->marks.clean && !opening->marks.this_boot))
     return STATUS_OK;
-  enum status status = store_tables_open(store->lock, opening->options, &store->kv, why);
+  enum status status = store_tables_open(store, opening->options, &store->kv, &opening->stamp, why);
   if (status == STATUS_OK)
-    return drop_outdated(store, why);
+    tell_made(opening);
   if (status != STATUS_NOT_FOUND && status != STATUS_DATA_LOSS)
     return status;
   log_warn("tables", "status=%s reason=\"%s\"", status_name(status), why);
@@ -212,6 +209,16 @@ static enum status mark_running(struct store *store, char why[STORE_WHY]) {
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
 }
 
+/* Tables that are to be made again still tell how far the journal was. */
+static enum status check_or_rebuild(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  enum status status = store->kv ? store_check_tables(store, why) : STATUS_OK;
+  if (status != STATUS_OK || (store->kv && opening->stamp.made == STORE_MADE_ALIKE))
+    return status;
+  kv_close(store->kv);
+  store->kv = NULL;
+  return store_tables_rebuild(store, opening->options, &opening->teller, why);
+}
+
 static enum status open_answers(struct store *store, char why[STORE_WHY]) {
   struct answers_options options = {.dir = store->lock->answers};
   struct rows rows = {0};
@@ -230,8 +237,7 @@ static enum status open_answers(struct store *store, char why[STORE_WHY]) {
 /* `heads` must be gone before tables that it vouches for are written to. Rebuilt ones are synced before they are put in
  * place: until then the marks say what they said. */
 static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
-  enum status status =
-      store->kv ? store_check_tables(store, why) : store_tables_rebuild(store, opening->options, &opening->teller, why);
+  enum status status = check_or_rebuild(store, opening, why);
   if (status == STATUS_OK)
     status = mark_running(store, why);
   if (status == STATUS_OK)

@@ -13,7 +13,8 @@
  *
  * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and
  * the journal's tail is replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with
- * progress. Wrong master key, foreign or damaged file: said in `why`, nothing changed.
+ * progress, and so it is when it was made by other rules than this build's (store_stamp.h). Wrong master key, foreign
+ * or damaged file, newer schema: said in `why`, nothing changed.
  *
  * Threads: open, close, rebuild and verify from one thread. The members are shared as their own headers say.
  */
@@ -27,6 +28,7 @@
 #include "server/store/stream/stream.h"
 #include "server/store/tables/tables.h"
 
+/* How the journal's entries and the rows of the tables are laid out; a greater number is a later layout. */
 #define STORE_SCHEMA 5
 
 struct store_options {
@@ -72,13 +74,15 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
 
 struct store_verified {
   uint64_t journal_entries, access_entries, rows;
-  uint64_t erasures; /* not 0: so many keys were destroyed since the tables were made; they were not compared, and are
-                      * made again at the next start */
+  /* Not 0, or true: the tables were not compared, and are made again at the next start. */
+  uint64_t erasures; /* so many keys were destroyed since they were made */
+  bool other_rules;  /* made them: another build's */
 };
 /* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in
- * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row. Changes
- * nothing. DATA_LOSS with `why` naming the first fault; FAILED_PRECONDITION: the system stopped while the store was
- * open, and it has not been started since. `what` in progress: "access", "journal", "tables". */
+ * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row; tables that
+ * are to be made again are not compared, but the journal is replayed to its end. Changes nothing. DATA_LOSS with `why`
+ * naming the first fault; FAILED_PRECONDITION: the system stopped while the store was open, and it has not been started
+ * since. `what` in progress: "access", "journal", "tables". */
 enum status store_verify(const struct store_options *options, store_progress progress, void *context,
                          struct store_verified *out, char why[256]) MUST_USE;
 

@@ -4,6 +4,8 @@
  *   store.c          lock, open, close: the coordinator
  *   store_init.c     making a new store
  *   store_mark.c     the small texts: `id`, `heads`, `running`
+ *   store_tables.c   the derived tables as a whole: opened, made new
+ *   store_stamp.c    what they were made by
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
  *   store_takeover.c an old journal is gone on with in the new format
  *   store_verify.c   the offline check
@@ -15,6 +17,7 @@
 
 #include "store.h"
 #include "store_entry.h"
+#include "store_stamp.h"
 
 #define STORE_WHY 256
 
@@ -77,6 +80,18 @@ enum status store_mark_running(const struct store_lock *lock) MUST_USE;
 enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets,
                              const struct stream_head *journal, const struct stream_head *access) MUST_USE;
 
+/* --- store_tables.c --- */
+/* Opens tables that exist, and tells their stamp. STORE_MADE_ALIKE: they may be used; else they are to be made again,
+ * and their head alone may be read; STORE_MADE_BEFORE: not even that, and `out` is left alone. NOT_FOUND or DATA_LOSS:
+ * none, or not sound: rebuild them. FAILED_PRECONDITION: of a newer schema, of another store, or made when more keys
+ * had been destroyed than the keyring knows of. */
+enum status store_tables_open(const struct store *store, const struct store_options *options, struct kv **out,
+                              struct store_stamp *stamp, char why[STORE_WHY]) MUST_USE;
+/* New, empty, stamped tables. */
+enum status store_tables_create(const struct store *store, const struct store_options *options, const char *path,
+                                struct kv **out, char why[STORE_WHY]) MUST_USE;
+enum status store_tables_head(struct kv *kv, struct stream_head *out) MUST_USE;
+
 /* --- store_recover.c --- */
 /* What it tells whoever waits; the function may be NULL. */
 struct store_teller {
@@ -85,17 +100,6 @@ struct store_teller {
 };
 void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total);
 
-/* Opens tables that exist. NOT_FOUND or DATA_LOSS: none, or not sound, or of an older schema: rebuild them.
- * FAILED_PRECONDITION: of a newer one. */
-enum status store_tables_open(const struct store_lock *lock, const struct store_options *options, struct kv **out,
-                              char why[STORE_WHY]) MUST_USE;
-/* How many keys had been destroyed when store->kv was made: while the keyring counts more, the tables may hold what
- * should be gone, and are to be made again. FAILED_PRECONDITION: the keyring counts fewer. */
-enum status store_tables_judge(const struct store *store, uint64_t *made_with, char why[STORE_WHY]) MUST_USE;
-/* New, empty, stamped tables. */
-enum status store_tables_create(const struct store *store, const struct store_options *options, const char *path,
-                                struct kv **out, char why[STORE_WHY]) MUST_USE;
-enum status store_tables_head(struct kv *kv, struct stream_head *out) MUST_USE;
 /* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand
  * entries. */
 struct store_replay {

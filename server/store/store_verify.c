@@ -21,8 +21,8 @@ struct verify {
   struct store store;                        /* the streams are shadows; kv is the real one */
   struct kv *again;                          /* owned: the tables made anew */
   struct store_marks marks;
-  struct stream_head tables; /* where the real ones stand */
-  bool outdated;             /* the real ones: made before keys were destroyed */
+  struct store_stamp stamp;  /* of the real ones */
+  struct stream_head tables; /* where they stand; all zero when that cannot be read */
   struct store_verified counts;
 };
 
@@ -46,12 +46,11 @@ static enum status check_marks(struct verify *v) {
 }
 
 /* Tables that are made again at the next start anyway are not compared; everything else is looked at. */
-static enum status judge_erasures(struct verify *v) {
-  uint64_t made_with;
-  enum status status = store_tables_judge(&v->store, &made_with, v->why);
-  v->outdated = status == STATUS_OK && made_with < keyring_erasures(v->store.keyring);
-  v->counts.erasures = v->outdated ? keyring_erasures(v->store.keyring) - made_with : 0;
-  return status;
+static void tell_made(struct verify *v) {
+  if (v->stamp.made == STORE_MADE_BEFORE_ERASURES)
+    v->counts.erasures = keyring_erasures(v->store.keyring) - v->stamp.erasures;
+  else
+    v->counts.other_rules = v->stamp.made != STORE_MADE_ALIKE;
 }
 
 static enum status open_store(struct verify *v) {
@@ -61,27 +60,29 @@ static enum status open_store(struct verify *v) {
   if (status == STATUS_OK)
     status = check_marks(v);
   if (status == STATUS_OK)
-    status = store_tables_open(v->store.lock, v->options, &v->store.kv, v->why);
-  if (status == STATUS_OK)
-    status = judge_erasures(v);
+    status = store_tables_open(&v->store, v->options, &v->store.kv, &v->stamp, v->why);
   if (status != STATUS_OK)
     return status;
+  tell_made(v);
   memcpy(v->store.id, v->store.lock->identity.id, sizeof v->store.id);
-  status = store_tables_head(v->store.kv, &v->tables);
+  status = v->store.kv ? store_tables_head(v->store.kv, &v->tables) : STATUS_OK;
   return status == STATUS_OK ? status : store_refuse(v->why, status, "cannot read the tables in %s", v->store.lock->kv);
+}
+
+/* From which segment on a stream may be written to; its last known entry is `known`. */
+static uint64_t written_from(const struct verify *v, const struct stream_head *known) {
+  return known->position ? known->position / v->store.lock->identity.segment_size : SHADOW_NEWEST;
 }
 
 static enum status make_shadows(struct verify *v, const struct stream_head *journal) {
   const struct store_lock *lock = v->store.lock;
-  uint64_t size = lock->identity.segment_size;
-  uint64_t access = v->marks.clean ? v->marks.access.position / size : SHADOW_NEWEST;
   enum status status = tree_remove(v->aside);
   if (status == STATUS_OK)
     status = tree_make(v->aside);
   if (status == STATUS_OK)
-    status = shadow_make(lock->journal, v->journal, journal->position / size);
+    status = shadow_make(lock->journal, v->journal, written_from(v, journal));
   if (status == STATUS_OK)
-    status = shadow_make(lock->access, v->access, access);
+    status = shadow_make(lock->access, v->access, written_from(v, &v->marks.access));
   return status == STATUS_OK ? status : store_refuse(v->why, status, "cannot work in %s", v->aside);
 }
 
@@ -138,15 +139,18 @@ static enum status walk(struct verify *v, struct stream *stream, const char *wha
   return status;
 }
 
-/* The journal is read once: as far as the tables go it is replayed, which verifies the chain too. */
+/* The journal is read once: as far as the tables go it is replayed, which verifies the chain too; to its end when they
+ * are to be made again. */
 static enum status check_journal(struct verify *v) {
+  bool alike = v->stamp.made == STORE_MADE_ALIKE;
+  struct stream_head until = alike ? v->tables : stream_head(v->store.journal);
   enum status status = store_tables_create(&v->store, v->options, v->kv, &v->again, v->why);
   if (status != STATUS_OK)
     return status;
-  struct store_replay replay = {.kv = v->again, .until = v->tables, .what = "journal", .teller = v->teller};
+  struct store_replay replay = {.kv = v->again, .until = until, .what = "journal", .teller = v->teller};
   status = store_replay(&v->store, &replay, v->why);
   v->counts.journal_entries = replay.entries;
-  return status == STATUS_OK ? walk(v, v->store.journal, "journal", v->tables.position, &v->counts.journal_entries)
+  return status == STATUS_OK ? walk(v, v->store.journal, "journal", until.position, &v->counts.journal_entries)
                              : status;
 }
 
@@ -243,7 +247,7 @@ static enum status check_all(struct verify *v) {
     status = walk(v, v->store.access, "access", 0, &v->counts.access_entries);
   if (status == STATUS_OK)
     status = check_journal(v);
-  if (status == STATUS_OK && !v->outdated)
+  if (status == STATUS_OK && v->stamp.made == STORE_MADE_ALIKE)
     status = check_tables(v);
   return status;
 }

@@ -456,35 +456,41 @@ static void a_newer_version(void **state) {
   assert_refused(f, STATUS_DATA_LOSS, "make sense");
 }
 
-static void restamp(struct store_place *f, uint64_t schema) {
+/* NULL: as it is. */
+static void restamp(struct store_place *f, uint64_t schema, const char *id, const char *rules) {
   struct kv_txn *txn;
   struct kv *kv;
+  struct slice was;
   struct kv_options options = {
       .path = in_store(f, "kv"), .map_size = 64u << 20, .tables = TABLE_COUNT, .readers = 8, .durable = true};
   assert_ok(kv_open(&options, &kv));
   assert_ok(kv_write_begin(kv, &txn));
+  assert_ok(kv_get(txn, TABLE_META, slice_str("store"), &was));
+  assert_int_equal(was.len, 48);
   struct key value = key_of_u64(schema);
-  key_bytes(&value, slice_str("sixteen bytes id"));
+  key_bytes(&value, id ? slice_str(id) : slice_of(was.data + 8, 16));
+  key_bytes(&value, rules ? slice_str(rules) : slice_of(was.data + 24, 16));
+  key_bytes(&value, slice_of(was.data + 40, 8));
   assert_ok(kv_put(txn, TABLE_META, slice_str("store"), key_slice(&value)));
   assert_ok(kv_commit(txn));
   assert_ok(kv_close(kv));
 }
 
+#define OTHER_RULES "rules of another"
+
 static void tables_of_a_newer_version_or_another_store(void **state) {
   struct store_place *f = *state;
   char before[200], after[200];
-  restamp(f, STORE_SCHEMA + 1);
+  restamp(f, STORE_SCHEMA + 1, NULL, OTHER_RULES);
   digest(f, before);
   assert_refused(f, STATUS_FAILED_PRECONDITION, "newer version");
   digest(f, after);
   assert_string_equal(before, after);
-  restamp(f, STORE_SCHEMA);
+  restamp(f, STORE_SCHEMA, "sixteen bytes id", NULL);
   assert_refused(f, STATUS_FAILED_PRECONDITION, "another store");
-  restamp(f, STORE_SCHEMA - 1); /* an older one is made anew */
-  assert_ok(store_place_open(f));
 }
 
-/* What a version without the agenda's index left: no row of it, and the schema before. */
+/* What rules without an agenda left: no row of its index. */
 static void forget_the_index(struct store_place *f) {
   struct kv_txn *txn;
   struct kv_scan *scan;
@@ -504,24 +510,55 @@ static void forget_the_index(struct store_place *f) {
   } while (first.len && kv_del(txn, TABLE_DUE, key_slice(&first)) == STATUS_OK);
   assert_ok(kv_commit(txn));
   assert_ok(kv_close(kv));
-  restamp(f, STORE_SCHEMA - 1);
 }
 
-static void tables_of_an_older_version_are_made_anew(void **state) {
-  struct store_place *f = *state;
-  struct store_verified verified;
-  open_and_write(f, 3);
-  struct due due;
-  assert_ok(store_place_close(f));
-  forget_the_index(f);
-  assert_ok(store_place_open(f));
+static void assert_the_index_is_there(struct store_place *f) {
   struct rows rows = {0};
+  struct due due;
   assert_ok(kv_read_begin(f->store->kv, &rows.txn));
   assert_ok(rows_due(&rows, 1, &due));
   assert_int_equal(due.day, DUE_NEVER); /* nothing of it is due, but it stands there */
   kv_abort(rows.txn);
+}
+
+/* Verify says so and compares nothing; the start makes them anew, telling how far it is; then they are ours. */
+static void assert_made_anew(struct store_place *f, uint64_t schema, const char *rules) {
+  forget_the_index(f);
+  restamp(f, schema, NULL, rules);
+  struct store_verified before = verify(f);
+  assert_true(before.other_rules);
+  assert_int_equal(before.rows, 0);
+  struct told told = {0};
+  assert_ok(store_open(&f->options, note_progress, &told, &f->store, f->why));
+  assert_true(told.calls > 0 && told.done == told.total);
+  assert_the_index_is_there(f);
   assert_ok(store_place_close(f));
-  assert_ok(store_verify(&f->options, NULL, NULL, &verified, f->why));
+  struct store_verified after = verify(f);
+  assert_false(after.other_rules);
+  assert_int_equal(after.journal_entries, before.journal_entries);
+  assert_true(after.rows > 0);
+}
+
+static void tables_of_other_rules_are_made_anew(void **state) {
+  struct store_place *f = *state;
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  assert_made_anew(f, STORE_SCHEMA, OTHER_RULES);
+  assert_made_anew(f, STORE_SCHEMA - 1, NULL);
+}
+
+static void tables_of_other_rules_and_a_tail(void **state) {
+  struct store_place *f = *state;
+  crash(f, 3, true);
+  uint64_t entries = verify(f).journal_entries;
+  restamp(f, STORE_SCHEMA, NULL, OTHER_RULES);
+  assert_int_equal(verify(f).journal_entries, entries);
+  restamp(f, STORE_SCHEMA - 1, NULL, NULL);
+  assert_int_equal(verify(f).journal_entries, entries);
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 1);
+  assert_ok(store_place_close(f));
+  assert_int_equal(verify(f).journal_entries, entries);
 }
 
 static void keep_journal(struct store_place *f) {
@@ -552,6 +589,23 @@ static void a_journal_that_was_exchanged_after_a_crash(void **state) {
   crash(f, 3, false);
   put_journal_back(f);
   assert_refused(f, STATUS_DATA_LOSS, "journal");
+}
+
+static void other_rules_hide_no_damage(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  keep_journal(f);
+  crash(f, 20, false);
+  restamp(f, STORE_SCHEMA, NULL, OTHER_RULES);
+  shell("cp -r %s %s/journal.whole", in_store(f, "journal"), f->temp.path);
+  put_journal_back(f); /* no heads, but the tables know better */
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
+  assert_refused(f, STATUS_DATA_LOSS, "journal");
+  shell("rm -r %s && mv %s/journal.whole %s", in_store(f, "journal"), f->temp.path, in_store(f, "journal"));
+  verify(f);
+  flip_byte(in_store(f, "journal/0000000000000000.seg"), 2000);
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
+  assert_refused(f, STATUS_DATA_LOSS, "0000000000000000.seg");
 }
 
 static void heads_that_were_altered(void **state) {
@@ -705,7 +759,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_wrong_master_key, setup, teardown),
       cmocka_unit_test_setup_teardown(a_newer_version, setup, teardown),
       cmocka_unit_test_setup_teardown(tables_of_a_newer_version_or_another_store, setup, teardown),
-      cmocka_unit_test_setup_teardown(tables_of_an_older_version_are_made_anew, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_of_other_rules_are_made_anew, setup, teardown),
+      cmocka_unit_test_setup_teardown(tables_of_other_rules_and_a_tail, setup, teardown),
+      cmocka_unit_test_setup_teardown(other_rules_hide_no_damage, setup, teardown),
       cmocka_unit_test_setup_teardown(a_journal_that_was_cut_off, setup, teardown),
       cmocka_unit_test_setup_teardown(a_journal_that_was_exchanged_after_a_crash, setup, teardown),
       cmocka_unit_test_setup_teardown(heads_that_were_altered, setup, teardown),
