@@ -196,13 +196,16 @@ class Daemon:
         self.process = None
         self.connections = []
         self.identities = {}
-        init = self.under + [LOTSD, "init", self.store, "--port", "0", *init] + (["--test-store"] if test_store else [])
-        done = subprocess.run(init, capture_output=True, text=True, check=False)
+        self.conf = os.path.join(self.store, "lotsd.conf")
+        self.authority = os.path.join(self.store, "tls", "authority.pem")
+        self.make([*init] + (["--test-store"] if test_store else []))
+
+    def make(self, words):
+        """A new store, its daemon, and who may administer it."""
+        done = subprocess.run(self.under + [LOTSD, "init", self.store, "--port", "0", *words], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stdout + done.stderr)
         self.code = re.search(r"\b([0-9A-Z]{4}(?:-[0-9A-Z]{4}){7,9})\b", done.stdout).group(1)
-        self.conf = os.path.join(self.store, "lotsd.conf")
-        self.authority = os.path.join(self.store, "tls", "authority.pem")
         self.start()
         self.admin_identity = self.enrol_code(self.code, "admin")
         self.admin = self.connect(self.admin_identity)

@@ -1,0 +1,107 @@
+#!/usr/bin/python3
+"""Stores kept from earlier builds (tests/data/stores), opened by this one: they are taken over, answer as they did, and go on."""
+import functools
+import unittest
+
+from kept_store import *  # noqa: F403
+
+
+STORES = sorted(name for name in os.listdir(FOLDER) if os.path.isdir(os.path.join(FOLDER, name)))
+
+
+def on_each_store(test):
+    """With a daemon on each kept store, not started, and what the store must answer."""
+    @functools.wraps(test)
+    def run(self):
+        for name in STORES:
+            with self.subTest(store=name):
+                must = read_answers(os.path.join(FOLDER, name))
+                daemon = KeptDaemon(kept=os.path.join(FOLDER, name), today=must["today"])
+                try:
+                    test(self, daemon, must)
+                finally:
+                    daemon.destroy()
+    return run
+
+
+class Kept(unittest.TestCase):
+    maxDiff = 4000
+
+    def verified(self, daemon):
+        done = daemon.lotsd("verify")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def answers(self, daemon, must):
+        asked = [question for question, _ in must["answers"]]
+        for (question, old), new in zip(must["answers"], ask(daemon, asked)):
+            self.assertEqual(new, old, question)
+
+    @on_each_store
+    def test_every_answer_is_what_it_was(self, daemon, must):
+        by_others = "made by another version" in self.verified(daemon)
+        daemon.start()
+        said = daemon.log_text()
+        self.assertEqual(by_others, must["stamp"] != stamp())
+        self.assertEqual(by_others, "made by other rules" in said and "rebuild: 100 %" in said[:said.index(" ready ")], said)
+        self.answers(daemon, must)
+        daemon.stop()
+        self.assertTrue(self.verified(daemon).startswith("sound: "))
+
+    @on_each_store
+    def test_a_rebuild_answers_the_same(self, daemon, must):
+        done = daemon.lotsd("rebuild")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(self.verified(daemon).startswith("sound: "))
+        daemon.start()
+        self.answers(daemon, must)
+
+    @on_each_store
+    def test_receipts_hold_and_a_key_is_not_carried_out_twice(self, daemon, must):
+        daemon.start()
+        for who in daemon.identities:
+            daemon.meet(who)
+        code, out, errors = daemon.lots("admin", "receipt", "verify", "@" + self.receipts(daemon, must))
+        self.assertEqual(code, 0, out + errors)
+        self.assertIn(str(len(must["sent"])), out)
+        before = daemon.people["admin"].call("Journal/Head").head
+        for sent in must["sent"]:
+            self.send_again(daemon, sent)
+        self.assertEqual(daemon.people["admin"].call("Journal/Head").head, before)
+        daemon.stop()
+        self.verified(daemon)
+
+    @staticmethod
+    def receipts(daemon, must):
+        path = os.path.join(daemon.folder, "receipts")
+        with open(path, "w") as file:
+            file.writelines(sent["receipt"] + "\n" for sent in must["sent"])
+        return path
+
+    def send_again(self, daemon, sent):
+        """The same answer, or the receipt alone; and the key is taken for anything else."""
+        people, method, key = daemon.people[sent["who"]], sent["method"], sent["key"].encode()
+        request = METHODS[method][0].FromString(base64.b64decode(sent["request"]))
+        again = people.raw(method, request, key=key)
+        self.assertEqual((again.status, again.replayed, receipt_text(again.receipt)), (OK, True, sent["receipt"]), method)
+        if again.body:
+            self.assertEqual(hashlib.sha256(again.body).hexdigest(), sent["answer"], method)
+        other = people.raw("lots.Cases/Note", cases_pb2.NoteRequest(id=1, text="något annat"), key=key)
+        self.assertNotEqual(other.status, OK, method)
+
+    @on_each_store
+    def test_work_goes_on(self, daemon, _):
+        daemon.start()
+        daemon.meet("sius")
+        sius = daemon.people["sius"]
+        sius.call("Cases/Note", dict(id=1, text="Vi fortsätter."))
+        self.assertEqual(sius.call("Cases/Show", dict(id=1, notes=1)).notes[0].note.text, "Vi fortsätter.")
+        upload = sius.call("Documents/Uploads").uploads[0]
+        sius.call("Documents/Put", dict(upload=upload.id, offset=upload.have, data=b"x" * (upload.facts.size - upload.have)))
+        sius.call("Documents/Finish", dict(upload=upload.id))
+        daemon.stop()
+        self.verified(daemon)
+
+
+if __name__ == "__main__":
+    unittest.main()
