@@ -59,7 +59,8 @@ bool cli_start(struct cli *cli);
 void cli_stop(struct cli *cli);
 /* The handle, opened when first asked for; NULL when the profile cannot be read, which has been said. */
 lots *cli_handle(struct cli *cli);
-/* Calls. NULL when there is no answer or it is a refusal: that has been printed, and `code` set. */
+/* Calls. NULL when there is no answer or it is a refusal: that has been printed, and `code` set. NULL with `code` 0: it
+ * was done before by the same key, and the answer is kept no more, which has been printed too. */
 struct lots_result *cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;
 /* As cli_call(), for what a command reads on its way to a write: without the write's key, revision and dry run. */
 struct lots_result *cli_read(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;

@@ -150,8 +150,12 @@ int compose_send(struct cli *cli, const struct compose *compose, const char *tex
     cli->call.key_len = sizeof key;
   }
   CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
-  if (!result)
+  if (!result && cli->code)
     return keep(cli, compose);
+  if (!result) { /* done before */
+    draft_remove(&compose->draft);
+    return cli->code;
+  }
   if (cli->call.dry_run && !(compose->option && args_text(cli, compose->option)))
     (void)keep(cli, compose);
   else

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -60,13 +61,11 @@ static bool name_parse(const char *name, uint64_t *number) {
 }
 
 static int open_file(const struct answers *answers, uint64_t number, int flags) {
-  char name[FILE_NAME];
+  char name[FILE_NAME], path[PATH_MAX];
   file_name(number, name);
-  int dir = open(answers->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int fd = dir < 0 ? -1 : openat(dir, name, flags | O_CLOEXEC, 0600);
-  if (dir >= 0)
-    close(dir);
-  return fd;
+  if (snprintf(path, sizeof path, "%s/%s", answers->dir, name) >= (int)sizeof path)
+    return -1;
+  return open(path, flags | O_CLOEXEC, 0600);
 }
 
 /* The highest number in the folder; 0: there is no file. */
@@ -310,7 +309,7 @@ static uint64_t last_before(const struct answers *answers, int64_t before_us) {
 /* A file ends where the next begins, in time too: all before the last one that begins early enough are old. */
 void answers_forget(struct answers *answers, int64_t before_us) {
   uint64_t number, last = last_before(answers, before_us);
-  char path[4096];
+  char path[PATH_MAX];
   DIR *listing = last ? opendir(answers->dir) : NULL;
   for (const struct dirent *entry; listing && (entry = readdir(listing));)
     if (name_parse(entry->d_name, &number) && number < last &&

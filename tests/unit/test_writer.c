@@ -290,6 +290,110 @@ static void a_key_whose_person_is_gone(void **state) {
   job_free(&again);
 }
 
+/* --- the end of answers ------------------------------------------------------------------------------------------- */
+
+#define DAY (INT64_C(86400) * 1000000)
+
+static void assert_gone(struct writer *writer, const char *key, const struct job *first) {
+  struct job again;
+  job_init(&again, JOB_ORGANISATION, "not again");
+  job_key(&again, key, "request");
+  assert_status(job_run(writer, &again), STATUS_ALREADY_EXISTS);
+  assert_true(again.command.replayed);
+  assert_false(again.command.key_reused);
+  assert_int_equal(again.decisions, 0);
+  assert_int_equal(again.command.answer.len, 0);
+  assert_int_equal(again.command.receipt.position, first->command.receipt.position);
+  assert_memory_equal(again.command.receipt.hash, first->command.receipt.hash, SECURE_HASH);
+  job_free(&again);
+}
+
+static void write_at(struct fixture *f, int64_t at_us) {
+  struct job job;
+  job_init(&job, JOB_ORGANISATION, "as time goes by");
+  job.at_us = at_us;
+  assert_ok(job_run(f->writer, &job));
+  job_free(&job);
+}
+
+/* By the times of entries: the daemon's clock, a restart and a rebuild have no part in it. */
+static void an_answer_ends_and_its_key_stays(void **state) {
+  struct fixture *f = *state;
+  struct job first, other;
+  job_init(&first, JOB_ORGANISATION, "first answer");
+  job_key(&first, "key-1", "request");
+  first.at_us = 100 * DAY;
+  assert_ok(job_run(f->writer, &first));
+  write_at(f, 130 * DAY);
+  assert_replayed(f->writer, "key-1", &first);
+  write_at(f, 130 * DAY + 1);
+  assert_gone(f->writer, "key-1", &first);
+  write_at(f, 100 * DAY); /* time that goes back gives nothing back */
+  assert_gone(f->writer, "key-1", &first);
+  job_init(&other, JOB_ORGANISATION, "x");
+  job_key(&other, "key-1", "another request"); /* still told from the same */
+  assert_status(job_run(f->writer, &other), STATUS_ALREADY_EXISTS);
+  assert_true(other.command.key_reused);
+  job_free(&other);
+  writer_stop(f->writer);
+  assert_ok(store_place_close(&f->base));
+  assert_ok(store_rebuild(&f->base.options, NULL, NULL, f->base.why));
+  assert_ok(store_place_open(&f->base));
+  assert_ok(writer_start(f->base.store, 4096, &f->writer));
+  assert_gone(f->writer, "key-1", &first);
+  job_free(&first);
+  verify(f);
+}
+
+/* Principal 7's organisation keeps answers for two days. */
+static void decide_two_days(struct command *command, const struct rows *rows) {
+  struct job *job = (struct job *)(void *)command;
+  job_decide(command, rows);
+  command->entry->events[0]->organisation_put->answer_days = 2;
+  Lots__Principal *principal = job_message(job, &lots__principal__descriptor);
+  principal->id = 7;
+  principal->organisation = command->entry->events[0]->organisation_put->id;
+  job_event(job, LOTS__EVENT__KIND_PRINCIPAL_PUT)->principal_put = principal;
+}
+
+static void an_organisation_settles_how_long_answers_are_kept(void **state) {
+  struct fixture *f = *state;
+  struct job first;
+  job_init(&first, JOB_ORGANISATION, "two days");
+  job_key(&first, "key-1", "request");
+  first.command.decide = decide_two_days;
+  first.at_us = 100 * DAY;
+  assert_ok(job_run(f->writer, &first));
+  write_at(f, 102 * DAY);
+  assert_replayed(f->writer, "key-1", &first);
+  write_at(f, 102 * DAY + 1);
+  assert_gone(f->writer, "key-1", &first);
+  job_free(&first);
+  verify(f);
+}
+
+/* As a power cut may, or somebody who makes room. */
+static void lost_answers_leave_the_receipt(void **state) {
+  struct fixture *f = *state;
+  struct job first, second;
+  char command[400];
+  job_init(&first, JOB_PERSON_CASE, "Falk");
+  job_key(&first, "key-1", "request");
+  assert_ok(job_run(f->writer, &first));
+  snprintf(command, sizeof command, "rm -r %s/answers", f->base.dir);
+  assert_int_equal(system(command), 0);
+  assert_gone(f->writer, "key-1", &first);
+  restart(f);
+  assert_gone(f->writer, "key-1", &first);
+  job_init(&second, JOB_ORGANISATION, "kept again");
+  job_key(&second, "key-2", "request");
+  assert_ok(job_run(f->writer, &second));
+  assert_replayed(f->writer, "key-2", &second);
+  job_free(&first);
+  job_free(&second);
+  verify(f);
+}
+
 /* --- trouble ------------------------------------------------------------------------------------------------------ */
 
 static enum status failing_sync(struct stream *journal) {
@@ -651,6 +755,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_same_key_gives_the_first_answer, setup, teardown),
       cmocka_unit_test_setup_teardown(the_same_key_within_one_batch, setup, teardown),
       cmocka_unit_test_setup_teardown(a_key_whose_person_is_gone, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_answer_ends_and_its_key_stays, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_organisation_settles_how_long_answers_are_kept, setup, teardown),
+      cmocka_unit_test_setup_teardown(lost_answers_leave_the_receipt, setup, teardown),
       cmocka_unit_test_setup_teardown(a_full_disk_refuses_and_heals, setup, teardown),
       cmocka_unit_test_setup_teardown(full_tables_refuse_and_reads_go_on, setup, teardown),
       cmocka_unit_test_setup_teardown(a_failed_fdatasync_ends_writing_until_restart, setup, teardown),

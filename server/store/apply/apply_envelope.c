@@ -20,10 +20,9 @@ static enum status saw(struct meta *meta, const Lots__NumberTaken *taken) {
 /* --- keys of commands --------------------------------------------------------------------------------------------- */
 
 static enum status put_key(struct apply *apply, struct slice hash, uint64_t position, uint64_t answer) {
-  struct key key = key_new(), value = key_of_u64(position);
-  key_bytes(&key, hash);
+  struct key value = key_of_u64(position);
   key_u64(&value, answer);
-  return rows_put_plain(apply->rows, TABLE_IDEMPOTENCY, &key, key_slice(&value));
+  return kv_put(apply->rows->txn, TABLE_IDEMPOTENCY, hash, key_slice(&value));
 }
 
 enum status apply_envelope(struct apply *apply, const Lots__Envelope *envelope) {
