@@ -77,7 +77,7 @@ enum status store_tables_head(struct kv *kv, struct stream_head *out) {
   enum status status = kv_read_begin(kv, &rows.txn);
   if (status != STATUS_OK)
     return status;
-  status = apply_head(&rows, out);
+  status = rows_journal_head(&rows, out);
   kv_abort(rows.txn);
   return status;
 }

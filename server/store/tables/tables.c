@@ -315,6 +315,20 @@ static enum status meta_get(const struct rows *rows, struct meta *out) {
   return STATUS_OK;
 }
 
+enum status rows_journal_head(const struct rows *rows, struct stream_head *out) {
+  struct key key = meta_key();
+  struct slice value;
+  *out = (struct stream_head){0};
+  enum status status = kv_get(rows->txn, TABLE_META, key_slice(&key), &value);
+  if (status)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  if (value.len < 2 * sizeof(uint64_t) + SECURE_HASH)
+    return STATUS_DATA_LOSS;
+  *out = (struct stream_head){.position = u64_at(value, 0), .end = u64_at(value, 8)};
+  memcpy(out->hash, value.data + value.len - SECURE_HASH, SECURE_HASH);
+  return STATUS_OK;
+}
+
 static enum status meta_put(const struct rows *rows, const struct meta *meta) {
   uint8_t bytes[META_LEN];
   u64_write(bytes, meta->head.position);

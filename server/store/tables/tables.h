@@ -282,6 +282,8 @@ struct meta_held {
 /* Of empty tables: all zero, next numbers 1. */
 enum status rows_meta(const struct rows *rows, struct meta *out) MUST_USE;
 enum status rows_put_meta(const struct rows *rows, const struct meta *meta) MUST_USE;
+/* Where the journal stood, of tables of any schema: every layout begins and ends alike. Position 0 in empty tables. */
+enum status rows_journal_head(const struct rows *rows, struct stream_head *out) MUST_USE;
 /* Before the commit of a transaction that holds it. */
 enum status rows_flush_meta(const struct rows *rows) MUST_USE;
 /* The next free number of a kind, read without taking it; 0 when it cannot be read. */
