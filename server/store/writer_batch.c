@@ -62,10 +62,18 @@ void writer_batch_deinit(struct writer_batch *batch) {
 
 /* --- the same command again --------------------------------------------------------------------------------------- */
 
-static void hash_key(const struct command *command, uint8_t out[SECURE_HASH]) {
+/* What an envelope tells of a command's key, and of its request. The request's hash hangs on the key, which stands
+ * nowhere: whoever holds the store's key alone cannot tell by it whether a guess at the content is right. */
+struct key_hashes {
+  uint8_t key[SECURE_HASH], request[SECURE_HASH];
+};
+
+static void hash_key(const struct command *command, struct key_hashes *out) {
   struct key principal = key_of_u64(command->principal);
-  struct slice parts[] = {key_slice(&principal), command->key};
-  secure_hash_parts(parts, 2, out);
+  struct slice of_key[] = {key_slice(&principal), command->key};
+  struct slice of_request[] = {slice_of(command->request_hash, SECURE_HASH), key_slice(&principal), command->key};
+  secure_hash_parts(of_key, 2, out->key);
+  secure_hash_parts(of_request, 3, out->request);
 }
 
 struct found_key {
@@ -125,9 +133,14 @@ static void answer_is_gone(struct command *command, const struct stream_head *re
   command->receipt = *receipt;
 }
 
-static bool is_same_request(const struct command *command, const Lots__Envelope *envelope) {
+/* Entries of epoch 0 have the hash of the request alone. */
+static bool is_same_request(const struct command *command, const struct stream_entry *sealed,
+                            const Lots__Envelope *envelope) {
   const ProtobufCBinaryData *hash = &envelope->request_hash;
-  return hash->len == ENVELOPE_HASH && secure_equal(hash->data, command->request_hash, ENVELOPE_HASH);
+  struct key_hashes hashes;
+  hash_key(command, &hashes);
+  const uint8_t *wanted = sealed->place.epoch ? hashes.request : command->request_hash;
+  return hash->len == ENVELOPE_HASH && secure_equal(hash->data, wanted, ENVELOPE_HASH);
 }
 
 /* Of the entry, or kept beside it. NOT_FOUND: it is gone. */
@@ -148,7 +161,7 @@ static void answer_from_entry(struct writer_batch *batch, struct command *comman
   struct stream_head receipt = stream_head_of(sealed);
   struct slice answer;
   int64_t oldest_us = 0;
-  if (entry->envelope && !is_same_request(command, entry->envelope)) {
+  if (entry->envelope && !is_same_request(command, sealed, entry->envelope)) {
     refuse_key(command);
     return;
   }
@@ -176,9 +189,9 @@ static void answer_as_before(struct writer_batch *batch, struct command *command
 }
 
 /* True when the command has its status: its key was used before, or cannot be looked up. */
-static bool was_before(struct writer_batch *batch, struct command *command, const uint8_t hash[SECURE_HASH]) {
+static bool was_before(struct writer_batch *batch, struct command *command, const struct key_hashes *hashes) {
   struct found_key found;
-  enum status status = find_key(batch, hash, &found);
+  enum status status = find_key(batch, hashes->key, &found);
   if (status == STATUS_NOT_FOUND)
     return false;
   if (status != STATUS_OK)
@@ -192,15 +205,15 @@ static bool was_before(struct writer_batch *batch, struct command *command, cons
 
 /* --- a new command ------------------------------------------------------------------------------------------------ */
 
-/* `hash` must outlive the entry's sealing and applying. NULL: the command has no key. */
-static enum status make_envelope(struct writer_batch *batch, struct command *command, const uint8_t *hash,
+/* `hashes` must outlive the entry's sealing and applying. NULL: the command has no key. */
+static enum status make_envelope(struct writer_batch *batch, struct command *command, const struct key_hashes *hashes,
                                  Lots__Envelope *out) {
   enum status status = envelope_of(command->entry, &batch->arena, out);
   if (status == STATUS_OK)
     status = envelope_keep_new(&batch->rows, out);
-  if (status != STATUS_OK || !hash)
+  if (status != STATUS_OK || !hashes)
     return status;
-  envelope_sign(out, hash, command->request_hash);
+  envelope_sign(out, hashes->key, hashes->request);
   out->answer = answers_next(batch->store->answers, command->answer.len);
   return STATUS_OK;
 }
@@ -231,9 +244,9 @@ static enum status keep_answer(struct writer_batch *batch, const struct command 
 }
 
 /* Other than OK: the whole round has failed. */
-static enum status write_entry(struct writer_batch *batch, struct command *command, const uint8_t *hash) {
+static enum status write_entry(struct writer_batch *batch, struct command *command, const struct key_hashes *hashes) {
   Lots__Envelope envelope;
-  command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : make_envelope(batch, command, hash, &envelope);
+  command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : make_envelope(batch, command, hashes, &envelope);
   if (command->status == STATUS_OK)
     command->status = append(batch, command, &envelope);
   if (command->status != STATUS_OK) {
@@ -255,19 +268,19 @@ static void clear_result(struct command *command, enum status status) {
 }
 
 static enum status run_command(struct writer_batch *batch, struct command *command) {
-  uint8_t hash[SECURE_HASH];
+  struct key_hashes hashes;
   bool keyed = command->key.len > 0;
   clear_result(command, STATUS_OK);
   arena_reset(&batch->arena);
   if (keyed) {
-    hash_key(command, hash);
-    if (was_before(batch, command, hash))
+    hash_key(command, &hashes);
+    if (was_before(batch, command, &hashes))
       return STATUS_OK;
   }
   command->decide(command, &batch->rows);
   if (command->status != STATUS_OK || command->dry_run || !command->entry || command->entry->n_events == 0)
     return STATUS_OK;
-  return write_entry(batch, command, keyed ? hash : NULL);
+  return write_entry(batch, command, keyed ? &hashes : NULL);
 }
 
 /* --- the batch ---------------------------------------------------------------------------------------------------- */
