@@ -47,7 +47,7 @@ struct writer_batch {
   unsigned written; /* entries that are durable and visible */
   struct writer_round round;
   struct writer_after after;
-  int64_t day; /* of the newest entry when old answers were last forgotten */
+  int64_t day;         /* of the newest entry when old answers were last forgotten */
   bool behind;         /* the tables lag the journal: a commit failed */
   enum status trouble; /* machine trouble of this batch's commands, for the log */
   enum status logged;  /* the trouble that was logged last */
