@@ -17,25 +17,20 @@ static bool refuse(struct exchange *exchange, enum status status, const char *fi
 
 /* --- who asks ----------------------------------------------------------------------------------------------------- */
 
-static bool know_caller(struct exchange *exchange) {
-  struct conn *conn = exchange->conn;
+static bool know_caller(struct exchange *exchange, enum status known) {
   const struct policy *policy = exchange->call.policy;
-  if (!*conn->serial) {
+  if (known == STATUS_UNAUTHENTICATED)
+    return refuse(exchange, known, "", MSG_IDENTITY_ENDED, NULL);
+  if (known != STATUS_OK) {
+    exchange_fail(exchange, known);
+    return false;
+  }
+  if (!exchange->identity) {
     bool open = policy && policy->audience & FOR_NOBODY;
     return open || refuse(exchange, STATUS_UNAUTHENTICATED, "", MSG_NO_IDENTITY, NULL);
   }
-  enum status status = conn_refresh_identity(conn, &exchange->arena);
-  if (status == STATUS_UNAUTHENTICATED) {
-    conn_end(conn, status, MSG_IDENTITY_ENDED);
-    return refuse(exchange, status, "", MSG_IDENTITY_ENDED, NULL);
-  }
-  if (status != STATUS_OK) {
-    exchange_fail(exchange, status);
-    return false;
-  }
-  exchange->identity = identity_ref(conn->identity);
   exchange->call.certificate_serial = exchange->identity->serial;
-  exchange->call.certificate_expires_us = conn->expires_us;
+  exchange->call.certificate_expires_us = exchange->conn->expires_us;
   return true;
 }
 
@@ -119,6 +114,6 @@ static bool check_envelope(struct exchange *exchange) {
   return true;
 }
 
-bool admission_judge(struct exchange *exchange) {
-  return know_caller(exchange) && check_method(exchange) && check_envelope(exchange);
+bool admission_judge(struct exchange *exchange, enum status known) {
+  return know_caller(exchange, known) && check_method(exchange) && check_envelope(exchange);
 }

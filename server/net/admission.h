@@ -5,9 +5,8 @@
 
 #include "exchange.h"
 
-/* On the loop thread. False: the exchange is refused. A peer whose certificate or account has ended is also sent away.
- */
-bool admission_judge(struct exchange *exchange) MUST_USE;
+/* On the loop thread. `known`: whether it could be told who asks. False: the exchange is refused. */
+bool admission_judge(struct exchange *exchange, enum status known) MUST_USE;
 /* Is the method for this kind of principal (NULL: without a certificate), and, for a script, on its list? */
 bool admission_is_for(const struct policy *policy, const Lots__Principal *principal);
 /* Whose request it is; NULL without a certificate. */

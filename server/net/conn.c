@@ -8,7 +8,7 @@
 #include "common/protocol.h"
 #include "common/text.h"
 #include "dispatch.h"
-#include "long.h"
+#include "outflow.h"
 #include "reply.h"
 #include "server/service/policy.h"
 

@@ -86,8 +86,6 @@ bool conn_may_take(const struct conn *conn);
 size_t conn_take_frames(struct conn *conn, struct slice plain);
 /* What a frame may hold now: that depends on how well the peer is known. */
 size_t conn_max_frame(const struct conn *conn);
-/* Who it is, as of now. UNAUTHENTICATED when that has ended. */
-enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) MUST_USE;
 
 /* --- conn_io.c --- */
 void conn_start_reading(struct conn *conn);

@@ -5,7 +5,7 @@
 #include "common/log.h"
 #include "common/protocol.h"
 #include "dispatch.h"
-#include "long.h"
+#include "outflow.h"
 #include "reply.h"
 
 /* So long counts as one frame more of a turn: a list that is sorted anew for each page must not hold up the others
@@ -28,7 +28,8 @@ static void fault(struct conn *conn, enum status status, enum message message) {
   conn_end(conn, status, message);
 }
 
-enum status conn_refresh_identity(struct conn *conn, struct arena *scratch) {
+/* Who it is, as of now. UNAUTHENTICATED when that has ended. */
+static enum status refresh_identity(struct conn *conn, struct arena *scratch) {
   struct identity *identity;
   struct rows rows;
   if (server_wall() >= conn->expires_us)
@@ -76,7 +77,7 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     fault(conn, STATUS_FAILED_PRECONDITION, MSG_PROTOCOL_VERSION);
     return;
   }
-  enum status status = *conn->serial ? conn_refresh_identity(conn, scratch) : STATUS_OK;
+  enum status status = *conn->serial ? refresh_identity(conn, scratch) : STATUS_OK;
   if (status != STATUS_OK) {
     count(&server_of(conn)->counters.refused_handshakes);
     conn_end(conn, status, status == STATUS_UNAUTHENTICATED ? MSG_IDENTITY_ENDED : MSG_COUNT);
@@ -89,6 +90,17 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     conn_close(conn);
 }
 
+/* Who asks stays with the request, whatever comes of the connection. One whose certificate or account has ended is sent
+ * away. */
+static enum status know_caller(struct conn *conn, struct exchange *exchange) {
+  enum status status = *conn->serial ? refresh_identity(conn, &exchange->arena) : STATUS_OK;
+  if (status == STATUS_OK)
+    exchange->identity = identity_ref(conn->identity);
+  else if (status == STATUS_UNAUTHENTICATED)
+    conn_end(conn, status, MSG_IDENTITY_ENDED);
+  return status;
+}
+
 /* True: the exchange is the connection's now. */
 static bool on_request(struct conn *conn, struct exchange *exchange, Lots__Request *request) {
   if (request->id == 0 || id_in_use(conn, request->id)) {
@@ -98,7 +110,8 @@ static bool on_request(struct conn *conn, struct exchange *exchange, Lots__Reque
   exchange->conn = conn;
   link_append(&conn->unanswered, &exchange->of_conn);
   conn->in_flight++;
-  dispatch_request(exchange, request);
+  if (dispatch_request(exchange, request, know_caller(conn, exchange)))
+    conn_answer(exchange);
   return true;
 }
 

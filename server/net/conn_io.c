@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "common/log.h"
-#include "long.h"
+#include "outflow.h"
 #include "reply.h"
 
 /* --- in ----------------------------------------------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ static bool refuse(struct exchange *exchange, enum status status, const char *fi
 
 /* --- running a handler -------------------------------------------------------------------------------------------- */
 
-void dispatch_run(struct exchange *exchange, const struct rows *rows) {
+static void run_handler(struct exchange *exchange, const struct rows *rows) {
   struct call *call = &exchange->call;
   const struct policy *policy = call->policy;
   enum status wanted = exchange_wanted(exchange);
@@ -124,17 +124,16 @@ static bool log_looks(struct exchange *exchange) {
   return false;
 }
 
-static void run_read(struct exchange *exchange) {
+static bool run_read(struct exchange *exchange) {
   struct rows rows;
   exchange->call.view.who = admission_principal(exchange);
   if (loop_rows(exchange->loop, &rows) == STATUS_OK) {
     exchange->position = exchange->loop->position;
-    dispatch_run(exchange, &rows);
+    run_handler(exchange, &rows);
   } else {
     exchange_fail(exchange, STATUS_UNAVAILABLE);
   }
-  if (!log_looks(exchange))
-    conn_answer(exchange);
+  return !log_looks(exchange);
 }
 
 /* --- WRITE -------------------------------------------------------------------------------------------------------- */
@@ -176,7 +175,7 @@ static void decide(struct command *command, const struct rows *rows) {
   struct call *call = &exchange->call;
   enum status status = current_principal(exchange, rows);
   if (status == STATUS_OK)
-    dispatch_run(exchange, rows);
+    run_handler(exchange, rows);
   else
     exchange_fail(exchange, status);
   command->entry = call->status == STATUS_OK ? entry_of(call) : NULL;
@@ -239,7 +238,7 @@ static void hash_request(struct exchange *exchange) {
   secure_hash_parts(parts, 2, exchange->command.request_hash);
 }
 
-static void submit_write(struct exchange *exchange) {
+static bool submit_write(struct exchange *exchange) {
   const Lots__Request *request = exchange->call.request;
   const Lots__Principal *who = admission_principal(exchange);
   exchange->command = (struct command){
@@ -255,12 +254,12 @@ static void submit_write(struct exchange *exchange) {
   lend(exchange);
   enum status status = writer_submit(exchange->call.server->writer, &exchange->command);
   if (status == STATUS_OK)
-    return;
+    return false;
   exchange->lent = false;
   exchange->loop->lent--;
   exchange->retry_after_ms = status == STATUS_RESOURCE_EXHAUSTED ? RETRY_BUSY_MS : RETRY_UNAVAILABLE_MS;
   exchange_fail(exchange, status);
-  conn_answer(exchange);
+  return true;
 }
 
 static void write_returned(struct exchange *exchange) {
@@ -289,19 +288,20 @@ static void write_returned(struct exchange *exchange) {
 
 /* --- LONG --------------------------------------------------------------------------------------------------------- */
 
-static void submit_long(struct exchange *exchange) {
+static bool submit_long(struct exchange *exchange) {
+  exchange->run = run_handler;
   exchange->call.view.who = admission_principal(exchange);
   lend(exchange);
   enum status status = workers_submit(exchange->call.server->workers, exchange);
   if (status == STATUS_OK) {
     exchange->conn->streams++;
-    return;
+    return false;
   }
   exchange->lent = false;
   exchange->loop->lent--;
   exchange->retry_after_ms = RETRY_UNAVAILABLE_MS;
   exchange_fail(exchange, status);
-  conn_answer(exchange);
+  return true;
 }
 
 /* Chunks stop for one reason only, to the handler; the client is told which it was. */
@@ -313,25 +313,21 @@ static void long_returned(struct exchange *exchange) {
 
 /* --- coordinators ------------------------------------------------------------------------------------------------- */
 
-void dispatch_request(struct exchange *exchange, Lots__Request *request) {
+bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum status known) {
   struct server *server = exchange->loop->server;
   atomic_fetch_add_explicit(&server->counters.requests, 1, memory_order_relaxed);
   prepare(exchange, request);
-  if (!admission_judge(exchange) || !decode_body(exchange)) {
-    conn_answer(exchange);
-    return;
-  }
+  if (!admission_judge(exchange, known) || !decode_body(exchange))
+    return true;
   switch (exchange->call.policy->lane) {
   case LANE_READ:
-    run_read(exchange);
-    break;
+    return run_read(exchange);
   case LANE_WRITE:
-    submit_write(exchange);
-    break;
+    return submit_write(exchange);
   case LANE_LONG:
-    submit_long(exchange);
-    break;
+    return submit_long(exchange);
   }
+  return true;
 }
 
 void dispatch_returned(struct exchange *exchange) {

@@ -10,9 +10,8 @@
 
 #include "exchange.h"
 
-/* On the loop thread. The exchange stands among the connection's unanswered ones; its answer goes out by conn_answer(),
- * now or later. The connection may be ending after this. */
-void dispatch_request(struct exchange *exchange, Lots__Request *request);
+/* Both on the loop thread. The exchange stands among the connection's unanswered ones. `known`: whether it could be told
+ * who asks (exchange->identity). True: the answer is ready, for conn_answer(); false: others have the exchange, and
+ * hand it back. */
+bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum status known) MUST_USE;
 void dispatch_returned(struct exchange *exchange);
-/* Any lane, on its thread: runs the handler over a snapshot. */
-void dispatch_run(struct exchange *exchange, const struct rows *rows);

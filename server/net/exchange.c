@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "identity.h"
-#include "long.h"
 #include "loop.h"
+#include "outflow.h"
 
 /* --- birth and death ---------------------------------------------------------------------------------------------- */
 

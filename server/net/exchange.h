@@ -29,6 +29,8 @@ struct exchange {
   int64_t deadline_ns;       /* of uv_hrtime(); 0: none */
   struct identity *identity; /* one reference; NULL without a certificate */
   struct outflow *outflow;   /* LONG: chunks on their way out; has its own lock */
+  /* LONG: what the worker does, with its snapshot */
+  void (*run)(struct exchange *exchange, const struct rows *rows);
 
   /* the loop thread's at all times */
   struct conn *conn;   /* NULL when the connection has gone */

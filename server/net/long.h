@@ -2,10 +2,9 @@
  * credit.
  *
  * A worker that has no credit, or whose chunks are not taken, waits; so a slow client costs one worker and no memory,
- * and after the write timeout it is cancelled.
+ * and after the write timeout it is cancelled. Chunks wait in the exchange's outflow (outflow.h).
  *
- * Threads: workers_submit, outflow_credit, outflow_cancel and outflow_take on the exchange's loop; the rest is the
- * worker's.
+ * Threads: workers_submit on the exchange's loop; the rest is the worker's.
  */
 #pragma once
 
@@ -14,23 +13,9 @@
 struct server;
 struct workers;
 
-struct chunk {
-  struct chunk *next;
-  uint32_t sequence;
-  size_t len;
-  uint8_t body[];
-};
-
 /* `queue` calls may wait for a worker. */
 enum status workers_start(struct server *server, unsigned count, unsigned queue, struct workers **out) MUST_USE;
 /* No call may be under way: the loops have ended before. */
 void workers_stop(struct workers *workers);
 /* Lends the exchange to a worker; RESOURCE_EXHAUSTED when too many wait. */
 enum status workers_submit(struct workers *workers, struct exchange *exchange) MUST_USE;
-
-void outflow_credit(struct exchange *exchange, uint32_t chunks);
-void outflow_cancel(struct exchange *exchange);
-/* The next chunk to send, now the caller's to free(); NULL when none waits. */
-struct chunk *outflow_take(struct exchange *exchange);
-/* NULL is allowed. */
-void outflow_free(struct outflow *outflow);

@@ -4,6 +4,8 @@
  * The snapshot is taken by the first request of a turn of the loop, renewed when something was written meanwhile (a
  * client reads its own writes), and let go before the loop waits: an idle daemon holds no old pages.
  *
+ * Two files: loop.c (life, turns, what is handed back), loop_turn.c (what a turn has).
+ *
  * Start: loop_create() in the main thread binds, so that a taken port is told; loop_run() starts the thread. Stop:
  * loop_stop() from any thread, loop_join().
  */
@@ -79,12 +81,15 @@ void loop_stop(struct loop *loop);
 /* Waits for the thread and frees. False when something was left on it. */
 bool loop_join(struct loop *loop);
 
+/* --- loop_turn.c --- */
 /* A snapshot at or after everything committed by now; valid for this turn of the loop. */
 enum status loop_rows(struct loop *loop, struct rows *out) MUST_USE;
-/* Gives the connection another turn, after the others. */
-void loop_queue_again(struct loop *loop, struct link *of_again);
 /* May a line about a peer be logged? A hostile one must not fill the disk. */
 bool loop_may_log(struct loop *loop);
+
+/* --- loop.c --- */
+/* Gives the connection another turn, after the others. */
+void loop_queue_again(struct loop *loop, struct link *of_again);
 /* A connection is closed and freed. */
 void loop_forget(struct loop *loop);
 /* Ends the loop once it stops and nothing is left. */

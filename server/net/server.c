@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "common/log.h"
 #include "long.h"
@@ -19,18 +18,6 @@
 #define WORKER_QUEUE 32
 #define ACCESS_QUEUE 65536
 #define AUTHORITY_MEMORY 65536
-
-/* --- clock -------------------------------------------------------------------------------------------------------- */
-
-int64_t server_wall(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-int64_t server_now(struct server *server) {
-  return server_wall() + atomic_load_explicit(&server->clock_offset_us, memory_order_relaxed);
-}
 
 /* --- limits of the machine ---------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 /* store: lock, open, close. See store.h for the order of a start and store_internal.h for who does what. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -13,20 +12,6 @@
 #include "store_internal.h"
 
 #define PATHS_MAX (64 * 1024)
-
-struct store_seams store_seams = {
-    .boot_id = "/proc/sys/kernel/random/boot_id",
-    .kv_commit = kv_commit,
-    .journal_sync = stream_sync,
-    .takeover_piece = (size_t)1024 * 1024,
-};
-
-void store_why(char why[STORE_WHY], const char *fmt, ...) {
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(why, STORE_WHY, fmt, args);
-  va_end(args);
-}
 
 /* --- lock --------------------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
  * tests.
  *
  *   store.c          lock, open, close: the coordinator
+ *   store_why.c      what all of them reach for
  *   store_init.c     making a new store
  *   store_mark.c     the small texts: `id`, `heads`, `running`
  *   store_tables.c   the derived tables as a whole: opened, made new

@@ -2,6 +2,7 @@
  *
  *   apply.c            the coordinator: which part applies an event; META
  *   apply_envelope.c   numbers, totals, keys of commands: what envelopes tell
+ *   apply_parts.c      what several of them do
  *   apply_directory.c  organisations, units, principals, invitations, certificates
  *   apply_person.c     persons and the blind indexes of their numbers and names
  *   apply_referral.c   referrals: state, head, list

@@ -13,6 +13,7 @@
  *   view_loads.c      how many cases each coach has
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_referrals.c  referrals
+ *   view_entry.c      one entry of the journal, opened
  *   view_log.c        a case's entries in the journal
  *   view_profile.c    the vocational profile
  *   view_support.c    support given, by day
@@ -84,7 +85,7 @@ enum status view_walk_cases(const struct case_walk *walk) MUST_USE;
 /* May `who` not know of a document of a case in `unit`, which is seen? */
 enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t id, bool *out) MUST_USE;
 
-/* --- view_log.c --- */
+/* --- view_entry.c --- */
 /* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
 enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
 

@@ -1,0 +1,19 @@
+/* store_why: what all parts of the store reach for: the words of a refusal, and what the machine gives. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "store_internal.h"
+
+struct store_seams store_seams = {
+    .boot_id = "/proc/sys/kernel/random/boot_id",
+    .kv_commit = kv_commit,
+    .journal_sync = stream_sync,
+    .takeover_piece = (size_t)1024 * 1024,
+};
+
+void store_why(char why[STORE_WHY], const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(why, STORE_WHY, fmt, args);
+  va_end(args);
+}
