@@ -107,7 +107,7 @@ static bool check_envelope(struct exchange *exchange) {
     exchange_fail(exchange, STATUS_INVALID_ARGUMENT);
     return false;
   }
-  uint64_t position = writer_position(call->server->writer);
+  uint64_t position = writer_position(exchange->loop->server->writer);
   if (call->request->min_position > position)
     return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD,
                   arena_printf(&exchange->arena, "%" PRIu64, position));

@@ -31,7 +31,7 @@ static void run_handler(struct exchange *exchange, const struct rows *rows) {
     return;
   }
   call->view.rows = *rows;
-  call->view.now_us = server_now(call->server);
+  call->view.now_us = server_now(exchange->loop->server);
   call->view.today = date_of_moment(call->view.now_us);
   policy->service->invoke(policy->service, policy->index, call->input, call_reply, call);
 }
@@ -49,7 +49,7 @@ static void prepare(struct exchange *exchange, Lots__Request *request) {
   if (request->deadline_ms)
     exchange->deadline_ns = (int64_t)uv_hrtime() + (int64_t)request->deadline_ms * 1000000;
   exchange->call = (struct call){
-      .server = server,
+      .daemon = &server->daemon,
       .policy = find_policy(exchange->loop, request->method),
       .request = request,
       .language = exchange->conn->language,
@@ -78,7 +78,7 @@ static size_t uncovered(struct exchange *exchange) {
   struct view *view = &exchange->call.view;
   size_t count = 0;
   for (size_t i = 0; i < view->look_count; i++)
-    if (!access_covered(exchange->call.server->access, view->who->id, &view->looks[i], view->now_us))
+    if (!access_covered(exchange->loop->server->access, view->who->id, &view->looks[i], view->now_us))
       view->looks[count++] = view->looks[i];
   return count;
 }
@@ -103,7 +103,7 @@ static enum status submit_looks(struct exchange *exchange, size_t count) {
       .count = count,
       .done = on_logged,
   };
-  return access_submit(call->server->access, &exchange->access);
+  return access_submit(exchange->loop->server->access, &exchange->access);
 }
 
 /* --- READ --------------------------------------------------------------------------------------------------------- */
@@ -210,7 +210,7 @@ static void note_replay(struct exchange *exchange) {
   }
   *look = (struct access_look){.kase = subject & ~SUBJECT_EMPLOYER, .kind = employer ? 'e' : 'p', .look = LOOK_OPENED};
   view->who = admission_principal(exchange);
-  view->now_us = server_now(exchange->call.server);
+  view->now_us = server_now(exchange->loop->server);
   view->looks = look;
   view->look_count = 1;
 }
@@ -252,7 +252,7 @@ static bool submit_write(struct exchange *exchange) {
   if (request->key.len)
     hash_request(exchange);
   lend(exchange);
-  enum status status = writer_submit(exchange->call.server->writer, &exchange->command);
+  enum status status = writer_submit(exchange->loop->server->writer, &exchange->command);
   if (status == STATUS_OK)
     return false;
   exchange->lent = false;
@@ -292,7 +292,7 @@ static bool submit_long(struct exchange *exchange) {
   exchange->run = run_handler;
   exchange->call.view.who = admission_principal(exchange);
   lend(exchange);
-  enum status status = workers_submit(exchange->call.server->workers, exchange);
+  enum status status = workers_submit(exchange->loop->server->workers, exchange);
   if (status == STATUS_OK) {
     exchange->conn->streams++;
     return false;

@@ -1,13 +1,34 @@
-/* health: what the daemon tells about itself: figures, and a walk of both chains. Part of server.h. */
+/* health: what the daemon tells services about itself: limits, figures, a walk of both chains, the clock. Part of
+ * server.h. */
+#include "link.h"
 #include "quota.h"
 #include "server.h"
 
 /* Bytes between two words of progress. */
 #define STEP ((uint64_t)4 << 20)
 
-struct server_figures server_figures(struct server *server) {
-  struct server_figures figures = {
+static struct server *server_of(struct daemon *daemon) {
+  return LINK_OWNER(daemon, struct server, daemon);
+}
+
+static uint64_t read_counter(const atomic_uint_fast64_t *counter) {
+  return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static struct daemon_figures tell_figures(struct daemon *daemon) {
+  struct server *server = server_of(daemon);
+  const struct server_counters *counters = &server->counters;
+  struct writer_stats writes = writer_stats(server->writer);
+  struct daemon_figures figures = {
+      .uptime_us = server_wall() - server->started_us,
       .connections = quota_connections(server->quota),
+      .requests = read_counter(&counters->requests),
+      .refused_frames = read_counter(&counters->refused_frames),
+      .refused_handshakes = read_counter(&counters->refused_handshakes),
+      .refused_connections = read_counter(&counters->refused_connections),
+      .position = writer_position(server->writer),
+      .writes = writes.writes,
+      .batches = writes.batches,
       .journal_bytes = stream_bytes(server->store->journal),
       .access_bytes = stream_bytes(server->store->access),
   };
@@ -17,7 +38,7 @@ struct server_figures server_figures(struct server *server) {
 
 struct walk {
   const char *stream;
-  server_walked progress;
+  daemon_walked progress;
   void *context;
   uint64_t entries, told, total;
 };
@@ -43,10 +64,33 @@ static enum status walk_stream(struct walk *walk, struct stream *stream, uint64_
   return status;
 }
 
-enum status server_verify(struct server *server, server_walked progress, void *context, uint64_t *journal_entries,
+static enum status verify(struct daemon *daemon, daemon_walked progress, void *context, uint64_t *journal_entries,
                           uint64_t *access_entries, char why[256]) {
+  struct store *store = server_of(daemon)->store;
   struct walk journal = {.stream = "journal", .progress = progress, .context = context};
   struct walk access = {.stream = "access", .progress = progress, .context = context};
-  enum status status = walk_stream(&journal, server->store->journal, journal_entries, why);
-  return status == STATUS_OK ? walk_stream(&access, server->store->access, access_entries, why) : status;
+  enum status status = walk_stream(&journal, store->journal, journal_entries, why);
+  return status == STATUS_OK ? walk_stream(&access, store->access, access_entries, why) : status;
+}
+
+static int64_t set_clock(struct daemon *daemon, int64_t now_us) {
+  struct server *server = server_of(daemon);
+  atomic_store(&server->clock_offset_us, now_us - server_wall());
+  return server_now(server);
+}
+
+struct daemon server_daemon(struct server *server) {
+  const struct settings *settings = &server->settings;
+  return (struct daemon){
+      .max_frame = (size_t)settings->max_frame,
+      .max_document = (uint64_t)settings->max_document,
+      .max_uploads = (uint32_t)settings->max_uploads,
+      .certificate_days = (int)settings->certificate_days,
+      .authority = &server->authority,
+      .store_id = server->store->id,
+      .test_store = server->store->test_store,
+      .figures = tell_figures,
+      .verify = verify,
+      .set_clock = set_clock,
+  };
 }

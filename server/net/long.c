@@ -34,14 +34,14 @@ static enum status send_chunk(struct call *call, const ProtobufCMessage *message
   size_t len = protobuf_c_message_get_packed_size(message);
   if (exchange_wanted(exchange) != STATUS_OK)
     return STATUS_CANCELLED;
-  if (len + 64 > (size_t)call->server->settings.max_frame) /* room for the frame around it */
+  if (len + 64 > (size_t)exchange->loop->server->settings.max_frame) /* room for the frame around it */
     return STATUS_RESOURCE_EXHAUSTED;
   struct chunk *chunk = malloc(sizeof *chunk + len);
   if (!chunk)
     return STATUS_RESOURCE_EXHAUSTED;
   chunk->next = NULL;
   chunk->len = protobuf_c_message_pack(message, chunk->body);
-  if (!outflow_put(exchange->outflow, chunk, call->server->settings.write_timeout)) {
+  if (!outflow_put(exchange->outflow, chunk, exchange->loop->server->settings.write_timeout)) {
     free(chunk);
     return STATUS_CANCELLED;
   }

@@ -66,13 +66,13 @@ static enum status append(struct buffer *out, const struct exchange *exchange, L
   Lots__Frame frame = LOTS__FRAME__INIT;
   frame.kind_case = LOTS__FRAME__KIND_REPLY;
   frame.reply = reply;
-  if (protobuf_c_message_get_packed_size(&frame.base) > (size_t)exchange->call.server->settings.max_frame)
+  if (protobuf_c_message_get_packed_size(&frame.base) > exchange->call.daemon->max_frame)
     return STATUS_OUT_OF_RANGE;
   return frame_append(out, &frame.base);
 }
 
 static void fill_receipt(Lots__Receipt *receipt, const struct exchange *exchange) {
-  receipt->store = binary(slice_of(exchange->call.server->store->id, STREAM_STORE_ID));
+  receipt->store = binary(slice_of(exchange->call.daemon->store_id, STREAM_STORE_ID));
   receipt->position = exchange->command.receipt.position;
   receipt->hash = binary(slice_of(exchange->command.receipt.hash, SECURE_HASH));
 }

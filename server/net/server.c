@@ -136,6 +136,7 @@ static enum status run_loops(struct server *server) {
 }
 
 static enum status start_serving(struct server *server, char why[256]) {
+  server->daemon = server_daemon(server);
   enum status status = start_tls(server, why);
   if (status == STATUS_OK)
     status = load_authority(server, why);

@@ -12,6 +12,7 @@
 
 #include "common/pki.h"
 #include "common/tls.h"
+#include "server/service/daemon.h"
 #include "server/store/access.h"
 #include "server/store/store.h"
 #include "server/store/writer.h"
@@ -46,6 +47,7 @@ struct server {
   struct tls_context *tls;
   struct pki_identity authority; /* signs client certificates; the key came from the keyring */
   struct arena authority_arena;
+  struct daemon daemon;                /* what services see of all this */
   int64_t started_us;                  /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
@@ -62,18 +64,11 @@ enum status server_start(struct server *server, store_progress progress, void *c
 /* Takes no more requests, finishes those that were accepted, closes everything. False when something was left over. */
 bool server_stop(struct server *server);
 
-/* What only the daemon as a whole knows, for the Server service. */
-struct server_figures {
-  uint64_t connections, journal_bytes, access_bytes, kv_bytes, kv_limit_bytes;
-};
-struct server_figures server_figures(struct server *server);
+/* --- health.c --- */
+/* What services see of the daemon, whose store is open. */
+struct daemon server_daemon(struct server *server);
 
-/* Walks both streams from the first entry to the newest. `progress` is told bytes; other than OK from it ends the walk.
- * DATA_LOSS: `why`. */
-typedef enum status (*server_walked)(const char *stream, uint64_t done, uint64_t total, void *context);
-enum status server_verify(struct server *server, server_walked progress, void *context, uint64_t *journal_entries,
-                          uint64_t *access_entries, char why[256]) MUST_USE;
-
+/* --- clock.c --- */
 /* The daemon's clock, microseconds UTC: the wall clock, moved by SetClock on a test store. */
 int64_t server_now(struct server *server);
 /* Real time, whatever the daemon's clock says: certificates are judged by it. */

@@ -21,12 +21,12 @@
 #include "server/rules/engine/events.h"
 #include "server/store/view/view.h"
 
-struct server;
+struct daemon;
 struct policy;
 
 struct call {
   /* in */
-  struct server *server;
+  struct daemon *daemon; /* daemon.h */
   const struct policy *policy;
   Lots__Request *request;        /* the frame's; in the arena */
   const ProtobufCMessage *input; /* decoded, text-checked body */

@@ -1,5 +1,6 @@
 /* cases: the handlers of the Cases service, in four files: cases_read.c shows, lists and counts; cases_write.c and
- * cases_life.c take a case through its life; cases_history.c tells it. What may happen stands in rules/case_rules.h.
+ * cases_life.c take a case through its life; cases_history.c tells it. cases_step.c has what they, and the services
+ * beside them, do alike. What may happen stands in rules/engine/case_rules.h.
  */
 #pragma once
 
@@ -43,6 +44,7 @@ CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
 CASES_HANDLER(hold_dialogue, HoldDialogueRequest, CaseReply);
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
+/* --- cases_step.c --- */
 /* As cases_load(), for a change: of the revision that the caller saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* The case as the call's events leave it; refused when it would grow too large to be shown. False: the call has failed.

@@ -17,11 +17,9 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
   return cases_tell(call, id, found->entry, item) ? item : NULL;
 }
 
-/* The cursor is the position of the last entry shown, eight bytes; a case's history only grows, so it never goes stale.
- */
+/* The cursor is the position of the last entry shown; a case's history only grows, so it never goes stale. */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
-  *after = u64_at(service_slice(cursor), 0);
-  if (cursor.len == 0 || (cursor.len == sizeof *after && *after != 0))
+  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || *after != 0))
     return true;
   call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
   return false;
@@ -69,8 +67,9 @@ CASES_HANDLER(history, HistoryRequest, HistoryReply) {
     call_fail_for(call, status, "id");
     return;
   }
-  struct key cursor = key_of_u64(reply.n_items > 0 ? reply.items[reply.n_items - 1]->position : 0);
+  uint64_t last = reply.n_items > 0 ? reply.items[reply.n_items - 1]->position : 0;
+  uint8_t cursor[VIEW_PLACE];
   if (more)
-    reply.cursor = service_bytes(key_slice(&cursor));
+    reply.cursor = service_bytes(view_place_write(last, cursor));
   closure(&reply, call);
 }

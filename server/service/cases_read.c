@@ -5,36 +5,8 @@
 #include "common/idnumber.h"
 #include "placements.h"
 #include "server/rules/agenda/next_steps.h"
-#include "server/rules/apply/event_apply.h"
 
 #define NOTES_MAX 20
-
-Lots__Note *cases_note_of(struct call *call, const struct case_entry *item) {
-  for (size_t i = 0; i < item->entry->n_events; i++) {
-    const Lots__Event *event = item->entry->events[i];
-    if (!event_is_note(event->kind_case))
-      continue;
-    const Lots__Note *note = event->note_added; /* the oneof's members share their place */
-    Lots__Note *out = arena_copy(call->arena, note, sizeof *note);
-    if (out != NULL)
-      out->position = item->position;
-    return out;
-  }
-  return NULL;
-}
-
-Lots__NoteShown *cases_note_shown(struct call *call, const struct case_entry *item) {
-  Lots__NoteShown *out = arena_alloc(call->arena, sizeof *out);
-  char *at = arena_alloc(call->arena, MOMENT_TEXT_MAX);
-  if (out == NULL || at == NULL)
-    return NULL;
-  lots__note_shown__init(out);
-  out->note = cases_note_of(call, item);
-  out->at = moment_format(item->entry->at_us, at);
-  out->author = item->entry->by_name;
-  out->role = item->entry->by_role;
-  return out->note != NULL ? out : NULL;
-}
 
 /* As many of the latest as there is room for beside the case; the history has them all. */
 static enum status add_notes(struct call *call, uint64_t id, size_t limit, Lots__ShowCaseReply *reply) {

@@ -2,8 +2,8 @@
  * look at, asks them, and replies with the part that changed. */
 #include "documents.h"
 
+#include "daemon.h"
 #include "policy.h"
-#include "server/net/server.h"
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/facts/document_state.h"
 
@@ -25,11 +25,10 @@ static bool count_documents(struct call *call, const Lots__DocumentFacts *asked,
 
 /* False: the call has failed. */
 static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
-  const struct settings *settings = &call->server->settings;
   Lots__Case *kase;
   Lots__Document *replaced;
-  *facts = (struct document_facts){.max_size = (uint64_t)settings->max_document,
-                                   .max_uploads = (uint32_t)settings->max_uploads,
+  *facts = (struct document_facts){.max_size = call->daemon->max_document,
+                                   .max_uploads = call->daemon->max_uploads,
                                    .number = view_next_number(&call->view, NUMBER_DOCUMENT),
                                    .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
   if (!cases_load_to_change(call, asked->case_, &facts->casework, &kase) ||

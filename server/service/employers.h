@@ -1,6 +1,6 @@
 /* employers: the handlers of the Employers service, in four files: employers.c keeps the register, employer_log.c what
- * was said and seen there, employer_weeks.c counts it, employer_analyses.c analyses workplaces. What may be recorded
- * stands in rules/employer_rules.h.
+ * was said and seen there, employer_weeks.c counts it, employer_analyses.c analyses workplaces. employers_step.c has what
+ * they do alike. What may be recorded stands in rules/decide/employer_rules.h.
  */
 #pragma once
 
@@ -27,8 +27,11 @@ EMPLOYERS_HANDLER(analyse, AnalyseWorkplaceRequest, AnalyseWorkplaceReply);
 EMPLOYERS_HANDLER(analyses, WorkplaceAnalysesRequest, WorkplaceAnalysesReply);
 EMPLOYERS_HANDLER(weeks, ContactWeeksRequest, ContactWeeksReply);
 
+/* --- employers_step.c --- */
 /* Fails the call unless the caller works, takes in or manages somewhere; sets the acting role. */
 bool employers_open(struct call *call);
+/* What the rules look at, of the caller alone. */
+struct employer_facts employers_facts(struct call *call);
 /* Loads an employer for a change or an entry about it, which is the call's subject then; on failure the call has
  * failed. */
 bool employers_load(struct call *call, uint64_t id, struct employer_facts *facts, Lots__Employer **out);

@@ -1,8 +1,8 @@
 /* enrolment: the Enrolment service: one-time codes, certificates, revocation. Certificates are the only identity there
  * is. */
 #include "common/enrolcode.h"
+#include "daemon.h"
 #include "policy.h"
-#include "server/net/server.h"
 #include "service.h"
 
 #define VALID_HOURS_DEFAULT 72
@@ -11,7 +11,7 @@
 
 static bool fingerprint(struct call *call, uint8_t out[PKI_FINGERPRINT]) {
   struct pki_subject subject;
-  if (pki_read(call->arena, call->server->authority.certificate, &subject) != STATUS_OK)
+  if (pki_read(call->arena, call->daemon->authority->certificate, &subject) != STATUS_OK)
     return false;
   memcpy(out, subject.fingerprint, PKI_FINGERPRINT);
   return true;
@@ -110,7 +110,7 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
                             Lots__EnrolReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct server *server = call->server;
+  const struct daemon *daemon = call->daemon;
   uint8_t hash[SECURE_HASH];
   struct pki_subject subject;
   Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
@@ -118,13 +118,12 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
   if (principal == NULL)
     return;
   char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, principal->id));
-  if (common_name == NULL ||
-      pki_sign_client(call->arena, &server->authority, request->certificate_request, common_name,
-                      (int)server->settings.certificate_days, &reply.certificate, &subject) != STATUS_OK) {
+  if (common_name == NULL || pki_sign_client(call->arena, daemon->authority, request->certificate_request, common_name,
+                                             daemon->certificate_days, &reply.certificate, &subject) != STATUS_OK) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
     return;
   }
-  reply.authority = server->authority.certificate;
+  reply.authority = daemon->authority->certificate;
   reply.principal = principal->id;
   reply.name = principal->name;
   if (add_certificate(call, &subject, principal->id, hash))

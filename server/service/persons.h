@@ -1,5 +1,6 @@
 /* persons: the handlers of the Persons service, in two files: persons.c registers, shows and finds, persons_change.c
- * changes; and what other services need to register a person on the way (referrals, imports). */
+ * changes; and persons_step.c, what they share and what other services need to register a person on the way (referrals,
+ * imports). */
 #pragma once
 
 #include "persons.pb-c.h"
@@ -8,6 +9,7 @@
 void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequest *request,
                     Lots__PersonReply_Closure closure, void *closure_data);
 
+/* --- persons_step.c --- */
 /* Fails the call unless the caller takes in (RIGHT_INTAKE) somewhere; sets the acting role. */
 bool persons_may_register(struct call *call);
 /* A new person with the next number, the caller's organisation and this identity number; NULL when the arena is spent.

@@ -204,7 +204,7 @@ static struct row rows[] = {
 #define ROWS (sizeof rows / sizeof *rows)
 const size_t policy_count = ROWS;
 
-/* The rows by name; filled by policy_init(), read by all threads after. */
+/* The rows by name. */
 static const struct policy *by_name[ROWS];
 
 const struct policy *policy_at(size_t index) {
@@ -215,16 +215,6 @@ static int compare_rows(const void *a, const void *b) {
   const struct policy *const *left = a;
   const struct policy *const *right = b;
   return strcmp((*left)->method, (*right)->method);
-}
-
-static int compare_name(const void *name, const void *row) {
-  const struct policy *const *policy = row;
-  return strcmp(name, (*policy)->method);
-}
-
-const struct policy *policy_find(const char *method) {
-  const struct policy *const *found = bsearch(method, by_name, ROWS, sizeof *by_name, compare_name);
-  return found ? *found : NULL;
 }
 
 /* --- tying the rows to the contract ------------------------------------------------------------------------------- */
@@ -282,6 +272,7 @@ bool policy_init(void) {
     by_name[i] = &rows[i].policy;
   }
   qsort(by_name, ROWS, sizeof *by_name, compare_rows);
+  policy_list(by_name, ROWS);
   for (size_t i = 0; i < ROWS; i++)
     if (rows_of(rows[i].policy.service) != rows[i].policy.service->descriptor->n_methods)
       return false;

@@ -27,8 +27,13 @@ struct policy {
   unsigned index; /* of the method in the service's descriptor */
 };
 
+/* --- policy_find.c: knows the rows by the list that policy_init() gives it, so that services may ask --- */
 /* NULL for an unknown method. */
 const struct policy *policy_find(const char *method);
+/* `sorted` by name; it is kept. */
+void policy_list(const struct policy *const *sorted, size_t count);
+
+/* --- policy.c --- */
 /* Resolves services and indexes; call once at start, before any thread. False when a row names no method of the
  * contract or a method has no row. */
 bool policy_init(void);

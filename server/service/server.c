@@ -1,33 +1,22 @@
 /* server: the Server service: the daemon itself, for administrators. */
-#include "server/net/server.h"
-
-#include <stdio.h>
-
 #include "call.h"
 #include "common/log.h"
+#include "daemon.h"
 #include "policy.h"
 #include "server.pb-c.h"
 
 /* --- Status ------------------------------------------------------------------------------------------------------- */
 
-static uint64_t read_counter(const atomic_uint_fast64_t *counter) {
-  return atomic_load_explicit(counter, memory_order_relaxed);
-}
-
-static void fill_counters(struct server *server, Lots__StatusReply *reply) {
-  struct server_counters *counters = &server->counters;
-  struct writer_stats writes = writer_stats(server->writer);
-  reply->position = writer_position(server->writer);
-  reply->requests = read_counter(&counters->requests);
-  reply->refused_frames = read_counter(&counters->refused_frames);
-  reply->refused_handshakes = read_counter(&counters->refused_handshakes);
-  reply->refused_connections = read_counter(&counters->refused_connections);
-  reply->writes = writes.writes;
-  reply->batches = writes.batches;
-}
-
-static void fill_figures(struct server *server, Lots__StatusReply *reply) {
-  struct server_figures figures = server_figures(server);
+static void fill_figures(struct daemon *daemon, Lots__StatusReply *reply) {
+  struct daemon_figures figures = daemon->figures(daemon);
+  reply->uptime_s = (uint64_t)(figures.uptime_us / 1000000);
+  reply->position = figures.position;
+  reply->requests = figures.requests;
+  reply->refused_frames = figures.refused_frames;
+  reply->refused_handshakes = figures.refused_handshakes;
+  reply->refused_connections = figures.refused_connections;
+  reply->writes = figures.writes;
+  reply->batches = figures.batches;
   reply->connections = figures.connections;
   reply->journal_bytes = figures.journal_bytes;
   reply->access_bytes = figures.access_bytes;
@@ -45,18 +34,16 @@ static void handle_status(Lots__Server_Service *service, const Lots__StatusReque
   (void)service;
   (void)request;
   struct call *call = closure_data;
-  struct server *server = call->server;
+  struct daemon *daemon = call->daemon;
   char now[MOMENT_TEXT_MAX];
   Lots__StatusReply reply = LOTS__STATUS_REPLY__INIT;
   reply.version = (char *)(uintptr_t)LOTS_VERSION;
-  reply.store = (ProtobufCBinaryData){.data = server->store->id, .len = STREAM_STORE_ID};
-  reply.test_store = server->store->test_store;
+  reply.store = (ProtobufCBinaryData){.data = (uint8_t *)(uintptr_t)daemon->store_id, .len = STREAM_STORE_ID};
+  reply.test_store = daemon->test_store;
   reply.now = moment_format(call->view.now_us, now);
-  reply.uptime_s = (uint64_t)((server_wall() - server->started_us) / 1000000);
   reply.cases = made(call, NUMBER_CASE);
   reply.persons = made(call, NUMBER_PERSON);
-  fill_counters(server, &reply);
-  fill_figures(server, &reply);
+  fill_figures(daemon, &reply);
   closure(&reply, call);
 }
 
@@ -80,7 +67,7 @@ static void handle_verify(Lots__Server_Service *service, const Lots__VerifyReque
   Lots__VerifyReply reply = LOTS__VERIFY_REPLY__INIT;
   call->let_go(call);
   enum status status =
-      server_verify(call->server, tell_progress, call, &reply.journal_entries, &reply.access_entries, why);
+      call->daemon->verify(call->daemon, tell_progress, call, &reply.journal_entries, &reply.access_entries, why);
   if (status == STATUS_DATA_LOSS)
     log_error("verify", "fault=\"%s\"", why);
   if (status == STATUS_OK)
@@ -95,11 +82,11 @@ static void handle_set_clock(Lots__Server_Service *service, const Lots__SetClock
                              Lots__SetClockReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct server *server = call->server;
+  struct daemon *daemon = call->daemon;
   char now[MOMENT_TEXT_MAX];
   int64_t wanted;
   Lots__SetClockReply reply = LOTS__SET_CLOCK_REPLY__INIT;
-  if (!server->store->test_store) {
+  if (!daemon->test_store) {
     call_refuse(call, STATUS_FAILED_PRECONDITION, "", "", MSG_TEST_STORE_ONLY, NULL, NULL);
     return;
   }
@@ -107,8 +94,7 @@ static void handle_set_clock(Lots__Server_Service *service, const Lots__SetClock
     call_refuse(call, STATUS_INVALID_ARGUMENT, "now", "", MSG_NOT_A_MOMENT, NULL, NULL);
     return;
   }
-  atomic_store(&server->clock_offset_us, wanted - server_wall());
-  reply.now = moment_format(server_now(server), now);
+  reply.now = moment_format(daemon->set_clock(daemon, wanted), now);
   closure(&reply, call);
 }
 

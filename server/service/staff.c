@@ -5,36 +5,6 @@
 #include "policy.h"
 #include "server/rules/engine/rights.h"
 
-/* A principal is read at every request, and whole lists of them: none may grow without end. */
-#define RECORDS_MAX 100
-
-void staff_put(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure) {
-  Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_PRINCIPAL_PUT, 0, 0, 0);
-  if (event == NULL) {
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
-    return;
-  }
-  event->principal_put = principal;
-  Lots__StaffReply reply = LOTS__STAFF_REPLY__INIT;
-  reply.principal = principal;
-  closure(&reply, call);
-}
-
-bool staff_check_count(struct call *call, const char *field, size_t count) {
-  if (count <= RECORDS_MAX)
-    return true;
-  problem_add(&call->problems, field, "", MSG_TOO_MANY, service_decimal(call, RECORDS_MAX), NULL);
-  return false;
-}
-
-/* Loads the principal to change. */
-bool staff_load(struct call *call, uint64_t id, Lots__Principal **out) {
-  enum status status = view_principal(&call->view, id, out);
-  if (status != STATUS_OK)
-    call_fail_for(call, status, "id");
-  return status == STATUS_OK;
-}
-
 static void check_role(struct call *call, const char *field, const Lots__Principal *principal, Lots__RoleHeld *role) {
   Lots__Unit *unit;
   date_t from = DATE_NONE, to = DATE_NONE;
@@ -112,13 +82,8 @@ static void staff_show(Lots__Staff_Service *service, const Lots__ShowStaffReques
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* The cursor of this list is plain: the id of the last row, eight bytes. */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
-  *after = 0;
-  if (cursor.len == 0)
-    return true;
-  *after = u64_at(slice_of(cursor.data, cursor.len), 0);
-  if (cursor.len == sizeof *after)
+  if (view_place_read(service_slice(cursor), after))
     return true;
   call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
   return false;
@@ -144,9 +109,10 @@ static void staff_list(Lots__Staff_Service *service, const Lots__ListStaffReques
     call_fail_for(call, status, "unit");
     return;
   }
-  struct key cursor = key_of_u64(reply.n_principals > 0 ? reply.principals[reply.n_principals - 1]->id : 0);
+  uint64_t last = reply.n_principals > 0 ? reply.principals[reply.n_principals - 1]->id : 0;
+  uint8_t cursor[VIEW_PLACE];
   if (more)
-    reply.cursor = (ProtobufCBinaryData){.data = cursor.bytes, .len = cursor.len};
+    reply.cursor = service_bytes(view_place_write(last, cursor));
   closure(&reply, call);
 }
 

@@ -1,5 +1,5 @@
 /* staff: what the files of the Staff service share: staff.c has the record, competences.c what somebody has learnt,
- * supervision.c the supervision log. */
+ * supervision.c the supervision log, staff_step.c what their steps do alike. */
 #pragma once
 
 #include "service.h"
@@ -18,7 +18,7 @@ STAFF_HANDLER(sum_supervision, SumSupervisionRequest, SumSupervisionReply);
 /* Of names and reasons: a principal is read at every request, and must stay small. */
 #define NAME_MAX_LENGTH 200
 
-/* --- staff.c --- */
+/* --- staff_step.c --- */
 /* Loads the principal to change; false when the call has failed. */
 bool staff_load(struct call *call, uint64_t id, Lots__Principal **out);
 /* Adds the event of the whole record, and replies. */

@@ -98,3 +98,16 @@ enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look lo
 uint64_t view_next_number(const struct view *view, enum number number) {
   return rows_next_number(&view->rows, number);
 }
+
+/* --- where a page ended ------------------------------------------------------------------------------------------- */
+
+bool view_place_read(struct slice cursor, uint64_t *after) {
+  *after = u64_at(cursor, 0);
+  return cursor.len == 0 || cursor.len == VIEW_PLACE;
+}
+
+struct slice view_place_write(uint64_t last, uint8_t out[VIEW_PLACE]) {
+  struct key key = key_of_u64(last);
+  memcpy(out, key.bytes, VIEW_PLACE);
+  return slice_of(out, VIEW_PLACE);
+}

@@ -45,6 +45,12 @@ struct view {
   uint64_t seen_person;   /* the person of the case or referral that was given last: seen by that */
 };
 
+/* Where a page of a list in the order of its numbers ended: the last one that was shown. An empty cursor is 0, before
+ * the first; false: it is not such a cursor. */
+bool view_place_read(struct slice cursor, uint64_t *after) MUST_USE;
+#define VIEW_PLACE 8
+struct slice view_place_write(uint64_t last, uint8_t out[VIEW_PLACE]);
+
 /* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */
 enum status view_organisation(struct view *view, uint64_t id, Lots__Organisation **out) MUST_USE;
 enum status view_organisations(struct view *view, Lots__Organisation ***out, size_t *count) MUST_USE;
