@@ -65,6 +65,7 @@ static void take(struct cli *cli, const struct option_row *row, const char *text
     args->room = room;
   }
   args->given[args->count++] = (struct given){.row = row, .text = text};
+  cli->json |= strcmp(row->name, "json") == 0; /* at once: a fault in what follows is told so too */
 }
 
 static int key_of(const struct parse *parse, int index) {

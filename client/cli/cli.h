@@ -34,10 +34,12 @@ enum cli_code {
 };
 
 struct cli {
-  const struct command *command; /* NULL until it is known */
+  const struct noun *const *nouns; /* all that there are; ends with NULL */
+  const struct command *command;   /* NULL until it is known */
   struct args args;
   enum language language;
-  bool json, raw, no_headings, receipt_only, verbose, color;
+  bool json; /* as soon as it was typed */
+  bool raw, no_headings, receipt_only, verbose, color;
   const char *columns; /* -o; NULL: the view's own */
   struct lots_options connection;
   struct lots_call_options call;    /* what the global options say about each call */
@@ -54,17 +56,15 @@ struct cli {
 void cli_result_drop(struct lots_result **result);
 #define CLI_RESULT __attribute__((cleanup(cli_result_drop)))
 
+/* --- cli.c --- */
 /* Takes over what the options say. False when one is wrong; that has been said, and `code` set. */
 bool cli_start(struct cli *cli);
 void cli_stop(struct cli *cli);
+/* Takes "HOST[:PORT]" for the connection. False when it is none: said. */
+bool cli_take_host(struct cli *cli, const char *text) MUST_USE;
 /* The handle, opened when first asked for; NULL when the profile cannot be read, which has been said. */
 lots *cli_handle(struct cli *cli);
-/* Calls. NULL when there is no answer or it is a refusal: that has been printed, and `code` set. NULL with `code` 0: it
- * was done before by the same key, and the answer is kept no more, which has been printed too. */
-struct lots_result *cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;
-/* As cli_call(), for what a command reads on its way to a write: without the write's key, revision and dry run. */
-struct lots_result *cli_read(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;
-/* As cli_call() with the caller's options; hands over refusals too, and never NULL unless there is no handle. */
+/* Calls with the caller's options; hands over refusals too, and never NULL unless there is no handle. */
 struct lots_result *cli_call_raw(struct cli *cli, const char *method, const ProtobufCMessage *request,
                                  const struct lots_call_options *options) MUST_USE;
 /* The request of the command's method, in the arena, with what was typed filled in. NULL when something is wrong: said.
@@ -72,6 +72,13 @@ struct lots_result *cli_call_raw(struct cli *cli, const char *method, const Prot
 ProtobufCMessage *cli_request(struct cli *cli) MUST_USE;
 /* Fills what was typed into a message that the command made itself. False when something is wrong: said. */
 bool cli_fill(struct cli *cli, ProtobufCMessage *request) MUST_USE;
+
+/* --- run.c --- */
+/* Calls. NULL when there is no answer or it is a refusal: that has been printed, and `code` set. NULL with `code` 0: it
+ * was done before by the same key, and the answer is kept no more, which has been printed too. */
+struct lots_result *cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;
+/* As cli_call(), for what a command reads on its way to a write: without the write's key, revision and dry run. */
+struct lots_result *cli_read(struct cli *cli, const char *method, const ProtobufCMessage *request) MUST_USE;
 /* Shows a reply by the command's view and says its receipt. Returns the exit code. */
 int cli_done(struct cli *cli, const struct lots_result *result);
 /* Calls the command's method with a request and shows the reply; pages of a list are put together. Returns the exit
@@ -79,9 +86,11 @@ int cli_done(struct cli *cli, const struct lots_result *result);
 int cli_send(struct cli *cli, ProtobufCMessage *request);
 /* What a row of the tables does: request, call, show. Returns the exit code. */
 int cli_run(struct cli *cli);
-/* Takes "HOST[:PORT]" for the connection. False when it is none: said. */
-bool cli_take_host(struct cli *cli, const char *text) MUST_USE;
+
+/* --- today.c --- */
 /* Today where the people are: the store's own clock when it is a test store, else this machine's. */
 date_t cli_today(struct cli *cli);
+
+/* --- exit.c --- */
 /* The exit code for an outcome. */
 int cli_code_of(enum lots_status status);

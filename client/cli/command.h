@@ -1,7 +1,8 @@
 /* command: what `lots` can do, as tables. A command is a row; help, completion, the checks of its arguments, the
  * request it sends and the way its reply is shown are all read from there.
  *
- * To add a command, add a row to its noun's table; to add a noun, add a file with a table and name it in command.c.
+ * To add a command, add a row to its noun's table; to add a noun, add a file with a table in nouns/ and name it in
+ * nouns/nouns.c.
  * Most need no code: the options say which field of the request they fill, the view says which fields of the reply are
  * shown.
  */
@@ -73,35 +74,14 @@ struct noun {
   const struct command *commands; /* ends with a row without a name */
 };
 
-/* One file each. */
-extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
-    noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
-/* placements and support */
-extern const struct noun noun_adaptation, noun_followup, noun_placement, noun_support;
-
-/* The method. */
-extern const struct noun noun_goal, noun_match, noun_phase, noun_plan, noun_profile;
-extern const struct noun noun_employer;
-/* Documents. */
-extern const struct noun noun_document;
-/* The agenda. */
-extern const struct noun noun_agenda;
-/* Work lists. */
-extern const struct noun noun_list;
-
-extern const struct noun *const nouns[];
-extern const size_t noun_count;
-
+/* `nouns` ends with NULL: the list of nouns/nouns.c, which main hands on. */
 /* The command whose words stand at the start of argv; *used is how many. NULL when there is none. */
-const struct command *command_find(char **words, int count, int *used);
-const struct noun *noun_find(const char *name);
+const struct command *command_find(const struct noun *const *nouns, char **words, int count, int *used);
+const struct noun *noun_find(const struct noun *const *nouns, const char *name);
 /* The noun of a command. */
-const struct noun *noun_of(const struct command *command);
-bool option_is_positional(const struct option_row *row);
+const struct noun *noun_of(const struct noun *const *nouns, const struct command *command);
 /* Every command with its options, one a line, for shell completion. */
-void command_print_all(void);
+void command_print_all(const struct noun *const *nouns);
 
-/* Code lists of the contract that are nobody's trade: kinds of assignment and of principal, ways to sort. */
-extern const struct code_list codes_assignment_kind;
-extern const struct code_list codes_principal_kind;
-extern const struct code_list codes_case_sort;
+/* --- option.c --- */
+bool option_is_positional(const struct option_row *row);

@@ -48,9 +48,9 @@ static const struct standing *standing_of(const char *method) {
   return NULL;
 }
 
-static const struct command *command_named(const char *name) {
-  for (size_t i = 0; i < noun_count; i++)
-    for (const struct command *command = nouns[i]->commands; command->name; command++)
+static const struct command *command_named(const struct noun *const *nouns, const char *name) {
+  for (; *nouns; nouns++)
+    for (const struct command *command = (*nouns)->commands; command->name; command++)
       if (strcmp(command->name, name) == 0)
         return command;
   return NULL;
@@ -240,7 +240,7 @@ int conflict_tell(struct cli *cli, const ProtobufCMessage *request, const struct
   const char *method = cli->command->method;
   const struct standing *standing =
       method && lots_method(method, NULL)->input == request->descriptor ? standing_of(method) : NULL;
-  const struct command *reader = standing ? command_named(standing->command) : NULL;
+  const struct command *reader = standing ? command_named(cli->nouns, standing->command) : NULL;
   if (!reader)
     return out_refusal(cli, refusal);
   CLI_RESULT struct lots_result *now = read_standing(cli, standing, reader->method, request);

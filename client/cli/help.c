@@ -126,8 +126,8 @@ static void print_columns(struct cli *cli, const struct view *view) {
 }
 
 /* "lots note" writes a note, and there is "lots note correct" too. */
-static void print_siblings(const struct command *command) {
-  const struct noun *noun = noun_of(command);
+static void print_siblings(const struct cli *cli, const struct command *command) {
+  const struct noun *noun = noun_of(cli->nouns, command);
   if (!noun || strcmp(noun->name, command->name) != 0 || !noun->commands[1].name)
     return;
   putchar('\n');
@@ -143,7 +143,7 @@ void help_command(struct cli *cli, const struct command *command) {
     putchar('\n');
     print_more(_(command->more));
   }
-  print_siblings(command);
+  print_siblings(cli, command);
   print_options(cli, command->options, _("Arguments and options:"));
   if (args_is_paged(command))
     print_options(cli, args_paging_options, _("Of every list:"));
@@ -164,8 +164,8 @@ void help_noun(struct cli *cli, const struct noun *noun) {
 void help_overview(struct cli *cli) {
   printf("%s\n\n", _("lots: the case store for supported employment, from the command line.\n"
                      "lots NOUN VERB [ARGUMENTS] [OPTIONS]"));
-  for (size_t i = 0; i < noun_count; i++)
-    print_pair(nouns[i]->name, _(nouns[i]->summary));
+  for (const struct noun *const *noun = cli->nouns; *noun; noun++)
+    print_pair((*noun)->name, _((*noun)->summary));
   print_options(cli, args_global_options, _("Options of every command:"));
   printf("\n%s\n%s\n",
          _("\"lots NOUN\" lists its verbs; \"lots NOUN VERB --help\" tells about one of them. Manual: lots(1)."),

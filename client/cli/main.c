@@ -1,7 +1,8 @@
 /* main: `lots`, the command-line client. Finds the command in the tables (command.h) and runs it.
  *
  * Where things are: language.c (Swedish and English), args.c (what was typed), value.c (text to fields and back),
- * table.c (how records are shown), out.c (faults, receipts), cli.c (calls); then one file per noun.
+ * table.c (how records are shown), out.c (faults, receipts), cli.c (connection and request), run.c (calls and answers);
+ * then one file per noun in nouns/.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -10,11 +11,12 @@
 #include "cli.h"
 #include "common/secure.h"
 #include "help.h"
+#include "nouns/nouns.h"
 #include "out.h"
 #include "table.h"
 
 static int say_unknown(struct cli *cli, char **words, int count) {
-  const struct noun *noun = noun_find(words[0]);
+  const struct noun *noun = noun_find(cli->nouns, words[0]);
   if (!noun)
     return out_usage(cli, _("there is no command \"%s\""), words[0]);
   bool wants_help = count > 1 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0);
@@ -47,8 +49,8 @@ static int run_command(struct cli *cli) {
 
 static int help_about(struct cli *cli, char **words, int count) {
   int used;
-  const struct command *command = command_find(words, count, &used);
-  const struct noun *noun = count > 0 ? noun_find(words[0]) : NULL;
+  const struct command *command = command_find(cli->nouns, words, count, &used);
+  const struct noun *noun = count > 0 ? noun_find(cli->nouns, words[0]) : NULL;
   if (command)
     help_command(cli, command);
   else if (noun)
@@ -62,7 +64,7 @@ static int run_words(struct cli *cli, char **words, int count) {
   int used;
   if (strcmp(words[0], "help") == 0)
     return help_about(cli, words + 1, count - 1);
-  cli->command = command_find(words, count, &used);
+  cli->command = command_find(cli->nouns, words, count, &used);
   if (!cli->command)
     return say_unknown(cli, words, count);
   bool parsed = args_parse_command(cli, count - used + 1, words + used - 1);
@@ -79,7 +81,7 @@ static int run(struct cli *cli, int argc, char **argv) {
   if (args_flag(cli, "version"))
     return say_version();
   if (args_flag(cli, "commands"))
-    command_print_all();
+    command_print_all(cli->nouns);
   else if (first < argc)
     return help_about(cli, argv + first, argc - first);
   else
@@ -88,7 +90,7 @@ static int run(struct cli *cli, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  struct cli cli = {0};
+  struct cli cli = {.nouns = nouns};
   (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is found by out_close() */
   arena_init(&cli.arena, CLI_ARENA_MAX);
   cli.language = language_start(language_wanted(argc, argv));

@@ -89,7 +89,7 @@ static void print_fault_json(const struct fault *fault) {
 
 static int say(struct cli *cli, int code, const struct fault *fault) {
   (void)fflush(stdout); /* so that the order is kept where both go to one place */
-  if (args_flag(cli, "json"))
+  if (cli->json)
     print_fault_json(fault);
   else
     print_fault(cli, fault);

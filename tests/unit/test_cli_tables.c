@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/cli/cli.h"
+#include "client/cli/nouns/nouns.h"
 #include "client/cli/table.h"
 
 /* --- walking every command ---------------------------------------------------------------------------------------- */
@@ -12,8 +13,8 @@
 typedef void check_command(const struct command *command);
 
 static void each_command(check_command *check) {
-  for (size_t i = 0; i < noun_count; i++)
-    for (const struct command *c = nouns[i]->commands; c->name; c++)
+  for (const struct noun *const *noun = nouns; *noun; noun++)
+    for (const struct command *c = (*noun)->commands; c->name; c++)
       check(c);
 }
 
@@ -24,7 +25,7 @@ static const ProtobufCMethodDescriptor *method_of(const struct command *command)
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
 static void check_name(const struct command *command) {
-  const struct noun *noun = noun_of(command);
+  const struct noun *noun = noun_of(nouns, command);
   if (!noun || strncmp(command->name, noun->name, strlen(noun->name)) != 0)
     fail_msg("%s belongs to no noun", command->name);
   if (!command->summary || !(command->method || command->run))
@@ -172,11 +173,11 @@ static void test_finding(void **state) {
   int used;
   char *longest[] = {"case", "record", "certificate", "12"}, *short_form[] = {"note", "12"},
        *none[] = {"case", "recor"};
-  assert_string_equal(command_find(longest, 4, &used)->name, "case record certificate");
+  assert_string_equal(command_find(nouns, longest, 4, &used)->name, "case record certificate");
   assert_int_equal(used, 3);
-  assert_string_equal(command_find(short_form, 2, &used)->name, "note");
+  assert_string_equal(command_find(nouns, short_form, 2, &used)->name, "note");
   assert_int_equal(used, 1);
-  assert_null(command_find(none, 2, &used));
+  assert_null(command_find(nouns, none, 2, &used));
 }
 
 int main(void) {

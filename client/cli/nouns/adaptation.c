@@ -2,6 +2,7 @@
 #include "client/cli/out.h"
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 #include "placements.pb-c.h"
 
 #define NUMBER                                                                                                         \

@@ -6,6 +6,7 @@
 #include "client/cli/progress.h"
 #include "client/cli/table.h"
 #include "enrolment.pb-c.h"
+#include "nouns.h"
 #include "server.pb-c.h"
 
 /* --- status and verify -------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "client/cli/command.h"
 #include "client/cli/out.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 
 static const struct option_row options[] = {
     {.name = "CASE", "case", VALUE_ID, .help = N_("of this case; default: of all your own open ones, and of yourself")},

@@ -18,6 +18,7 @@
 #include "client/cli/out.h"
 #include "client/lib/contract.h"
 #include "common/secure.h"
+#include "nouns.h"
 
 #define LINE_MAX_BYTES ((size_t)4 << 20)
 #define WINDOW_DEFAULT 32

@@ -9,6 +9,7 @@
 #include "client/cli/out.h"
 #include "client/cli/table.h"
 #include "client/lib/json.h"
+#include "nouns.h"
 
 #define BODY_MAX ((size_t)16 << 20)
 #define ERROR_MAX 256

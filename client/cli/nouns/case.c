@@ -4,6 +4,8 @@
 #include "case_life.h"
 #include "case_steps.h"
 #include "client/cli/rows.h"
+#include "noun_codes.h"
+#include "nouns.h"
 
 #define MOVED N_("Case {id}: {status} since {status_since}")
 

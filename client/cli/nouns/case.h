@@ -22,7 +22,7 @@ extern const struct view case_disclosure_view;
 
 int case_show(struct cli *cli);
 
-/* --- lines of the case file: case_show.c --- */
+/* --- lines of the case file: case_text.c --- */
 /* A text as it stands in a case file: each line with spaces before it. */
 void case_print_text(const char *text);
 /* "Name: text" unless there is no text. */

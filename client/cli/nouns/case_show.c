@@ -10,21 +10,9 @@
 #include "cases.pb-c.h"
 #include "client/cli/out.h"
 #include "common/idnumber.h"
+#include "noun_codes.h"
 
 #define NOTES_DEFAULT 5
-
-void case_print_line(const char *name, const char *text) {
-  if (text && *text)
-    printf("  %s: %s\n", name, text);
-}
-
-const char *case_period(struct cli *cli, const char *from, const char *to) {
-  if (!*from && !*to)
-    return "";
-  if (*to && strcmp(to, from) <= 0) /* what rested and went on the same day ends before it began */
-    return from;
-  return *to ? arena_printf(&cli->arena, _("%s to %s"), from, to) : arena_printf(&cli->arena, _("from %s"), from);
-}
 
 static const char *staff_name(struct cli *cli, const Lots__ShowCaseReply *reply, uint64_t id) {
   for (size_t i = 0; i < reply->n_staff; i++)
@@ -153,15 +141,6 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
     case_print_line(_("Support"), joined(cli, a->support_types, a->n_support_types));
     for (size_t s = 0; s < a->n_signatures; s++)
       case_print_line(_("Signed"), signature_text(cli, a->signatures[s]));
-  }
-}
-
-void case_print_text(const char *text) {
-  while (*text) {
-    size_t len = strcspn(text, "\n");
-    fputs(len > 0 ? "    " : "", stdout);
-    out_wrapped(slice_of(text, len), 4, out_width());
-    text += len + (text[len] != '\0');
   }
 }
 

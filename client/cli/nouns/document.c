@@ -9,6 +9,7 @@
 #include "client/cli/rows.h"
 #include "common/codes.h"
 #include "document_view.h"
+#include "nouns.h"
 #include "transfer.h"
 
 /* --- options ------------------------------------------------------------------------------------------------------ */

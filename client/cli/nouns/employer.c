@@ -4,6 +4,7 @@
 #include "client/cli/out.h"
 #include "client/cli/table.h"
 #include "employers.pb-c.h"
+#include "nouns.h"
 
 /* --- the register ------------------------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 
 #include "client/cli/out.h"
 #include "common/protocol.h"
+#include "nouns.h"
 
 #define NAME_SIZE 256
 #define ERROR_SIZE 256

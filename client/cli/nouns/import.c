@@ -13,6 +13,7 @@
 #include "client/cli/progress.h"
 #include "client/cli/table.h"
 #include "common/secure.h"
+#include "nouns.h"
 
 #define WINDOW_DEFAULT 32
 #define METHOD "lots.Imports/Referral"

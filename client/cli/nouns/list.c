@@ -7,6 +7,7 @@
 #include "client/cli/out.h"
 #include "client/cli/table.h"
 #include "lists.pb-c.h"
+#include "nouns.h"
 
 /* --- what the lists have in common -------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
 #include "method.pb-c.h"
+#include "nouns.h"
 
 #define SIDE(option, field, what, note)                                                                                \
   {.name = option, "match." field ".fit", VALUE_CODE, OPTION_REQUIRED, &codes_suitability, .help = what}, {            \

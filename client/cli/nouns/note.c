@@ -7,6 +7,7 @@
 #include "client/cli/out.h"
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 
 #define ABOUT_MAX 32
 

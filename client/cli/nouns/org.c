@@ -5,6 +5,7 @@
  */
 #include "client/cli/out.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 #include "org_settings.h"
 #include "organisations.pb-c.h"
 

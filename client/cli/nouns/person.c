@@ -4,6 +4,7 @@
 
 #include "client/cli/out.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 #include "persons.pb-c.h"
 
 #define NUMBER_DIGITS 8 /* no name has as many */

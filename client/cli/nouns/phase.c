@@ -1,6 +1,7 @@
 /* phase: the phases of a case's programme, side by side (B8). */
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 
 #define PHASE                                                                                                          \
   {                                                                                                                    \

@@ -1,6 +1,7 @@
 /* placement: placements and jobs of a case, from the plan to the end; the person's income. */
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 
 static const char *retained(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
 

@@ -8,6 +8,7 @@
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
 #include "method.pb-c.h"
+#include "nouns.h"
 
 static const struct option_row list_options[] = {CASE, {0}};
 

@@ -6,6 +6,7 @@
 #include "client/cli/out.h"
 #include "client/cli/table.h"
 #include "journal.pb-c.h"
+#include "nouns.h"
 
 #define FILE_MAX (16 << 20)
 

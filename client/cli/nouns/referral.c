@@ -1,6 +1,7 @@
 /* referral: remisser, from those who send to those who take in. */
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "nouns.h"
 
 static const struct column columns[] = {
     {.key = "id", N_("Id"), "id", VALUE_ID, .flags = COLUMN_RIGHT},

@@ -6,6 +6,8 @@
 
 #include "client/cli/out.h"
 #include "client/cli/table.h"
+#include "noun_codes.h"
+#include "nouns.h"
 #include "session.pb-c.h"
 
 /* "unit 3: INTAKE, ASSESS" of the contract, in words: "in unit 3: taking in, assessing". */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "client/cli/out.h"
+#include "noun_codes.h"
+#include "nouns.h"
 
 /* "COACH in unit 3 from 2026-01-01 to 2026-06-30, 50 %", or in JSON and --raw "3:COACH:2026-01-01:2026-06-30:50", as
  * --role takes it. A role in full says nothing of its share. */

@@ -2,6 +2,7 @@
 #include "case.h"
 #include "client/cli/named.h"
 #include "client/cli/rows.h"
+#include "nouns.h"
 #include "placements.pb-c.h"
 
 static const char *clock_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
