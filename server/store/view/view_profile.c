@@ -1,5 +1,5 @@
 /* view_profile: the vocational profile, section by section. The index says where the newest text stands; the texts are
- * opened in the journal, where what is need-to-know is withheld (view_log.c). */
+ * opened in the journal, where what is need-to-know is withheld (view_entry.c). */
 #include "server/store/tables/case_row.h"
 #include "view_internal.h"
 
