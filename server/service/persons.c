@@ -1,10 +1,8 @@
 /* persons: the Persons service: one record per person and organisation (klient/brukare, S4.26), found only through a
  * relation. */
 #include "persons.h"
-#include "common/codes.h"
 #include "common/idnumber.h"
 #include "policy.h"
-#include "server/rules/engine/rights.h"
 
 #define SEARCH_PREFIX 3 /* letters; what the blind index holds */
 
