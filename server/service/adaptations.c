@@ -1,5 +1,5 @@
-/* adaptations: the Adaptations service (S4.4). What may happen stands in rules/adaptation_rules.h; what is need-to-know
- * is withheld by the view. */
+/* adaptations: the Adaptations service (S4.4). What may happen stands in rules/decide/adaptation_rules.h; what is
+ * need-to-know is withheld by the view. */
 #include "cases.h"
 #include "policy.h"
 #include "server/rules/decide/adaptation_rules.h"

@@ -1,4 +1,4 @@
-/* agenda: shows what is due in cases. What is due is computed by rules/agenda.h; nothing here is stored. */
+/* agenda: shows what is due in cases. What is due is computed by rules/agenda/agenda.h; nothing here is stored. */
 #include "agenda.h"
 #include "policy.h"
 #include "service.h"

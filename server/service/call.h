@@ -76,6 +76,6 @@ bool call_check_text(struct call *call, const char *field, const char *text, siz
 bool call_need_id(struct call *call, const char *field, uint64_t id);
 /* A page size: 0 gives `fallback`; more than 200 is a problem. */
 bool call_page_size(struct call *call, uint32_t asked, size_t fallback, size_t *out);
-/* The rights that the caller holds in `unit` today (rules/rights.h). */
+/* The rights that the caller holds in `unit` today (rules/engine/rights.h). */
 unsigned call_rights(const struct call *call, uint64_t unit);
 bool call_is_admin(const struct call *call);

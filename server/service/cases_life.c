@@ -1,5 +1,5 @@
 /* cases_life: pause, resume, reopen, hand-over inside the organisation, and what follows on a decision (B3, B11). What
- * may happen stands in rules/case_rules.h. */
+ * may happen stands in rules/engine/case_rules.h. */
 #include "cases.h"
 #include "policy.h"
 #include "server/rules/decide/method_rules.h"

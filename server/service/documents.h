@@ -1,5 +1,5 @@
 /* documents: the handlers of the Documents service, in two files: documents_read.c lists, shows and reads, documents.c
- * takes them in. What may come on record stands in rules/document_rules.h.
+ * takes them in. What may come on record stands in rules/decide/document_rules.h.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* matches: the Matches service (S0.30): workplaces held against a case's profile. What may be recorded stands in
- * rules/match_rules.h. */
+ * rules/decide/match_rules.h. */
 #include "cases.h"
 #include "names.h"
 #include "policy.h"

@@ -1,5 +1,5 @@
 /* method: the handlers of the Method service, in two files: method_read.c shows, method_write.c changes. What may
- * happen stands in rules/method_rules.h.
+ * happen stands in rules/decide/method_rules.h.
  */
 #pragma once
 

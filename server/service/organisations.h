@@ -1,5 +1,5 @@
 /* organisations: handlers of the Organisations service that stand in a file of their own: organisation_settings.c. What
- * may be settled stands in rules/org_setting.h.
+ * may be settled stands in rules/facts/org_setting.h.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* placements: the handlers of the services Placements (placements.c) and Support (support.c), and what they share with
- * the case file. What may happen stands in rules/placement_rules.h and rules/support_rules.h.
+ * the case file. What may happen stands in rules/decide/placement_rules.h and rules/decide/support_rules.h.
  */
 #pragma once
 

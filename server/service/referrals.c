@@ -1,4 +1,4 @@
-/* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/referral_rules.h. */
+/* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/decide/referral_rules.h. */
 #include "policy.h"
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/decide/referral_rules.h"

@@ -42,7 +42,7 @@ UNNAMED = {
     "S3.4": NETWORK,
     "S3.5": NETWORK,
     "S3.7": NETWORK + ", small numbers suppressed",
-    "S3.8": ELSEWHERE + ": rules/programme_ips.c, S2.12 and S4.14",
+    "S3.8": ELSEWHERE + ": rules/tables/programme_ips.c, S2.12 and S4.14",
     "S3.9": REPORTS + "; never a condition, S2.27",
     "S3.10": NETWORK,
     "S3.11": "later: fidelity reviews",

@@ -7,7 +7,7 @@
  *
  * So that "what is due in my unit by Friday" need not open every case, the store keeps a day for each, before which
  * nothing of it is due, now or on a later day: agenda_first_due(). It is kept anew when what it rests on changes
- * (store/apply_due.c); agendas themselves are computed at each reading.
+ * (store/apply/apply_due.c); agendas themselves are computed at each reading.
  */
 #pragma once
 

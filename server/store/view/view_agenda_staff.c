@@ -1,5 +1,5 @@
 /* view_agenda_staff: what is due about staff, in no case: of oneself, or of a unit's staff and team for who manages it.
- * What is due is computed by rules/staff_agenda.h; nothing here is stored. */
+ * What is due is computed by rules/agenda/staff_agenda.h; nothing here is stored. */
 #include "view_internal.h"
 
 #include "server/rules/agenda/staff_agenda.h"
