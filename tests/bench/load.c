@@ -254,16 +254,16 @@ static void end_measuring(struct load *load, struct load_result *out) {
   out->longest_us = (double)load->longest / 1000;
 }
 
-static bool measures(const struct load *load, int64_t until) {
+static bool goes_on_until(const struct load *load, int64_t until, uint64_t answers) {
   if (!load->busy && load->plan->per_s <= 0)
     return false; /* all is answered, and there is no more to ask */
-  return !load->plan->measure_ms || now_ns() < until || !load->heard;
+  return !load->plan->measure_ms || now_ns() < until || load->heard < answers;
 }
 
-/* Until that moment, and one answer at least. */
-static void poll_until(struct load *load, int64_t until) {
+/* Until that moment, and so many answers at least. */
+static void poll_until(struct load *load, int64_t until, uint64_t answers) {
   bool paced = load->plan->per_s > 0;
-  while (measures(load, until)) {
+  while (goes_on_until(load, until, answers)) {
     poll(load, paced ? 0 : 10);
     if (paced)
       keep_pace(load);
@@ -304,10 +304,10 @@ static void measure_anew(struct load *load) {
 void load_run(const struct load_plan *plan, struct load_result *out) {
   struct load *load = load_start(plan);
   if (plan->measure_ms && plan->warm_ms) {
-    poll_until(load, now_ns() + plan->warm_ms * MILLI_NS);
+    poll_until(load, now_ns() + plan->warm_ms * MILLI_NS, (uint64_t)plan->warm_each * plan->lanes);
     measure_anew(load);
   }
-  poll_until(load, now_ns() + plan->measure_ms * MILLI_NS);
+  poll_until(load, now_ns() + plan->measure_ms * MILLI_NS, 1);
   load_stop(load, out);
 }
 

@@ -40,6 +40,7 @@ struct load_plan {
   struct tls_context *const *contexts; /* lane i connects as contexts[i % context_count] */
   unsigned context_count;
   int warm_ms, measure_ms; /* measure_ms 0: until nothing more to ask */
+  unsigned warm_each;      /* answers that each lane has had, on the average, before it is measured */
   double per_s;            /* how often it is asked, whatever is answered; 0: again as soon as answered. Depth 1 only */
   pid_t server;            /* whose processor time is counted */
 };

@@ -289,7 +289,16 @@ static void start(struct peer_host *host) {
   free(port);
 }
 
+/* It takes connections before it takes statements. */
+static void wait_until_ready(const struct peer_host *host) {
+  char *ask = must_printf("until " BIN "pg_isready -q -h 127.0.0.1 -p %u; do sleep 0.05; done", host->port);
+  const char *const argv[] = {"/usr/bin/timeout", "60", "/bin/sh", "-c", ask, NULL};
+  peer_run(host, argv);
+  free(ask);
+}
+
 static void prepare(struct peer_host *host) {
+  wait_until_ready(host);
   run_sql(host, schema);
 }
 
