@@ -8,6 +8,7 @@
 #include "common/protocol.h"
 #include "common/text.h"
 #include "dispatch.h"
+#include "list_lane.h"
 #include "outflow.h"
 #include "reply.h"
 #include "server/service/policy.h"
@@ -29,16 +30,18 @@ static void on_closed(uv_handle_t *handle) {
   buffer_deinit(&conn->out);
   buffer_deinit(&conn->sending);
   identity_unref(conn->identity);
+  list_lane_leave(loop->server->lists, conn->list_turn);
   quota_leave(loop->server->quota, &conn->ticket);
   free(conn);
   loop_forget(loop);
 }
 
-/* What is lent goes on without us: a write that was accepted is done. */
+/* What is lent goes on without us: a write that was accepted is done, a reading is not wanted any more. */
 static void abandon(struct exchange *exchange) {
   link_remove(&exchange->of_conn);
   exchange->conn = NULL;
-  atomic_store_explicit(&exchange->cancelled, exchange->outflow != NULL, memory_order_relaxed);
+  if (exchange->lane != LANE_WRITE)
+    atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
   outflow_cancel(exchange);
   if (!exchange->lent)
     exchange_free(exchange);

@@ -106,13 +106,27 @@ static enum status submit_looks(struct exchange *exchange, size_t count) {
   return access_submit(exchange->loop->server->access, &exchange->access);
 }
 
+/* Any thread but the loop's: the exchange goes back, by way of the access thread when there are looks to log. */
+static void return_logged(struct exchange *exchange, size_t count) {
+  enum status status = count > 0 ? submit_looks(exchange, count) : STATUS_OK;
+  if (count > 0 && status == STATUS_OK)
+    return; /* it is the access thread's now */
+  exchange->access.status = status;
+  exchange_return(exchange);
+}
+
+/* What a reading showed that no earlier look covers. */
+static size_t shown_uncovered(struct exchange *exchange) {
+  const struct call *call = &exchange->call;
+  bool shown = call->policy->access_logged && call->status == STATUS_OK && call->view.who;
+  return shown ? uncovered(exchange) : 0;
+}
+
 /* --- READ --------------------------------------------------------------------------------------------------------- */
 
 /* True: the answer must wait for the access log. */
 static bool log_looks(struct exchange *exchange) {
-  struct call *call = &exchange->call;
-  bool shown = call->policy->access_logged && call->status == STATUS_OK && call->view.who;
-  size_t count = shown ? uncovered(exchange) : 0;
+  size_t count = shown_uncovered(exchange);
   if (count == 0)
     return false;
   lend(exchange);
@@ -136,10 +150,10 @@ static bool run_read(struct exchange *exchange) {
   return !log_looks(exchange);
 }
 
-/* --- WRITE -------------------------------------------------------------------------------------------------------- */
+/* --- LIST --------------------------------------------------------------------------------------------------------- */
 
-/* Writer's thread. The principal as the commands before this one left it: a write never stands after what took away the
- * right to it. */
+/* As the snapshot has the caller. A right that was taken away while the call waited is gone; one that was given in the
+ * same time stands. */
 static enum status current_principal(struct exchange *exchange, const struct rows *rows) {
   struct identity *identity = exchange->identity;
   Lots__Principal *principal;
@@ -152,6 +166,51 @@ static enum status current_principal(struct exchange *exchange, const struct row
   exchange->call.view.who = principal;
   return admission_is_for(exchange->call.policy, principal) ? STATUS_OK : STATUS_PERMISSION_DENIED;
 }
+
+/* A worker's thread, as the two below. */
+static void run_list(struct list_call *list, enum status status, const struct rows *rows, uint64_t position,
+                     struct pace *pace) {
+  struct exchange *exchange = LINK_OWNER(list, struct exchange, list);
+  exchange->position = position;
+  exchange->call.view.pace = pace;
+  if (status == STATUS_OK)
+    status = current_principal(exchange, rows);
+  if (status == STATUS_OK)
+    run_handler(exchange, rows);
+  else
+    exchange_fail(exchange, status);
+}
+
+static void on_listed(struct list_call *list) {
+  struct exchange *exchange = LINK_OWNER(list, struct exchange, list);
+  return_logged(exchange, shown_uncovered(exchange));
+}
+
+static enum status list_wanted(const struct list_call *list) {
+  return exchange_wanted(LINK_OWNER(list, const struct exchange, list));
+}
+
+static bool submit_list(struct exchange *exchange) {
+  exchange->list = (struct list_call){.run = run_list, .done = on_listed, .wanted = list_wanted};
+  lend(exchange);
+  enum status status = list_lane_submit(exchange->loop->server->lists, &exchange->conn->list_turn, &exchange->list);
+  if (status == STATUS_OK)
+    return false;
+  exchange->lent = false;
+  exchange->loop->lent--;
+  exchange->retry_after_ms = RETRY_BUSY_MS;
+  exchange_fail(exchange, status);
+  return true;
+}
+
+static void list_returned(struct exchange *exchange) {
+  if (exchange->access.status != STATUS_OK)
+    show_nothing(exchange);
+  else if (exchange->call.status == STATUS_UNAVAILABLE)
+    exchange->retry_after_ms = RETRY_BUSY_MS;
+}
+
+/* --- WRITE -------------------------------------------------------------------------------------------------------- */
 
 static Lots__Entry *entry_of(struct call *call) {
   const Lots__Principal *who = call->view.who;
@@ -169,7 +228,8 @@ static Lots__Entry *entry_of(struct call *call) {
   return entry;
 }
 
-/* Writer's thread. */
+/* Writer's thread. A write never stands after what took away the right to it: the principal is as the commands before
+ * this one left it. */
 static void decide(struct command *command, const struct rows *rows) {
   struct exchange *exchange = LINK_OWNER(command, struct exchange, command);
   struct call *call = &exchange->call;
@@ -222,11 +282,7 @@ static void on_decided(struct command *command) {
   if (replay)
     note_replay(exchange);
   size_t count = exchange->call.view.who && (replay || shows_unwritten(exchange)) ? uncovered(exchange) : 0;
-  enum status status = count > 0 ? submit_looks(exchange, count) : STATUS_OK;
-  if (count > 0 && status == STATUS_OK)
-    return; /* it is the access thread's now */
-  exchange->access.status = status;
-  exchange_return(exchange);
+  return_logged(exchange, count);
 }
 
 static void hash_request(struct exchange *exchange) {
@@ -319,9 +375,12 @@ bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum st
   prepare(exchange, request);
   if (!admission_judge(exchange, known) || !decode_body(exchange))
     return true;
-  switch (exchange->call.policy->lane) {
+  exchange->lane = policy_lane(exchange->call.policy, exchange->call.input);
+  switch (exchange->lane) {
   case LANE_READ:
     return run_read(exchange);
+  case LANE_LIST:
+    return submit_list(exchange);
   case LANE_WRITE:
     return submit_write(exchange);
   case LANE_LONG:
@@ -331,7 +390,10 @@ bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum st
 }
 
 void dispatch_returned(struct exchange *exchange) {
-  switch (exchange->call.policy->lane) {
+  switch (exchange->lane) {
+  case LANE_LIST:
+    list_returned(exchange);
+    break;
   case LANE_READ:
     if (exchange->access.status != STATUS_OK)
       show_nothing(exchange);

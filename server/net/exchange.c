@@ -34,6 +34,7 @@ static void clear(struct exchange *exchange, struct loop *loop) {
   exchange->outflow = NULL;
   exchange->conn = NULL;
   exchange->of_conn = (struct link){0};
+  exchange->lane = LANE_READ;
   exchange->lent = exchange->posted = exchange->returned = false;
   atomic_store_explicit(&exchange->cancelled, false, memory_order_relaxed);
   exchange->position = 0;

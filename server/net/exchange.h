@@ -13,7 +13,9 @@
 
 #include "common/arena.h"
 #include "link.h"
+#include "list_lane.h"
 #include "server/service/call.h"
+#include "server/service/policy.h"
 #include "server/store/access.h"
 #include "server/store/writer.h"
 
@@ -37,6 +39,7 @@ struct exchange {
   struct link of_conn; /* among the connection's unanswered ones, or its answered but unsent ones */
   struct exchange *next_spare;
   bool lent;
+  enum lane lane; /* since dispatch_request() */
 
   /* any thread */
   atomic_bool cancelled; /* the client no longer wants it: may be dropped if not begun */
@@ -49,8 +52,9 @@ struct exchange {
   struct call call;
   struct arena arena;     /* everything of this exchange */
   struct command command; /* WRITE */
+  struct list_call list;  /* LIST */
   struct access_request access;
-  uint64_t position; /* READ: the state it was answered from */
+  uint64_t position; /* READ, LIST: the state it was answered from */
   uint32_t retry_after_ms;
   bool replayed;
 };

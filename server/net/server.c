@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "common/log.h"
+#include "list_lane.h"
 #include "long.h"
 #include "loop.h"
 #include "quota.h"
@@ -16,6 +17,7 @@
 /* Files that are open besides connections: store, journal, log, loops. */
 #define FILES_BESIDES 128
 #define WORKER_QUEUE 32
+#define LIST_QUEUE 4096
 #define ACCESS_QUEUE 65536
 #define AUTHORITY_MEMORY 65536
 
@@ -146,6 +148,10 @@ static enum status start_serving(struct server *server, char why[256]) {
     status = explain(workers_start(server, settings_workers(&server->settings), WORKER_QUEUE, &server->workers),
                      "workers", why);
   if (status == STATUS_OK)
+    status = explain(list_lane_start(server->store, server->writer, settings_list_workers(&server->settings),
+                                     LIST_QUEUE, &server->lists),
+                     "workers for lists", why);
+  if (status == STATUS_OK)
     status = create_loops(server, why);
   return status == STATUS_OK ? explain(run_loops(server), "loops", why) : status;
 }
@@ -190,6 +196,7 @@ static bool stop_loops(struct server *server) {
 bool server_stop(struct server *server) {
   bool clean = stop_loops(server);
   workers_stop(server->workers);
+  list_lane_stop(server->lists);
   writer_stop(server->writer);
   access_stop(server->access);
   quota_free(server->quota);

@@ -1,8 +1,8 @@
 /* server: what all threads of the daemon share: store, writer, access log, clock, limits, counters.
  *
  * Threads and what each owns: N loop threads (their listeners, connections, one snapshot each), the writer
- * (store/writer.h), the access thread (store/access.h), the streams' preallocators, a few workers for LONG calls (each
- * its own snapshot). The main thread waits for signals.
+ * (store/writer.h), the access thread (store/access.h), the streams' preallocators, a few workers for LONG calls and as
+ * many for lists as there are loops (each its own snapshot). The main thread waits for signals.
  */
 #pragma once
 
@@ -35,6 +35,7 @@ struct server_counters {
   atomic_uint_fast64_t connections, requests, refused_frames, refused_handshakes, refused_connections;
 };
 
+struct list_lane;
 struct loop;
 struct quota;
 struct workers;
@@ -53,6 +54,7 @@ struct server {
   struct server_counters counters;
   struct quota *quota; /* of connections; shared by all loops */
   struct workers *workers;
+  struct list_lane *lists;
   struct loop **loops; /* `loop_count` of them, one thread each */
   unsigned loop_count;
   int64_t port; /* that it listens on */

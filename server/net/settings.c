@@ -14,6 +14,7 @@
 #define TIB (1024 * 1024 * MIB)
 #define SECOND INT64_C(1000)
 #define HOUR (3600 * SECOND)
+#define LIST_WORKERS_MAX 32
 
 #define TEXT(section, key, field, fallback, help)                                                                      \
   { section, key, CONF_STRING, offsetof(struct settings, field), fallback, 0, 0, help }
@@ -148,6 +149,12 @@ unsigned settings_workers(const struct settings *settings) {
   return (unsigned)settings->workers;
 }
 
+/* Lists come from the same clients as all else. */
+unsigned settings_list_workers(const struct settings *settings) {
+  unsigned loops = settings_loops(settings);
+  return loops < LIST_WORKERS_MAX ? loops : LIST_WORKERS_MAX;
+}
+
 /* Readers: a snapshot for each loop and worker, and a few for start and tools. */
 struct store_options settings_store(const struct settings *settings) {
   return (struct store_options){
@@ -156,6 +163,6 @@ struct store_options settings_store(const struct settings *settings) {
       .master_key = settings->master_key,
       .segment_size = (uint64_t)settings->segment_size,
       .map_size = (uint64_t)settings->map_size,
-      .readers = settings_loops(settings) + settings_workers(settings) + 8,
+      .readers = settings_loops(settings) + settings_workers(settings) + settings_list_workers(settings) + 8,
   };
 }

@@ -23,3 +23,4 @@ struct store_options settings_store(const struct settings *settings);
 /* How many threads of each kind; loops = 0 is one for each core. */
 unsigned settings_loops(const struct settings *settings);
 unsigned settings_workers(const struct settings *settings);
+unsigned settings_list_workers(const struct settings *settings);

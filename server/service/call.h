@@ -11,8 +11,8 @@
  * A writing handler adds to call->events and never touches the store: the writer journals and applies them when the
  * handler succeeded (and not on a dry run). The same handler therefore serves live write and dry run.
  *
- * READ handlers run on a loop thread, WRITE handlers on the writer's thread, LONG handlers on a worker; a handler keeps
- * no state of its own.
+ * READ handlers run on a loop thread, LIST and LONG handlers on workers, WRITE handlers on the writer's thread; a handler
+ * keeps no state of its own.
  */
 #pragma once
 

@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agenda.pb-c.h"
+#include "cases.pb-c.h"
+#include "employers.pb-c.h"
+#include "persons.pb-c.h"
+
 #define EVERYBODY (FOR_STAFF | FOR_SERVICE | FOR_ADMIN)
 #define CASEWORK (FOR_STAFF | FOR_SERVICE)
 
@@ -19,10 +24,34 @@ struct row {
   ProtobufCService *(*service)(void);
 };
 
+#define ROW_IF(name, lane, audience, logged, max_body, is_short, service)                                              \
+  { {"lots." name, lane, audience, logged, max_body, is_short, false, NULL, 0}, service }
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
-  { {"lots." name, lane, audience, logged, max_body, false, NULL, 0}, service }
+  ROW_IF(name, lane, audience, logged, max_body, NULL, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
+#define LIST(name, audience, logged, service) ROW(name, LANE_LIST, audience, logged, SMALL, service)
+#define LIST_OR_READ(name, audience, logged, is_short, service)                                                        \
+  ROW_IF(name, LANE_LIST, audience, logged, SMALL, is_short, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
+
+/* A page in the order of numbers reads no further than it shows; what is sorted, or picked out, is looked for in all. */
+static bool cases_are_few(const ProtobufCMessage *input) {
+  const Lots__ListCasesRequest *request = (const void *)input;
+  return request->sort == LOTS__CASE_SORT__CASE_SORT_NUMBER && !request->n_statuses && !request->programme;
+}
+
+static bool person_is_sought_by_number(const ProtobufCMessage *input) {
+  return *((const Lots__FindPersonsRequest *)(const void *)input)->identity_number;
+}
+
+static bool employer_is_sought_by_number(const ProtobufCMessage *input) {
+  return *((const Lots__FindEmployersRequest *)(const void *)input)->number;
+}
+
+static bool agenda_is_of_a_case(const ProtobufCMessage *input) {
+  const Lots__ListAgendaRequest *request = (const void *)input;
+  return request->case_ != 0;
+}
 
 /* A write's answer shows a record too, but the journal entry itself tells who was there: it needs no access record. One
  * that leaves no entry (a dry run, a refusal) is logged by dispatch like a look. */
@@ -62,17 +91,17 @@ static struct row rows[] = {
     WRITE("Staff/Disable", FOR_ADMIN, service_staff),
     WRITE("Staff/Supervise", CASEWORK, service_staff), /* not by those who keep the system (C1) */
     WRITE("Staff/CorrectSupervision", CASEWORK, service_staff),
-    READ("Staff/ListSupervision", CASEWORK, UNLOGGED, service_staff),
-    READ("Staff/SumSupervision", CASEWORK, UNLOGGED, service_staff),
+    LIST("Staff/ListSupervision", CASEWORK, UNLOGGED, service_staff),
+    LIST("Staff/SumSupervision", CASEWORK, UNLOGGED, service_staff),
 
     WRITE("Persons/Add", CASEWORK, service_persons),
     READ("Persons/Show", CASEWORK, LOGGED, service_persons),
     WRITE("Persons/Change", CASEWORK, service_persons),
-    READ("Persons/Find", CASEWORK, LOGGED, service_persons),
+    LIST_OR_READ("Persons/Find", CASEWORK, LOGGED, person_is_sought_by_number, service_persons),
 
     WRITE("Referrals/Add", CASEWORK, service_referrals),
     READ("Referrals/Show", CASEWORK, LOGGED, service_referrals),
-    READ("Referrals/List", CASEWORK, LOGGED, service_referrals),
+    LIST("Referrals/List", CASEWORK, LOGGED, service_referrals),
     WRITE("Referrals/Receive", CASEWORK, service_referrals),
     WRITE("Referrals/Accept", CASEWORK, service_referrals),
     WRITE("Referrals/SendBack", CASEWORK, service_referrals),
@@ -81,13 +110,13 @@ static struct row rows[] = {
     WRITE("Referrals/Recall", CASEWORK, service_referrals),
     /* the waiting list */
     WRITE("Referrals/Wait", CASEWORK, service_referrals),
-    READ("Referrals/ListWaiting", CASEWORK, LOGGED, service_referrals),
+    LIST("Referrals/ListWaiting", CASEWORK, LOGGED, service_referrals),
 
     WRITE("Imports/Referral", CASEWORK, service_imports),
 
     WRITE("Cases/Open", CASEWORK, service_cases),
     READ("Cases/Show", CASEWORK, LOGGED, service_cases),
-    READ("Cases/List", CASEWORK, LOGGED, service_cases),
+    LIST_OR_READ("Cases/List", CASEWORK, LOGGED, cases_are_few, service_cases),
     READ("Cases/Count", CASEWORK, UNLOGGED, service_cases), /* numbers only */
     WRITE("Cases/Record", CASEWORK, service_cases),
     READ("Cases/Eligibility", CASEWORK, LOGGED, service_cases),
@@ -101,7 +130,7 @@ static struct row rows[] = {
     WRITE("Cases/Close", CASEWORK, service_cases),
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
-    READ("Cases/History", CASEWORK, LOGGED, service_cases),
+    LIST("Cases/History", CASEWORK, LOGGED, service_cases),
 
     /* the method */
     READ("Method/ListPhases", CASEWORK, LOGGED, service_method),
@@ -125,13 +154,13 @@ static struct row rows[] = {
     WRITE("Cases/Reopen", CASEWORK, service_cases),
     WRITE("Cases/ProposeTransfer", CASEWORK, service_cases),
     WRITE("Cases/AnswerTransfer", CASEWORK, service_cases),
-    READ("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
+    LIST("Cases/ListTransfers", CASEWORK, LOGGED, service_cases),
     WRITE("Cases/HandOver", CASEWORK, service_cases),
     WRITE("Cases/Notify", CASEWORK, service_cases),
     WRITE("Cases/Appeal", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
     WRITE("Cases/HoldDialogue", CASEWORK, service_cases),
-    READ("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
+    LIST("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
     /* placements and support */
     WRITE("Placements/Plan", CASEWORK, service_placements),
     WRITE("Placements/Change", CASEWORK, service_placements),
@@ -152,8 +181,8 @@ static struct row rows[] = {
     WRITE("Support/Give", CASEWORK, service_support),
     WRITE("Support/CorrectGiven", CASEWORK, service_support),
     READ("Support/Show", CASEWORK, LOGGED, service_support),
-    READ("Support/Given", CASEWORK, LOGGED, service_support),
-    READ("Support/Weeks", CASEWORK, LOGGED, service_support),
+    LIST("Support/Given", CASEWORK, LOGGED, service_support),
+    LIST("Support/Weeks", CASEWORK, LOGGED, service_support),
     WRITE("Support/HoldFollowUp", CASEWORK, service_support),
     READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
     WRITE("Matches/Record", CASEWORK, service_matches),
@@ -165,18 +194,18 @@ static struct row rows[] = {
     WRITE("Employers/Add", CASEWORK, service_employers),
     READ("Employers/Show", CASEWORK, LOGGED, service_employers),
     WRITE("Employers/Change", CASEWORK, service_employers),
-    READ("Employers/Find", CASEWORK, LOGGED, service_employers),
-    READ("Employers/List", CASEWORK, LOGGED, service_employers),
+    LIST_OR_READ("Employers/Find", CASEWORK, LOGGED, employer_is_sought_by_number, service_employers),
+    LIST("Employers/List", CASEWORK, LOGGED, service_employers),
     WRITE("Employers/PutPerson", CASEWORK, service_employers),
     WRITE("Employers/PutWorkplace", CASEWORK, service_employers),
     WRITE("Employers/Contact", CASEWORK, service_employers),
     WRITE("Employers/Visit", CASEWORK, service_employers),
     WRITE("Employers/CorrectContact", CASEWORK, service_employers),
     WRITE("Employers/CorrectVisit", CASEWORK, service_employers),
-    READ("Employers/Log", CASEWORK, LOGGED, service_employers),
+    LIST("Employers/Log", CASEWORK, LOGGED, service_employers),
     WRITE("Employers/Analyse", CASEWORK, service_employers),
     READ("Employers/Analyses", CASEWORK, LOGGED, service_employers),
-    READ("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
+    LIST("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
     /* documents */
     WRITE("Documents/Add", CASEWORK, service_documents),
     WRITE("Documents/Begin", CASEWORK, service_documents),
@@ -184,21 +213,21 @@ static struct row rows[] = {
     WRITE("Documents/Finish", CASEWORK, service_documents),
     WRITE("Documents/Abandon", CASEWORK, service_documents),
     READ("Documents/Uploads", CASEWORK, LOGGED, service_documents),
-    READ("Documents/List", CASEWORK, LOGGED, service_documents),
+    LIST("Documents/List", CASEWORK, LOGGED, service_documents),
     READ("Documents/Show", CASEWORK, LOGGED, service_documents),
     READ("Documents/Read", CASEWORK, LOGGED, service_documents),
     WRITE("Documents/Sign", CASEWORK, service_documents),
     /* the agenda */
-    READ("Agenda/List", CASEWORK, LOGGED, service_agenda),
+    LIST_OR_READ("Agenda/List", CASEWORK, LOGGED, agenda_is_of_a_case, service_agenda),
     /* work lists */
-    READ("Lists/MyCases", CASEWORK, LOGGED, service_lists),
-    READ("Lists/Caseload", CASEWORK, UNLOGGED, service_lists), /* numbers only */
-    READ("Lists/Introductions", CASEWORK, LOGGED, service_lists),
-    READ("Lists/FollowUps", CASEWORK, LOGGED, service_lists),
-    READ("Lists/Referrals", CASEWORK, LOGGED, service_lists),
-    READ("Lists/DecisionsEnding", CASEWORK, LOGGED, service_lists),
-    READ("Lists/DeviatingSupport", CASEWORK, LOGGED, service_lists),
-    READ("Lists/Disclosures", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/MyCases", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/Caseload", CASEWORK, UNLOGGED, service_lists), /* numbers only */
+    LIST("Lists/Introductions", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/FollowUps", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/Referrals", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/DecisionsEnding", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/DeviatingSupport", CASEWORK, LOGGED, service_lists),
+    LIST("Lists/Disclosures", CASEWORK, LOGGED, service_lists),
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -215,6 +244,10 @@ static int compare_rows(const void *a, const void *b) {
   const struct policy *const *left = a;
   const struct policy *const *right = b;
   return strcmp((*left)->method, (*right)->method);
+}
+
+enum lane policy_lane(const struct policy *policy, const ProtobufCMessage *input) {
+  return policy->is_short && policy->is_short(input) ? LANE_READ : policy->lane;
 }
 
 /* --- tying the rows to the contract ------------------------------------------------------------------------------- */

@@ -11,7 +11,10 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-enum lane { LANE_READ, LANE_WRITE, LANE_LONG };
+/* READ: on the loop, so what it does is bounded by a record or a page. LIST: a reading that grows with a unit, a register
+ * or with how long a case has lasted; on a worker that gives way. WRITE: on the writer's thread. LONG: on a worker, and
+ * answers in chunks. */
+enum lane { LANE_READ, LANE_LIST, LANE_WRITE, LANE_LONG };
 
 /* Who may call at all; rights and relations are judged later, by view and rules. */
 enum audience { FOR_NOBODY = 1, FOR_STAFF = 2, FOR_SERVICE = 4, FOR_ADMIN = 8 };
@@ -22,7 +25,9 @@ struct policy {
   unsigned audience;
   bool access_logged; /* looks are made durable in the access log before the reply leaves */
   size_t max_body;    /* bytes */
-  bool has_text;      /* the request holds strings, here or below; set by policy_init() */
+  /* LIST: does this request ask for no more than READ may do? NULL: none does. */
+  bool (*is_short)(const ProtobufCMessage *input);
+  bool has_text; /* the request holds strings, here or below; set by policy_init() */
   ProtobufCService *service;
   unsigned index; /* of the method in the service's descriptor */
 };
@@ -37,6 +42,8 @@ void policy_list(const struct policy *const *sorted, size_t count);
 /* Resolves services and indexes; call once at start, before any thread. False when a row names no method of the
  * contract or a method has no row. */
 bool policy_init(void);
+/* The lane of a request of this method. */
+enum lane policy_lane(const struct policy *policy, const ProtobufCMessage *input);
 extern const size_t policy_count;
 const struct policy *policy_at(size_t index);
 

@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agenda.pb-c.h"
+#include "cases.pb-c.h"
 #include "client/lib/lots.h"
+#include "persons.pb-c.h"
 #include "server/service/policy.h"
 
 static int setup(void **state) {
@@ -92,6 +95,38 @@ static void rows_are_sensible(void **state) {
   assert_false(policy_find("lots.Cases/Show")->has_text);
 }
 
+static void what_grows_with_a_unit_is_not_read_on_a_loop(void **state) {
+  (void)state;
+  static const char *const growing[] = {
+      "Lists/MyCases",         "Lists/Caseload",    "Lists/Introductions",    "Lists/FollowUps", "Lists/Referrals",
+      "Lists/DecisionsEnding", "Lists/Disclosures", "Lists/DeviatingSupport", "Cases/History",   "Referrals/List",
+      "Referrals/ListWaiting", "Employers/Log",     "Support/Weeks",          "Documents/List"};
+  char name[64];
+  for (size_t i = 0; i < sizeof growing / sizeof *growing; i++) {
+    snprintf(name, sizeof name, "lots.%s", growing[i]);
+    assert_int_equal(policy_lane(policy_find(name), NULL), LANE_LIST);
+  }
+  Lots__ListCasesRequest cases = LOTS__LIST_CASES_REQUEST__INIT;
+  Lots__CaseStatus status = LOTS__CASE_STATUS__CASE_STATUS_ACTIVE;
+  const struct policy *list = policy_find("lots.Cases/List");
+  assert_int_equal(policy_lane(list, &cases.base), LANE_READ);
+  cases.sort = LOTS__CASE_SORT__CASE_SORT_NAME;
+  assert_int_equal(policy_lane(list, &cases.base), LANE_LIST);
+  cases.sort = LOTS__CASE_SORT__CASE_SORT_NUMBER;
+  cases.statuses = &status;
+  cases.n_statuses = 1;
+  assert_int_equal(policy_lane(list, &cases.base), LANE_LIST);
+  Lots__ListAgendaRequest agenda = LOTS__LIST_AGENDA_REQUEST__INIT;
+  assert_int_equal(policy_lane(policy_find("lots.Agenda/List"), &agenda.base), LANE_LIST);
+  agenda.case_ = 1;
+  assert_int_equal(policy_lane(policy_find("lots.Agenda/List"), &agenda.base), LANE_READ);
+  Lots__FindPersonsRequest find = LOTS__FIND_PERSONS_REQUEST__INIT;
+  find.name = "Prov";
+  assert_int_equal(policy_lane(policy_find("lots.Persons/Find"), &find.base), LANE_LIST);
+  find.identity_number = "198507099805";
+  assert_int_equal(policy_lane(policy_find("lots.Persons/Find"), &find.base), LANE_READ);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_method_has_a_row),
@@ -100,6 +135,7 @@ int main(void) {
       cmocka_unit_test(administrators_see_no_case),
       cmocka_unit_test(looks_at_persons_are_logged),
       cmocka_unit_test(rows_are_sensible),
+      cmocka_unit_test(what_grows_with_a_unit_is_not_read_on_a_loop),
   };
   return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -30,10 +30,20 @@
 #include "server/store/tables/tables.h"
 #include "staff.pb-c.h"
 
+/* A long reading asks between records whether to go on. The snapshot may then be another: what was borrowed from it is
+ * gone, and a scan begins anew after its last key. */
+struct pace {
+  /* CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE: it is to end so. */
+  enum status (*step)(struct pace *pace);
+  unsigned snapshots; /* that the reading has let go */
+  bool held;          /* it keeps the one that it has */
+};
+
 struct view {
   struct rows rows;
   struct store *store;
   struct arena *arena;
+  struct pace *pace; /* NULL: a short reading, all from one snapshot */
   const Lots__Principal
       *who; /* NULL: nobody yet (enrolment, or finding out who it is): certificates, invitations and principals only */
   int64_t now_us;

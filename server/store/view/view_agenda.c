@@ -163,18 +163,15 @@ static enum status does_lag(const struct due_list *list, struct slice value, boo
  * not counted, for then they would not be opened. */
 static enum status add_lagging(struct due_list *list, const struct key *prefix) {
   struct slice key, value;
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(list->view->rows.txn, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, list->view, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false);
+  while (status == STATUS_OK && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     bool lags;
     status = does_lag(list, value, &lags);
     if (status == STATUS_OK && lags)
       status = add_case(list, key_last(key));
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -190,17 +187,14 @@ static enum status add_listed(struct due_list *list, struct slice key, struct sl
 static enum status add_by_day(struct due_list *list, const struct key *prefix) {
   date_t day = DATE_NONE;
   struct slice key, value;
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(list->view->rows.txn, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, list->view, TABLE_DUE, key_slice(prefix), slice_of(NULL, 0), false);
+  while (status == STATUS_OK && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     if (is_done(list, &day, key_due_day(key)))
       break;
     status = add_listed(list, key, value);
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -306,6 +300,7 @@ static enum status give(struct due_list *list, const char *query, struct agenda_
 
 static enum status make_page(struct due_list *list, const char *query, struct agenda_shown **out, size_t *count,
                              struct slice *next) {
+  view_pace_hold(list->view);
   arena_init(&list->aside, ASIDE_MAX);
   arena_init(&list->keep, KEEP_MAX);
   list->items = arena_alloc(&list->keep, 2 * list->wanted * sizeof *list->items);

@@ -43,15 +43,13 @@ static enum status tally_row(struct tallies *tallies, date_t date, const struct 
 static enum status tally_unit(struct tallies *tallies, uint64_t unit, date_t from, date_t to) {
   struct key prefix = key_employer_log(LOG_OF_UNIT, unit), after = prefix;
   key_date(&after, from); /* sorts before every row of that day */
-  struct kv_scan *scan;
+  struct view_scan scan;
   enum status status =
-      kv_scan_open(tallies->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after), false, &scan);
-  if (status)
-    return status;
+      view_scan_open(&scan, tallies->view, TABLE_EMPLOYER_LOG, key_slice(&prefix), key_slice(&after), false);
   struct slice key, value;
   struct employer_log_row row;
   size_t examined = 0;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  while (status == STATUS_OK && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     date_t date = date_at(key, EMPLOYER_LOG_DATE_AT);
     if (date > to)
       break;
@@ -59,7 +57,7 @@ static enum status tally_unit(struct tallies *tallies, uint64_t unit, date_t fro
     if (status == STATUS_OK)
       status = tally_row(tallies, date, &row);
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -92,15 +92,13 @@ static enum status page_fill(struct log_page *page, const struct key *prefix) {
   struct key after = *prefix;
   key_date(&after, (int32_t)strtol(page->place.text, NULL, 10));
   key_u64(&after, page->place.id);
-  struct kv_scan *scan;
-  enum status status = kv_scan_open(page->view->rows.txn, TABLE_EMPLOYER_LOG, key_slice(prefix),
-                                    page->place.id ? key_slice(&after) : slice_of(NULL, 0), true, &scan);
-  if (status)
-    return status;
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, page->view, TABLE_EMPLOYER_LOG, key_slice(prefix),
+                                      page->place.id ? key_slice(&after) : slice_of(NULL, 0), true);
   struct slice key, value;
-  while (status == STATUS_OK && !page->more && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+  while (status == STATUS_OK && !page->more && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK)
     status = take(page, key, value);
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

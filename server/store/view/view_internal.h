@@ -8,6 +8,7 @@
  *   view_agenda.c     what is due in cases
  *   view_agenda_staff.c  what is due about staff
  *   view_supervision.c  the supervision log of staff
+ *   view_scan.c       a range of a table, read at the view's pace
  *   view_walk.c       open cases of somebody or of a unit, one after the other
  *   view_worklist.c   work lists
  *   view_loads.c      how many cases each coach has
@@ -60,6 +61,28 @@ enum status view_units_where(const struct view *view, bool (*holds)(const struct
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) MUST_USE;
 
 bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
+
+/* --- view_scan.c --- */
+/* Between two records, when nothing is borrowed from the snapshot. */
+enum status view_pace(struct view *view) MUST_USE;
+/* What follows is all to be of one snapshot: a case may not be met twice, on the day that it had and on the one it has. */
+void view_pace_hold(struct view *view);
+/* Has the snapshot changed since? Then *seen is brought up to date. */
+bool view_pace_moved(const struct view *view, unsigned *seen);
+
+/* As kv_scan, at the view's pace: key and value are good until the next call of any paced scan or walk of the view. */
+struct view_scan {
+  struct view *view;
+  enum table table;
+  struct key prefix, last; /* last: what next() gave last */
+  bool reverse;
+  unsigned seen;
+  struct kv_scan *scan;
+};
+enum status view_scan_open(struct view_scan *scan, struct view *view, enum table table, struct slice prefix,
+                           struct slice after, bool reverse) MUST_USE;
+enum status view_scan_next(struct view_scan *scan, struct slice *key, struct slice *value) MUST_USE;
+void view_scan_close(struct view_scan *scan);
 
 /* --- view_cases.c --- */
 /* Does a relation let `who` see the case? Opens at most one row of a list. */
@@ -129,11 +152,16 @@ enum status cursor_read(struct view *view, const char *query, struct slice curso
 enum status cursor_write(struct view *view, const char *query, const struct list_place *place,
                          struct slice *out) MUST_USE;
 
-/* Several lists walked as one, in the order of the records' numbers, which end their keys. */
+/* Several lists walked as one, at the view's pace, in the order of the records' numbers, which end their keys. */
 struct list_walk {
+  struct view *view;
+  enum table table;
+  const struct key *prefixes;  /* the caller's */
   struct list_source *sources; /* in the arena */
   size_t count;
+  uint64_t after; /* the number of what was given last */
   bool reverse;
+  unsigned seen;
   struct list_source *given; /* what the last next() gave */
 };
 /* From after record `after` (0: from the beginning). Close it whatever this returns. */

@@ -73,16 +73,22 @@ static enum status source_open(struct list_source *source, struct view *view, en
   return status ? status : source_advance(source);
 }
 
+static enum status open_sources(struct list_walk *walk, size_t count) {
+  enum status status = STATUS_OK;
+  for (walk->count = 0; status == STATUS_OK && walk->count < count; walk->count++)
+    status = source_open(&walk->sources[walk->count], walk->view, walk->table, &walk->prefixes[walk->count],
+                         walk->after, walk->reverse);
+  return status;
+}
+
 enum status list_walk_open(struct list_walk *walk, struct view *view, enum table table, const struct key *prefixes,
                            size_t count, uint64_t after, bool reverse) {
-  *walk = (struct list_walk){.reverse = reverse};
+  *walk = (struct list_walk){.view = view, .table = table, .prefixes = prefixes, .after = after, .reverse = reverse};
   walk->sources = arena_alloc(view->arena, count * sizeof *walk->sources);
   if (!walk->sources)
     return STATUS_RESOURCE_EXHAUSTED;
-  enum status status = STATUS_OK;
-  for (; status == STATUS_OK && walk->count < count; walk->count++)
-    status = source_open(&walk->sources[walk->count], view, table, &prefixes[walk->count], after, reverse);
-  return status;
+  (void)view_pace_moved(view, &walk->seen);
+  return open_sources(walk, count);
 }
 
 static bool comes_before(const struct list_walk *walk, const struct list_source *a, const struct list_source *b) {
@@ -90,13 +96,34 @@ static bool comes_before(const struct list_walk *walk, const struct list_source 
   return walk->reverse ? x > y : x < y;
 }
 
-enum status list_walk_next(struct list_walk *walk, struct slice *key, struct slice *value) {
-  if (walk->given && walk->given->scan) {
-    enum status status = source_advance(walk->given);
-    if (status)
-      return status;
-  }
+static void close_sources(struct list_walk *walk) {
+  for (size_t i = 0; i < walk->count; i++)
+    if (walk->sources[i].scan)
+      kv_scan_close(walk->sources[i].scan);
+}
+
+static enum status keep_pace(struct list_walk *walk) {
+  enum status status = view_pace(walk->view);
+  if (status || !view_pace_moved(walk->view, &walk->seen))
+    return status;
   walk->given = NULL;
+  close_sources(walk);
+  return open_sources(walk, walk->count);
+}
+
+/* Past what was given last: in the same snapshot, or after its number in the one that has taken its place. */
+static enum status go_on(struct list_walk *walk) {
+  enum status status = walk->view->pace ? keep_pace(walk) : STATUS_OK;
+  if (status == STATUS_OK && walk->given && walk->given->scan)
+    status = source_advance(walk->given);
+  walk->given = NULL;
+  return status;
+}
+
+enum status list_walk_next(struct list_walk *walk, struct slice *key, struct slice *value) {
+  enum status status = go_on(walk);
+  if (status)
+    return status;
   for (size_t i = 0; i < walk->count; i++) {
     struct list_source *source = &walk->sources[i];
     if (source->scan && (!walk->given || comes_before(walk, source, walk->given)))
@@ -106,13 +133,12 @@ enum status list_walk_next(struct list_walk *walk, struct slice *key, struct sli
     return STATUS_NOT_FOUND;
   *key = walk->given->key;
   *value = walk->given->value;
+  walk->after = key_last(*key);
   return STATUS_OK;
 }
 
 void list_walk_close(struct list_walk *walk) {
-  for (size_t i = 0; i < walk->count; i++)
-    if (walk->sources[i].scan)
-      kv_scan_close(walk->sources[i].scan);
+  close_sources(walk);
   *walk = (struct list_walk){0};
 }
 

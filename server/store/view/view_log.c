@@ -20,21 +20,19 @@ typedef enum status (*log_visit)(void *context, uint64_t position, uint8_t kind,
 static enum status walk(struct view *view, uint64_t id, uint64_t after, bool reverse, log_visit visit, void *context) {
   struct key prefix = key_of_u64(id), from = prefix;
   key_u64(&from, after);
-  struct kv_scan *scan;
-  enum status status = kv_scan_open(view->rows.txn, TABLE_CASE_LOG, key_slice(&prefix),
-                                    after ? key_slice(&from) : slice_of(NULL, 0), reverse, &scan);
-  if (status)
-    return status;
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, view, TABLE_CASE_LOG, key_slice(&prefix),
+                                      after ? key_slice(&from) : slice_of(NULL, 0), reverse);
   struct slice key, value;
   bool done = false;
   size_t examined = 0;
-  while (status == STATUS_OK && !done && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  while (status == STATUS_OK && !done && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     if (++examined > LOG_SCAN_MAX)
       status = STATUS_OUT_OF_RANGE;
     else
       status = value.len ? visit(context, key_last(key), value.data[0], u64_at(value, 1), &done) : STATUS_DATA_LOSS;
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -14,15 +14,12 @@ struct key view_search_prefix(const struct view_search *search, const char *word
 static enum status search_words(struct view_search *search) {
   struct key prefix = view_search_prefix(search, search->words[0]), after = prefix;
   key_u64(&after, search->place.id);
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(search->view->rows.txn, search->names, key_slice(&prefix), key_slice(&after), false, &scan);
-  if (status)
-    return status;
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, search->view, search->names, key_slice(&prefix), key_slice(&after), false);
   struct slice key, value;
-  while (status == STATUS_OK && !search->more && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
+  while (status == STATUS_OK && !search->more && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK)
     status = search->candidate(search, key_last(key));
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

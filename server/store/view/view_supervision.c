@@ -57,16 +57,14 @@ static enum status walk(struct view *view, const struct supervision_filter *filt
                         row_visit visit, void *context) {
   struct key prefix = prefix_of(filter), end = prefix;
   key_date(&end, filter->to + 1); /* sorts before every row of that day */
-  struct kv_scan *scan;
-  enum status status = kv_scan_open(view->rows.txn, TABLE_SUPERVISION, key_slice(&prefix),
-                                    key_slice(before ? before : &end), true, &scan);
-  if (status)
-    return status;
+  struct view_scan scan;
+  enum status status =
+      view_scan_open(&scan, view, TABLE_SUPERVISION, key_slice(&prefix), key_slice(before ? before : &end), true);
   struct slice key, value;
   struct supervision_row row;
   bool done = false;
   size_t examined = 0;
-  while (!done && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  while (status == STATUS_OK && !done && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     status = ++examined > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : supervision_row_read(value, &row);
     if (status || key.len != SUPERVISION_KEY || row.date < filter->from)
       break;
@@ -74,7 +72,7 @@ static enum status walk(struct view *view, const struct supervision_filter *filt
     if (status)
       break;
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

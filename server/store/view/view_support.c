@@ -49,15 +49,14 @@ static enum status take(struct support_page *page, struct slice key, struct slic
 static enum status walk(struct support_page *page, uint64_t id, date_t from, date_t to) {
   struct key prefix = key_of_u64(id), first = key_support(id, from);
   struct slice key, value;
-  struct kv_scan *scan = NULL;
-  enum status status =
-      kv_scan_open(page->view->rows.txn, TABLE_SUPPORT, key_slice(&prefix), key_slice(&first), false, &scan);
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+  struct view_scan scan;
+  enum status status = view_scan_open(&scan, page->view, TABLE_SUPPORT, key_slice(&prefix), key_slice(&first), false);
+  while (status == STATUS_OK && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
     if (key_support_date(key) > to)
       break;
     status = page->count < VIEW_SUPPORT_MAX ? take(page, key, value) : STATUS_OUT_OF_RANGE;
   }
-  kv_scan_close(scan);
+  view_scan_close(&scan);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

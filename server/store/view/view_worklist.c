@@ -59,6 +59,7 @@ enum status worklist_add(struct worklist *list, const struct view *aside, int64_
 static struct view aside_of(struct worklist *list) {
   struct view aside = *list->view;
   arena_reset(&list->aside);
+  aside.pace = NULL; /* one record, all from one snapshot */
   aside.arena = &list->aside;
   aside.looks = NULL;
   aside.look_count = aside.look_capacity = 0;
@@ -137,13 +138,15 @@ static enum status tell_referrals(struct worklist *list, Lots__ReferralRow **row
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
     if (waiting_listed(rows[i]))
       waiting[listed++] = rows[i];
-    else
+    else if ((status = view_pace(list->view)) == STATUS_OK)
       status = tell_referral(list, rows[i], 0);
   if (status == STATUS_OK)
     waiting_sort(waiting, listed);
   for (size_t i = 0; status == STATUS_OK && i < listed; i++) {
     position = waiting_position(waiting, i, position);
-    status = tell_referral(list, waiting[i], position);
+    status = view_pace(list->view);
+    if (status == STATUS_OK)
+      status = tell_referral(list, waiting[i], position);
   }
   return status;
 }
