@@ -132,16 +132,38 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
+/* The cursor is plain: the serial of the last row. "": from the first; NULL: the call has failed. */
+static const char *place_after(struct call *call, ProtobufCBinaryData cursor) {
+  if (cursor.len > KEY_FOREIGN_MAX) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
+    return NULL;
+  }
+  const char *serial = arena_strndup(call->arena, (const char *)cursor.data, cursor.len);
+  if (serial == NULL)
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  return serial;
+}
+
 static void enrolment_list_certificates(Lots__Enrolment_Service *service, const Lots__ListCertificatesRequest *request,
                                         Lots__ListCertificatesReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListCertificatesReply reply = LOTS__LIST_CERTIFICATES_REPLY__INIT;
-  enum status status = view_certificates(&call->view, request->principal, &reply.certificates, &reply.n_certificates);
-  if (status != STATUS_OK)
+  size_t limit;
+  bool more = false;
+  call_page_size(call, request->page_size, 100, &limit);
+  const char *after = service_refused(call) ? NULL : place_after(call, request->cursor);
+  if (after == NULL)
+    return;
+  enum status status = view_certificates(&call->view, request->principal, after, limit, &reply.certificates,
+                                         &reply.n_certificates, &more);
+  if (status != STATUS_OK) {
     call_fail_for(call, status, "principal");
-  else
-    closure(&reply, call);
+    return;
+  }
+  if (more)
+    reply.cursor = service_bytes(slice_str(reply.certificates[reply.n_certificates - 1]->serial));
+  closure(&reply, call);
 }
 
 static bool add_revocation(struct call *call, const char *serial) {
@@ -156,37 +178,56 @@ static bool add_revocation(struct call *call, const char *serial) {
   return true;
 }
 
-/* The certificates that a request means: one by serial, or all of a principal. */
-static enum status find_certificates(struct call *call, const Lots__RevokeRequest *request, Lots__Certificate ***out,
-                                     size_t *count) {
-  if (request->principal != 0)
-    return view_certificates(&call->view, request->principal, out, count);
-  *out = arena_alloc(call->arena, sizeof **out);
-  *count = 1;
-  return *out != NULL ? view_certificate(&call->view, request->serial, *out) : STATUS_RESOURCE_EXHAUSTED;
+#define REVOKE_MAX 10000 /* in one entry of the journal */
+#define REVOKE_PAGE 1000
+
+static enum status revoke_all(struct call *call, Lots__Certificate *const *certificates, size_t count,
+                              uint32_t *revoked) {
+  for (size_t i = 0; i < count && *revoked < REVOKE_MAX; i++) {
+    if (certificates[i]->revoked[0] != '\0')
+      continue;
+    if (!add_revocation(call, certificates[i]->serial))
+      return STATUS_RESOURCE_EXHAUSTED;
+    ++*revoked;
+  }
+  return STATUS_OK;
+}
+
+static enum status revoke_of(struct call *call, uint64_t principal, uint32_t *revoked) {
+  const char *after = "";
+  bool more = true;
+  enum status status = STATUS_OK;
+  while (status == STATUS_OK && more && *revoked < REVOKE_MAX) {
+    Lots__Certificate **page = NULL;
+    size_t count = 0;
+    status = view_certificates(&call->view, principal, after, REVOKE_PAGE, &page, &count, &more);
+    if (status == STATUS_OK)
+      status = revoke_all(call, page, count, revoked);
+    after = count > 0 ? page[count - 1]->serial : after;
+  }
+  return status;
+}
+
+static enum status revoke_one(struct call *call, const char *serial, uint32_t *revoked) {
+  Lots__Certificate *certificate;
+  enum status status = view_certificate(&call->view, serial, &certificate);
+  return status == STATUS_OK ? revoke_all(call, &certificate, 1, revoked) : status;
 }
 
 static void enrolment_revoke(Lots__Enrolment_Service *service, const Lots__RevokeRequest *request,
                              Lots__RevokeReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Certificate **certificates = NULL;
-  size_t count = 0;
+  bool all = request->principal != 0;
   Lots__RevokeReply reply = LOTS__REVOKE_REPLY__INIT;
-  if ((request->principal != 0) == (request->serial[0] != '\0')) {
+  if (all == (request->serial[0] != '\0')) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "serial", "", MSG_SERIAL_OR_PRINCIPAL, NULL, NULL);
     return;
   }
-  enum status status = find_certificates(call, request, &certificates, &count);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    if (certificates[i]->revoked[0] != '\0')
-      continue;
-    reply.revoked++;
-    if (!add_revocation(call, certificates[i]->serial))
-      status = STATUS_RESOURCE_EXHAUSTED;
-  }
+  enum status status =
+      all ? revoke_of(call, request->principal, &reply.revoked) : revoke_one(call, request->serial, &reply.revoked);
   if (status != STATUS_OK)
-    call_fail_for(call, status, request->principal != 0 ? "principal" : "serial");
+    call_fail_for(call, status, all ? "principal" : "serial");
   else
     closure(&reply, call);
 }

@@ -866,6 +866,7 @@ static void certificates_are_listed_for_administrators(void **state) {
   struct fx *fx = *state;
   Lots__Certificate **certificates, *certificate;
   size_t count;
+  bool more;
   for (uint64_t i = 1; i <= 3; i++) {
     struct events events = fx_events(fx);
     Lots__CertificateIssued issued = LOTS__CERTIFICATE_ISSUED__INIT;
@@ -874,11 +875,20 @@ static void certificates_are_listed_for_administrators(void **state) {
     fx_event(&events, LOTS__EVENT__KIND_CERTIFICATE_ISSUED, 0, 0, 0)->certificate_issued = &issued;
     fx_write(fx, 0, &events);
   }
-  assert_ok(view_certificates(fx_view(fx, ADMIN), COLLEAGUE, &certificates, &count));
-  assert_int_equal(count, 2);
-  assert_ok(view_certificates(fx_view(fx, ADMIN), 0, &certificates, &count));
-  assert_int_equal(count, 3);
-  assert_status(view_certificates(fx_view(fx, MANAGER), MANAGER, &certificates, &count), STATUS_PERMISSION_DENIED);
+  assert_ok(view_certificates(fx_view(fx, ADMIN), COLLEAGUE, "", 10, &certificates, &count, &more));
+  assert_true(count == 2 && !more);
+  assert_ok(view_certificates(fx_view(fx, ADMIN), COLLEAGUE, "", 1, &certificates, &count, &more));
+  assert_true(count == 1 && more);
+  assert_string_equal(certificates[0]->serial, "01");
+  assert_ok(view_certificates(fx_view(fx, ADMIN), COLLEAGUE, "01", 1, &certificates, &count, &more));
+  assert_true(count == 1 && !more);
+  assert_string_equal(certificates[0]->serial, "02");
+  assert_ok(view_certificates(fx_view(fx, ADMIN), 0, "", 2, &certificates, &count, &more));
+  assert_true(count == 2 && more);
+  assert_ok(view_certificates(fx_view(fx, ADMIN), 0, "02", 2, &certificates, &count, &more));
+  assert_true(count == 1 && !more && certificates[0]->principal == MANAGER);
+  assert_status(view_certificates(fx_view(fx, MANAGER), MANAGER, "", 1, &certificates, &count, &more),
+                STATUS_PERMISSION_DENIED);
   assert_ok(view_certificate(fx_view(fx, MANAGER), "03", &certificate));
   assert_status(view_certificate(fx_view(fx, MANAGER), "01", &certificate), STATUS_NOT_FOUND);
   char *long_serial = arena_alloc(&fx->arena, 4001);

@@ -63,7 +63,11 @@ static enum status certificate_issued(struct apply *apply, const Lots__Certifica
   certificate.principal = issued->principal;
   certificate.issued = moment_format(issued->issued_us, from);
   certificate.expires = moment_format(issued->expires_us, to);
+  struct key of_holder = key_of_u64(issued->principal);
+  key_bytes(&of_holder, slice_str(issued->serial));
   enum status status = put(apply, TABLE_CERTIFICATE, &key, &certificate.base);
+  if (status == STATUS_OK)
+    status = rows_put_plain(apply->rows, TABLE_HOLDER, &of_holder, slice_of("", 0));
   return status || !issued->code_hash.len ? status : invitation_drop(apply, issued->principal);
 }
 
@@ -88,14 +92,19 @@ static enum status organisation_put(struct apply *apply, const Lots__Organisatio
   return status ? status : put_numbered(apply, TABLE_ORGANISATION, organisation->id, &organisation->base);
 }
 
+static enum status put_under(struct apply *apply, enum table table, uint64_t owner, uint64_t principal) {
+  struct key key = key_of_u64(owner);
+  key_u64(&key, principal);
+  return rows_put_plain(apply->rows, table, &key, slice_of("", 0));
+}
+
 /* A role that ended stays in the record, and so does its row. */
 static enum status principal_put(struct apply *apply, const Lots__Principal *principal) {
   enum status status = put_numbered(apply, TABLE_PRINCIPAL, principal->id, &principal->base);
-  for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++) {
-    struct key key = key_of_u64(principal->roles[i]->unit);
-    key_u64(&key, principal->id);
-    status = rows_put_plain(apply->rows, TABLE_UNIT_STAFF, &key, slice_of("", 0));
-  }
+  if (status == STATUS_OK)
+    status = put_under(apply, TABLE_ORG_STAFF, principal->organisation, principal->id);
+  for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++)
+    status = put_under(apply, TABLE_UNIT_STAFF, principal->roles[i]->unit, principal->id);
   return status ? status : apply_due_of_coach(apply, principal->id);
 }
 

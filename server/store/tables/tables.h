@@ -14,6 +14,7 @@
  *   INVITATION     hash of code                           -> InvitationIssued
  *                  principal                              -> hash of the newest code
  *   CERTIFICATE    serial                                 -> Certificate
+ *   HOLDER         principal, serial                      -> nothing: the certificates of each
  *   PERSON         person                                 -> Person, sealed by the person
  *   PERSON_NUMBER  blind(organisation, number)            -> person
  *   PERSON_NAME    blind(organisation, 3 letters), person -> nothing; never for protected persons
@@ -39,6 +40,7 @@
  *                  organisation, programme, case          -> fixed: the version of settings that the day was made by
  *                  organisation, programme                -> fixed: the version that holds; how far cases follow it
  *   UNIT_STAFF     unit, principal                        -> nothing: who has, or had, a role there
+ *   ORG_STAFF      organisation, principal                -> nothing
  *   SUPERVISION    owner, date, position                  -> fixed: when, how long, of whom (supervision_row.h)
  *                  'p', position                          -> the same
  *   DOCUMENT       case, document                         -> Document, sealed by the person
@@ -98,6 +100,8 @@ enum table {
   TABLE_DUE,
   /* staff */
   TABLE_UNIT_STAFF,
+  TABLE_ORG_STAFF,
+  TABLE_HOLDER,
   TABLE_SUPERVISION,
   /* documents; document_rows.h */
   TABLE_DOCUMENT,

@@ -68,7 +68,7 @@ enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) MUST_USE
 enum status view_units(struct view *view, uint64_t organisation, Lots__Unit ***out, size_t *count) MUST_USE;
 enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out) MUST_USE;
 /* `after` 0 from the first; at most `limit`; *more tells whether there are more. Filters: organisation 0 all, unit 0
- * all. */
+ * all. A page reads those of the unit, or of the organisation, and nobody else. */
 enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
                             Lots__Principal ***out, size_t *count, bool *more) MUST_USE;
 /* The name of a principal of one's own organisation, "" when there is none. */
@@ -367,8 +367,10 @@ enum status view_analyses(struct view *view, uint64_t employer, uint32_t workpla
 
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;
-/* Administrators only, else PERMISSION_DENIED; principal 0: all. */
-enum status view_certificates(struct view *view, uint64_t principal, Lots__Certificate ***out, size_t *count) MUST_USE;
+/* By serial, after `after` ("": from the first), at most `limit`; *more tells whether there are more. Administrators only,
+ * else PERMISSION_DENIED; principal 0: all. */
+enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
+                              Lots__Certificate ***out, size_t *count, bool *more) MUST_USE;
 /* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to
  * judge. */
 enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal,

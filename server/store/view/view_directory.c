@@ -71,8 +71,8 @@ struct directory_query {
   size_t limit;
   bool paged; /* the caller asks for the rest */
   bool (*wanted)(const struct view *view, const struct directory_query *query, const void *message);
-  uint64_t organisation, unit, principal; /* filters; 0 any */
-  enum table index; /* keys that end in the record's number are walked there; 0: the table itself is */
+  uint64_t organisation, unit; /* filters; 0 any */
+  enum table index; /* keys that end in the record's own, after a number, are walked there; 0: the table itself is */
   struct slice prefix;
 };
 
@@ -90,13 +90,23 @@ static bool is_full(const struct directory_query *query, const struct directory_
   return page->count == query->limit || (query->paged && page->count && page->bytes + size > PAGE_BYTES);
 }
 
+#define INDEX_OWNER sizeof(uint64_t) /* what stands before a record's own key */
+
+static enum status open_indexed(struct view *view, const struct directory_query *query, struct slice key, void *out) {
+  struct key serial = key_new();
+  if (query->table != TABLE_CERTIFICATE)
+    return get(view, query->table, key_last(key), query->type, out);
+  key_bytes(&serial, slice_of(key.data + INDEX_OWNER, key.len - INDEX_OWNER));
+  return rows_get(&view->rows, query->table, &serial, 0, query->type, view->arena, out);
+}
+
 static enum status take(struct view *view, const struct directory_query *query, struct slice key, struct slice value,
                         struct arena *aside, struct directory_page *page) {
   ProtobufCMessage *message;
   struct view opened = *view; /* what is opened lies aside */
   opened.arena = aside;
   arena_reset(aside);
-  enum status status = query->index ? get(&opened, query->table, key_last(key), query->type, &message)
+  enum status status = query->index ? open_indexed(&opened, query, key, &message)
                                     : rows_open(&view->rows, query->table, key, value, 0, query->type, aside, &message);
   if (status || !query->wanted(view, query, message))
     return status;
@@ -175,12 +185,26 @@ static bool principal_wanted(const struct view *view, const struct directory_que
          (!query->unit || rights_role_for(principal, query->unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED);
 }
 
+/* The narrowest there is: a unit's, an organisation's, everybody for who sees all. */
+static enum table staff_index(const struct view *view, uint64_t organisation, uint64_t unit, struct key *prefix) {
+  uint64_t within = organisation || view_is_admin(view) ? organisation : view->who->organisation;
+  *prefix = unit || within ? key_of_u64(unit ? unit : within) : key_new();
+  return unit ? TABLE_UNIT_STAFF : within ? TABLE_ORG_STAFF : (enum table)0;
+}
+
 enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
                             Lots__Principal ***out, size_t *count, bool *more) {
-  struct key prefix = unit ? key_of_u64(unit) : key_new(), from = prefix;
+  struct key prefix;
+  *count = 0;
+  if (more)
+    *more = false;
+  if (!view_is_active(view) || (organisation && !may_see_of(view, organisation)))
+    return STATUS_OK;
+  enum table index = staff_index(view, organisation, unit, &prefix);
+  struct key from = prefix;
   key_u64(&from, after);
   struct directory_query query = {.table = TABLE_PRINCIPAL,
-                                  .index = unit ? TABLE_UNIT_STAFF : 0,
+                                  .index = index,
                                   .prefix = key_slice(&prefix),
                                   .type = &lots__principal__descriptor,
                                   .after = after ? key_slice(&from) : slice_of(NULL, 0),
@@ -210,21 +234,26 @@ enum status view_certificate(struct view *view, const char *serial, Lots__Certif
   return STATUS_OK;
 }
 
-static bool certificate_wanted(const struct view *view, const struct directory_query *query, const void *message) {
-  const Lots__Certificate *certificate = message;
-  (void)view;
-  return !query->principal || certificate->principal == query->principal;
+static bool any_is_wanted(const struct view *view, const struct directory_query *query, const void *message) {
+  (void)view, (void)query, (void)message;
+  return true;
 }
 
-enum status view_certificates(struct view *view, uint64_t principal, Lots__Certificate ***out, size_t *count) {
+enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
+                              Lots__Certificate ***out, size_t *count, bool *more) {
   if (!view_is_admin(view))
     return STATUS_PERMISSION_DENIED;
+  struct key prefix = principal ? key_of_u64(principal) : key_new(), from = prefix;
+  key_bytes(&from, slice_str(after));
   struct directory_query query = {.table = TABLE_CERTIFICATE,
+                                  .index = principal ? TABLE_HOLDER : 0,
+                                  .prefix = key_slice(&prefix),
                                   .type = &lots__certificate__descriptor,
-                                  .limit = VIEW_SCAN_MAX,
-                                  .wanted = certificate_wanted,
-                                  .principal = principal};
-  return give(view, &query, out, count, NULL);
+                                  .after = *after ? key_slice(&from) : slice_of(NULL, 0),
+                                  .limit = limit,
+                                  .paged = true,
+                                  .wanted = any_is_wanted};
+  return give(view, &query, out, count, more);
 }
 
 enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal, int64_t *expires_us) {
