@@ -168,15 +168,21 @@ static const char *hint_for(enum lots_status status) {
   }
 }
 
+/* A bound that the reasons name is a refusal like others, and no busy daemon. */
+static enum lots_status kind_of(enum lots_status status, size_t reasons) {
+  return status == LOTS_RESOURCE_EXHAUSTED && reasons > 0 ? LOTS_FAILED_PRECONDITION : status;
+}
+
 int out_refusal_with(struct cli *cli, const struct lots_result *result, const struct out_more *more) {
   enum lots_status status = lots_result_status(result);
   const char *sentence = lots_result_error(result);
   struct fault fault = {.status = lots_status_name(status),
                         .sentence = *sentence ? sentence : lots_status_name(status)};
   fault.more = more;
-  fault.hint = more ? more->hint : strstr(sentence, "lots enrol") ? NULL : hint_for(status);
   fault.n_details = lots_result_details(result, &fault.details);
-  return say(cli, cli_code_of(status), &fault);
+  enum lots_status kind = kind_of(status, fault.n_details);
+  fault.hint = more ? more->hint : strstr(sentence, "lots enrol") ? NULL : hint_for(kind);
+  return say(cli, cli_code_of(kind), &fault);
 }
 
 int out_refusal(struct cli *cli, const struct lots_result *result) {

@@ -79,12 +79,21 @@ static int64_t set_clock(struct daemon *daemon, int64_t now_us) {
   return server_now(server);
 }
 
+/* A document of the largest size must be able to come in. */
+static uint64_t room_for_a_document(const struct settings *settings, int64_t bytes) {
+  return (uint64_t)(bytes > settings->max_document ? bytes : settings->max_document);
+}
+
 struct daemon server_daemon(struct server *server) {
   const struct settings *settings = &server->settings;
   return (struct daemon){
       .max_frame = (size_t)settings->max_frame,
       .max_document = (uint64_t)settings->max_document,
-      .max_uploads = (uint32_t)settings->max_uploads,
+      .max_uploads = (uint64_t)settings->max_uploads,
+      .max_upload_bytes = room_for_a_document(settings, settings->max_upload_bytes),
+      .max_uploads_all = (uint64_t)settings->max_uploads_all,
+      .max_upload_bytes_all = room_for_a_document(settings, settings->max_upload_bytes_all),
+      .upload_days = (uint32_t)settings->upload_days,
       .certificate_days = (int)settings->certificate_days,
       .authority = &server->authority,
       .store_id = server->store->id,

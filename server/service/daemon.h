@@ -29,7 +29,9 @@ struct daemon {
   /* settings: net/settings.c says what they mean */
   size_t max_frame;      /* bytes of a frame */
   uint64_t max_document; /* bytes */
-  uint32_t max_uploads;
+  /* of uploads under way: of a member of staff, and of all; bytes are never less than max_document */
+  uint64_t max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all;
+  uint32_t upload_days;
   int certificate_days;
 
   const struct pki_identity *authority; /* signs client certificates */

@@ -2,6 +2,8 @@
  * look at, asks them, and replies with the part that changed. */
 #include "documents.h"
 
+#include <inttypes.h>
+
 #include "daemon.h"
 #include "policy.h"
 #include "server/rules/apply/event_apply.h"
@@ -23,12 +25,20 @@ static bool count_documents(struct call *call, const Lots__DocumentFacts *asked,
   return true;
 }
 
+static struct upload_amounts uploads_at_most(const struct daemon *daemon) {
+  return (struct upload_amounts){.own = daemon->max_uploads,
+                                 .own_bytes = daemon->max_upload_bytes,
+                                 .all = daemon->max_uploads_all,
+                                 .all_bytes = daemon->max_upload_bytes_all};
+}
+
 /* False: the call has failed. */
 static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
   Lots__Case *kase;
   Lots__Document *replaced;
   *facts = (struct document_facts){.max_size = call->daemon->max_document,
-                                   .max_uploads = call->daemon->max_uploads,
+                                   .at_most = uploads_at_most(call->daemon),
+                                   .idle_days = call->daemon->upload_days,
                                    .number = view_next_number(&call->view, NUMBER_DOCUMENT),
                                    .upload_number = view_next_number(&call->view, NUMBER_UPLOAD)};
   if (!cases_load_to_change(call, asked->case_, &facts->casework, &kase) ||
@@ -38,12 +48,19 @@ static bool gather(struct call *call, const Lots__DocumentFacts *asked, struct d
   return count_documents(call, asked, facts);
 }
 
-/* NOT_FOUND tells of the upload, whether it is not there or its case is no longer for the caller. */
+/* NOT_FOUND: there is no such upload, or no longer, or its case is no longer for the caller: the same is told. */
+static void fail_for_upload(struct call *call, enum status status) {
+  if (status == STATUS_NOT_FOUND)
+    problem_add(&call->problems, "upload", "", MSG_UPLOAD_ENDED,
+                arena_printf(call->arena, "%" PRIu32, call->daemon->upload_days), NULL);
+  call_fail(call, status);
+}
+
 static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **stored, struct document_facts *facts) {
   Lots__Case *kase = NULL;
   enum status status = view_upload(&call->view, id, stored, &kase);
   if (status != STATUS_OK) {
-    call_fail_for(call, status, "upload");
+    fail_for_upload(call, status);
     return false;
   }
   *facts = (struct document_facts){0};
@@ -114,6 +131,25 @@ DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
 
 /* --- uploads ------------------------------------------------------------------------------------------------------ */
 
+static enum status count_under_way(struct call *call, struct upload_amounts *out) {
+  struct view_upload_sums sums = {0};
+  enum status status = view_upload_sums(&call->view, &sums);
+  *out = (struct upload_amounts){
+      .own = sums.own, .own_bytes = sums.own_bytes, .all = sums.all, .all_bytes = sums.all_bytes};
+  return status;
+}
+
+static enum status go_on_with(struct call *call, const Lots__Upload *upload, struct document_facts *facts) {
+  Lots__UploadStored *stored;
+  Lots__Case *kase;
+  enum status status = view_upload(&call->view, upload->id, &stored, &kase);
+  if (status != STATUS_OK)
+    return status;
+  facts->upload = stored->upload;
+  facts->upload_idle_days = stored->idle_days;
+  return STATUS_OK;
+}
+
 /* One's own upload of this content for this case goes on. */
 static bool find_under_way(struct call *call, const Lots__DocumentFacts *asked, struct document_facts *facts) {
   Lots__Upload **uploads;
@@ -122,9 +158,10 @@ static bool find_under_way(struct call *call, const Lots__DocumentFacts *asked, 
   for (size_t i = 0; status == STATUS_OK && i < count; i++) {
     const Lots__DocumentFacts *told = uploads[i]->facts;
     if (told && told->case_ == asked->case_ && told->size == asked->size && strcmp(told->sha256, asked->sha256) == 0)
-      facts->upload = uploads[i];
+      status = go_on_with(call, uploads[i], facts);
   }
-  facts->uploads = (uint32_t)count;
+  if (status == STATUS_OK)
+    status = count_under_way(call, &facts->under_way);
   if (status != STATUS_OK)
     call_fail(call, status);
   return status == STATUS_OK;
@@ -200,7 +237,7 @@ DOCUMENTS_HANDLER(abandon, AbandonUploadRequest, AbandonUploadReply) {
   uint64_t person;
   enum status status = view_upload_person(&call->view, request->upload, &person);
   if (status != STATUS_OK) {
-    call_fail_for(call, status, "upload");
+    fail_for_upload(call, status);
     return;
   }
   call->subject = person;

@@ -29,7 +29,7 @@
 #include "server/store/tables/tables.h"
 
 /* How the journal's entries and the rows of the tables are laid out; a greater number is a later layout. */
-#define STORE_SCHEMA 5
+#define STORE_SCHEMA 6
 
 struct store_options {
   const char *dir;        /* DIR/store */

@@ -153,7 +153,7 @@ class Documents(Uploader, DaemonTest):
         refused = self.refused(officer, "Documents/Finish", dict(upload=upload), PRECONDITION, "UPLOAD_SHA256")
         self.assertIn(sha256(content(PIECE, 2)), refused.reply.details[0].text)
         officer.call("Documents/Abandon", dict(upload=upload))
-        self.refused(officer, "Documents/Put", dict(upload=upload, offset=0, data=b"x"), NOT_FOUND)
+        self.refused(officer, "Documents/Put", dict(upload=upload, offset=0, data=b"x"), NOT_FOUND, "UPLOAD_ENDED")
         self.assertEqual(list(officer.call("Documents/List", dict(case=case)).documents), [])
 
     def test_uploads_have_bounds(self):
@@ -161,12 +161,41 @@ class Documents(Uploader, DaemonTest):
         self.refused(stig, "Documents/Begin", self.facts(case, b"", size=4 * MIB + 1), INVALID, "DOCUMENT_TOO_LARGE")
         self.refused(stig, "Documents/Begin", self.facts(case, b"", size=2 ** 64 - 1), INVALID, "DOCUMENT_TOO_LARGE")
         begun = [self.begin(stig, case, content(100, seed)).id for seed in range(3)]
-        told = self.refused(stig, "Documents/Begin", self.facts(case, b"fyra"), PRECONDITION, "TOO_MANY_UPLOADS")
-        self.assertIn("3", told.reply.details[0].text)
+        told = self.refused(stig, "Documents/Begin", self.facts(case, b"fyra"), EXHAUSTED, "TOO_MANY_UPLOADS")
+        self.assertIn("3 of your uploads", told.reply.details[0].text)
+        self.assertIn("limits.max_uploads", told.reply.details[0].text)
+        self.refused(stig, "Documents/Begin", self.facts(case, b"fyra", type=99), INVALID, "TOO_MANY_UPLOADS")
         self.begin(stig, case, content(100, 1))  # one that is there goes on
         for upload in begun:
             stig.call("Documents/Abandon", dict(upload=upload))
         self.assertEqual(list(stig.call("Documents/Uploads").uploads), [])
+
+    def day(self, now):
+        self.admin.call("Server/SetClock", dict(now=now))
+
+    def test_an_upload_without_a_new_piece_ends_by_itself(self):
+        case, data, officer = self.world.new_case(), content(3 * PIECE, 77), self.world.officer
+        self.addCleanup(self.day, self.daemon.today)
+        first = self.begin(officer, case, data, date="2026-11-20").id
+        self.day("2026-11-28T09:00:00Z")
+        self.send(officer, first, data[:PIECE])
+        self.day("2026-12-05T08:00:00Z")  # seven days after that piece, but for an hour
+        self.assertEqual(self.begin(officer, case, data, date="2026-11-20").id, first)
+        for entry_between in (False, True):  # seen by nobody, whether or not its rows are there
+            self.day("2026-12-05T10:00:00Z")
+            if entry_between:
+                officer.call("Cases/Note", dict(id=case, text="Ringde."))
+            self.assertNotIn(first, [u.id for u in officer.call("Documents/Uploads").uploads])
+            going_on = dict(upload=first, offset=PIECE, data=data[PIECE:2 * PIECE])
+            told = self.refused(officer, "Documents/Put", going_on, NOT_FOUND, "UPLOAD_ENDED")
+            self.assertIn("begin it again", told.reply.details[0].text)
+            for method in ("Finish", "Abandon"):
+                self.refused(officer, "Documents/" + method, dict(upload=first), NOT_FOUND, "UPLOAD_ENDED")
+        again = self.begin(officer, case, data)
+        self.assertNotEqual((again.id, again.have), (first, PIECE))
+        self.send(officer, again.id, data)
+        made = officer.call("Documents/Finish", dict(upload=again.id)).document
+        self.assertEqual(self.read(officer, made.id), data)
 
     def test_a_dry_run_leaves_nothing(self):
         case, data, officer = self.world.new_case(), content(100), self.world.officer
@@ -397,6 +426,42 @@ class Documents(Uploader, DaemonTest):
         mine = [u for u in stig.call("Documents/Uploads").uploads if u.id == upload]
         self.assertEqual([(u.have, u.HasField("facts")) for u in mine], [(PIECE, False)])
         stig.call("Documents/Abandon", dict(upload=upload))  # one's own, whatever became of the case
+
+
+class Bounds(Uploader, HandTest):
+    settings = ("limits.max_document=1MiB", "limits.max_uploads=4", "limits.max_upload_bytes=64KiB", "limits.max_uploads_all=5",
+                "limits.max_upload_bytes_all=1500KiB")
+
+    def refused_at(self, who, data, reason, bound):
+        told = self.refused(who, "Documents/Begin", self.facts(self.case, data), EXHAUSTED, reason)
+        self.assertEqual({r for _, r in told.reasons}, {reason})
+        self.assertIn(bound, told.reply.details[0].text)
+
+    def test_what_is_under_way_is_bounded_for_each_and_for_all(self):
+        self.case, officer, stig = self.world.active_case(), self.world.officer, self.world.sius
+        whole = content(MIB, 1)  # a document of the largest size may always come
+        large = self.begin(officer, self.case, whole).id
+        self.refused_at(officer, b"x", "UPLOADS_TOO_LARGE", "limits.max_upload_bytes)")
+        self.refused_at(stig, content(600 * KIB, 2), "UPLOADS_FULL_BYTES", "limits.max_upload_bytes_all")
+        small = [self.begin(stig, self.case, content(100, seed)).id for seed in range(4)]
+        told = self.refused(stig, "Documents/Begin", self.facts(self.case, b"en till"), EXHAUSTED, "TOO_MANY_UPLOADS")
+        self.assertIn(("document", "UPLOADS_FULL"), told.reasons)
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(b"en fil")
+            file.flush()
+            said = self.lots("document", "add", str(self.case), "REF", file.name, code=4)
+            self.assertIn("limits.max_uploads)", said)
+            stig.call("Documents/Abandon", dict(upload=small.pop()))
+            self.lots("document", "add", str(self.case), "REF", file.name)
+        self.begin(stig, self.case, content(100, 9))
+        self.refused_at(officer, b"", "UPLOADS_FULL", "limits.max_uploads_all")
+        self.send(officer, large, whole)
+        officer.call("Documents/Finish", dict(upload=large))  # makes room for others
+        self.begin(officer, self.case, content(100, 3))
+        self.admin.call("Server/SetClock", dict(now="2026-12-01T08:00:00Z"))
+        for seed in range(4):  # what has ended counts no more
+            self.begin(officer, self.case, content(100 * KIB, 10 + seed))
+        self.verify_store()
 
 
 class Crashes(Uploader, unittest.TestCase):

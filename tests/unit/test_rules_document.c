@@ -40,7 +40,13 @@ static void desk_open(struct desk *desk, Lots__Programme programme) {
   desk->asked.size = 300 * KIB;
   desk->asked.sha256 = str(office, HASH_A);
   desk->asked.file_name = str(office, "remiss.pdf");
-  desk->facts = (struct document_facts){.number = 7, .upload_number = 3, .max_size = 1024 * KIB, .max_uploads = 2};
+  desk->facts =
+      (struct document_facts){.number = 7,
+                              .upload_number = 3,
+                              .max_size = 1024 * KIB,
+                              .idle_days = 7,
+                              .upload_idle_days = 7,
+                              .at_most = {.own = 2, .own_bytes = 2000 * KIB, .all = 5, .all_bytes = 4000 * KIB}};
 }
 
 static enum status begin(struct desk *desk, const Lots__Principal *caller) {
@@ -163,6 +169,11 @@ static void what_was_not_said_is_settled_when_it_begins(void **state) {
   desk.asked.title = str(&desk.office, "Ny rubrik");
   assert_int_equal(begin(&desk, desk.office.coach), STATUS_OK);
   assert_int_equal(desk.office.events.items[0]->upload_begun->upload, 3);
+  assert_int_equal(desk.office.events.items[0]->upload_begun->idle_days, 7);
+  desk.facts.upload = begun(&desk, 0);
+  desk.facts.upload_idle_days = 0; /* of an older daemon: it ends by itself from now on */
+  assert_int_equal(begin(&desk, desk.office.coach), STATUS_OK);
+  assert_int_equal(desk.office.events.items[0]->upload_begun->idle_days, 7);
   office_close(&desk.office);
 }
 
@@ -176,13 +187,43 @@ static void no_more_and_no_larger_than_allowed(void **state) {
   assert_int_equal(begin(&desk, desk.office.coach), STATUS_INVALID_ARGUMENT);
   assert_true(told(&desk.office, "", MSG_DOCUMENT_TOO_LARGE));
   desk.asked.size = 1;
-  desk.facts.uploads = 2;
+  desk.facts.under_way.own = 2;
   desk.facts.documents = DOCUMENTS_MAX;
   desk.facts.same = 5;
   assert_int_equal(begin(&desk, desk.office.coach), STATUS_FAILED_PRECONDITION);
   assert_true(told(&desk.office, "", MSG_TOO_MANY_UPLOADS) && told(&desk.office, "C3", MSG_TOO_MANY) &&
               told(&desk.office, "C3", MSG_DOCUMENT_THERE));
   office_close(&desk.office);
+}
+
+static void what_is_under_way_is_bounded(void **state) {
+  (void)state;
+  static const struct {
+    struct upload_amounts now;
+    uint64_t size;
+    enum message message;
+    bool refused;
+  } rows[] = {
+      {{1, 1000 * KIB, 4, 3000 * KIB}, 1000 * KIB, MSG_TOO_MANY_UPLOADS, false}, /* just room enough */
+      {{2, 0, 2, 0}, 1, MSG_TOO_MANY_UPLOADS, true},
+      {{1, 1000 * KIB + 1, 1, 1001 * KIB}, 1000 * KIB, MSG_UPLOADS_TOO_LARGE, true},
+      {{1, 3000 * KIB, 1, 3000 * KIB}, 0, MSG_UPLOADS_TOO_LARGE, true}, /* the bound was lowered */
+      {{0, 0, 5, 10}, 1, MSG_UPLOADS_FULL, true},
+      {{0, 0, 4, 3000 * KIB + 1}, 1000 * KIB, MSG_UPLOADS_FULL_BYTES, true},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct desk desk;
+    desk_open(&desk, PROGRAMME_(SIUS));
+    desk.asked.size = rows[i].size;
+    desk.facts.under_way = rows[i].now;
+    assert_int_equal(begin(&desk, desk.office.coach), rows[i].refused ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK);
+    assert_int_equal(told(&desk.office, "", rows[i].message), rows[i].refused);
+    Lots__Upload upload = LOTS__UPLOAD__INIT; /* one that goes on takes no more room */
+    upload.facts = &desk.asked;
+    desk.facts.upload = &upload;
+    assert_int_equal(begin(&desk, desk.office.coach), STATUS_OK);
+    office_close(&desk.office);
+  }
 }
 
 static void pieces_stand_one_behind_the_other(void **state) {
@@ -316,6 +357,7 @@ int main(void) {
       cmocka_unit_test(health_and_work_are_not_for_everybody),
       cmocka_unit_test(what_was_not_said_is_settled_when_it_begins),
       cmocka_unit_test(no_more_and_no_larger_than_allowed),
+      cmocka_unit_test(what_is_under_way_is_bounded),
       cmocka_unit_test(pieces_stand_one_behind_the_other),
       cmocka_unit_test(only_what_is_whole_and_right_becomes_a_document),
       cmocka_unit_test(a_certificate_counts_for_so_many_days),

@@ -175,7 +175,8 @@ static enum status add_begun(const struct attempt *attempt, const struct documen
   Lots__DocumentFacts *said = settled(attempt, facts, asked, out->arena);
   if (!said)
     return STATUS_RESOURCE_EXHAUSTED;
-  if (facts->upload && says_the_same(facts->upload->facts, said, out->arena))
+  if (facts->upload && facts->upload_idle_days == facts->idle_days &&
+      says_the_same(facts->upload->facts, said, out->arena))
     return STATUS_OK;
   Lots__UploadBegun *begun = case_new(out, &lots__upload_begun__descriptor);
   Lots__Event *event = upload_event(facts, LOTS__EVENT__KIND_UPLOAD_BEGUN, out);
@@ -184,8 +185,29 @@ static enum status add_begun(const struct attempt *attempt, const struct documen
   begun->upload = facts->upload ? facts->upload->id : facts->upload_number;
   begun->date = facts->upload ? facts->upload->begun : date_text(out->arena, facts->casework.today);
   begun->facts = said;
+  begun->idle_days = facts->idle_days;
   event->upload_begun = begun;
   return begun->date ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+/* A new one comes beside what is under way. */
+static void refuse_for_all(const struct attempt *attempt, const struct document_facts *facts, const char *field,
+                           enum message message, uint64_t most) {
+  struct arena *arena = attempt->facts->arena;
+  attempt_refuse(attempt, field, "", message, arena_printf(arena, "%" PRIu64, most),
+                 arena_printf(arena, "%" PRIu32, facts->idle_days));
+}
+
+static void judge_amounts(const struct attempt *attempt, const struct document_facts *facts, uint64_t size) {
+  const struct upload_amounts *now = &facts->under_way, *most = &facts->at_most;
+  if (now->own >= most->own)
+    refuse_number(attempt, "document", "", MSG_TOO_MANY_UPLOADS, most->own);
+  if (size > most->own_bytes || now->own_bytes > most->own_bytes - size)
+    refuse_number(attempt, "document.size", "", MSG_UPLOADS_TOO_LARGE, most->own_bytes);
+  if (now->all >= most->all)
+    refuse_for_all(attempt, facts, "document", MSG_UPLOADS_FULL, most->all);
+  if (size > most->all_bytes || now->all_bytes > most->all_bytes - size)
+    refuse_for_all(attempt, facts, "document.size", MSG_UPLOADS_FULL_BYTES, most->all_bytes);
 }
 
 enum status document_begin(const struct document_facts *facts, const Lots__DocumentFacts *asked,
@@ -195,10 +217,13 @@ enum status document_begin(const struct document_facts *facts, const Lots__Docum
   check_content(&attempt, facts, asked);
   enum status status = attempt_judge(&attempt, COMMAND_DOCUMENT);
   judge_numbers(&attempt, facts);
-  if (!facts->upload && facts->uploads >= facts->max_uploads)
-    refuse_number(&attempt, "document", "", MSG_TOO_MANY_UPLOADS, facts->max_uploads);
+  bool free_of_faults = judged(&attempt, status) == STATUS_OK;
+  if (!facts->upload)
+    judge_amounts(&attempt, facts, asked->size);
   status = judged(&attempt, status);
-  return status == STATUS_OK ? add_begun(&attempt, facts, asked, out) : status;
+  if (status == STATUS_OK)
+    return add_begun(&attempt, facts, asked, out);
+  return free_of_faults ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
 /* Bytes that are there lie before `have`; what begins there goes on; all else would leave a gap or a seam. */

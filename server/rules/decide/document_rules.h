@@ -17,6 +17,11 @@
 #define DOCUMENTS_MAX 1000
 #define DOCUMENT_VERSIONS_MAX 100
 
+/* Uploads that are not finished, and the bytes announced: the caller's own, and everybody's. */
+struct upload_amounts {
+  uint64_t own, own_bytes, all, all_bytes;
+};
+
 /* Borrowed. */
 struct document_facts {
   struct case_facts casework;
@@ -29,13 +34,15 @@ struct document_facts {
   /* uploads */
   const Lots__Upload *upload; /* the one that is meant, or goes on; NULL: a new one */
   uint64_t upload_number;     /* of a new upload */
-  uint32_t uploads, max_uploads;
+  struct upload_amounts under_way, at_most;
+  uint32_t idle_days, upload_idle_days; /* after which one ends that is begun now; and the one that goes on */
 };
 
 /* A paper: nothing is uploaded. */
 enum status document_add(const struct document_facts *facts, const Lots__DocumentFacts *asked,
                          struct problems *problems, struct events *out) MUST_USE;
-/* Makes no event when the upload that goes on has been told the same. */
+/* Makes no event when the upload that goes on has been told the same. RESOURCE_EXHAUSTED: nothing but the bounds of
+ * uploads stands in the way. */
 enum status document_begin(const struct document_facts *facts, const Lots__DocumentFacts *asked,
                            struct problems *problems, struct events *out) MUST_USE;
 /* Makes no event of bytes that are there already. */

@@ -52,9 +52,9 @@ static record_apply *const records[] = {
     [LOTS__EVENT__KIND_WORKPLACE_ANALYSED] = apply_employer,
     [LOTS__EVENT__KIND_CONTACT_CORRECTED] = apply_employer,
     [LOTS__EVENT__KIND_VISIT_CORRECTED] = apply_employer,
-    [LOTS__EVENT__KIND_UPLOAD_BEGUN] = apply_document,
-    [LOTS__EVENT__KIND_DOCUMENT_CHUNK] = apply_document,
-    [LOTS__EVENT__KIND_UPLOAD_ABANDONED] = apply_document,
+    [LOTS__EVENT__KIND_UPLOAD_BEGUN] = apply_upload,
+    [LOTS__EVENT__KIND_DOCUMENT_CHUNK] = apply_upload,
+    [LOTS__EVENT__KIND_UPLOAD_ABANDONED] = apply_upload,
     [LOTS__EVENT__KIND_DOCUMENT_ADDED] = apply_document,
     [LOTS__EVENT__KIND_DOCUMENT_SIGNED] = apply_document,
     [LOTS__EVENT__KIND_TAKEN_OVER] = apply_taken_over,
@@ -96,10 +96,14 @@ static void advance(struct meta *meta, const struct stream_head *head) {
     meta->format = head->epoch ? JOURNAL_LEAN : JOURNAL_OLD;
 }
 
+/* Uploads end by what envelopes tell, for those open for ever. */
 enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Envelope *envelope,
                         const Lots__Entry *body, struct arena *arena) {
   struct apply apply = {.rows = rows, .entry = body, .position = head->position, .arena = arena};
+  apply.at_us = envelope ? envelope->at_us : body ? body->at_us : 0;
   enum status status = rows_meta(rows, &apply.meta);
+  if (status == STATUS_OK && envelope)
+    status = apply_uploads_end(&apply);
   for (size_t i = 0; status == STATUS_OK && body && i < body->n_events; i++)
     status = apply_event(&apply, i);
   if (status == STATUS_OK && envelope)

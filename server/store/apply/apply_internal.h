@@ -13,7 +13,8 @@
  *   apply_due.c        the agenda's index
  *   apply_settings.c   the same after a change of an organisation's settings, in slices
  *   apply_supervision.c  the supervision log of staff
- *   apply_document.c   documents, uploads under way, where their bytes stand
+ *   apply_document.c   documents
+ *   apply_upload.c     uploads under way, how they end, where their bytes stand
  *   apply_employer.c   employers, the log of contacts and visits, workplace analyses
  *
  * All that they write is a function of the journal and the keys alone: no clock, no chance, no order of memory.
@@ -27,6 +28,7 @@ struct apply {
   const struct rows *rows;
   const Lots__Entry *entry;
   uint64_t position;
+  int64_t at_us; /* the entry's time */
   struct arena *arena;
   struct meta meta; /* written back once, at the end */
 };
@@ -42,8 +44,13 @@ enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_U
 enum status apply_employer(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* One occasion of supervision, or the correction of one. */
 enum status apply_supervision(struct apply *apply, const Lots__Supervision *supervision) MUST_USE;
-/* A document, or an upload on its way to become one. */
+/* A document is added or signed; an upload on its way to become one. */
 enum status apply_document(struct apply *apply, const Lots__Event *event) MUST_USE;
+enum status apply_upload(struct apply *apply, const Lots__Event *event) MUST_USE;
+/* One's own upload has become the content of a document. */
+enum status apply_upload_finished(struct apply *apply, uint64_t id) MUST_USE;
+/* Uploads end by the time of the entry, before anything else of it is applied. */
+enum status apply_uploads_end(struct apply *apply) MUST_USE;
 /* Everything that the entry says of this referral, or case, in one go: a revision, a row of the log, a rewritten list.
  */
 enum status apply_referral(struct apply *apply, uint64_t id) MUST_USE;

@@ -271,8 +271,9 @@ enum status rows_open_listed(const struct rows *rows, enum table table, struct s
 
 /* --- META --------------------------------------------------------------------------------------------------------- */
 
-/* Position, end, directory version, entries, newest time, last answer, format; then next and total of each kind. */
-#define META_SINGLE 7
+/* Position, end, directory version, entries, newest time, last answer, format, end of uploads; then next and total of
+ * each kind. */
+#define META_SINGLE 8
 #define META_NUMBERS (META_SINGLE + 2 * NUMBER_COUNT)
 #define META_LEN (8 * META_NUMBERS + SECURE_HASH)
 
@@ -288,7 +289,8 @@ static struct meta meta_read(struct slice value) {
                       .entries = u64_at(value, 24),
                       .newest_us = (int64_t)u64_at(value, 32),
                       .answer = u64_at(value, 40),
-                      .format = (enum journal_format)u64_at(value, 48)};
+                      .format = (enum journal_format)u64_at(value, 48),
+                      .uploads_end_us = (int64_t)u64_at(value, 56)};
   for (size_t i = 0; i < NUMBER_COUNT; i++) {
     meta.next[i] = u64_at(value, 8 * META_SINGLE + 16 * i);
     meta.totals[i] = u64_at(value, 8 * META_SINGLE + 8 + 16 * i);
@@ -338,6 +340,7 @@ static enum status meta_put(const struct rows *rows, const struct meta *meta) {
   u64_write(bytes + 32, (uint64_t)meta->newest_us);
   u64_write(bytes + 40, meta->answer);
   u64_write(bytes + 48, meta->format);
+  u64_write(bytes + 56, (uint64_t)meta->uploads_end_us);
   for (size_t i = 0; i < NUMBER_COUNT; i++) {
     u64_write(bytes + 8 * META_SINGLE + 16 * i, meta->next[i]);
     u64_write(bytes + 8 * META_SINGLE + 8 + 16 * i, meta->totals[i]);

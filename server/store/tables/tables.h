@@ -45,8 +45,10 @@
  *                  'p', position                          -> the same
  *   DOCUMENT       case, document                         -> Document, sealed by the person
  *   DOCUMENT_CASE  document                               -> case
- *   UPLOAD         staff, upload                          -> case, person, UploadStored sealed by the person
+ *   UPLOAD         staff, upload                          -> case, person, time, size, UploadStored sealed by the person
  *   CHUNK          upload, offset                         -> fixed: where the bytes stand, and how many
+ *   UPLOAD_END     time, staff, upload                    -> nothing: the time of its newest piece
+ *   UPLOAD_SUM     staff (0: all)                         -> fixed: how many, and how large as announced
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions
@@ -103,11 +105,13 @@ enum table {
   TABLE_ORG_STAFF,
   TABLE_HOLDER,
   TABLE_SUPERVISION,
-  /* documents; document_rows.h */
+  /* documents; document_rows.h, upload_rows.h */
   TABLE_DOCUMENT,
   TABLE_DOCUMENT_CASE,
   TABLE_UPLOAD,
   TABLE_CHUNK,
+  TABLE_UPLOAD_END,
+  TABLE_UPLOAD_SUM,
   TABLE_COUNT
 };
 
@@ -273,6 +277,7 @@ struct meta {
   int64_t newest_us; /* the latest time of any entry: what ends, ends by it */
   uint64_t answer;   /* the last place where an answer was kept; none before it is given again */
   enum journal_format format;
+  int64_t uploads_end_us; /* the first time at which an upload ends; 0: not known, or some of it is left to take away */
   uint64_t directory_version;
   uint64_t next[NUMBER_COUNT];
   uint64_t totals[NUMBER_COUNT];

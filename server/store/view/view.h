@@ -307,12 +307,17 @@ enum status view_document_census(struct view *view, const Lots__Case *kase, Lots
  * DOCUMENT_CHUNK_MAX. */
 enum status view_document_bytes(struct view *view, const Lots__DocumentVersion *version, uint64_t offset, size_t limit,
                                 struct slice *out) MUST_USE;
-/* One's own upload, as long as one sees its case. */
+/* One's own upload, as long as one sees its case and it has not ended by itself. */
 enum status view_upload(struct view *view, uint64_t id, Lots__UploadStored **out, Lots__Case **kase) MUST_USE;
 /* Whom one's own upload is about, whatever became of its case: for giving it up. */
 enum status view_upload_person(struct view *view, uint64_t id, uint64_t *person) MUST_USE;
 /* All of one's own; without facts when one no longer sees the case. */
 enum status view_uploads(struct view *view, Lots__Upload ***out, size_t *count) MUST_USE;
+/* How many uploads are under way, and the bytes announced: one's own, and everybody's. */
+struct view_upload_sums {
+  uint64_t own, own_bytes, all, all_bytes;
+};
+enum status view_upload_sums(struct view *view, struct view_upload_sums *out) MUST_USE;
 
 /* --- employers: the register of one's own organisation, open to whoever works, takes in or manages in any of its units
  * today --- */

@@ -2,6 +2,7 @@
  * hidden take the same path, through the case. */
 #include "server/store/tables/case_row.h"
 #include "server/store/tables/document_rows.h"
+#include "server/store/tables/upload_rows.h"
 #include "view_internal.h"
 
 #include "server/rules/decide/document_rules.h"
