@@ -75,6 +75,7 @@ static struct arena_block *blocks_free(struct arena_block *block, bool keep_one)
 
 void arena_deinit(struct arena *arena) {
   arena->block = blocks_free(arena->block, false);
+  arena->arrays = NULL;
   arena->spent = 0;
   arena->budget = 0;
 }
@@ -87,6 +88,7 @@ void arena_reset(struct arena *arena) {
     HIDE(kept->data, kept->capacity);
   }
   arena->block = kept;
+  arena->arrays = NULL;
   arena->spent = 0;
   arena->failed = false;
 }
@@ -206,30 +208,41 @@ char *arena_printf(struct arena *arena, const char *fmt, ...) {
   return at;
 }
 
-/* An array of arena_append() carries its capacity in the word before its first slot. It is told from every other array
- * (one that protobuf-c unpacked has exactly `count` slots) by its address: allocators hand out multiples of ALIGN, and
- * this one starts one word past such a multiple. */
-_Static_assert(sizeof(size_t) < ALIGN && sizeof(size_t) >= sizeof(void *), "no room for the capacity word");
+/* An array that arena_append() made. The arena remembers them, the one used last first: any other array, such as one
+ * that protobuf-c unpacked, has just as many slots as items. */
+struct arena_array {
+  struct arena_array *next;
+  size_t room;
+  void *slots[];
+};
 
-static size_t append_capacity(void **array, size_t count) {
-  bool ours = array && (uintptr_t)array % ALIGN == sizeof(size_t);
-  return ours ? ((const size_t *)(const void *)array)[-1] : count;
+static struct arena_array *find_array(struct arena *arena, void **slots) {
+  for (struct arena_array **at = &arena->arrays; slots && *at; at = &(*at)->next) {
+    struct arena_array *array = *at;
+    if (array->slots != slots)
+      continue;
+    *at = array->next;
+    array->next = arena->arrays;
+    arena->arrays = array;
+    return array;
+  }
+  return NULL;
 }
 
 static void **append_grow(struct arena *arena, void **old, size_t count) {
-  size_t capacity = count < APPEND_FIRST / 2 ? APPEND_FIRST : count * 2;
+  size_t room = count < APPEND_FIRST / 2 ? APPEND_FIRST : count * 2;
   if (count > SIZE_MAX / 2 / sizeof(void *) - 1) {
     arena->failed = true;
     return NULL;
   }
-  size_t *memory = take(arena, sizeof(size_t) + capacity * sizeof(void *));
-  if (!memory)
+  struct arena_array *array = take(arena, sizeof *array + room * sizeof(void *));
+  if (!array)
     return NULL;
-  *memory = capacity;
-  void **array = (void **)(void *)(memory + 1);
+  *array = (struct arena_array){.next = arena->arrays, .room = room};
+  arena->arrays = array;
   if (count)
-    memcpy(array, old, count * sizeof(void *));
-  return array;
+    memcpy(array->slots, old, count * sizeof(void *));
+  return array->slots;
 }
 
 bool arena_append(struct arena *arena, void *array_of_pointers, size_t *count, void *item) {
@@ -238,7 +251,8 @@ bool arena_append(struct arena *arena, void *array_of_pointers, size_t *count, v
          sizeof array); /* the caller's type is T ***; reading it as void *** would be aliasing */
   if (!item || arena->failed)
     return false;
-  if (*count >= append_capacity(array, *count)) {
+  const struct arena_array *known = find_array(arena, array);
+  if (*count >= (known ? known->room : *count)) {
     array = append_grow(arena, array, *count);
     if (!array)
       return false;

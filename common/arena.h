@@ -17,8 +17,9 @@
 #include "status.h"
 
 struct arena {
-  struct arena_block *block; /* owned; newest first */
-  size_t spent;              /* bytes handed out since init or reset, each run rounded up to the alignment */
+  struct arena_block *block;  /* owned; newest first */
+  struct arena_array *arrays; /* that arena_append() made; in the blocks */
+  size_t spent;               /* bytes handed out since init or reset, each run rounded up to the alignment */
   size_t budget;
   bool failed;
   ProtobufCAllocator pb; /* allocator for *_unpack; its free does nothing */
@@ -41,8 +42,7 @@ char *arena_strdup(struct arena *arena, const char *text) MUST_USE;
 char *arena_strndup(struct arena *arena, const char *text, size_t len) MUST_USE;
 char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3) MUST_USE;
 /* Appends `item` to a protobuf-c repeated message field: arena_append(arena, &message->items, &message->n_items, item).
- * The array may be NULL, grown by this function, unpacked, or from arena_alloc() or malloc(); never one on the stack or
- * a static one. A NULL item is refused, so that the item's own allocation needs no check. False when out of memory. */
+ * The array may be NULL, grown by this function, or any other: one that was not is copied, and left as it is. A NULL item is refused, so that the item's own allocation needs no check. False when out of memory. */
 bool arena_append(struct arena *arena, void *array_of_pointers, size_t *count, void *item) MUST_USE;
 /* One more item of `size` bytes, zeroed, at the end of an array of `*count` items with `*room` for more; the array is
  * begun or moved into a larger one when it is full: arena_grow(arena, &items, &count, &room, sizeof *items). NULL when

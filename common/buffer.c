@@ -41,7 +41,7 @@ static size_t capacity_for(const struct buffer *buffer, size_t need) {
 
 static void move_to_front(struct buffer *buffer) {
   size_t len = buffer_len(buffer);
-  if (buffer->data != NULL)
+  if (buffer->data)
     memmove(buffer->data, buffer->data + buffer->start, len);
   buffer->start = 0;
   buffer->end = len;

@@ -8,6 +8,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
+#include <uniwidth.h>
 
 /* --- clean or not ------------------------------------------------------------------------------------------------- */
 
@@ -158,6 +159,10 @@ char *text_fold(struct arena *arena, const char *text) {
   char *copy = folded ? arena_strndup(arena, (const char *)folded, len) : NULL;
   free(folded);
   return copy;
+}
+
+size_t text_width(struct slice text) {
+  return text.len ? (size_t)u8_width(text.data, text.len, "UTF-8") : 0;
 }
 
 size_t text_length(const char *text) {

@@ -22,6 +22,8 @@ char *text_trim(struct arena *arena, const char *text) MUST_USE;
 char *text_fold(struct arena *arena, const char *text) MUST_USE;
 /* How many user-visible characters (code points). */
 size_t text_length(const char *text);
+/* How many columns of a terminal they take: an East Asian one two, a mark on another none. */
+size_t text_width(struct slice text);
 /* Swedish alphabetical order (… z å ä ö), case-insensitive, independent of the process's locale. w is a letter of its
  * own; é sorts as e, ü as y, æ and ø as ä and ö, and such marks only settle ties. 0 means equal but for case. */
 int text_compare_sv(const char *a, const char *b);

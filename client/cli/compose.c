@@ -79,7 +79,7 @@ static bool begin(struct cli *cli, struct compose *compose, const char *given) {
                 : new_draft(cli, compose, compose->before ? compose->before : "");
   if (why)
     (void)out_fault(cli, CLI_OTHER, _("the draft cannot be kept: %s"), why);
-  return why == NULL;
+  return !why;
 }
 
 /* --- where the text comes from ------------------------------------------------------------------------------------ */

@@ -11,26 +11,19 @@
 #define NARROW 16    /* when long texts have less than this, or than their widest word, other texts are broken too */
 #define NARROWEST 10 /* and less than this they never get */
 
-static size_t line_width(const char *text, size_t len) {
-  size_t width = 0;
-  for (size_t i = 0; i < len; i++)
-    width += ((unsigned char)text[i] & 0xc0) != 0x80; /* code points */
-  return width;
-}
-
 /* Of the widest part between any of these. */
 static size_t part_width(const char *text, const char *between) {
   size_t widest = 0;
   for (size_t len; text && *text; text += len + (text[len] != '\0')) {
     len = strcspn(text, between);
-    size_t width = line_width(text, len);
+    size_t width = text_width(slice_of(text, len));
     widest = width > widest ? width : widest;
   }
   return widest;
 }
 
 /* Of its longest line. */
-static size_t text_width(const char *text) {
+static size_t lines_width(const char *text) {
   return part_width(text, "\n");
 }
 
@@ -55,7 +48,7 @@ static size_t widest_cell(struct libscols_table *table, size_t column, size_t (*
 }
 
 static size_t column_width(struct libscols_table *table, size_t column) {
-  size_t cells = widest_cell(table, column, text_width), heading = text_width(heading_of(table, column));
+  size_t cells = widest_cell(table, column, lines_width), heading = lines_width(heading_of(table, column));
   return cells > heading ? cells : heading;
 }
 
@@ -75,7 +68,7 @@ static void let_wrap(struct libscols_column *column) {
 static void break_text(char *text, size_t width) {
   size_t at = 0;
   for (char *word = text; *word;) {
-    size_t len = strcspn(word, " \n"), wide = line_width(word, len);
+    size_t len = strcspn(word, " \n"), wide = text_width(slice_of(word, len));
     if (at > 0 && at + 1 + wide > width) {
       word[-1] = '\n';
       at = 0;
@@ -90,7 +83,7 @@ static void break_column(struct libscols_table *table, size_t column, size_t wid
   for (size_t i = 0; i < scols_table_get_nlines(table); i++) {
     struct libscols_cell *cell = scols_line_get_cell(scols_table_get_line(table, i), column);
     const char *text = scols_cell_get_data(cell);
-    char *copy = text && text_width(text) > width ? strdup(text) : NULL;
+    char *copy = text && lines_width(text) > width ? strdup(text) : NULL;
     if (!copy)
       continue;
     break_text(copy, width);
@@ -139,7 +132,7 @@ static void break_headings(struct libscols_table *table) {
   size_t count = scols_table_get_ncols(table);
   char *headings[COLUMNS_MAX] = {0};
   for (size_t i = 0; i < count && i < COLUMNS_MAX; i++) {
-    size_t cells = widest_cell(table, i, text_width), word = word_width(heading_of(table, i));
+    size_t cells = widest_cell(table, i, lines_width), word = word_width(heading_of(table, i));
     if ((headings[i] = strdup(heading_of(table, i))))
       break_text(headings[i], cells > word ? cells : word);
     if (headings[i] && strchr(headings[i], '\n'))
@@ -162,7 +155,7 @@ static void break_headings(struct libscols_table *table) {
 static void squeeze_others(struct libscols_table *table, const bool *is_long) {
   for (size_t i = 0; i < scols_table_get_ncols(table) && i < COLUMNS_MAX; i++) {
     size_t word = widest_cell(table, i, word_width);
-    if (is_long[i] || word == widest_cell(table, i, text_width))
+    if (is_long[i] || word == widest_cell(table, i, lines_width))
       continue;
     let_wrap(scols_table_get_column(table, i));
     break_column(table, i, word);

@@ -70,7 +70,7 @@ static void print_more(const char *text) {
 }
 
 static void print_pair(const char *left, const char *right) {
-  size_t width = text_length(left);
+  size_t width = text_width(slice_str(left));
   int pad = width < LEFT_WIDTH - 2 ? (int)(LEFT_WIDTH - 2 - width) : 0;
   printf("  %s%*s", left, pad, "");
   if (pad == 0)

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "common/text.h"
 #include "value.h"
 
 /* A fault, wherever it comes from. */
@@ -328,15 +329,16 @@ void out_wrapped(struct slice text, size_t indent, size_t width) {
     return;
   }
   while (at < end) {
-    size_t len = 0, letters = 0;
-    for (; at + len < end && at[len] != ' ' && at[len] != '\n'; len++)
-      letters += (at[len] & 0xc0) != 0x80; /* code points */
-    if (column > indent && column + 1 + letters > width) {
+    size_t len = 0;
+    while (at + len < end && at[len] != ' ' && at[len] != '\n')
+      len++;
+    size_t wide = text_width(slice_of(at, len));
+    if (column > indent && column + 1 + wide > width) {
       printf("\n%*s", (int)indent, "");
       column = indent;
     }
     printf("%s%.*s", column > indent ? " " : "", (int)len, at);
-    column += letters + (column > indent);
+    column += wide + (column > indent);
     at += len + (at + len < end);
   }
   putchar('\n');

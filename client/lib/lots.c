@@ -61,7 +61,7 @@ static lots *create(const struct lots_options *options) {
   lots *handle = calloc(1, sizeof *handle);
   if (!handle)
     return NULL;
-  handle->own = options->loop == NULL;
+  handle->own = !options->loop;
   handle->loop = handle->own ? &handle->own_loop : options->loop;
   handle->language = fault_language(options->language);
   handle->deadline_ms = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;

@@ -36,12 +36,8 @@ static void on_closed(uv_handle_t *handle) {
   loop_forget(loop);
 }
 
-/* What is lent goes on without us: a write that was accepted is done, a reading is not wanted any more. */
 static void abandon(struct exchange *exchange) {
-  link_remove(&exchange->of_conn);
-  exchange->conn = NULL;
-  if (exchange->lane != LANE_WRITE)
-    atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
+  exchange_orphan(exchange);
   outflow_cancel(exchange);
   if (!exchange->lent)
     exchange_free(exchange);

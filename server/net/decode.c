@@ -22,7 +22,7 @@ static uint64_t varint(struct wire *wire) {
   return value;
 }
 
-static struct slice take(struct wire *wire, uint64_t len) {
+static struct slice decode_take(struct wire *wire, uint64_t len) {
   size_t left = (size_t)(wire->end - wire->at);
   size_t n = len < left ? (size_t)len : left;
   struct slice bytes = slice_of(wire->at, n);
@@ -41,13 +41,13 @@ static uint64_t next_field(struct wire *wire, struct slice *bytes) {
     (void)varint(wire);
     break;
   case WIRE_64:
-    (void)take(wire, 8);
+    (void)decode_take(wire, 8);
     break;
   case WIRE_BYTES:
-    *bytes = take(wire, varint(wire));
+    *bytes = decode_take(wire, varint(wire));
     break;
   case WIRE_32:
-    (void)take(wire, 4);
+    (void)decode_take(wire, 4);
     break;
   default: /* does not unpack, so does not come here */
     wire->at = wire->end;
@@ -80,7 +80,7 @@ bool decode_has_nul(const ProtobufCMessageDescriptor *type, struct slice bytes) 
 
 /* --- the body ----------------------------------------------------------------------------------------------------- */
 
-static bool refuse(struct exchange *exchange, const char *field, enum message message, const char *arg) {
+static bool decode_refuse(struct exchange *exchange, const char *field, enum message message, const char *arg) {
   exchange_refuse(exchange, STATUS_INVALID_ARGUMENT, field, message, arg);
   return false;
 }
@@ -88,9 +88,9 @@ static bool refuse(struct exchange *exchange, const char *field, enum message me
 static bool check_text(struct exchange *exchange, const ProtobufCMessage *message, struct slice body) {
   const char *field;
   if (!text_message_is_clean(message, &exchange->arena, &field))
-    return refuse(exchange, field, MSG_NOT_TEXT, NULL);
+    return decode_refuse(exchange, field, MSG_NOT_TEXT, NULL);
   if (decode_has_nul(message->descriptor, body))
-    return refuse(exchange, "", MSG_NOT_TEXT, NULL);
+    return decode_refuse(exchange, "", MSG_NOT_TEXT, NULL);
   return true;
 }
 
@@ -100,14 +100,14 @@ bool decode_body(struct exchange *exchange) {
   const ProtobufCMessageDescriptor *type = policy->service->descriptor->methods[policy->index].input;
   struct slice body = slice_of(call->request->body.data, call->request->body.len);
   if (body.len > policy->max_body)
-    return refuse(exchange, "body", MSG_BODY_TOO_LARGE, arena_printf(&exchange->arena, "%zu", policy->max_body));
+    return decode_refuse(exchange, "body", MSG_BODY_TOO_LARGE, arena_printf(&exchange->arena, "%zu", policy->max_body));
   ProtobufCMessage *message = arena_unpack(&exchange->arena, type, body);
   if (!message && arena_failed(&exchange->arena)) {
     exchange_fail(exchange, STATUS_RESOURCE_EXHAUSTED);
     return false;
   }
   if (!message)
-    return refuse(exchange, "body", MSG_BODY_MALFORMED, NULL);
+    return decode_refuse(exchange, "body", MSG_BODY_MALFORMED, NULL);
   call->input = message;
   return !policy->has_text || check_text(exchange, message, body);
 }

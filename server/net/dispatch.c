@@ -268,7 +268,8 @@ static void note_replay(struct exchange *exchange) {
     exchange->command.status = STATUS_RESOURCE_EXHAUSTED;
     return;
   }
-  *look = (struct access_look){.kase = subject & ~SUBJECT_EMPLOYER, .kind = employer ? 'e' : 'p', .look = LOOK_OPENED};
+  *look =
+      (struct access_look){.record = subject & ~SUBJECT_EMPLOYER, .kind = employer ? 'e' : 'p', .look = LOOK_OPENED};
   view->who = admission_principal(exchange);
   view->now_us = server_now(exchange->loop->server);
   view->looks = look;

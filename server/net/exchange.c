@@ -105,6 +105,13 @@ void exchange_nudge(struct exchange *exchange) {
 
 /* --- without its handler ------------------------------------------------------------------------------------------ */
 
+void exchange_orphan(struct exchange *exchange) {
+  link_remove(&exchange->of_conn);
+  exchange->conn = NULL;
+  if (exchange->lane != LANE_WRITE)
+    atomic_store_explicit(&exchange->cancelled, true, memory_order_relaxed);
+}
+
 enum status exchange_wanted(const struct exchange *exchange) {
   if (atomic_load_explicit(&exchange->cancelled, memory_order_relaxed))
     return STATUS_CANCELLED;

@@ -66,6 +66,10 @@ void exchange_free(struct exchange *exchange);
 /* Frees what the pool keeps. */
 void exchange_drop_spares(struct loop *loop);
 
+/* Its connection has gone. What is lent goes on without it: a write that was accepted is done, unless the client took it
+ * back before; a reading is not wanted any more. */
+void exchange_orphan(struct exchange *exchange);
+
 /* Any thread: the borrower has done and no longer touches it; the loop goes on with it (conn_returned()). */
 void exchange_return(struct exchange *exchange);
 /* Any thread that has it: a chunk waits; the loop looks. */

@@ -39,7 +39,7 @@ enum status identity_read(const struct rows *rows, const char *serial, struct ar
 
 /* An arena of just the size that a copy of the principal takes: a connection holds it for as long as it lasts. What
  * unpacking takes is not known before it is done, so it is done twice, and only when the directory has changed. */
-static enum status keep(const Lots__Principal *principal, struct arena *scratch, struct identity *identity) {
+static enum status identity_keep(const Lots__Principal *principal, struct arena *scratch, struct identity *identity) {
   struct slice packed = arena_pack(scratch, &principal->base);
   size_t before = scratch->spent;
   if (!packed.data || !arena_unpack(scratch, principal->base.descriptor, packed))
@@ -60,7 +60,7 @@ enum status identity_load(const struct rows *rows, const char *serial, struct ar
   identity->references = 1;
   identity->version = apply_directory_version(rows); /* the snapshot's own: it may be older than the newest */
   snprintf(identity->serial, sizeof identity->serial, "%s", serial);
-  status = keep(principal, scratch, identity);
+  status = identity_keep(principal, scratch, identity);
   if (status != STATUS_OK) {
     identity_unref(identity);
     return status;

@@ -20,7 +20,7 @@ static void on_connection(uv_stream_t *listener, int result) {
   conn_accept(loop);
 }
 
-static bool address_of(const struct server *server, int64_t port, struct sockaddr_storage *out) {
+static bool listen_address_of(const struct server *server, int64_t port, struct sockaddr_storage *out) {
   const char *address = server->settings.address;
   return uv_ip4_addr(address, (int)port, (struct sockaddr_in *)out) == 0 ||
          uv_ip6_addr(address, (int)port, (struct sockaddr_in6 *)out) == 0;
@@ -71,7 +71,7 @@ static int bound_port(struct loop *loop, int64_t *port) {
 
 enum status listen_on(struct loop *loop, bool first, int64_t *port) {
   struct sockaddr_storage address = {0};
-  if (!address_of(loop->server, *port, &address))
+  if (!listen_address_of(loop->server, *port, &address))
     return STATUS_INVALID_ARGUMENT;
   int result = first && *port ? port_is_free(&address) : 0;
   if (result == 0)

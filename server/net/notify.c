@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* A path, or, with "@" first, a name in Linux's abstract space. */
-static socklen_t address_of(const char *name, struct sockaddr_un *out) {
+static socklen_t notify_address_of(const char *name, struct sockaddr_un *out) {
   size_t len = strlen(name);
   if (len == 0 || len >= sizeof out->sun_path || (name[0] != '/' && name[0] != '@'))
     return 0;
@@ -23,7 +23,7 @@ static socklen_t address_of(const char *name, struct sockaddr_un *out) {
 void notify_manager(const char *state) {
   struct sockaddr_un address;
   const char *name = getenv("NOTIFY_SOCKET");
-  socklen_t len = name ? address_of(name, &address) : 0;
+  socklen_t len = name ? notify_address_of(name, &address) : 0;
   int fd = len ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
   if (fd < 0)
     return;

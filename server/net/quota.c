@@ -63,7 +63,7 @@ static uint64_t number_of(const struct sockaddr *address) {
   return number;
 }
 
-static struct quota_peer **find(struct quota *quota, uint64_t number) {
+static struct quota_peer **quota_find(struct quota *quota, uint64_t number) {
   struct quota_peer **at = &quota->peers[number * UINT64_C(0x9e3779b97f4a7c15) >> 54];
   while (*at && (*at)->address != number)
     at = &(*at)->next;
@@ -71,7 +71,7 @@ static struct quota_peer **find(struct quota *quota, uint64_t number) {
 }
 
 static struct quota_peer *find_or_make(struct quota *quota, uint64_t number) {
-  struct quota_peer **at = find(quota, number);
+  struct quota_peer **at = quota_find(quota, number);
   if (!*at)
     *at = calloc(1, sizeof **at);
   if (*at)
@@ -82,7 +82,7 @@ static struct quota_peer *find_or_make(struct quota *quota, uint64_t number) {
 static void drop_when_unused(struct quota *quota, struct quota_peer *peer) {
   if (peer->connections)
     return;
-  *find(quota, peer->address) = peer->next;
+  *quota_find(quota, peer->address) = peer->next;
   free(peer);
 }
 

@@ -11,7 +11,7 @@
 #include "notify.h"
 #include "progress.h"
 
-static bool fail(const char *what) {
+static bool serve_fail(const char *what) {
   log_error("start", "fault=\"%s\"", what);
   return false;
 }
@@ -33,7 +33,7 @@ static bool set_clock(struct server *server, const char *text) {
   if (!text)
     return true;
   if (moment_parse(text, &now) != STATUS_OK)
-    return fail("--clock: give a time such as 2026-11-22T08:15:00Z");
+    return serve_fail("--clock: give a time such as 2026-11-22T08:15:00Z");
   atomic_store(&server->clock_offset_us, now - server_wall());
   return true;
 }
@@ -66,7 +66,7 @@ static void tell_ready(struct server *server) {
 static bool wait_for_signal(struct server *server, const char *port_file, const sigset_t *signals) {
   int number;
   if (port_file && !write_port_file(port_file, server->port))
-    return fail("cannot write the port file");
+    return serve_fail("cannot write the port file");
   tell_ready(server);
   sigwait(signals, &number);
   log_info("stopping", "signal=%d", number);
@@ -85,7 +85,7 @@ bool serve_until_told(struct server *server, const char *clock, const char *port
   enum status status = server_start(server, progress_show, &progress, why);
   progress_end(&progress);
   if (status != STATUS_OK)
-    return fail(why);
+    return serve_fail(why);
   bool served = wait_for_signal(server, port_file, &signals);
   bool clean = server_stop(server);
   log_info("stopped", "requests=%llu", (unsigned long long)atomic_load(&server->counters.requests));

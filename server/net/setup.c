@@ -18,7 +18,7 @@
 #define MEMORY ((size_t)16 << 20)
 #define QUEUE 4
 
-static enum status explain(enum status status, const char *what, char why[256]) {
+static enum status setup_explain(enum status status, const char *what, char why[256]) {
   if (status != STATUS_OK && !*why)
     snprintf(why, 256, "%s: %s", what, status_name(status));
   return status;
@@ -109,7 +109,7 @@ static enum status plan(struct errand *errand, const struct rows *rows) {
   return errand->command.entry ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static void decide(struct command *command, const struct rows *rows) {
+static void setup_decide(struct command *command, const struct rows *rows) {
   struct errand *errand = LINK_OWNER(command, struct errand, command);
   command->status = plan(errand, rows);
 }
@@ -123,7 +123,7 @@ static enum status run_errand(struct store *store, struct errand *errand) {
   enum status status = writer_start(store, QUEUE, &writer);
   if (status != STATUS_OK)
     return status;
-  errand->command = (struct command){.arena = errand->arena, .decide = decide, .done = on_done};
+  errand->command = (struct command){.arena = errand->arena, .decide = setup_decide, .done = on_done};
   sem_init(&errand->done, 0, 0);
   status = writer_submit(writer, &errand->command);
   while (status == STATUS_OK && sem_wait(&errand->done) != 0 && errno == EINTR)
@@ -212,7 +212,7 @@ static enum status write_conf(struct making *making, char why[256]) {
   enum status status = textfile_create(making->conf, text, false);
   if (status == STATUS_ALREADY_EXISTS)
     snprintf(why, 256, "there is a store in %.200s already", setup->dir);
-  return explain(status, "cannot write lotsd.conf", why);
+  return setup_explain(status, "cannot write lotsd.conf", why);
 }
 
 static enum status put_secrets(struct store *store, const struct making *making) {
@@ -226,13 +226,13 @@ static enum status fill_store(struct making *making, const struct store_options 
   struct store *store;
   enum status status = store_open(options, NULL, NULL, &store, why);
   if (status != STATUS_OK)
-    return explain(status, "store", why);
-  status = explain(put_secrets(store, making), "keyring", why);
+    return setup_explain(status, "store", why);
+  status = setup_explain(put_secrets(store, making), "keyring", why);
   if (status == STATUS_OK)
-    status = explain(invite(store, making->setup->name, making->authority.certificate, making->arena, out),
-                     "first administrator", why);
+    status = setup_explain(invite(store, making->setup->name, making->authority.certificate, making->arena, out),
+                           "first administrator", why);
   enum status closed = store_close(store);
-  return status == STATUS_OK ? explain(closed, "store", why) : status;
+  return status == STATUS_OK ? setup_explain(closed, "store", why) : status;
 }
 
 /* The settings that are not asked for are the defaults. */
@@ -243,7 +243,7 @@ static enum status make_store(struct making *making, struct invitation *out, cha
     return status;
   struct store_options options = settings_store(&settings);
   options.test_store = making->setup->test_store;
-  status = explain(store_init(&options, why), "store", why);
+  status = setup_explain(store_init(&options, why), "store", why);
   if (status == STATUS_OK)
     status = fill_store(making, &options, out, why);
   settings_free(&settings);
@@ -257,9 +257,9 @@ enum status setup_init(const struct setup *setup, struct invitation *out, char w
   *why = 0;
   enum status status = name_files(&making) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
   if (status == STATUS_OK)
-    status = explain(make_folder(setup->dir), "cannot make the folder", why);
+    status = setup_explain(make_folder(setup->dir), "cannot make the folder", why);
   if (status == STATUS_OK)
-    status = explain(make_certificates(&making), "certificates (are the host names good?)", why);
+    status = setup_explain(make_certificates(&making), "certificates (are the host names good?)", why);
   if (status == STATUS_OK)
     status = write_conf(&making, why);
   if (status == STATUS_OK)
@@ -271,7 +271,7 @@ enum status setup_init(const struct setup *setup, struct invitation *out, char w
   if (making.server.key)
     secure_wipe(making.server.key, strlen(making.server.key));
   arena_deinit(&arena);
-  return explain(status, "init", why);
+  return setup_explain(status, "init", why);
 }
 
 /* --- invite ------------------------------------------------------------------------------------------------------- */
@@ -293,10 +293,10 @@ enum status setup_invite_admin(const struct settings *settings, store_progress p
   *why = 0;
   enum status status = store_open(&options, progress, context, &store, why);
   if (status != STATUS_OK)
-    return explain(status, "store", why);
+    return setup_explain(status, "store", why);
   arena_init(&arena, MEMORY);
-  status = explain(invite_from_keyring(store, &arena, out), "invite", why);
+  status = setup_explain(invite_from_keyring(store, &arena, out), "invite", why);
   arena_deinit(&arena);
   enum status closed = store_close(store);
-  return status == STATUS_OK ? explain(closed, "store", why) : status;
+  return status == STATUS_OK ? setup_explain(closed, "store", why) : status;
 }

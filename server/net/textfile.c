@@ -10,7 +10,7 @@
 
 #define SIZE_LIMIT ((off_t)1 << 20)
 
-static enum status read_all(struct arena *arena, int fd, char **out) {
+static enum status textfile_read_all(struct arena *arena, int fd, char **out) {
   struct stat stat;
   if (fstat(fd, &stat) != 0)
     return status_from_errno(errno);
@@ -36,12 +36,12 @@ enum status textfile_read(struct arena *arena, const char *path, char **out) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return status_from_errno(errno);
-  enum status status = read_all(arena, fd, out);
+  enum status status = textfile_read_all(arena, fd, out);
   close(fd);
   return status;
 }
 
-static enum status write_all(int fd, const char *text) {
+static enum status textfile_write_all(int fd, const char *text) {
   size_t len = strlen(text);
   while (len) {
     ssize_t n = write(fd, text, len);
@@ -59,7 +59,7 @@ enum status textfile_create(const char *path, const char *text, bool secret) {
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0644);
   if (fd < 0)
     return status_from_errno(errno);
-  enum status status = write_all(fd, text);
+  enum status status = textfile_write_all(fd, text);
   if (close(fd) != 0 && status == STATUS_OK)
     status = status_from_errno(errno);
   return status;

@@ -48,7 +48,7 @@ void timeouts_init(struct timeouts *timeouts, uv_loop_t *loop, void (*expired)(s
   timeouts->timer.data = timeouts;
 }
 
-static void put(struct timeouts *timeouts, struct timed *timed, enum timeout kind) {
+static void timeouts_put(struct timeouts *timeouts, struct timed *timed, enum timeout kind) {
   struct link *queue = &timeouts->queue[kind];
   bool was_empty = link_empty(queue);
   timed->due = uv_now(timeouts->timer.loop) + timeouts->span[kind];
@@ -62,7 +62,7 @@ void timeouts_set(struct timeouts *timeouts, struct timed *timed, enum timeout k
   link_remove(&timed->link);
   timed->kind = kind;
   if (kind != TIMEOUT_NONE)
-    put(timeouts, timed, kind);
+    timeouts_put(timeouts, timed, kind);
 }
 
 void timeouts_rest(struct timeouts *timeouts) {

@@ -15,7 +15,7 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
     return;
   reply.case_ = state->id;
   reply.revision = state->revision;
-  reply.adaptation = call->events.items[0]->adaptation_put;
+  reply.adaptation = call_event(call)->adaptation_put;
   closure(&reply, call);
 }
 

@@ -16,6 +16,10 @@ void call_reply(const ProtobufCMessage *message, void *closure_data) {
   call->status = call->body.data && !arena_failed(call->arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
+const Lots__Event *call_event(const struct call *call) {
+  return call->events.count > 0 ? call->events.items[0] : NULL;
+}
+
 void call_fail(struct call *call, enum status status) {
   call->status = arena_failed(call->arena) ? STATUS_RESOURCE_EXHAUSTED : status;
 }

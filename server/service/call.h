@@ -40,7 +40,7 @@ struct call {
   enum status status; /* as the handler ended */
   struct problems problems;
   struct slice body;    /* packed reply */
-  struct events events; /* WRITE */
+  struct events events; /* WRITE; call_event() */
   uint64_t subject;     /* WRITE: the person it is about, 0 none */
   bool new_subject;     /* the person is new and needs a data key */
   bool secret_answer; /* WRITE: the reply holds a secret that must not stand in the journal; a repeated key then gets an
@@ -60,6 +60,8 @@ void call_reply(const ProtobufCMessage *message, void *call);
 void call_fail(struct call *call, enum status status);
 void call_refuse(struct call *call, enum status status, const char *field, const char *rule, enum message message,
                  const char *arg1, const char *arg2);
+/* The event that the command made, which others may follow; NULL when it made none. */
+const Lots__Event *call_event(const struct call *call);
 /* What a view or rule returned, as an answer: NOT_FOUND gets the problem NO_SUCH on `field`; others their own sentence.
  */
 void call_fail_for(struct call *call, enum status status, const char *field);

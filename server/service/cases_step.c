@@ -81,7 +81,7 @@ static bool has_room(struct call *call, const Lots__Case *state) {
 /* A case that is being opened has its number from its first event. */
 bool cases_settle(struct call *call, enum status status, Lots__Case *state) {
   if (status == STATUS_OK && call->events.count > 0)
-    status = case_apply_all(state, call->events.items, call->events.count, call->events.items[0]->case_, call->arena);
+    status = case_apply_all(state, call->events.items, call->events.count, call_event(call)->case_, call->arena);
   if (status != STATUS_OK)
     call_fail(call, status);
   return status == STATUS_OK && (call->events.count == 0 || has_room(call, state));

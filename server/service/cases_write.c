@@ -102,7 +102,7 @@ static void finish_note(struct call *call, enum status status, Lots__Case *state
     call_fail(call, status != STATUS_OK ? status : STATUS_INTERNAL);
     return;
   }
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool corrected = event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED;
   Lots__NoteReply reply = LOTS__NOTE_REPLY__INIT;
   reply.note = corrected ? event->note_corrected : event->note_added;

@@ -79,7 +79,7 @@ static void finish(struct call *call, enum status status, const struct document_
   if (status == STATUS_OK && facts->document)
     state = arena_clone(call->arena, &facts->document->base);
   if (status == STATUS_OK)
-    status = state ? document_apply(state, call->events.items[0], call->arena) : STATUS_RESOURCE_EXHAUSTED;
+    status = state ? document_apply(state, call_event(call), call->arena) : STATUS_RESOURCE_EXHAUSTED;
   reply.document = status == STATUS_OK ? document_row(&facts->casework, state) : NULL;
   if (reply.document)
     closure(&reply, call);
@@ -179,7 +179,7 @@ DOCUMENTS_HANDLER(begin, BeginUploadRequest, UploadReply) {
     call_fail(call, status);
     return;
   }
-  const Lots__UploadBegun *begun = call->events.count > 0 ? call->events.items[0]->upload_begun : NULL;
+  const Lots__UploadBegun *begun = call_event(call) ? call_event(call)->upload_begun : NULL;
   Lots__Upload upload = LOTS__UPLOAD__INIT;
   if (facts.upload)
     upload = *facts.upload;

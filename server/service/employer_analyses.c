@@ -22,7 +22,7 @@ EMPLOYERS_HANDLER(analyse, AnalyseWorkplaceRequest, AnalyseWorkplaceReply) {
     return;
   }
   Lots__AnalyseWorkplaceReply reply = LOTS__ANALYSE_WORKPLACE_REPLY__INIT;
-  reply.analysis = call->events.items[0]->workplace_analysed;
+  reply.analysis = call_event(call)->workplace_analysed;
   closure(&reply, call);
 }
 

@@ -70,7 +70,7 @@ static void finish_contact(struct call *call, enum status status, Lots__ContactE
     call_fail(call, status);
     return;
   }
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool corrected = event->kind_case == LOTS__EVENT__KIND_CONTACT_CORRECTED;
   Lots__ContactEmployerReply reply = LOTS__CONTACT_EMPLOYER_REPLY__INIT;
   reply.contact = corrected ? event->contact_corrected : event->employer_contacted;
@@ -93,7 +93,7 @@ static void finish_visit(struct call *call, enum status status, Lots__StudyVisit
     call_fail(call, status);
     return;
   }
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool corrected = event->kind_case == LOTS__EVENT__KIND_VISIT_CORRECTED;
   Lots__StudyVisitReply reply = LOTS__STUDY_VISIT_REPLY__INIT;
   reply.visit = corrected ? event->visit_corrected : event->study_visited;

@@ -21,7 +21,7 @@ static bool read_week(const char *text, date_t *monday) {
 static Lots__ContactWeek *week_shown(struct call *call, const struct contact_tally *tally) {
   Lots__ContactWeek *row = arena_alloc(call->arena, sizeof *row);
   char *week = arena_printf(call->arena, "%04d-W%02d", tally->year, tally->week);
-  if (row == NULL || week == NULL)
+  if (!row || !week)
     return NULL;
   lots__contact_week__init(row);
   row->week = week;
@@ -54,7 +54,7 @@ EMPLOYERS_HANDLER(weeks, ContactWeeksRequest, ContactWeeksReply) {
       view_contact_tallies(&call->view, request->unit, monday - 7 * (weeks - 1), monday + 6, &tallies, &count);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     Lots__ContactWeek *row = week_shown(call, &tallies[i]);
-    if (row == NULL || !arena_append(call->arena, &reply.rows, &reply.n_rows, row))
+    if (!row || !arena_append(call->arena, &reply.rows, &reply.n_rows, row))
       status = STATUS_RESOURCE_EXHAUSTED;
   }
   if (status != STATUS_OK)

@@ -12,7 +12,7 @@
 static int need_code(struct call *call, const char *column, const char *rule, const struct code_list *list,
                      const char *text) {
   const struct code *code = code_by_any_text(list, text);
-  if (code != NULL)
+  if (code)
     return code->number;
   problem_add(&call->problems, column, rule, text[0] == '\0' ? MSG_MISSING_CODE : MSG_UNKNOWN_CODE,
               code_choices(list, call->arena), NULL);
@@ -34,12 +34,12 @@ static char *need_date(struct call *call, const char *column, const char *text) 
 /* A municipality by code, or by a name that only one has (Håbo and Habo are two). */
 static char *municipality(const char *text) {
   const struct municipality *found = municipality_by_name(text);
-  return found != NULL ? (char *)found->code : (char *)text;
+  return found ? (char *)found->code : (char *)text;
 }
 
 static char *trimmed(struct call *call, const char *text) {
   char *out = text_trim(call->arena, text);
-  return out != NULL ? out : (char *)"";
+  return out ? out : (char *)"";
 }
 
 static void fill_person(struct call *call, Lots__Person *person, const Lots__ImportReferralRequest *row) {
@@ -112,7 +112,7 @@ static Lots__Person *find_or_make(struct call *call, const struct idnumber *numb
   if (*existed && protect(call, person, row))
     return person;
   person = status == STATUS_NOT_FOUND ? persons_new(call, number, organisation) : NULL;
-  if (person != NULL) {
+  if (person) {
     fill_person(call, person, row);
     if (persons_put(call, person))
       return person;
@@ -157,7 +157,7 @@ static void imports_referral(Lots__Imports_Service *service, const Lots__ImportR
   if (!find_receiver(call, row->unit, &facts) || !check_row(call, row, &facts, &number, &referral, &dry))
     return;
   Lots__Person *person = find_or_make(call, &number, row, facts.organisation, &existed);
-  if (person == NULL)
+  if (!person)
     return;
   referral.person = person->id;
   reply.referral = view_next_number(&call->view, NUMBER_REFERRAL);

@@ -36,7 +36,7 @@ MATCHES_HANDLER(record, RecordMatchRequest, MatchReply) {
   Lots__MatchReply reply = LOTS__MATCH_REPLY__INIT;
   reply.case_ = state->id;
   reply.revision = state->revision;
-  reply.match = call->events.items[0]->match_recorded;
+  reply.match = call_event(call)->match_recorded;
   closure(&reply, call);
 }
 

@@ -37,7 +37,7 @@ static void finish_disclosure(struct call *call, enum status status, Lots__Case 
                               Lots__DisclosureReply_Closure closure) {
   if (!cases_settle(call, status, state))
     return;
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool revoked = event->kind_case == LOTS__EVENT__KIND_DISCLOSURE_REVOKED;
   Lots__DisclosureReply reply = LOTS__DISCLOSURE_REPLY__INIT;
   reply.id = state->id;
@@ -77,7 +77,7 @@ METHOD_HANDLER(write_profile, WriteProfileRequest, ProfileTextReply) {
                        request->if_version, place.version) ||
       !cases_settle(call, case_write_profile(&facts, request, place, &call->problems, &call->events), state))
     return;
-  Lots__ProfileText text = *call->events.items[0]->profile_written;
+  Lots__ProfileText text = *call_event(call)->profile_written;
   text.text = (char *)protobuf_c_empty_string;
   Lots__ProfileTextReply reply = LOTS__PROFILE_TEXT_REPLY__INIT;
   reply.id = state->id;
@@ -152,7 +152,7 @@ static void finish_goal(struct call *call, enum status status, Lots__Case *state
   Lots__GoalReply reply = LOTS__GOAL_REPLY__INIT;
   reply.id = state->id;
   reply.revision = state->revision;
-  reply.goal = (Lots__Goal *)case_goal(state, call->events.items[0]->goal_put->number);
+  reply.goal = (Lots__Goal *)case_goal(state, call_event(call)->goal_put->number);
   closure(&reply, call);
 }
 

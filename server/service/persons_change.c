@@ -47,7 +47,7 @@ static void add_number(struct call *call, Lots__Person *person, const char *text
     return;
   }
   Lots__IdentityNumber *identity = persons_number(call, &number);
-  if (identity == NULL || !arena_append(call->arena, &person->numbers, &person->n_numbers, identity))
+  if (!identity || !arena_append(call->arena, &person->numbers, &person->n_numbers, identity))
     call->arena->failed = true;
 }
 

@@ -78,7 +78,7 @@ static void finish(struct call *call, enum status status, Lots__Case *state, Lot
   Lots__PlacementReply reply = LOTS__PLACEMENT_REPLY__INIT;
   if (!cases_settle(call, status, state))
     return;
-  uint32_t id = call->events.items[0]->placement_put->id;
+  uint32_t id = call_event(call)->placement_put->id;
   for (size_t i = 0; i < state->n_placements; i++)
     if (state->placements[i]->id == id)
       reply.placement = shown_of(call, state, state->placements[i]);

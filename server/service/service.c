@@ -18,7 +18,7 @@ bool service_refused(struct call *call) {
 }
 
 bool service_need_part(struct call *call, const char *field, const void *part) {
-  if (part != NULL)
+  if (part)
     return true;
   call_refuse(call, STATUS_INVALID_ARGUMENT, field, "", MSG_MISSING, NULL, NULL);
   return false;
@@ -60,19 +60,19 @@ bool service_need_idnumber(struct call *call, const char *field, const char *tex
 
 void *service_new(struct call *call, const ProtobufCMessageDescriptor *type) {
   ProtobufCMessage *message = arena_alloc(call->arena, type->sizeof_message);
-  if (message != NULL)
+  if (message)
     protobuf_c_message_init(type, message);
   return message;
 }
 
 const char *service_today(struct call *call) {
   char *text = arena_alloc(call->arena, DATE_TEXT_MAX);
-  return text != NULL ? date_format(call->view.today, text) : "";
+  return text ? date_format(call->view.today, text) : "";
 }
 
 const char *service_decimal(struct call *call, uint64_t number) {
   const char *text = arena_printf(call->arena, "%" PRIu64, number);
-  return text != NULL ? text : "";
+  return text ? text : "";
 }
 
 uint64_t service_intake_unit(const struct call *call) {
@@ -127,7 +127,7 @@ void service_change_field(char **field, char *change) {
 size_t service_words(struct call *call, const char *name, size_t shortest, const char *words[SERVICE_WORDS]) {
   char *folded = text_fold(call->arena, name), *rest = NULL;
   size_t count = 0;
-  if (folded == NULL)
+  if (!folded)
     return 0;
   for (char *word = strtok_r(folded, " -", &rest); word != NULL && count < SERVICE_WORDS;
        word = strtok_r(NULL, " -", &rest)) {

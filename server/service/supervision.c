@@ -53,7 +53,7 @@ static void finish(struct call *call, enum status status, Lots__SupervisionReply
     call_fail(call, status != STATUS_OK ? status : STATUS_INTERNAL);
     return;
   }
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool first = event->kind_case == LOTS__EVENT__KIND_SUPERVISED;
   Lots__SupervisionReply reply = LOTS__SUPERVISION_REPLY__INIT;
   reply.supervision = first ? event->supervised : event->supervision_corrected;
@@ -93,7 +93,7 @@ STAFF_HANDLER(correct_supervision, CorrectSupervisionRequest, SupervisionReply) 
     return;
   }
   const Lots__Supervision *whole = supervision_lay_over(entry.supervision, request->supervision, call->arena);
-  if (whole == NULL)
+  if (!whole)
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
   else if (find_people(call, whole, &facts))
     finish(call,
@@ -142,7 +142,7 @@ static Lots__SupervisionItem *item_shown(struct call *call, struct people *peopl
                                          const struct supervision_entry *entry) {
   Lots__SupervisionItem *item = service_new(call, &lots__supervision_item__descriptor);
   char at[MOMENT_TEXT_MAX];
-  if (item == NULL)
+  if (!item)
     return NULL;
   item->supervision = entry->supervision;
   item->corrected_by = entry->corrected_by;
@@ -153,7 +153,7 @@ static Lots__SupervisionItem *item_shown(struct call *call, struct people *peopl
     if (!arena_append(call->arena, &item->staff_names, &item->n_staff_names,
                       name_of(call, people, entry->supervision->staff[i])))
       return NULL;
-  return item->at != NULL ? item : NULL;
+  return item->at ? item : NULL;
 }
 
 STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
@@ -183,7 +183,7 @@ static Lots__SupervisionSum *sum_shown(struct call *call, struct people *people,
                                        const struct supervision_tally *tally) {
   Lots__SupervisionSum *sum = service_new(call, &lots__supervision_sum__descriptor);
   char *quarter = arena_printf(call->arena, "%04d-Q%d", tally->year, tally->quarter);
-  if (sum == NULL || quarter == NULL)
+  if (!sum || !quarter)
     return NULL;
   sum->staff = tally->staff;
   sum->staff_name = name_of(call, people, tally->staff);

@@ -97,7 +97,7 @@ static void finish_event(struct call *call, enum status status, Lots__Case *stat
     call_fail(call, status);
     return;
   }
-  const Lots__Event *event = call->events.items[0];
+  const Lots__Event *event = call_event(call);
   bool corrected = event->kind_case == LOTS__EVENT__KIND_SUPPORT_CORRECTED;
   Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
   reply.event = corrected ? event->support_corrected : event->support_given;

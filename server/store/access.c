@@ -46,19 +46,19 @@ static bool record_room(struct arena *arena, size_t looks, Lots__AccessRecord *r
 static void record_add(Lots__AccessRecord *record, const struct access_look *look) {
   switch (look->kind) {
   case 'c':
-    record->cases[record->n_cases++] = look->kase;
+    record->cases[record->n_cases++] = look->record;
     break;
   case 'p':
-    record->persons[record->n_persons++] = look->kase;
+    record->persons[record->n_persons++] = look->record;
     break;
   case 'e':
-    record->employers[record->n_employers++] = look->kase;
+    record->employers[record->n_employers++] = look->record;
     break;
   case 'd':
-    record->documents[record->n_documents++] = look->kase;
+    record->documents[record->n_documents++] = look->record;
     break;
   default:
-    record->referrals[record->n_referrals++] = look->kase;
+    record->referrals[record->n_referrals++] = look->record;
   }
 }
 

@@ -17,8 +17,8 @@ enum look { LOOK_LISTED = 1, LOOK_OPENED = 2 };
 #define ACCESS_COVER_US (INT64_C(15) * 60 * 1000000)
 
 struct access_look {
-  uint64_t kase; /* or person or referral, by `kind` */
-  uint8_t kind;  /* 'c' case, 'p' person, 'r' referral, 'e' employer, 'd' document */
+  uint64_t record; /* a case, person, referral…, by `kind` */
+  uint8_t kind;    /* 'c' case, 'p' person, 'r' referral, 'e' employer, 'd' document */
   enum look look;
 };
 

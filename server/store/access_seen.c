@@ -85,18 +85,18 @@ static bool is_live(const struct place *place, int64_t now_us) {
   return (uint64_t)now_us - (uint64_t)place->at_us < (uint64_t)ACCESS_COVER_US;
 }
 
-static struct place *find(struct place *set, uint64_t principal, const struct access_look *look) {
+static struct place *seen_find(struct place *set, uint64_t principal, const struct access_look *look) {
   for (unsigned i = 0; i < SET; i++)
-    if (set[i].look && set[i].principal == principal && set[i].record == look->kase && set[i].kind == look->kind)
+    if (set[i].look && set[i].principal == principal && set[i].record == look->record && set[i].kind == look->kind)
       return &set[i];
   return NULL;
 }
 
 bool seen_covers(struct seen *seen, uint64_t principal, const struct access_look *look, int64_t now_us) {
-  uint64_t hash = hash_of(seen, principal, look->kase, look->kind);
+  uint64_t hash = hash_of(seen, principal, look->record, look->kind);
   struct shard *shard = shard_of(seen, hash);
   pthread_mutex_lock(&shard->mutex);
-  const struct place *place = shard->places ? find(set_of(shard, hash), principal, look) : NULL;
+  const struct place *place = shard->places ? seen_find(set_of(shard, hash), principal, look) : NULL;
   bool covers = place && place->look >= look->look && is_live(place, now_us);
   pthread_mutex_unlock(&shard->mutex);
   return covers;
@@ -132,7 +132,7 @@ static void move_live(const struct seen *seen, const struct shard *from, struct 
 }
 
 /* Out of memory it stays as it is, if it is there at all. */
-static void resize(const struct seen *seen, struct shard *shard, unsigned sets, int64_t now_us) {
+static void seen_resize(const struct seen *seen, struct shard *shard, unsigned sets, int64_t now_us) {
   struct shard new = {.places = calloc((size_t)sets * SET, sizeof *new.places), .sets = sets};
   if (!new.places)
     return;
@@ -152,38 +152,38 @@ static void maybe_shrink(const struct seen *seen, struct shard *shard, int64_t n
   for (size_t i = 0; i < places; i++)
     live += is_live(&shard->places[i], now_us);
   if (shard->sets > SETS_MIN && live < places / 8)
-    resize(seen, shard, shard->sets / 2, now_us);
+    seen_resize(seen, shard, shard->sets / 2, now_us);
 }
 
 /* Where to put a look that has no place yet; NULL when there is no memory at all. */
 static struct place *make_room(const struct seen *seen, struct shard *shard, uint64_t hash, int64_t now_us) {
   if (!shard->places)
-    resize(seen, shard, SETS_MIN, now_us);
+    seen_resize(seen, shard, SETS_MIN, now_us);
   if (!shard->places)
     return NULL;
   struct place *place = spare(set_of(shard, hash), now_us);
   if (!place && shard->sets < SETS_MAX) {
-    resize(seen, shard, shard->sets * 2, now_us);
+    seen_resize(seen, shard, shard->sets * 2, now_us);
     place = spare(set_of(shard, hash), now_us);
   }
   return place ? place : oldest(set_of(shard, hash));
 }
 
-static void put(struct place *place, uint64_t principal, const struct access_look *look, int64_t now_us) {
+static void seen_put(struct place *place, uint64_t principal, const struct access_look *look, int64_t now_us) {
   *place = (struct place){
-      .principal = principal, .record = look->kase, .at_us = now_us, .kind = look->kind, .look = (uint8_t)look->look};
+      .principal = principal, .record = look->record, .at_us = now_us, .kind = look->kind, .look = (uint8_t)look->look};
 }
 
 void seen_mark(struct seen *seen, uint64_t principal, const struct access_look *look, int64_t now_us) {
-  uint64_t hash = hash_of(seen, principal, look->kase, look->kind);
+  uint64_t hash = hash_of(seen, principal, look->record, look->kind);
   struct shard *shard = shard_of(seen, hash);
   pthread_mutex_lock(&shard->mutex);
-  struct place *place = shard->places ? find(set_of(shard, hash), principal, look) : NULL;
+  struct place *place = shard->places ? seen_find(set_of(shard, hash), principal, look) : NULL;
   bool stronger = place && is_live(place, now_us) && place->look > look->look; /* a full look covers a list's */
   if (!place)
     place = make_room(seen, shard, hash, now_us);
   if (place && !stronger)
-    put(place, principal, look, now_us);
+    seen_put(place, principal, look, now_us);
   if (shard->places)
     maybe_shrink(seen, shard, now_us);
   pthread_mutex_unlock(&shard->mutex);

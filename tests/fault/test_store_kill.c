@@ -79,7 +79,7 @@ static void asked(struct access_request *request) {
 }
 
 static void look(struct hand *hand, uint64_t kase) {
-  struct access_look look = {.kase = kase, .kind = 'c', .look = LOOK_OPENED};
+  struct access_look look = {.record = kase, .kind = 'c', .look = LOOK_OPENED};
   struct asking asking = {.request = {.principal = hand->number + 1,
                                       .now_us = (int64_t)kase,
                                       .method = "m",

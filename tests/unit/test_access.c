@@ -93,7 +93,7 @@ static enum status ask(struct fixture *f, uint64_t principal, const struct acces
 }
 
 static struct access_look look(uint64_t record, uint8_t kind, enum look sort) {
-  return (struct access_look){.kase = record, .kind = kind, .look = sort};
+  return (struct access_look){.record = record, .kind = kind, .look = sort};
 }
 
 struct logged {

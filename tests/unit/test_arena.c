@@ -145,6 +145,25 @@ static void append_to_an_unpacked_array_does_not_overrun(void **state) {
   assert_string_equal(next, "behind it");
 }
 
+/* Wherever it lies, and whatever lies before it. */
+static void append_to_an_array_from_elsewhere_copies_it(void **state) {
+  struct {
+    size_t before;
+    void *items[2];
+    void *behind;
+  } elsewhere[2] = {{99, {state, state}, NULL}, {99, {state, state}, NULL}};
+  for (size_t i = 0; i < 2; i++) {
+    void **items = elsewhere[i].items;
+    size_t count = 2;
+    assert_true(arena_append(*state, &items, &count, *state));
+    assert_int_equal(count, 3);
+    assert_ptr_not_equal(items, elsewhere[i].items);
+    assert_ptr_equal(items[1], state);
+    assert_ptr_equal(items[2], *state);
+    assert_null(elsewhere[i].behind);
+  }
+}
+
 static void append_interleaved(void **state) {
   struct sample **lists[40] = {0};
   size_t counts[40] = {0};
@@ -266,6 +285,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(texts_are_copied, setup, teardown),
       cmocka_unit_test_setup_teardown(append_keeps_order_and_grows_rarely, setup, teardown),
       cmocka_unit_test_setup_teardown(append_to_an_unpacked_array_does_not_overrun, setup, teardown),
+      cmocka_unit_test_setup_teardown(append_to_an_array_from_elsewhere_copies_it, setup, teardown),
       cmocka_unit_test_setup_teardown(append_interleaved, setup, teardown),
       cmocka_unit_test_setup_teardown(append_refuses_null_and_a_spent_arena, setup, teardown),
       cmocka_unit_test_setup_teardown(grow_keeps_items_and_their_order, setup, teardown),

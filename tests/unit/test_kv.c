@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -323,6 +324,51 @@ static void a_garbled_file_is_damage(void **state) {
   assert_status(kv_open(&options, &kv), STATUS_DATA_LOSS);
 }
 
+/* What is said on standard error meanwhile goes to a file. */
+static int listen(const char *path) {
+  int kept = dup(STDERR_FILENO), file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+  assert_true(kept >= 0 && file >= 0);
+  assert_true(dup2(file, STDERR_FILENO) >= 0);
+  close(file);
+  return kept;
+}
+
+static void listen_no_more(int kept, const char *path, char *said, size_t size) {
+  ssize_t len = pread(STDERR_FILENO, said, size - 1, 0);
+  assert_true(len >= 0);
+  said[len] = 0;
+  assert_true(dup2(kept, STDERR_FILENO) >= 0);
+  close(kept);
+  unlink(path);
+}
+
+/* Descriptors run out at each step in turn, the last of which syncs the folder. */
+static void a_failed_opening_never_tells_of_success(void **state) {
+  struct fixture *fixture = *state;
+  struct kv_options options = options_for(fixture->path);
+  struct rlimit before, tight;
+  char path[400], said[4096];
+  unsigned failures = 0;
+  enum status status = STATUS_RESOURCE_EXHAUSTED;
+  assert_ok(kv_close(fixture->kv));
+  fixture->kv = NULL;
+  snprintf(path, sizeof path, "%s/said", fixture->temp.path);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  int kept = listen(path), next = dup(kept);
+  close(next);
+  tight = before;
+  for (tight.rlim_cur = (rlim_t)next; status != STATUS_OK; tight.rlim_cur++) {
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+    status = kv_open(&options, &fixture->kv);
+    failures += status != STATUS_OK;
+  }
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  listen_no_more(kept, path, said, sizeof said);
+  assert_true(failures >= 3);
+  assert_null(strstr(said, "Success"));
+  assert_non_null(strstr(said, "RESOURCE_EXHAUSTED"));
+}
+
 static void files_are_private(void **state) {
   struct fixture *fixture = *state;
   static const char *const names[] = {"", "/data.mdb", "/lock.mdb"};
@@ -484,6 +530,7 @@ int main(void) {
       TEST(readers_are_bounded),
       TEST(a_missing_store_is_not_made_unasked),
       TEST(a_garbled_file_is_damage),
+      TEST(a_failed_opening_never_tells_of_success),
       TEST(files_are_private),
       TEST(a_copy_is_sound_and_newest),
       TEST(an_unsynced_file_survives_a_killed_process),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/net/decode.h"
+#include "server/net/exchange.h"
 #include "server/net/quota.h"
 #include "server/net/timeouts.h"
 #include "server/store/tables/tables.h"
@@ -121,6 +122,32 @@ static void timeouts_come_in_order_and_then_rest(void **state) {
   assert_int_equal(uv_loop_close(&loop), 0);
 }
 
+/* --- exchanges ---------------------------------------------------------------------------------------------------- */
+
+static void a_write_outlives_its_connection_unless_it_was_taken_back(void **state) {
+  (void)state;
+  static const struct {
+    bool taken_back;
+    enum lane lane;
+    enum status wanted;
+  } rows[] = {{false, LANE_WRITE, STATUS_OK},
+              {true, LANE_WRITE, STATUS_CANCELLED},
+              {false, LANE_LONG, STATUS_CANCELLED},
+              {true, LANE_LONG, STATUS_CANCELLED}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct exchange exchange = {.lent = true, .conn = (struct conn *)state};
+    struct link unanswered;
+    link_init(&unanswered);
+    link_append(&unanswered, &exchange.of_conn);
+    exchange.cancelled = rows[i].taken_back;
+    exchange.lane = rows[i].lane;
+    exchange_orphan(&exchange);
+    assert_true(link_empty(&unanswered));
+    assert_null(exchange.conn);
+    assert_int_equal(exchange_wanted(&exchange), rows[i].wanted);
+  }
+}
+
 /* --- NUL ---------------------------------------------------------------------------------------------------------- */
 
 #define STAFF_ADD &lots__add_staff_request__descriptor
@@ -134,17 +161,23 @@ static void a_nul_in_a_string_is_found(void **state) {
   assert_false(decode_has_nul(STAFF_ADD, slice_of(plain, sizeof plain)));
 }
 
-static void nul_search_survives_any_bytes(void **state) {
+/* What was found lies within the bytes that were given: behind them stand only zeros. */
+static void nul_search_stays_inside_any_bytes(void **state) {
   (void)state;
   uint32_t random = 1;
+  unsigned found = 0;
   for (int round = 0; round < 20000; round++) {
-    uint8_t bytes[40];
-    for (size_t i = 0; i < sizeof bytes; i++) {
+    uint8_t bytes[80] = {0};
+    size_t len = (size_t)round % 40;
+    for (size_t i = 0; i < len; i++) {
       random = random * 1664525 + 1013904223;
       bytes[i] = (uint8_t)(random >> 24 & 0x7f);
     }
-    (void)decode_has_nul(STAFF_ADD, slice_of(bytes, (size_t)round % sizeof bytes));
+    bool nul = decode_has_nul(STAFF_ADD, slice_of(bytes, len));
+    assert_true(!nul || memchr(bytes, 0, len));
+    found += nul;
   }
+  assert_true(found > 0); /* else no string was looked into */
 }
 
 int main(void) {
@@ -153,8 +186,9 @@ int main(void) {
       cmocka_unit_test(an_ipv6_peer_is_its_network),
       cmocka_unit_test(many_peers_come_and_go),
       cmocka_unit_test(timeouts_come_in_order_and_then_rest),
+      cmocka_unit_test(a_write_outlives_its_connection_unless_it_was_taken_back),
       cmocka_unit_test(a_nul_in_a_string_is_found),
-      cmocka_unit_test(nul_search_survives_any_bytes),
+      cmocka_unit_test(nul_search_stays_inside_any_bytes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -204,6 +204,17 @@ static void test_fold(void **state) {
   assert_string_equal(text_fold(*state, "H\xe5"), "h\ufffd");
 }
 
+static void width_is_what_a_terminal_shows(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    size_t width;
+  } rows[] = {{"", 0}, {"H\u00e5bo", 4}, {"Ha\u030abo", 4}, {"\u65e5\u672c", 4}, {"\u65e5 x", 4}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_int_equal(text_width(slice_str(rows[i].text)), rows[i].width);
+  assert_int_equal(text_width(slice_of("H\u00e5bo kommun", 5)), 4);
+}
+
 static void test_length(void **state) {
   (void)state;
   assert_int_equal(text_length(""), 0);
@@ -411,6 +422,7 @@ int main(void) {
       cmocka_unit_test(test_trim),
       cmocka_unit_test(test_fold),
       cmocka_unit_test(test_length),
+      cmocka_unit_test(width_is_what_a_terminal_shows),
       cmocka_unit_test(test_without_memory),
       cmocka_unit_test(test_alphabet),
       cmocka_unit_test(test_names_in_order),

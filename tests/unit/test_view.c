@@ -217,14 +217,14 @@ static void every_record_shown_is_noted_once(void **state) {
   assert_ok(view_person(view, 1, &person));
   assert_status(view_case(view, 2, &kase), STATUS_NOT_FOUND);
   assert_int_equal(view->look_count, 1); /* the look at the case is the look at the person in it */
-  assert_true(view->looks[0].kase == 1 && view->looks[0].kind == 'c' && view->looks[0].look == LOOK_OPENED);
+  assert_true(view->looks[0].record == 1 && view->looks[0].kind == 'c' && view->looks[0].look == LOOK_OPENED);
   listed(view, true, 1);
   assert_int_equal(view->look_count, 2);
-  assert_true(view->looks[1].kase == 1 && view->looks[1].kind == 'c' && view->looks[1].look == LOOK_LISTED);
+  assert_true(view->looks[1].record == 1 && view->looks[1].kind == 'c' && view->looks[1].look == LOOK_LISTED);
   view = fx_view(fx, MANAGER);
   assert_ok(view_person(view, 1, &person));
   assert_int_equal(view->look_count, 1); /* a person by itself is a look of its own */
-  assert_true(view->looks[0].kase == 1 && view->looks[0].kind == 'p' && view->looks[0].look == LOOK_OPENED);
+  assert_true(view->looks[0].record == 1 && view->looks[0].kind == 'p' && view->looks[0].look == LOOK_OPENED);
 }
 
 static void a_work_list_notes_its_page_alone(void **state) {
@@ -236,7 +236,7 @@ static void a_work_list_notes_its_page_alone(void **state) {
   assert_ok(worklist(view, 1, slice_of(NULL, 0), 2, &page));
   assert_int_equal(page.count, 2);
   assert_int_equal(((const Lots__CaseRow *)page.rows[0])->id, 5);
-  assert_true(view->look_count == 2 && view->looks[1].kase == 4 && view->looks[1].look == LOOK_LISTED);
+  assert_true(view->look_count == 2 && view->looks[1].record == 4 && view->looks[1].look == LOOK_LISTED);
   struct slice next = page.next;
   assert_true(next.len > 0);
   assert_ok(worklist(view, 1, next, 2, &page));

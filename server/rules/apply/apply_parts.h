@@ -21,7 +21,7 @@ bool case_apply_life_moved(Lots__Case *state, Lots__CaseStatus before, const Lot
 /* case_apply_method.c: phases, disclosure, profile, plans, goals, matches */
 case_change case_apply_phase, case_apply_disclosed, case_apply_revoked, case_apply_completed, case_apply_planned,
     case_apply_goal, case_apply_match;
-/* case_apply_service.c: placements, support, income */
+/* case_apply_support.c: placements, support, income */
 case_change case_apply_placement, case_apply_line, case_apply_taper, case_apply_independence, case_apply_follow_up,
     case_apply_income, case_apply_adaptation;
 

@@ -184,46 +184,31 @@ enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) {
 /* --- with the coach ----------------------------------------------------------------------------------------------- */
 
 struct hanging {
+  struct arena *arena;
+  uint64_t coach;
   uint64_t *cases; /* in the arena */
   size_t count, room;
 };
 
-static bool hanging_add(struct hanging *list, struct arena *arena, uint64_t kase) {
-  if (list->count == list->room) {
-    list->room = list->room ? 2 * list->room : 32;
-    uint64_t *more = arena_alloc(arena, list->room * sizeof *more);
-    if (!more)
-      return false;
-    if (list->count)
-      memcpy(more, list->cases, list->count * sizeof *more);
-    list->cases = more;
-  }
-  list->cases[list->count++] = kase;
-  return true;
-}
-
-static enum status hanging_offer(struct hanging *list, struct arena *arena, uint64_t coach, struct slice key,
-                                 struct slice value) {
+static enum status hanging_offer(void *context, struct slice key, struct slice value, bool *enough) {
+  struct hanging *list = context;
   struct due_row row;
+  (void)enough;
   enum status status = due_row_read(value, &row);
-  if (status == STATUS_OK && row.coach == coach && !hanging_add(list, arena, key_last(key)))
-    status = STATUS_RESOURCE_EXHAUSTED;
-  return status;
+  if (status || row.coach != list->coach)
+    return status;
+  uint64_t *kase = arena_grow(list->arena, &list->cases, &list->count, &list->room, sizeof *kase);
+  if (!kase)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *kase = key_last(key);
+  return STATUS_OK;
 }
 
 /* Of their cases, those that hang on them as coach. */
 static enum status find_hanging(struct apply *apply, uint64_t coach, struct hanging *out) {
   struct key prefix = key_due(DUE_OF_STAFF, coach);
-  struct kv_scan *scan;
-  struct slice key, value;
-  *out = (struct hanging){0};
-  enum status status = kv_scan_open(apply->rows->txn, TABLE_DUE, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    status = hanging_offer(out, apply->arena, coach, key, value);
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  *out = (struct hanging){.arena = apply->arena, .coach = coach};
+  return rows_each(apply->rows, TABLE_DUE, &prefix, ROWS_FORWARDS, hanging_offer, out);
 }
 
 enum status apply_due_aside(struct apply *apply, struct arena *arena, uint64_t kase) {

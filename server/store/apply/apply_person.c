@@ -79,29 +79,30 @@ static enum status names_put(struct apply *apply, const Lots__Person *person) {
 
 /* --- lists that show the person ----------------------------------------------------------------------------------- */
 
+struct records {
+  struct arena *arena;
+  uint64_t *ids;
+  size_t count, room;
+};
+
+static enum status record_add(void *context, struct slice key, struct slice value, bool *enough) {
+  struct records *records = context;
+  (void)value, (void)enough;
+  uint64_t *id = arena_grow(records->arena, &records->ids, &records->count, &records->room, sizeof *id);
+  if (!id)
+    return STATUS_RESOURCE_EXHAUSTED;
+  *id = key_last(key);
+  return STATUS_OK;
+}
+
 /* The person's cases or referrals. Collected first: no table may change while it is walked. */
 static enum status records_of(struct apply *apply, uint64_t person, enum record_kind kind, struct slice *out) {
   struct key prefix = key_person_record(person, kind);
-  struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(apply->rows->txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  struct records records = {.arena = apply->arena};
+  enum status status = rows_each(apply->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, record_add, &records);
   if (status)
     return status;
-  uint64_t *ids = NULL;
-  size_t count = 0, room = 0;
-  struct slice key, value;
-  while ((status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    uint64_t *id = arena_grow(apply->arena, &ids, &count, &room, sizeof *id);
-    if (!id) {
-      status = STATUS_RESOURCE_EXHAUSTED;
-      break;
-    }
-    *id = key_last(key);
-  }
-  kv_scan_close(scan);
-  if (status != STATUS_NOT_FOUND)
-    return status;
-  *out = slice_of(ids, count * sizeof *ids);
+  *out = slice_of(records.ids, records.count * sizeof *records.ids);
   return STATUS_OK;
 }
 

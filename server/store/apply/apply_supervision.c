@@ -13,7 +13,7 @@ static struct slice staff_bytes(struct apply *apply, const Lots__Supervision *su
   return slice_of(bytes, bytes ? 8 * supervision->n_staff : 0);
 }
 
-static enum status put(struct apply *apply, const struct key *key, struct slice value) {
+static enum status supervision_put(struct apply *apply, const struct key *key, struct slice value) {
   return kv_put(apply->rows->txn, TABLE_SUPERVISION, key_slice(key), value);
 }
 
@@ -23,24 +23,24 @@ static enum status rows_write(struct apply *apply, uint64_t position, const stru
     return STATUS_RESOURCE_EXHAUSTED;
   struct key at = key_supervision(SUPERVISION_AT, position),
              of_unit = key_supervision_at(SUPERVISION_OF_UNIT, row->unit, row->date, position);
-  enum status status = put(apply, &at, value);
+  enum status status = supervision_put(apply, &at, value);
   if (status == STATUS_OK)
-    status = put(apply, &of_unit, value);
+    status = supervision_put(apply, &of_unit, value);
   for (size_t i = 0; status == STATUS_OK && i < supervision_row_count(row); i++) {
     struct key of_staff = key_supervision_at(SUPERVISION_OF_STAFF, supervision_row_staff(row, i), row->date, position);
-    status = put(apply, &of_staff, value);
+    status = supervision_put(apply, &of_staff, value);
   }
   return status;
 }
 
-static enum status mark_corrected(struct apply *apply, uint64_t position) {
+static enum status supervision_mark_corrected(struct apply *apply, uint64_t position) {
   struct key at = key_supervision(SUPERVISION_AT, position);
   struct slice value;
   struct supervision_row row;
   enum status status = kv_get(apply->rows->txn, TABLE_SUPERVISION, key_slice(&at), &value);
   if (status == STATUS_OK)
     status = supervision_row_read(value, &row);
-  if (status)
+  if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
   struct slice staff = row.staff; /* lies in the transaction, which is about to be written */
   uint8_t *copy = arena_copy(apply->arena, staff.data, staff.len);
@@ -60,5 +60,6 @@ enum status apply_supervision(struct apply *apply, const Lots__Supervision *supe
   if (date_parse(supervision->date, &row.date) != STATUS_OK || (supervision->n_staff && !row.staff.data))
     return STATUS_DATA_LOSS;
   enum status status = rows_write(apply, apply->position, &row);
-  return status || !supervision->corrects ? status : mark_corrected(apply, supervision->corrects);
+  return status != STATUS_OK || !supervision->corrects ? status
+                                                       : supervision_mark_corrected(apply, supervision->corrects);
 }

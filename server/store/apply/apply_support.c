@@ -4,7 +4,7 @@
 
 #include "index.pb-c.h"
 
-static enum status row_put(struct apply *apply, uint64_t id, uint64_t person, const Lots__SupportEvent *given) {
+static enum status support_row_put(struct apply *apply, uint64_t id, uint64_t person, const Lots__SupportEvent *given) {
   Lots__SupportIndexRow row = LOTS__SUPPORT_INDEX_ROW__INIT;
   date_t date;
   if (date_parse(given->date, &date) != STATUS_OK)
@@ -28,7 +28,7 @@ static enum status row_correct(struct apply *apply, uint64_t id, uint64_t person
   struct key key = key_support(id, was);
   key_u64(&key, correction->corrects);
   enum status status = apply_forget(apply, TABLE_SUPPORT, &key);
-  return status || correction->struck ? status : row_put(apply, id, person, given);
+  return status != STATUS_OK || correction->struck ? status : support_row_put(apply, id, person, given);
 }
 
 /* One row an entry: the key is the entry's position. A call gives support once, or corrects it. */
@@ -36,7 +36,7 @@ enum status apply_support(struct apply *apply, uint64_t id) {
   for (size_t i = 0; i < apply->entry->n_events; i++) {
     const Lots__Event *event = apply->entry->events[i];
     if (event->case_ == id && event->kind_case == LOTS__EVENT__KIND_SUPPORT_GIVEN)
-      return row_put(apply, id, event->person, event->support_given);
+      return support_row_put(apply, id, event->person, event->support_given);
     if (event->case_ == id && event->kind_case == LOTS__EVENT__KIND_SUPPORT_CORRECTED)
       return row_correct(apply, id, event->person, event->support_corrected);
   }

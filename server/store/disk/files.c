@@ -20,7 +20,7 @@ static enum status last_error(void) {
 }
 
 /* Fills `out` up to `size` bytes; *len tells how many there were. */
-static enum status read_all(int fd, char *out, size_t size, size_t *len) {
+static enum status files_read_all(int fd, char *out, size_t size, size_t *len) {
   *len = 0;
   while (*len < size) {
     ssize_t n = read(fd, out + *len, size - *len);
@@ -40,7 +40,7 @@ enum status file_read(const char *path, char *out, size_t size) {
   if (fd < 0)
     return last_error();
   size_t len;
-  enum status status = read_all(fd, out, size, &len);
+  enum status status = files_read_all(fd, out, size, &len);
   close(fd);
   if (status == STATUS_OK && len == size)
     status = STATUS_DATA_LOSS;
@@ -49,7 +49,7 @@ enum status file_read(const char *path, char *out, size_t size) {
   return status;
 }
 
-static enum status write_all(int fd, const char *text) {
+static enum status files_write_all(int fd, const char *text) {
   for (size_t len = strlen(text); len;) {
     ssize_t n = write(fd, text, len);
     if (n < 0 && errno == EINTR)
@@ -66,7 +66,7 @@ static enum status write_new(const char *path, const char *text) {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0)
     return last_error();
-  enum status status = write_all(fd, text);
+  enum status status = files_write_all(fd, text);
   if (close(fd) && status == STATUS_OK)
     status = last_error();
   return status;

@@ -24,7 +24,7 @@ static void subject_row(uint64_t subject, struct subject_row *row) {
   memcpy(row->place + sizeof PLACE_KEY - 1, &row->key, sizeof row->key);
 }
 
-static struct slice row_key(const struct subject_row *row) {
+static struct slice subject_row_key(const struct subject_row *row) {
   return slice_of(&row->key, sizeof row->key);
 }
 
@@ -60,7 +60,7 @@ enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master,
   struct subject_row row;
   struct slice sealed;
   subject_row(subject, &row);
-  enum status status = kv_get(txn, KEYRING_KEYS, row_key(&row), &sealed);
+  enum status status = kv_get(txn, KEYRING_KEYS, subject_row_key(&row), &sealed);
   if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
   if (sealed.len == TOMBSTONE_LEN)
@@ -72,7 +72,7 @@ enum status keyring_row_has_key(struct kv_txn *txn, uint64_t subject) {
   struct subject_row row;
   struct slice sealed;
   subject_row(subject, &row);
-  enum status status = kv_get(txn, KEYRING_KEYS, row_key(&row), &sealed);
+  enum status status = kv_get(txn, KEYRING_KEYS, subject_row_key(&row), &sealed);
   return status == STATUS_OK && sealed.len == TOMBSTONE_LEN ? STATUS_FAILED_PRECONDITION : status;
 }
 
@@ -83,7 +83,7 @@ enum status keyring_row_new_key(struct kv_txn *txn, const struct secure_key *mas
   subject_row(subject, &row);
   secure_seal(master, row_place(&row), slice_of(key.bytes, SECURE_KEY), sealed);
   secure_wipe(&key, sizeof key);
-  return kv_put(txn, KEYRING_KEYS, row_key(&row), slice_of(sealed, sizeof sealed));
+  return kv_put(txn, KEYRING_KEYS, subject_row_key(&row), slice_of(sealed, sizeof sealed));
 }
 
 enum status keyring_row_bury_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject) {
@@ -94,7 +94,7 @@ enum status keyring_row_bury_key(struct kv_txn *txn, const struct secure_key *ma
     return status == STATUS_FAILED_PRECONDITION ? STATUS_NOT_FOUND : status;
   tombstone_row(subject, &row);
   secure_seal(master, row_place(&row), slice_of(NULL, 0), sealed);
-  return kv_put(txn, KEYRING_KEYS, row_key(&row), slice_of(sealed, sizeof sealed));
+  return kv_put(txn, KEYRING_KEYS, subject_row_key(&row), slice_of(sealed, sizeof sealed));
 }
 
 /* --- secrets ------------------------------------------------------------------------------------------------------ */

@@ -130,7 +130,7 @@ static int open_table(MDB_txn *txn, unsigned table, MDB_dbi *out) {
 }
 
 /* All in one write transaction: a handle opened later could race with others and would be unseen by older snapshots. */
-static int open_tables(struct kv *kv) {
+static int kv_open_tables(struct kv *kv) {
   MDB_txn *txn = NULL;
   int code = mdb_txn_begin(kv->env, NULL, 0, &txn);
   for (unsigned table = 0; code == MDB_SUCCESS && table < kv->tables; table++)
@@ -167,13 +167,14 @@ enum status kv_open(const struct kv_options *options, struct kv **out) {
     return STATUS_RESOURCE_EXHAUSTED;
   int code = open_env(kv->env, options);
   if (code == MDB_SUCCESS)
-    code = open_tables(kv);
+    code = kv_open_tables(kv);
   status = code == MDB_SUCCESS ? folder_sync(options->path) : translate(code);
   if (status == STATUS_OK) {
     *out = kv;
     return STATUS_OK;
   }
-  log_error("kv-open", "path=%s reason=\"%s\"", options->path, mdb_strerror(code));
+  log_error("kv-open", "path=%s reason=\"%s\"", options->path,
+            code == MDB_SUCCESS ? status_name(status) : mdb_strerror(code));
   kv_free(kv);
   return status;
 }
@@ -244,7 +245,7 @@ enum status kv_copy(struct kv *kv, const char *path) {
 
 /* --- transactions ------------------------------------------------------------------------------------------------- */
 
-static int begin(struct kv *kv, unsigned flags, MDB_txn **out) {
+static int kv_begin(struct kv *kv, unsigned flags, MDB_txn **out) {
   int code = mdb_txn_begin(kv->env, NULL, flags, out);
   if (code == MDB_READERS_FULL && reader_freed(kv))
     code = mdb_txn_begin(kv->env, NULL, flags, out);
@@ -256,7 +257,7 @@ static enum status txn_new(struct kv *kv, unsigned flags, struct kv_txn **out) {
   if (!txn)
     return STATUS_RESOURCE_EXHAUSTED;
   *txn = (struct kv_txn){.kv = kv, .live = true};
-  int code = begin(kv, flags, &txn->txn);
+  int code = kv_begin(kv, flags, &txn->txn);
   if (code != MDB_SUCCESS) {
     free(txn);
     return translate(code);
@@ -348,7 +349,7 @@ enum status kv_del(struct kv_txn *txn, unsigned table, struct slice key) {
 /* --- scans -------------------------------------------------------------------------------------------------------- */
 
 /* As LMDB orders keys. */
-static int compare(struct slice a, struct slice b) {
+static int kv_compare(struct slice a, struct slice b) {
   size_t common = a.len < b.len ? a.len : b.len;
   int order = common ? memcmp(a.data, b.data, common) : 0;
   return order ? order : (a.len > b.len) - (a.len < b.len);
@@ -368,7 +369,7 @@ static struct slice successor(struct slice prefix, uint8_t out[KV_KEY_MAX]) {
 
 static int seek_forward(struct kv_scan *scan, struct slice after) {
   struct slice prefix = slice_of(scan->prefix, scan->prefix_len);
-  struct slice from = compare(after, prefix) >= 0 ? after : prefix;
+  struct slice from = kv_compare(after, prefix) >= 0 ? after : prefix;
   if (from.len == 0)
     return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_FIRST);
   scan->key = val_of(from);
@@ -382,7 +383,7 @@ static int seek_forward(struct kv_scan *scan, struct slice after) {
 static int seek_reverse(struct kv_scan *scan, struct slice after) {
   uint8_t bytes[KV_KEY_MAX];
   struct slice bound = successor(slice_of(scan->prefix, scan->prefix_len), bytes);
-  if (bound.len == 0 || (after.len > 0 && compare(after, bound) < 0))
+  if (bound.len == 0 || (after.len > 0 && kv_compare(after, bound) < 0))
     bound = after;
   int code = MDB_NOTFOUND;
   if (bound.len > 0) {

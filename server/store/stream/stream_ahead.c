@@ -26,7 +26,7 @@ static void make_next(struct ahead *ahead) {
   pthread_cond_broadcast(&ahead->changed);
 }
 
-static void *run(void *argument) {
+static void *ahead_run(void *argument) {
   struct ahead *ahead = argument;
   pthread_mutex_lock(&ahead->lock);
   while (!atomic_load(&ahead->stop)) {
@@ -46,7 +46,7 @@ enum status ahead_start(struct ahead *ahead, struct segments *segments) {
   sigset_t all, before;
   sigfillset(&all); /* signals are for the daemon's own threads */
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  int err = pthread_create(&ahead->thread, NULL, run, ahead);
+  int err = pthread_create(&ahead->thread, NULL, ahead_run, ahead);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (err == 0)
     return STATUS_OK;

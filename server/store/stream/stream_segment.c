@@ -146,7 +146,7 @@ void segments_close(struct segments *segments) {
 
 /* --- making ------------------------------------------------------------------------------------------------------- */
 
-static enum status write_all(int fd, const void *data, size_t len, uint64_t at) {
+static enum status segment_write_all(int fd, const void *data, size_t len, uint64_t at) {
   const uint8_t *bytes = data;
   while (len > 0) {
     ssize_t wrote = stream_io.pwrite(fd, bytes, len, (off_t)at);
@@ -163,14 +163,14 @@ static enum status write_all(int fd, const void *data, size_t len, uint64_t at) 
 
 /* Real zeros: blocks that are only reserved cost a change of metadata at the first sync that writes in them. Each piece
  * is sent to the disk before the next, so that the writer's syncs meanwhile never wait behind a whole segment. */
-static enum status fill(int fd, uint64_t size, const atomic_bool *stop) {
+static enum status segment_fill(int fd, uint64_t size, const atomic_bool *stop) {
   uint8_t *zeros = calloc(1, ZEROS);
   if (!zeros)
     return STATUS_RESOURCE_EXHAUSTED;
   enum status status = STATUS_OK;
   for (uint64_t at = 0; status == STATUS_OK && at < size; at += ZEROS) {
     uint64_t len = size - at < ZEROS ? size - at : ZEROS;
-    status = stop && atomic_load(stop) ? STATUS_CANCELLED : write_all(fd, zeros, len, at);
+    status = stop && atomic_load(stop) ? STATUS_CANCELLED : segment_write_all(fd, zeros, len, at);
     (void)sync_file_range(fd, (off_t)at, (off_t)len,
                           SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
   }
@@ -182,9 +182,9 @@ static enum status fill_and_sync(int fd, uint64_t size, struct slice header, con
   int err = stream_io.fallocate(fd, 0, (off_t)size);
   if (err)
     return folder_status(err);
-  enum status status = fill(fd, size, stop);
+  enum status status = segment_fill(fd, size, stop);
   if (status == STATUS_OK)
-    status = write_all(fd, header.data, header.len, 0);
+    status = segment_write_all(fd, header.data, header.len, 0);
   if (status == STATUS_OK && stream_io.fdatasync(fd) < 0)
     status = folder_status(errno);
   return status;
@@ -260,7 +260,7 @@ enum status segments_write(struct segments *segments, uint64_t position, const v
   enum status status = segment_fd(segments, segment_number(segments, position), &fd);
   if (status != STATUS_OK)
     return status;
-  return write_all(fd, data, len, position % segments->options.segment_size);
+  return segment_write_all(fd, data, len, position % segments->options.segment_size);
 }
 
 enum status segments_sync(struct segments *segments, uint64_t number) {

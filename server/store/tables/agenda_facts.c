@@ -7,20 +7,26 @@
 
 /* --- support ------------------------------------------------------------------------------------------------------ */
 
+struct support {
+  date_t today, last;
+};
+
+static enum status take_support(void *context, struct slice key, struct slice value, bool *enough) {
+  struct support *support = context;
+  (void)value;
+  if (key_support_date(key) <= support->today)
+    support->last = key_support_date(key);
+  *enough = support->last != DATE_NONE;
+  return STATUS_OK;
+}
+
 /* From the newest back to the first that is not after today. */
 static enum status read_support(const struct rows *rows, const struct agenda_facts *facts, date_t *out) {
+  struct support support = {.today = facts->today, .last = DATE_NONE};
   struct key prefix = key_of_u64(facts->kase->id);
-  struct slice key, value;
-  struct kv_scan *scan;
-  *out = DATE_NONE;
-  enum status status = kv_scan_open(rows->txn, TABLE_SUPPORT, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
-  if (status)
-    return status;
-  while (*out == DATE_NONE && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
-    if (key_support_date(key) <= facts->today)
-      *out = key_support_date(key);
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  enum status status = rows_each(rows, TABLE_SUPPORT, &prefix, ROWS_BACKWARDS, take_support, &support);
+  *out = support.last;
+  return status;
 }
 
 /* --- employers ---------------------------------------------------------------------------------------------------- */
@@ -28,24 +34,23 @@ static enum status read_support(const struct rows *rows, const struct agenda_fac
 /* After owner and number in the key of a row. */
 #define DATE_AT 9
 
+static enum status take_contact(void *context, struct slice key, struct slice value, bool *enough) {
+  date_t *first = context;
+  struct employer_log_row row;
+  enum status status = employer_log_read(value, &row);
+  if (status != STATUS_OK)
+    return status;
+  if (row.in_person && row.job && !row.visit && !row.uncounted)
+    *first = date_at(key, DATE_AT);
+  *enough = *first != DATE_NONE;
+  return STATUS_OK;
+}
+
 /* Rows stand in the order of dates, so the first that fits is the answer. */
 enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t *out) {
   struct key prefix = key_employer_log(LOG_OF_CASE, kase);
-  struct slice key, value;
-  struct kv_scan *scan;
   *out = DATE_NONE;
-  enum status status = kv_scan_open(rows->txn, TABLE_EMPLOYER_LOG, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  while (*out == DATE_NONE && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    struct employer_log_row row;
-    if ((status = employer_log_read(value, &row)))
-      break;
-    if (row.in_person && row.job && !row.visit && !row.uncounted)
-      *out = date_at(key, DATE_AT);
-  }
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  return rows_each(rows, TABLE_EMPLOYER_LOG, &prefix, ROWS_FORWARDS, take_contact, out);
 }
 
 /* --- the person --------------------------------------------------------------------------------------------------- */
@@ -78,11 +83,11 @@ static enum status read_person(const struct rows *rows, struct agenda_facts *fac
 static enum status read_contacts(const struct rows *rows, struct agenda_facts *facts) {
   struct due due;
   enum status status = rows_due(rows, facts->kase->id, &due);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   facts->last_note = due.note;
   status = agenda_first_contact(rows, facts->kase->id, &facts->first_contact);
-  return status ? status : read_support(rows, facts, &facts->last_support);
+  return status != STATUS_OK ? status : read_support(rows, facts, &facts->last_support);
 }
 
 enum status agenda_facts_read(const struct rows *rows, unsigned asks, struct agenda_facts *facts) {
@@ -91,5 +96,5 @@ enum status agenda_facts_read(const struct rows *rows, unsigned asks, struct age
   enum status status = STATUS_OK;
   if (asks & AGENDA_ASKS_PERSON)
     status = read_person(rows, facts);
-  return status || !(asks & AGENDA_ASKS_CONTACT) ? status : read_contacts(rows, facts);
+  return status != STATUS_OK || !(asks & AGENDA_ASKS_CONTACT) ? status : read_contacts(rows, facts);
 }

@@ -11,7 +11,7 @@ enum status case_row_get(const struct rows *rows, uint64_t id, struct case_row *
   struct slice value;
   *out = (struct case_row){0};
   enum status status = kv_get(rows->txn, TABLE_CASE, key_slice(&key), &value);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   if (value.len < CLEAR_FIXED)
     return STATUS_DATA_LOSS;
@@ -39,7 +39,7 @@ enum status case_row_open(const struct rows *rows, uint64_t id, const struct cas
   Lots__CaseStored *stored;
   enum status status = rows_open(rows, TABLE_CASE, key_slice(&key), row->sealed, row->head.person,
                                  &lots__case_stored__descriptor, arena, &stored);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   if (!stored->case_)
     return STATUS_DATA_LOSS;

@@ -121,29 +121,29 @@ enum status due_put_waiting(const struct rows *rows, const struct due_waiting *w
 
 /* --- what is judged when read ------------------------------------------------------------------------------------- */
 
-static enum status lag_add(const struct rows *rows, const struct due_waiting *waiting, struct due_lag *lag) {
-  if ((unsigned)waiting->programme >= DUE_PROGRAMMES)
+struct lagging {
+  const struct rows *rows;
+  struct due_lag *lag;
+};
+
+static enum status lag_add(void *context, struct slice key, struct slice value, bool *enough) {
+  struct lagging *lagging = context;
+  struct due_waiting waiting;
+  (void)enough;
+  enum status status = waiting_read(key, value, &waiting);
+  if (status)
+    return status;
+  if ((unsigned)waiting.programme >= DUE_PROGRAMMES)
     return STATUS_DATA_LOSS;
-  lag->any = true;
-  return due_version(rows, waiting->organisation, waiting->programme, &lag->version[waiting->programme]);
+  lagging->lag->any = true;
+  return due_version(lagging->rows, waiting.organisation, waiting.programme, &lagging->lag->version[waiting.programme]);
 }
 
 enum status due_lag_read(const struct rows *rows, uint64_t organisation, struct due_lag *out) {
   struct key prefix = key_due(DUE_WAITING, organisation);
-  struct slice key, value;
-  struct kv_scan *scan;
+  struct lagging lagging = {.rows = rows, .lag = out};
   *out = (struct due_lag){0};
-  enum status status = kv_scan_open(rows->txn, TABLE_DUE, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
-    return status;
-  while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
-    struct due_waiting waiting;
-    status = waiting_read(key, value, &waiting);
-    if (status == STATUS_OK)
-      status = lag_add(rows, &waiting, out);
-  }
-  kv_scan_close(scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  return rows_each(rows, TABLE_DUE, &prefix, ROWS_FORWARDS, lag_add, &lagging);
 }
 
 bool due_lags(const struct due_lag *lag, const struct due_row *row) {

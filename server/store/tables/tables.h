@@ -225,6 +225,13 @@ enum status rows_put_behind(const struct rows *rows, enum table table, const str
                             struct slice clear, const ProtobufCMessage *message, struct arena *arena) MUST_USE;
 enum status rows_del(const struct rows *rows, enum table table, const struct key *key) MUST_USE;
 
+/* Calls `visit` for each row whose key begins with `prefix`, in order or from the last back, until it has enough, or
+ * returns other than OK, which is then returned; NOT_FOUND is the end as well, and OK. Nothing may be written meanwhile. */
+enum rows_order { ROWS_FORWARDS, ROWS_BACKWARDS };
+typedef enum status rows_visit(void *context, struct slice key, struct slice value, bool *enough);
+enum status rows_each(const struct rows *rows, enum table table, const struct key *prefix, enum rows_order order,
+                      rows_visit *visit, void *context) MUST_USE;
+
 /* Puts `value` unless it stands there already: a page that is not touched need not be written. */
 enum status rows_put_plain(const struct rows *rows, enum table table, const struct key *key,
                            struct slice value) MUST_USE;

@@ -77,14 +77,14 @@ enum status view_units_where(const struct view *view, bool (*holds)(const struct
 bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind) {
   for (size_t i = view->look_count; i-- > 0;) {
     const struct access_look *look = &view->looks[i];
-    if (look->kase == id && look->kind == kind && look->look == LOOK_OPENED)
+    if (look->record == id && look->kind == kind && look->look == LOOK_OPENED)
       return true;
   }
   return false;
 }
 
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) {
-  struct access_look new = {.kase = id, .kind = kind, .look = look};
+  struct access_look new = {.record = id, .kind = kind, .look = look};
   if (look == LOOK_OPENED && view_has_opened(view, id, kind))
     return STATUS_OK; /* a list gives each row once */
   struct access_look *place =

@@ -9,7 +9,7 @@ enum status view_analyses(struct view *view, uint64_t employer, uint32_t workpla
   key_u64(&prefix, workplace);
   struct kv_scan *scan;
   enum status status = kv_scan_open(view->rows.txn, TABLE_ANALYSIS, key_slice(&prefix), slice_of(NULL, 0), true, &scan);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   struct slice key, value;
   Lots__WorkplaceAnalysis **items = NULL;
@@ -20,7 +20,7 @@ enum status view_analyses(struct view *view, uint64_t employer, uint32_t workpla
                        &lots__workplace_analysis__descriptor, view->arena, &analysis);
     if (status == STATUS_OK && !arena_append(view->arena, &items, &found, analysis))
       status = STATUS_RESOURCE_EXHAUSTED;
-    if (status)
+    if (status != STATUS_OK)
       break;
   }
   kv_scan_close(scan);

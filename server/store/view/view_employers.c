@@ -23,21 +23,21 @@ static struct key list_key(const struct view *view, uint64_t id) {
   return key;
 }
 
-static enum status row_of(struct view *view, uint64_t id, Lots__EmployerRow **out) {
+static enum status employers_row_of(struct view *view, uint64_t id, Lots__EmployerRow **out) {
   if (!view_uses_employers(view))
     return STATUS_NOT_FOUND;
   struct key key = list_key(view, id);
   struct slice value;
   enum status status = kv_get(view->rows.txn, TABLE_EMPLOYER_LIST, key_slice(&key), &value);
-  return status ? status
-                : rows_open_listed(&view->rows, TABLE_EMPLOYER_LIST, key_slice(&key), value,
-                                   &lots__employer_row__descriptor, view->arena, out);
+  return status != STATUS_OK ? status
+                             : rows_open_listed(&view->rows, TABLE_EMPLOYER_LIST, key_slice(&key), value,
+                                                &lots__employer_row__descriptor, view->arena, out);
 }
 
 enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) {
   Lots__EmployerRow *row;
-  enum status status = row_of(view, id, &row);
-  if (status)
+  enum status status = employers_row_of(view, id, &row);
+  if (status != STATUS_OK)
     return status;
   struct key key = key_of_u64(id);
   Lots__Employer *employer;
@@ -52,14 +52,14 @@ enum status view_employer(struct view *view, uint64_t id, Lots__Employer **out) 
 
 enum status view_knows_employer(struct view *view, uint64_t id, bool *out) {
   Lots__EmployerRow *row;
-  enum status status = row_of(view, id, &row);
+  enum status status = employers_row_of(view, id, &row);
   *out = status == STATUS_OK;
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 const char *view_employer_name(struct view *view, uint64_t id) {
   Lots__EmployerRow *row;
-  bool found = row_of(view, id, &row) == STATUS_OK && view_look(view, id, 'e', LOOK_LISTED) == STATUS_OK;
+  bool found = employers_row_of(view, id, &row) == STATUS_OK && view_look(view, id, 'e', LOOK_LISTED) == STATUS_OK;
   return found ? row->name : "";
 }
 
@@ -76,12 +76,12 @@ static enum status id_of_number(struct view *view, const char *digits, uint64_t 
 enum status view_employer_by_number(struct view *view, const char *digits, Lots__Employer **out) {
   uint64_t id;
   enum status status = view_uses_employers(view) ? id_of_number(view, digits, &id) : STATUS_NOT_FOUND;
-  return status ? status : view_employer(view, id, out);
+  return status != STATUS_OK ? status : view_employer(view, id, out);
 }
 
 /* --- searching ---------------------------------------------------------------------------------------------------- */
 
-static enum status show(struct view_search *search, Lots__EmployerRow *row) {
+static enum status employers_show(struct view_search *search, Lots__EmployerRow *row) {
   if (search->count == search->limit) {
     search->more = true;
     return STATUS_OK;
@@ -101,32 +101,32 @@ static enum status is_meant(const struct view_search *search, const char *name, 
   return status;
 }
 
-static enum status consider(struct view_search *search, uint64_t id) {
+static enum status employers_consider(struct view_search *search, uint64_t id) {
   if (search->examined++ == VIEW_SEARCH_MAX) {
     search->more = true;
     return STATUS_OK;
   }
   Lots__EmployerRow *row;
   bool meant;
-  enum status status = row_of(search->view, id, &row);
-  if (status)
+  enum status status = employers_row_of(search->view, id, &row);
+  if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   status = is_meant(search, row->name, &meant);
   if (status == STATUS_OK && meant)
-    status = show(search, row);
+    status = employers_show(search, row);
   if (!search->more)
     search->place.id = id;
   return status;
 }
 
-static enum status search_number(struct view_search *search) {
+static enum status employers_search_number(struct view_search *search) {
   uint64_t id;
   Lots__EmployerRow *row;
   enum status status = search->place.id ? STATUS_NOT_FOUND : id_of_number(search->view, search->digits, &id);
   if (status == STATUS_OK)
-    status = row_of(search->view, id, &row);
+    status = employers_row_of(search->view, id, &row);
   if (status == STATUS_OK)
-    status = show(search, row);
+    status = employers_show(search, row);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -143,11 +143,11 @@ enum status view_find_employers(struct view *view, const char *digits, const cha
                                .limit = list_limit(limit),
                                .names = TABLE_EMPLOYER_NAME,
                                .blind = blind_employer_name,
-                               .by_number = search_number,
-                               .candidate = consider};
+                               .by_number = employers_search_number,
+                               .candidate = employers_consider};
   struct list_page page;
   enum status status = view_search(&search, cursor, &page);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   memcpy(out, &page.rows, sizeof page.rows);
   *count = page.count;
@@ -162,13 +162,13 @@ struct listing {
   const char *municipality;
 };
 
-static enum status open_listed(void *context, struct slice key, struct slice value, struct arena *arena,
-                               ProtobufCMessage **out) {
+static enum status employers_open_listed(void *context, struct slice key, struct slice value, struct arena *arena,
+                                         ProtobufCMessage **out) {
   const struct listing *listing = context;
   Lots__EmployerRow *row;
   enum status status = rows_open_listed(&listing->view->rows, TABLE_EMPLOYER_LIST, key, value,
                                         &lots__employer_row__descriptor, arena, &row);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   if (*listing->municipality && strcmp(listing->municipality, row->municipality) != 0)
     return STATUS_NOT_FOUND;
@@ -190,11 +190,11 @@ enum status view_employers(struct view *view, const char *municipality, struct s
       .prefix_count = 1,
       .limit = limit,
       .look_kind = 'e',
-      .open = open_listed,
+      .open = employers_open_listed,
       .context = &listing};
   struct list_page page;
   enum status status = query.text ? list_page(&query, cursor, &page) : STATUS_RESOURCE_EXHAUSTED;
-  if (status)
+  if (status != STATUS_OK)
     return status;
   memcpy(out, &page.rows, sizeof page.rows);
   *count = page.count;

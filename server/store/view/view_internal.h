@@ -3,7 +3,7 @@
  *   view.c            relations that hang on units and the wall; looks
  *   view_directory.c  organisations, units, principals, certificates, invitations
  *   view_cases.c      one case; which cases are seen
- *   view_caseload.c   lists and counts of cases
+ *   view_case_list.c  lists and counts of cases
  *   view_case_life.c  cases offered to a unit; decisions not executed
  *   view_agenda.c     what is due in cases
  *   view_agenda_staff.c  what is due about staff

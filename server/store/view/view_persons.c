@@ -14,7 +14,7 @@ struct person_sight {
   size_t count, room;
 };
 
-static enum status add_case(struct view *view, struct person_sight *sight, uint64_t id) {
+static enum status persons_add_case(struct view *view, struct person_sight *sight, uint64_t id) {
   uint64_t *place = arena_grow(view->arena, &sight->cases, &sight->count, &sight->room, sizeof *place);
   if (!place)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -33,7 +33,7 @@ static enum status judge_record(struct view *view, uint8_t kind, uint64_t id, st
     sight->in_case = true;
     status = view_sees_case(view, id, &seen);
     if (status == STATUS_OK && seen)
-      status = add_case(view, sight, id);
+      status = persons_add_case(view, sight, id);
     break;
   case RECORD_REFERRAL:
     status = view_sees_referral(view, id, &seen);
@@ -54,7 +54,7 @@ static enum status see_person(struct view *view, uint64_t id, struct person_sigh
   struct kv_scan *scan;
   enum status status =
       kv_scan_open(view->rows.txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   struct slice key, value;
   size_t examined = 0;
@@ -71,7 +71,7 @@ static enum status get_person(struct view *view, uint64_t id, Lots__Person **out
   struct key key = key_of_u64(id);
   Lots__Person *person;
   enum status status = rows_get(&view->rows, TABLE_PERSON, &key, id, &lots__person__descriptor, view->arena, &person);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   if (!view_inside(view, person->organisation))
     return STATUS_NOT_FOUND;
@@ -93,7 +93,7 @@ static enum status give_person(struct view *view, uint64_t id, Lots__Person **ou
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) {
   struct person_sight sight = {.seen = id && view->seen_person == id};
   enum status status = sight.seen ? STATUS_OK : see_person(view, id, &sight);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   return sight.seen ? give_person(view, id, out) : STATUS_NOT_FOUND;
 }
@@ -101,7 +101,7 @@ enum status view_person(struct view *view, uint64_t id, Lots__Person **out) {
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) {
   struct person_sight sight;
   enum status status = see_person(view, person, &sight);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   *out = sight.cases;
   *count = sight.count;
@@ -124,13 +124,13 @@ enum status view_person_by_number(struct view *view, uint64_t organisation, cons
   uint64_t id;
   enum status status =
       view_inside(view, organisation) ? person_of_number(view, organisation, digits, &id) : STATUS_NOT_FOUND;
-  return status ? status : give_person(view, id, out);
+  return status != STATUS_OK ? status : give_person(view, id, out);
 }
 
 /* --- searching ---------------------------------------------------------------------------------------------------- */
 
-static enum status row_of(struct view *view, const Lots__Person *person, const struct person_sight *sight,
-                          Lots__PersonRow **out) {
+static enum status persons_row_of(struct view *view, const Lots__Person *person, const struct person_sight *sight,
+                                  Lots__PersonRow **out) {
   Lots__PersonRow *row = arena_alloc(view->arena, sizeof *row);
   if (!row)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -144,15 +144,16 @@ static enum status row_of(struct view *view, const Lots__Person *person, const s
   return row->name && row->masked_number ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-static enum status show(struct view_search *search, const Lots__Person *person, const struct person_sight *sight) {
+static enum status persons_show_found(struct view_search *search, const Lots__Person *person,
+                                      const struct person_sight *sight) {
   struct view *view = search->view;
   if (search->count == search->limit) {
     search->more = true;
     return STATUS_OK;
   }
   Lots__PersonRow *row;
-  enum status status = row_of(view, person, sight, &row);
-  if (status)
+  enum status status = persons_row_of(view, person, sight, &row);
+  if (status != STATUS_OK)
     return status;
   if (!view_search_show(search, &row->base))
     return STATUS_RESOURCE_EXHAUSTED;
@@ -164,7 +165,7 @@ static enum status show(struct view_search *search, const Lots__Person *person, 
 static enum status name_is_meant(const struct view_search *search, const Lots__Person *person, bool *out) {
   struct name_words words;
   enum status status = name_words(search->view->arena, person, &words);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   *out = name_is_open(person);
   for (size_t i = 0; *out && i < search->word_count; i++)
@@ -173,27 +174,27 @@ static enum status name_is_meant(const struct view_search *search, const Lots__P
 }
 
 /* The relation is judged before anything of the person is opened. */
-static enum status consider(struct view_search *search, uint64_t id) {
+static enum status persons_consider(struct view_search *search, uint64_t id) {
   struct person_sight sight;
   enum status status = see_person(search->view, id, &sight);
-  if (status || !sight.seen)
+  if (status != STATUS_OK || !sight.seen)
     return status;
   Lots__Person *person;
   status = get_person(search->view, id, &person);
-  if (status)
+  if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   bool meant = true;
   if (!search->digits)
     status = name_is_meant(search, person, &meant);
-  return status || !meant ? status : show(search, person, &sight);
+  return status != STATUS_OK || !meant ? status : persons_show_found(search, person, &sight);
 }
 
-static enum status search_number(struct view_search *search) {
+static enum status persons_search_number(struct view_search *search) {
   uint64_t id;
   enum status status = person_of_number(search->view, search->view->who->organisation, search->digits, &id);
-  if (status || search->place.id)
+  if (status != STATUS_OK || search->place.id)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  return consider(search, id);
+  return persons_consider(search, id);
 }
 
 static enum status has_other_words(const struct view_search *search, uint64_t id, bool *out) {
@@ -218,7 +219,7 @@ static enum status search_candidate(struct view_search *search, uint64_t id) {
   bool likely;
   enum status status = has_other_words(search, id, &likely);
   if (status == STATUS_OK && likely)
-    status = consider(search, id);
+    status = persons_consider(search, id);
   if (search->count < search->limit)
     search->place.id = id; /* passed over while there was room */
   return status;
@@ -237,11 +238,11 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
                                .limit = list_limit(limit),
                                .names = TABLE_PERSON_NAME,
                                .blind = blind_name,
-                               .by_number = search_number,
+                               .by_number = persons_search_number,
                                .candidate = search_candidate};
   struct list_page page;
   enum status status = view_search(&search, cursor, &page);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   memcpy(out, &page.rows, sizeof page.rows);
   *count = page.count;

@@ -19,7 +19,7 @@ struct sorting {
   size_t examined, matched;
 };
 
-static int compare(const struct list_order *order, const struct list_place *a, const struct list_place *b) {
+static int sort_compare(const struct list_order *order, const struct list_place *a, const struct list_place *b) {
   int by_text = order->compare(a->text, b->text);
   int result = by_text ? by_text : a->id < b->id ? -1 : a->id > b->id;
   return order->descending ? -result : result;
@@ -30,7 +30,7 @@ static size_t position_of(const struct sorting *sorting, const struct list_place
   size_t low = 0, high = sorting->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (compare(sorting->order, &sorting->best[middle].place, place) > 0)
+    if (sort_compare(sorting->order, &sorting->best[middle].place, place) > 0)
       high = middle;
     else
       low = middle + 1;
@@ -40,7 +40,7 @@ static size_t position_of(const struct sorting *sorting, const struct list_place
 
 static void insert(struct sorting *sorting, const struct sorted_row *row) {
   bool full = sorting->count == sorting->room;
-  if (full && compare(sorting->order, &sorting->best[sorting->count - 1].place, &row->place) <= 0)
+  if (full && sort_compare(sorting->order, &sorting->best[sorting->count - 1].place, &row->place) <= 0)
     return;
   size_t at = position_of(sorting, &row->place);
   size_t moved = sorting->count - at - (full ? 1 : 0);
@@ -53,14 +53,14 @@ static enum status sort_row(struct sorting *sorting, struct slice key, struct sl
   const struct list_query *query = sorting->query;
   struct sorted_row row = {.place.id = key_last(key)};
   enum status status = query->open(query->context, key, value, &sorting->keep, &row.row);
-  if (status)
+  if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   if (++sorting->matched > VIEW_SORT_MAX)
     return STATUS_OUT_OF_RANGE;
   row.place.text = sorting->order->text_of(row.row, &sorting->keep);
   if (!row.place.text)
     return STATUS_RESOURCE_EXHAUSTED;
-  if (!sorting->after.id || compare(sorting->order, &row.place, &sorting->after) > 0)
+  if (!sorting->after.id || sort_compare(sorting->order, &row.place, &sorting->after) > 0)
     insert(sorting, &row);
   return STATUS_OK;
 }
@@ -76,7 +76,7 @@ static enum status sort_all(struct sorting *sorting) {
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status give(const struct sorting *sorting, struct list_page *out) {
+static enum status sort_give(const struct sorting *sorting, struct list_page *out) {
   const struct list_query *query = sorting->query;
   struct view *view = query->view;
   struct list_page page = {0};
@@ -98,7 +98,7 @@ static enum status give(const struct sorting *sorting, struct list_page *out) {
 static enum status sort_and_give(struct sorting *sorting, struct list_page *out) {
   sorting->best = arena_alloc(&sorting->keep, sorting->room * sizeof *sorting->best);
   enum status status = sorting->best ? sort_all(sorting) : STATUS_RESOURCE_EXHAUSTED;
-  return status ? status : give(sorting, out);
+  return status != STATUS_OK ? status : sort_give(sorting, out);
 }
 
 enum status list_page_sorted(const struct list_query *query, const struct list_order *order, struct slice cursor,
@@ -106,7 +106,7 @@ enum status list_page_sorted(const struct list_query *query, const struct list_o
   struct sorting sorting = {.query = query, .order = order};
   sorting.room = list_limit(query->limit) + 1;
   enum status status = cursor_read(query->view, query->text, cursor, &sorting.after);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   arena_init(&sorting.keep, KEEP_MAX);
   status = sort_and_give(&sorting, out);

@@ -6,11 +6,11 @@
 #include "server/rules/engine/programme.h"
 
 /* A unit was judged before; of one's own, each row tells. */
-static bool head_is_wanted(const struct case_walk *walk, const struct record_head *head) {
+static bool walk_head_is_wanted(const struct case_walk *walk, const struct record_head *head) {
   return view_inside(walk->view, head->organisation) && (walk->unit || view_holds_role(walk->view, head->unit));
 }
 
-static bool row_is_wanted(const struct case_walk *walk, const Lots__CaseIndexRow *index) {
+static bool walk_row_is_wanted(const struct case_walk *walk, const Lots__CaseIndexRow *index) {
   const struct view *view = walk->view;
   return index->row && (walk->statuses & STATUS_BIT(index->row->status)) &&
          (walk->unit || assignment_runs(index->assignments, index->n_assignments, view->who->id, view->today));
@@ -19,14 +19,14 @@ static bool row_is_wanted(const struct case_walk *walk, const Lots__CaseIndexRow
 static enum status visit_row(const struct case_walk *walk, struct slice key, struct slice value, size_t *visited) {
   struct record_head head = rows_listed_head(value);
   Lots__CaseIndexRow *index;
-  if (!head_is_wanted(walk, &head))
+  if (!walk_head_is_wanted(walk, &head))
     return STATUS_OK;
   arena_reset(walk->aside);
   enum status status = rows_open_listed(&walk->view->rows, TABLE_CASE_LIST, key, value,
                                         &lots__case_index_row__descriptor, walk->aside, &index);
-  if (status)
+  if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
-  if (!row_is_wanted(walk, index))
+  if (!walk_row_is_wanted(walk, index))
     return STATUS_OK;
   return ++*visited > VIEW_SORT_MAX ? STATUS_OUT_OF_RANGE : walk->visit(walk->context, index);
 }

@@ -185,7 +185,7 @@ static enum status place_write(struct worklist *list, const char *text, const st
 /* Several rows may be of one record, or name one. */
 static enum status look_once(struct view *view, uint64_t id, uint8_t kind) {
   for (size_t i = 0; i < view->look_count; i++)
-    if (view->looks[i].kase == id && view->looks[i].kind == kind)
+    if (view->looks[i].record == id && view->looks[i].kind == kind)
       return STATUS_OK;
   return view_look(view, id, kind, LOOK_LISTED);
 }
@@ -193,7 +193,7 @@ static enum status look_once(struct view *view, uint64_t id, uint8_t kind) {
 static enum status note_looks(struct view *view, const struct kept_row *row) {
   enum status status = look_once(view, row->id, row->kind);
   for (size_t i = 0; status == STATUS_OK && i < row->look_count; i++)
-    status = look_once(view, row->looks[i].kase, row->looks[i].kind);
+    status = look_once(view, row->looks[i].record, row->looks[i].kind);
   return status;
 }
 

@@ -1,4 +1,4 @@
-/* view_caseload: lists of cases and their counts. A page reads rows of the covering index alone; each row says in clear
+/* view_case_list: lists of cases and their counts. A page reads rows of the covering index alone; each row says in clear
  * whose it is, so that what is not for the reader is never opened. */
 #include "view_internal.h"
 
@@ -33,7 +33,7 @@ static bool unit_is_seen(struct caseload *load, uint64_t unit) {
   return load->unit_seen;
 }
 
-static bool head_is_wanted(struct caseload *load, const struct record_head *head) {
+static bool case_list_head_is_wanted(struct caseload *load, const struct record_head *head) {
   return view_inside(load->view, head->organisation) && (!load->filter->unit || load->filter->unit == head->unit) &&
          unit_is_seen(load, head->unit);
 }
@@ -45,7 +45,7 @@ static bool status_is_wanted(const struct case_filter *filter, Lots__CaseStatus 
   return filter->status_count == 0;
 }
 
-static bool row_is_wanted(const struct caseload *load, const Lots__CaseIndexRow *index) {
+static bool case_list_row_is_wanted(const struct caseload *load, const Lots__CaseIndexRow *index) {
   const struct case_filter *filter = load->filter;
   return index->row && status_is_wanted(filter, index->row->status) &&
          (!filter->programme || filter->programme == index->row->programme) &&
@@ -72,18 +72,18 @@ static void coach_fill(struct caseload *load, const Lots__CaseIndexRow *index) {
     index->row->coach_name = (char *)coach_name(load, index->row->coach);
 }
 
-static enum status row_open(void *context, struct slice key, struct slice value, struct arena *arena,
-                            ProtobufCMessage **out) {
+static enum status case_list_row_open(void *context, struct slice key, struct slice value, struct arena *arena,
+                                      ProtobufCMessage **out) {
   struct caseload *load = context;
   struct record_head head = rows_listed_head(value);
-  if (!head_is_wanted(load, &head))
+  if (!case_list_head_is_wanted(load, &head))
     return STATUS_NOT_FOUND;
   Lots__CaseIndexRow *index;
   enum status status = rows_open_listed(&load->view->rows, TABLE_CASE_LIST, key, value,
                                         &lots__case_index_row__descriptor, arena, &index);
-  if (status)
+  if (status != STATUS_OK)
     return status;
-  if (!row_is_wanted(load, index))
+  if (!case_list_row_is_wanted(load, index))
     return STATUS_NOT_FOUND;
   coach_fill(load, index);
   *out = &index->row->base;
@@ -110,13 +110,13 @@ static void add_range(struct ranges *ranges, const struct case_filter *filter, e
       ranges->prefixes[ranges->count++] = key_case_list(owner, id, final);
 }
 
-static enum status find_ranges(struct caseload *load, struct ranges *out) {
+static enum status case_list_find_ranges(struct caseload *load, struct ranges *out) {
   struct view *view = load->view;
   struct view_units units = {0};
   enum status status = STATUS_OK;
   if (!load->staff)
     status = view_units_where(view, view_sees_unit, load->filter->unit, &units);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   struct ranges ranges = {.prefixes = arena_alloc(view->arena, 2 * (units.count + 1) * sizeof(struct key))};
   if (!ranges.prefixes)
@@ -132,7 +132,7 @@ static enum status find_ranges(struct caseload *load, struct ranges *out) {
 /* --- the query ---------------------------------------------------------------------------------------------------- */
 
 /* Every filter and who asks, for the cursor. */
-static char *query_text(struct view *view, const struct caseload *load) {
+static char *case_list_query_text(struct view *view, const struct caseload *load) {
   const struct case_filter *filter = load->filter;
   char *text = arena_printf(view->arena, "cases %llu %llu %llu %d %d %d", (unsigned long long)view->who->id,
                             (unsigned long long)filter->unit, (unsigned long long)load->staff, (int)filter->programme,
@@ -192,22 +192,22 @@ enum status view_cases(struct view *view, const struct case_filter *filter, stru
     return STATUS_NOT_FOUND;
   struct caseload load = caseload_of(view, filter);
   struct ranges ranges;
-  enum status status = find_ranges(&load, &ranges);
-  if (status)
+  enum status status = case_list_find_ranges(&load, &ranges);
+  if (status != STATUS_OK)
     return status;
   struct list_query query = {.view = view,
-                             .text = query_text(view, &load),
+                             .text = case_list_query_text(view, &load),
                              .table = TABLE_CASE_LIST,
                              .prefixes = ranges.prefixes,
                              .prefix_count = ranges.count,
                              .reverse = filter->descending,
                              .limit = limit,
                              .look_kind = 'c',
-                             .open = row_open,
+                             .open = case_list_row_open,
                              .context = &load};
   struct list_page page;
   status = query.text ? page_in_order(&query, filter, cursor, &page) : STATUS_RESOURCE_EXHAUSTED;
-  if (status)
+  if (status != STATUS_OK)
     return status;
   memcpy(out, &page.rows, sizeof page.rows);
   *count = page.count;
@@ -240,7 +240,7 @@ static enum status count_unit(struct view *view, uint64_t unit, struct counts *c
   struct key prefix = key_of_u64(unit);
   struct kv_scan *scan;
   enum status status = kv_scan_open(view->rows.txn, TABLE_COUNTER, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   struct slice key, value;
   while (status == STATUS_OK && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
@@ -257,7 +257,7 @@ enum status view_counts(struct view *view, uint64_t unit, Lots__CaseCount ***out
     status = STATUS_NOT_FOUND;
   for (size_t i = 0; status == STATUS_OK && i < units.count; i++)
     status = count_unit(view, units.items[i], &counts);
-  if (status)
+  if (status != STATUS_OK)
     return status;
   *out = counts.items;
   *count = counts.count;

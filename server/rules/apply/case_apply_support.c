@@ -1,4 +1,4 @@
-/* case_apply_service: state + event -> state, for placements, support and income. See apply_parts.h. */
+/* case_apply_support: state + event -> state, for placements, support and income. See apply_parts.h. */
 #include <string.h>
 
 #include "apply_copy.h"
