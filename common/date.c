@@ -190,20 +190,25 @@ static enum status parse_as(const char *text, const char *pattern, int year, dat
   return date_from_civil(reading.date, out);
 }
 
-static int number_at(const char *at, int digits) {
+/* False at the first byte that is none; nothing behind it is looked at. */
+static inline bool number_at(const char *at, int digits, int *out) {
   int value = 0;
-  for (int i = 0; i < digits; i++)
+  for (int i = 0; i < digits; i++) {
+    if (!is_digit(at[i]))
+      return false;
     value = value * 10 + (at[i] - '0');
-  return value;
+  }
+  *out = value;
+  return true;
 }
 
 /* As parse_as(text, "Y-M-D"), without reading along a pattern: every row of a list has its dates judged. */
 enum status date_parse(const char *text, date_t *out) {
-  static const char shape[] = "0000-00-00";
-  for (size_t i = 0; i < sizeof shape; i++) /* its NUL too */
-    if (shape[i] == '0' ? !is_digit(text[i]) : text[i] != shape[i])
-      return STATUS_INVALID_ARGUMENT;
-  return date_from_civil((struct civil){number_at(text, 4), number_at(text + 5, 2), number_at(text + 8, 2)}, out);
+  struct civil civil;
+  if (!number_at(text, 4, &civil.year) || text[4] != '-' || !number_at(text + 5, 2, &civil.month) || text[7] != '-' ||
+      !number_at(text + 8, 2, &civil.day) || text[10] != '\0')
+    return STATUS_INVALID_ARGUMENT;
+  return date_from_civil(civil, out);
 }
 
 date_t date_stored(const char *text) {

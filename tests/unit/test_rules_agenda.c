@@ -247,7 +247,7 @@ static const char *first_due(struct desk *desk, const char *today) {
   static char text[DATE_TEXT_MAX];
   date_t first;
   desk->facts.today = day(today);
-  assert_int_equal(agenda_first_due(&desk->facts, &desk->office.arena, &desk->agenda, &first), STATUS_OK);
+  assert_int_equal(agenda_first_due(&desk->facts, &desk->office.arena, &first), STATUS_OK);
   return date_format(first, text);
 }
 

@@ -33,7 +33,7 @@ struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *r
     return NULL;
   if (agenda->first == DATE_NONE || due < agenda->first)
     agenda->first = due;
-  if (agenda->count == AGENDA_MAX)
+  if (agenda->ahead || agenda->count == AGENDA_MAX)
     return NULL;
   struct agenda_item *item = &agenda->items[agenda->count++];
   *item = (struct agenda_item){.rule = row->rule,
@@ -164,13 +164,13 @@ static date_t next_turn(const struct agenda_facts *facts, date_t after) {
 }
 
 /* From one turn to the next nothing comes but what agenda_near() held back. */
-enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
-                             date_t *out) {
+enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, date_t *out) {
   struct agenda_facts then = *facts;
-  begin(scratch, arena, true);
+  struct agenda ahead; /* its items stay as they are */
+  begin(&ahead, arena, true);
   for (; then.today != DATE_NONE; then.today = next_turn(facts, then.today))
-    tell(scratch, &then);
-  *out = scratch->first;
+    tell(&ahead, &then);
+  *out = ahead.first;
   return arena_failed(arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
 }
 

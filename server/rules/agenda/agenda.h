@@ -44,7 +44,7 @@ struct agenda {
   struct agenda_item items[AGENDA_MAX];
   size_t count;
   date_t first;        /* the earliest due date, also of what does not fit; DATE_NONE: nothing is told */
-  bool ahead;          /* told too is what will only be told on a later day: agenda_first_due() */
+  bool ahead;          /* agenda_first_due(): also what will only be told on a later day, and `first` alone */
   struct arena *arena; /* for arguments */
   const struct agenda_facts *facts;
   const struct programme *programme;
@@ -55,9 +55,8 @@ struct agenda {
 enum status agenda(const struct agenda_facts *facts, struct arena *arena, struct agenda *out) MUST_USE;
 /* A day before which nothing is due that agenda() tells today or on any later day, as long as no more is on record;
  * DATE_NONE: nothing ever. More contact with client or employer only makes it later. What goes by itself as days pass
- * may still be counted: then it is earlier than it need be. `scratch` is overwritten. */
-enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, struct agenda *scratch,
-                             date_t *out) MUST_USE;
+ * may still be counted: then it is earlier than it need be. */
+enum status agenda_first_due(const struct agenda_facts *facts, struct arena *arena, date_t *out) MUST_USE;
 /* The last day of contact, up to today: support given, a follow-up held, or what a note tells of; DATE_NONE: none. */
 date_t agenda_last_contact(const struct agenda_facts *facts);
 /* Who was appointed coach last, running or not; 0: nobody was. */

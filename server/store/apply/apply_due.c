@@ -45,10 +45,9 @@ static enum status first_day(const struct apply *apply, const Lots__Case *kase, 
   struct agenda_facts facts = {.kase = kase, .today = entry_day(apply)};
   struct arena aside; /* nothing of it is kept with the entry */
   arena_init(&aside, APPLY_ASIDE_MAX);
-  struct agenda *scratch = arena_alloc(&aside, sizeof *scratch);
-  enum status status = scratch ? read_facts(apply, asks, &aside, &facts) : STATUS_RESOURCE_EXHAUSTED;
+  enum status status = read_facts(apply, asks, &aside, &facts);
   if (status == STATUS_OK)
-    status = agenda_first_due(&facts, &aside, scratch, out);
+    status = agenda_first_due(&facts, &aside, out);
   if (status == STATUS_OK && (*out == DATE_NONE || *out > DUE_NEVER))
     *out = DUE_NEVER;
   arena_deinit(&aside);
