@@ -7,6 +7,7 @@
  *   store_mark.c     the small texts: `id`, `heads`, `running`
  *   store_tables.c   the derived tables as a whole: opened, made new
  *   store_stamp.c    what they were made by
+ *   store_read_ahead.c  entries of the journal opened ahead of who applies them
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
  *   store_takeover.c an old journal is gone on with in the new format
  *   store_verify.c   the offline check

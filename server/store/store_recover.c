@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "server/store/disk/files.h"
 #include "store_internal.h"
+#include "store_read_ahead.h"
 
 /* Entries in one transaction: enough that its commit costs little, few enough that its changed pages fit in memory. */
 #define BATCH 4096
@@ -42,15 +43,12 @@ static enum status commit(struct run *run, uint64_t position) {
   return status;
 }
 
-static enum status apply_sealed(struct run *run, const struct stream_entry *sealed) {
-  struct stream_head head = stream_head_of(sealed);
-  struct store_entry entry;
+static enum status apply_read(struct run *run, const struct store_read *read) {
+  if (read->status != STATUS_OK)
+    return read->status;
   arena_reset(&run->arena);
-  enum status status = store_entry_open(run->rows.keys, sealed, &run->arena, &entry);
-  if (status != STATUS_OK)
-    return status;
-  run->replay->unreadable += !entry.body;
-  return apply_entry(&run->rows, &head, entry.envelope, entry.body, &run->arena);
+  run->replay->unreadable += !read->entry.body;
+  return apply_entry(&run->rows, &read->head, read->entry.envelope, read->entry.body, &run->arena);
 }
 
 static enum status begin(struct run *run) {
@@ -58,18 +56,17 @@ static enum status begin(struct run *run) {
   return kv_write_begin(run->replay->kv, &run->rows.txn);
 }
 
-static enum status replay_entry(const struct stream_entry *sealed, void *context) {
-  struct run *run = context;
-  run->at = sealed->place.position;
-  run->subject = sealed->subject;
+static enum status replay_entry(struct run *run, const struct store_read *read) {
+  run->at = read->head.position;
+  run->subject = read->subject;
   enum status status = run->rows.txn ? STATUS_OK : begin(run);
   if (status == STATUS_OK)
-    status = apply_sealed(run, sealed);
+    status = apply_read(run, read);
   if (status != STATUS_OK)
     return status;
   run->at = 0;
   run->replay->entries++;
-  return ++run->pending == BATCH ? commit(run, sealed->place.position) : STATUS_OK;
+  return ++run->pending == BATCH ? commit(run, read->head.position) : STATUS_OK;
 }
 
 /* Destroyed keys leave a mark: one that is just not there tells of a keyring that is not the newest. */
@@ -96,9 +93,25 @@ static enum status explain(const struct run *run, enum status status, char why[S
   return status;
 }
 
+/* Until the reader has no more: then how it ended counts, and else what stopped us. */
+static enum status replay_all(struct run *run, struct store_read_ahead *reader, char why[STORE_WHY]) {
+  char unread[STORE_WHY];
+  const struct store_read *read;
+  enum status status = STATUS_OK;
+  while (status == STATUS_OK && (read = store_read_ahead_next(reader)))
+    status = replay_entry(run, read);
+  enum status ended = store_read_ahead_stop(reader, status == STATUS_OK ? why : unread);
+  return status == STATUS_OK ? ended : status;
+}
+
 static enum status replay_after(struct store *store, struct run *run, uint64_t after, char why[STORE_WHY]) {
+  struct store_read_ahead *reader;
+  uint64_t until = run->replay->until.position;
+  enum status status = store_read_ahead_start(store->journal, store->keyring, after, until, &reader);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "cannot start reading the journal");
   why[0] = 0;
-  enum status status = stream_walk(store->journal, after, run->replay->until.position, replay_entry, run, why);
+  status = replay_all(run, reader, why);
   if (status == STATUS_OK)
     status = commit(run, run->replay->until.end);
   kv_abort(run->rows.txn);
