@@ -1,10 +1,10 @@
 /* cases: the handlers of the Cases service, in four files: cases_read.c shows, lists and counts; cases_write.c and
  * cases_life.c take a case through its life; cases_history.c tells it. cases_step.c has what they, and the services
- * beside them, do alike. What may happen stands in rules/engine/case_rules.h.
+ * beside them, do alike. What may happen stands in rules/decide/case_decide.h.
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/engine/rights.h"
 #include "service.h"
 

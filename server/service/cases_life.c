@@ -1,7 +1,8 @@
 /* cases_life: pause, resume, reopen, hand-over inside the organisation, and what follows on a decision (B3, B11). What
- * may happen stands in rules/engine/case_rules.h. */
+ * may happen stands in rules/decide/case_decide.h. */
 #include "cases.h"
 #include "policy.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/decide/method_rules.h"
 #include "server/rules/facts/case_state.h"
 

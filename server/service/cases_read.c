@@ -4,7 +4,8 @@
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "placements.h"
-#include "server/rules/agenda/next_steps.h"
+#include "server/rules/decide/next_steps.h"
+#include "server/rules/facts/eligibility.h"
 
 #define NOTES_MAX 20
 

@@ -3,6 +3,7 @@
 #include "daemon.h"
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 
 static enum status gather(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
   Lots__Organisation *organisation;
@@ -16,6 +17,7 @@ static enum status gather(struct call *call, const Lots__Case *kase, struct case
                                .organisation = organisation,
                                .unit = unit,
                                .caller = call->view.who,
+                               .rules = &rule_book,
                                .today = call->view.today,
                                .arena = call->arena};
   return STATUS_OK;

@@ -1,7 +1,9 @@
 /* cases_write: takes a case through its life (B3). What every step shares: cases_step.c. */
 #include "cases.h"
 #include "policy.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 
 /* What the rules look at when a case is opened in a unit of the caller's organisation. */
 static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *facts) {
@@ -12,6 +14,7 @@ static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *f
   *facts = (struct case_facts){.organisation = organisation,
                                .unit = unit,
                                .caller = call->view.who,
+                               .rules = &rule_book,
                                .today = call->view.today,
                                .arena = call->arena};
   return true;

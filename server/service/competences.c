@@ -4,6 +4,7 @@
 #include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/competence.h"
+#include "server/rules/tables/programmes.h"
 #include "staff.h"
 
 /* --- keeping ------------------------------------------------------------------------------------------------------ */

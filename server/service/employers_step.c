@@ -1,6 +1,7 @@
 /* employers_step: what the steps of an employer share: who may, and the record loaded. */
 #include "employers.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/tables/programmes.h"
 
 #define REGISTER_RIGHTS (RIGHT_WORK | RIGHT_INTAKE | RIGHT_MANAGE)
 
@@ -23,8 +24,11 @@ bool employers_open(struct call *call) {
 }
 
 struct employer_facts employers_facts(struct call *call) {
-  return (struct employer_facts){
-      .casework = {.caller = call->view.who, .staff = call->view.who, .today = call->view.today, .arena = call->arena}};
+  return (struct employer_facts){.casework = {.caller = call->view.who,
+                                              .staff = call->view.who,
+                                              .rules = &rule_book,
+                                              .today = call->view.today,
+                                              .arena = call->arena}};
 }
 
 bool employers_load(struct call *call, uint64_t id, struct employer_facts *facts, Lots__Employer **out) {

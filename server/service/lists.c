@@ -7,6 +7,7 @@
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/waiting.h"
+#include "server/rules/tables/programmes.h"
 
 #define PAGE 50
 

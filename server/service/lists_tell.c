@@ -2,11 +2,13 @@
 #include "agenda.h"
 #include "lists.h"
 #include "placements.h"
-#include "server/rules/agenda/next_steps.h"
+#include "server/rules/decide/next_steps.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/disclosure_lapse.h"
+#include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/waiting.h"
+#include "server/rules/tables/programmes.h"
 
 struct call lists_aside(const struct call *call, const struct view *aside) {
   struct call made = *call;
@@ -42,6 +44,7 @@ struct case_facts lists_facts(const struct call *aside, const struct worklist_ca
                              .unit = one->unit,
                              .caller = aside->view.who,
                              .staff = coached ? facts->coach : NULL,
+                             .rules = &rule_book,
                              .today = facts->today,
                              .arena = aside->arena};
 }

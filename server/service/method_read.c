@@ -4,6 +4,7 @@
 #include "names.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 
 /* --- phases ------------------------------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/org_setting.h"
 #include "server/rules/facts/unit_setting.h"
+#include "server/rules/tables/programmes.h"
 
 struct listing {
   struct call *call;
@@ -87,8 +88,8 @@ static bool add_row(struct listing *listing, const struct programme *rules, cons
 
 static bool add_decision(struct listing *listing, const struct programme *rules, Lots__Unit *unit,
                          const Lots__ProgrammeSetting *own) {
-  const struct case_facts standard = {.organisation = listing->organisation};
-  const struct case_facts facts = {.organisation = listing->organisation, .unit = unit};
+  const struct case_facts standard = {.organisation = listing->organisation, .rules = &rule_book};
+  const struct case_facts facts = {.organisation = listing->organisation, .unit = unit, .rules = &rule_book};
   Lots__SettingShown *shown = add(listing, rules->programme, LOTS__SETTING_NAME__SETTING_NAME_DECISION_REQUIRED,
                                   LOTS__SETTING_UNIT__SETTING_UNIT_YES_NO);
   uint32_t usual = unit_setting_decision_needed(&standard, rules, listing->day);
@@ -189,7 +190,8 @@ ORGANISATIONS_HANDLER(set, SetRequest, SettingsReply) {
     call_fail_for(call, status, "organisation");
     return;
   }
-  status = org_setting_add(organisation, request, call->view.today, call->arena, &call->problems);
+  status = org_setting_add(organisation, request, programme_on(request->programme, call->view.today), call->arena,
+                           &call->problems);
   Lots__Event *event =
       status == STATUS_OK ? events_add(&call->events, LOTS__EVENT__KIND_ORGANISATION_PUT, 0, 0, 0) : NULL;
   if (!event) {

@@ -5,6 +5,7 @@
 #include "common/idnumber.h"
 #include "policy.h"
 #include "server/rules/facts/unit_setting.h"
+#include "server/rules/tables/programmes.h"
 
 #define NAME_MAX_LENGTH 200
 #define ANSWER_DAYS_MAX 365
@@ -181,7 +182,8 @@ static void organisations_set_programme(Lots__Organisations_Service *service, co
     call_fail_for(call, status, "unit");
     return;
   }
-  status = unit_setting_add(unit, request->setting, call->view.today, call->arena, &call->problems);
+  status = unit_setting_add(unit, request->setting, programme_on(request->setting->programme, call->view.today),
+                            call->arena, &call->problems);
   if (status == STATUS_OK)
     put_unit(call, unit, closure);
   else

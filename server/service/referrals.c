@@ -1,8 +1,10 @@
 /* referrals: the Referrals service (remiss): S0.11, B4. What may happen stands in rules/decide/referral_rules.h. */
 #include "policy.h"
 #include "server/rules/apply/event_apply.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/decide/referral_rules.h"
 #include "server/rules/facts/waiting.h"
+#include "server/rules/tables/programmes.h"
 #include "service.h"
 
 #define REFERRALS_HANDLER(verb, Request, Reply)                                                                        \
@@ -150,6 +152,7 @@ static enum status open_case(struct call *call, const struct referral_facts *fac
   struct case_facts case_facts = {.organisation = facts->organisation,
                                   .unit = facts->unit,
                                   .caller = facts->caller,
+                                  .rules = &rule_book,
                                   .today = facts->today,
                                   .arena = facts->arena};
   return case_open(&case_facts, id, &open, referral->id, &call->problems, &call->events);

@@ -7,6 +7,7 @@
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/support_clocks.h"
 #include "server/rules/facts/support_weeks.h"
+#include "server/rules/tables/programmes.h"
 
 #define DAYS_SHOWN 90
 #define WEEKS_SHOWN 12

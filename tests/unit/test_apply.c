@@ -4,7 +4,7 @@
 #include "store_fixture.h"
 
 #include "index.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 #define CASE_STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 

@@ -4,7 +4,7 @@
 #include "store_fixture.h"
 
 #include "event.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/facts/case_state.h"
 #include "server/store/tables/due_rows.h"
 

@@ -2,7 +2,8 @@
  * that moving a base date moves what hangs on it. The case is set up by hand: only what a rule looks at is there. */
 #include "test_rules_support.h"
 
-#include "server/rules/tables/agenda_rows.h"
+#include "server/rules/agenda/agenda_rows.h"
+#include "server/rules/tables/programmes.h"
 
 #define ITEM_(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 
@@ -449,18 +450,30 @@ static void training_runs_out(void **state) {
 
 static void every_row_is_whole(void **state) {
   (void)state;
-  const struct programme *const all[] = {&programme_sius, &programme_se, &programme_ips, &programme_sed};
-  for (size_t p = 0; p < ROW_COUNT(all); p++) {
-    assert_true(all[p]->agenda_count > 0);
-    for (size_t i = 0; i < all[p]->agenda_count; i++) {
-      const struct agenda_row *row = &all[p]->agenda[i];
+  for (size_t p = 0; p < rule_book.count; p++) {
+    const struct agenda_rows rows = agenda_rows_of(rule_book.tables[p]);
+    assert_true(rows.count > 0);
+    for (size_t i = 0; i < rows.count; i++) {
+      const struct agenda_row *row = &rows.items[i];
       assert_non_null(row->rule);
       assert_non_null(row->source);
       assert_non_null(row->check);
       assert_true(row->statuses != 0);
       for (size_t j = 0; j < i; j++)
-        assert_false(row->check == all[p]->agenda[j].check);
+        assert_false(row->check == rows.items[j].check);
     }
+  }
+}
+
+/* The same check looks at the same things, in whatever programme. */
+static void rows_of_one_check_look_at_the_same(void **state) {
+  (void)state;
+  const struct agenda_rows all = agenda_rows_of(&programme_ips);
+  for (size_t p = 0; p < rule_book.count; p++) {
+    const struct agenda_rows rows = agenda_rows_of(rule_book.tables[p]);
+    for (size_t i = 0; i < rows.count; i++)
+      for (size_t j = 0; j < all.count; j++)
+        assert_true(rows.items[i].check != all.items[j].check || rows.items[i].asks == all.items[j].asks);
   }
 }
 
@@ -488,6 +501,7 @@ int main(void) {
       TEST(a_coach_leaves),
       TEST(training_runs_out),
       cmocka_unit_test(every_row_is_whole),
+      cmocka_unit_test(rows_of_one_check_look_at_the_same),
   };
   return cmocka_run_group_tests_name("rules: the agenda", tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
 #include "server/rules/facts/withhold.h"
+#include "server/rules/tables/programmes.h"
 
 #define TYPE_(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type
 #define CASE_CLASS LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE

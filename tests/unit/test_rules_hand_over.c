@@ -1,7 +1,9 @@
 /* Unit tests of the hand-over to another organisation (B3): what it must say, that it ends the case as a closing does,
  * and that nothing leads back. */
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 #include "test_rules_town.h"
 
 #define GROUND_(ground) LOTS__HAND_OVER_GROUND__HAND_OVER_GROUND_##ground

@@ -1,8 +1,10 @@
 /* Case life in all programmes (B3): pause, resume, reopen, hand-over; and what follows on a decision (B11): prolonged,
  * revoked, told, appealed, interrupted, not executed. */
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/appeal.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 #include "test_rules_town.h"
 
 #define PAUSE_(reason) LOTS__PAUSE_REASON__PAUSE_REASON_##reason

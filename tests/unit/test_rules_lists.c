@@ -3,15 +3,17 @@
 #include "test_rules_support.h"
 
 #include "server/rules/agenda/agenda.h"
-#include "server/rules/agenda/next_steps.h"
 #include "server/rules/apply/event_apply.h"
+#include "server/rules/decide/next_steps.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/disclosure_lapse.h"
+#include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/support_clocks.h"
 #include "server/rules/facts/support_weeks.h"
 #include "server/rules/facts/waiting.h"
+#include "server/rules/tables/programmes.h"
 
 #define CHOICE_(choice) LOTS__DISCLOSURE_CHOICE__DISCLOSURE_CHOICE_##choice
 #define PHASE_(phase) LOTS__PHASE__PHASE_##phase
@@ -135,6 +137,7 @@ static bool steps_tell(struct office *office, enum message text, bool first) {
                              .organisation = &office->organisation,
                              .unit = &office->unit,
                              .staff = office->coach,
+                             .rules = &rule_book,
                              .today = day(TODAY),
                              .arena = &office->arena};
   struct next_step steps[NEXT_STEPS_MAX];
@@ -368,6 +371,7 @@ static void what_a_record_can_meet_is_missing(void **state) {
   struct case_facts facts = {.kase = office->kase,
                              .organisation = &office->organisation,
                              .unit = &office->unit,
+                             .rules = &rule_book,
                              .today = day(TODAY),
                              .arena = &office->arena};
   struct criterion *missing;

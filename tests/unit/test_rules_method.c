@@ -3,6 +3,7 @@
 #include "server/rules/decide/method_rules.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/disclosure.h"
+#include "server/rules/tables/programmes.h"
 #include "test_rules_support.h"
 
 #define P(phase) LOTS__PHASE__PHASE_##phase
@@ -230,11 +231,11 @@ static void the_phases_of_supported_education(void **state) {
   up_to_active(office);
   static const enum message missing[] = {MSG_COUNT, MSG_PHASE_NOT_BEGUN, MSG_PHASE_NOT_DONE};
   struct programme sed = programme_sius;
-  sed.phases = phases_sed;
-  sed.phase_count = PHASES_SED_COUNT;
-  for (size_t i = 0; i < PHASES_SED_COUNT; i++) {
+  sed.phases = programme_sed.phases;
+  sed.phase_count = programme_sed.phase_count;
+  for (size_t i = 0; i < sed.phase_count; i++) {
     const struct case_facts *facts = by(office, office->coach, NULL);
-    case_phase_missing(facts, &sed, &phases_sed[i], &office->problems);
+    case_phase_missing(facts, &sed, &sed.phases[i], &office->problems);
     assert_int_equal(office->problems.count, missing[i] != MSG_COUNT);
     assert_true(missing[i] == MSG_COUNT || told(office, "S3.13", missing[i]));
   }

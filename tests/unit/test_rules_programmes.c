@@ -1,7 +1,11 @@
 /* SE, IPS and SEd: the ways of B3 in each, what may be asked and what may not, with and without a decision (E6), and
  * for a provider on commission (S4.16). */
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/engine/programme.h"
+#include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/unit_setting.h"
+#include "server/rules/guards/guards.h"
+#include "server/rules/tables/programmes.h"
 #include "test_rules_town.h"
 
 static int setup(void **state) {
@@ -239,7 +243,8 @@ static enum status add_setting(struct town *town, Lots__Programme programme, con
   setting->from = str(office, from);
   setting->to = str(office, to);
   problems_init(&office->problems, &office->arena);
-  return unit_setting_add(&office->unit, setting, day(TODAY), &office->arena, &office->problems);
+  return unit_setting_add(&office->unit, setting, programme_on(setting->programme, day(TODAY)), &office->arena,
+                          &office->problems);
 }
 
 static void a_setting_is_checked_and_ends_the_one_before(void **state) {
@@ -333,6 +338,41 @@ static void a_commission_is_in_form(void **state) {
   assert_ok(&town->office, town_commission(town, "2024-02-29", "2024-02-29"));
 }
 
+/* --- columns ------------------------------------------------------------------------------------------------------ */
+
+static bool asks(const struct guard guards[GUARDS_MAX], guard_check *check) {
+  for (size_t i = 0; i < GUARDS_MAX && guards[i].check; i++)
+    if (guards[i].check == check)
+      return true;
+  return false;
+}
+
+/* What a phase's columns say of its guards is so. */
+static void columns_of_phases_tell_what_their_guards_ask(void **state) {
+  (void)state;
+  for (size_t p = 0; p < rule_book.count; p++)
+    for (size_t i = 0; i < rule_book.tables[p]->phase_count; i++) {
+      const struct phase_row *row = &rule_book.tables[p]->phases[i];
+      assert_int_equal(row->asks_choice, asks(row->opens, guard_disclosure_chosen));
+      assert_int_equal(row->ends_with_word, row->ends[0].check == guard_reason_told);
+    }
+}
+
+/* "basis.wish" is the field that a problem names, and the kind of record that the criterion looks at. */
+static void columns_of_criteria_tell_what_they_judge(void **state) {
+  (void)state;
+  for (size_t p = 0; p < rule_book.count; p++)
+    for (size_t i = 0; i < rule_book.tables[p]->criterion_count; i++) {
+      const struct criterion_row *row = &rule_book.tables[p]->criteria[i];
+      const ProtobufCFieldDescriptor *field =
+          protobuf_c_message_descriptor_get_field(&lots__basis__descriptor, (unsigned)row->judges);
+      if (field)
+        assert_string_equal(row->field + strlen("basis."), field->name);
+      else
+        assert_string_equal(row->field, "assessment");
+    }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, town_teardown)
   const struct CMUnitTest tests[] = {
@@ -357,6 +397,8 @@ int main(void) {
       TEST(only_ips_keeps_a_queue),
       TEST(a_provider_starts_on_its_commission),
       TEST(a_commission_is_in_form),
+      cmocka_unit_test(columns_of_phases_tell_what_their_guards_ask),
+      cmocka_unit_test(columns_of_criteria_tell_what_they_judge),
   };
   return cmocka_run_group_tests_name("rules: SE, IPS and SEd", tests, NULL, NULL);
 }

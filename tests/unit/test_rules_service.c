@@ -1,5 +1,6 @@
 /* SIUS after the decision: agreement A1, the coach and the coach's training, start and end; and the journal of the
  * case. */
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/facts/case_state.h"
 #include "test_rules_support.h"
 

@@ -4,11 +4,15 @@
 #include "test_rules_support.h"
 
 #include "server/rules/agenda/agenda.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/engine/attempt.h"
+#include "server/rules/engine/programme.h"
+#include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/org_setting.h"
 #include "server/rules/facts/placement_kinds.h"
 #include "server/rules/facts/support_clocks.h"
+#include "server/rules/tables/programmes.h"
 
 #define FIRST "2027-01-01" /* the first day of what is settled */
 #define BEFORE "2026-12-31"
@@ -294,7 +298,8 @@ static enum status settle_one(struct office *office, Lots__Programme programme, 
   request.from = str(office, from);
   request.reference = str(office, "Beslut 2026-12-01 § 4");
   on(office, TODAY);
-  return org_setting_add(&office->organisation, &request, day(TODAY), &office->arena, &office->problems);
+  return org_setting_add(&office->organisation, &request, programme_on(request.programme, day(TODAY)), &office->arena,
+                         &office->problems);
 }
 
 static void bounds_are_the_programmes(void **state) {
@@ -366,7 +371,8 @@ static void everything_wrong_is_told(void **state) {
   request.programme = PROGRAMME_(SIUS);
   request.reference = str(office, "   ");
   on(office, TODAY);
-  assert_int_equal(org_setting_add(&office->organisation, &request, day(TODAY), &office->arena, &office->problems),
+  assert_int_equal(org_setting_add(&office->organisation, &request, programme_on(request.programme, day(TODAY)),
+                                   &office->arena, &office->problems),
                    STATUS_INVALID_ARGUMENT);
   assert_int_equal(office->problems.count, 3); /* day, reference, nothing to settle */
   assert_int_equal(office->organisation.n_settings, 0);

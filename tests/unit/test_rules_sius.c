@@ -1,5 +1,6 @@
 /* SIUS: the way of a case to ACTIVE and out again, every pair of B3, and what stops each step. Eligibility has a file
  * of its own. */
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/facts/case_state.h"
 #include "test_rules_support.h"
 

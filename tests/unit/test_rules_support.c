@@ -9,6 +9,7 @@
 #include "server/rules/facts/placement_kinds.h"
 #include "server/rules/facts/support_clocks.h"
 #include "server/rules/facts/support_weeks.h"
+#include "server/rules/guards/guards.h"
 
 #define ENDS_(reason) LOTS__LINE_END_REASON__LINE_END_REASON_##reason
 #define WHY_(reason) LOTS__PLACEMENT_END_REASON__PLACEMENT_END_REASON_##reason

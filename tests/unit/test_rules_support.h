@@ -16,9 +16,11 @@
 
 #include "common/codes.h"
 #include "server/rules/apply/event_apply.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/decide/referral_rules.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/tables/programmes.h"
 
 #define TODAY "2026-11-22"
 #define UNIT 31
@@ -180,6 +182,7 @@ static inline const struct case_facts *by(struct office *office, const Lots__Pri
                                       .unit = &office->unit,
                                       .caller = caller,
                                       .staff = appointed,
+                                      .rules = &rule_book,
                                       .today = day(TODAY),
                                       .arena = &office->arena};
   return &office->facts;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "server/rules/decide/case_decide.h"
 #include "test_rules_support.h"
 
 #define HOUSE_(kind) LOTS__ORGANISATION_KIND__ORGANISATION_KIND_##kind

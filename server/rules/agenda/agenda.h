@@ -2,7 +2,7 @@
  * the case, a few facts and a day. Pure, and never stored: move a date, and everything that hangs on it moves. Nothing
  * is closed or decided by itself; an item only tells.
  *
- * Which rules a programme has stands in its rows (agenda_rows.c, the column `agenda` of programme.h). An item that can
+ * Which rules a programme has stands in its rows (agenda_rows.c). An item that can
  * be done goes when it is done; one that is past without it stays, overdue.
  *
  * So that "what is due in my unit by Friday" need not open every case, the store keeps a day for each, before which
@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 struct programme;
 

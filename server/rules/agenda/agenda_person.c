@@ -1,6 +1,6 @@
 /* agenda_person: the rules of the agenda about the person and their registrations. None of them can be done here: they
  * are told ahead and, but for a number that has gone dormant, go when their day is past. */
-#include "server/rules/tables/agenda_rows.h"
+#include "agenda_item.h"
 
 #include "server/rules/engine/attempt.h"
 #include "server/rules/facts/eligibility.h"

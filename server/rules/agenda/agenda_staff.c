@@ -1,5 +1,5 @@
 /* agenda_staff: the rules of the agenda about who does the work: a coach whose training runs out, or who leaves. */
-#include "server/rules/tables/agenda_rows.h"
+#include "agenda_item.h"
 
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/rights.h"

@@ -1,5 +1,5 @@
 /* agenda_work: the rules of the agenda about support, placements and jobs. */
-#include "server/rules/tables/agenda_rows.h"
+#include "agenda_item.h"
 
 #include "server/rules/engine/attempt.h"
 #include "server/rules/facts/follow_ups.h"

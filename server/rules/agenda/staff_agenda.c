@@ -1,11 +1,12 @@
 /* staff_agenda: see staff_agenda.h. */
 #include "staff_agenda.h"
 
+#include "agenda_item.h"
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/competence.h"
 #include "server/rules/facts/org_setting.h"
-#include "server/rules/tables/agenda_rows.h"
+#include "server/rules/tables/programmes.h"
 
 #define KIND_OF(kind) LOTS__AGENDA_KIND__AGENDA_KIND_##kind
 

@@ -2,7 +2,7 @@
 #include "apply_copy.h"
 #include "apply_parts.h"
 #include "common/date.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/facts/case_state.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status

@@ -2,41 +2,11 @@
 #include "adaptation_rules.h"
 
 #include "server/rules/engine/case_events.h"
+#include "server/rules/facts/adaptation_moves.h"
 #include "server/rules/facts/placement_kinds.h"
-#include "server/rules/guards/guards.h"
 
 #define STATUS(status) LOTS__ADAPTATION_STATUS__ADAPTATION_STATUS_##status
-#define FROM(status) STATUS_BIT(STATUS(status))
 #define ADAPTATIONS_MAX 100
-
-/* What has been refused or has ended stays so: a new need is a new adaptation. An adaptation need not be decided: an
- * employer may just move a desk. */
-static const struct step {
-  Lots__AdaptationStatus to;
-  unsigned from;     /* a set of FROM() */
-  bool needs_bearer; /* who pays is known */
-  bool needs_reason;
-} steps[] = {
-    {STATUS(DECIDED), FROM(PROPOSED), true, false},
-    {STATUS(REFUSED), FROM(PROPOSED), false, true},
-    {STATUS(IN_PLACE), FROM(PROPOSED) | FROM(DECIDED), true, false},
-    {STATUS(ENDED), FROM(PROPOSED) | FROM(DECIDED) | FROM(IN_PLACE), false, true},
-};
-
-static const struct step *step_to(Lots__AdaptationStatus to) {
-  for (size_t i = 0; i < ROW_COUNT(steps); i++)
-    if (steps[i].to == to)
-      return &steps[i];
-  return NULL;
-}
-
-static uint32_t ways_from(Lots__AdaptationStatus from) {
-  uint32_t ways = 0;
-  for (size_t i = 0; i < ROW_COUNT(steps); i++)
-    if (steps[i].from & STATUS_BIT(from))
-      ways |= STATUS_BIT(steps[i].to);
-  return ways;
-}
 
 static const Lots__Adaptation *find(const Lots__Case *kase, uint32_t id) {
   for (size_t i = 0; id && i < kase->n_adaptations; i++)
@@ -47,25 +17,9 @@ static const Lots__Adaptation *find(const Lots__Case *kase, uint32_t id) {
 
 /* --- steps -------------------------------------------------------------------------------------------------------- */
 
-void guard_adaptation_step(const struct attempt *attempt, const char *rule) {
-  const Lots__Adaptation *before = attempt->adaptation;
-  const struct step *step = step_to(attempt->adapt);
-  if (!before)
-    return;
-  const struct code *status = code_by_number(&codes_adaptation_status, (int)before->status);
-  uint32_t ways = ways_from(before->status);
-  if (!ways)
-    attempt_refuse(attempt, "status", rule, MSG_ADAPTATION_OVER, status ? status->code : "?", NULL);
-  else if (attempt->adapt && (!step || !(step->from & STATUS_BIT(before->status))))
-    attempt_refuse(attempt, "status", rule, MSG_ADAPTATION_STEP, status ? status->code : "?",
-                   programme_bit_choices(ways, &codes_adaptation_status, attempt->facts->arena));
-  if (attempt->date != DATE_NONE && attempt->date < date_stored(before->status_since))
-    attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE_STEP, before->status_since, NULL);
-}
-
 /* What it must have to be what it becomes. */
 static void check_step(const struct attempt *attempt, const Lots__Adaptation *changed, const char *reason) {
-  const struct step *step = step_to(attempt->adapt);
+  const struct adaptation_move *step = adaptation_move_to(attempt->adapt);
   if (step && step->needs_bearer && !changed->cost_bearer)
     attempt_refuse(attempt, "adaptation.cost_bearer", "S4.4", MSG_CODE_MISSING,
                    code_choices(&codes_cost_bearer, attempt->facts->arena), NULL);

@@ -1,10 +1,12 @@
-/* case_decide: how a case begins and what is noted about it: open, record, withdraw, notes. See case_rules.h; the
+/* case_decide: how a case begins and what is noted about it: open, record, withdraw, notes. See case_decide.h; the
  * assessment and the decision are in case_decide_assess.c, agreement, coach, start and end in case_decide_service.c. */
+#include "case_decide.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/eligibility.h"
+#include "server/rules/guards/guards.h"
 
 /* --- open --------------------------------------------------------------------------------------------------------- */
 
@@ -53,9 +55,9 @@ static void check_af_registration(const struct attempt *attempt, const Lots__AfR
     attempt_refuse(attempt, "basis.af_registration.to", "B1", MSG_DATE_BEFORE, registration->from, NULL);
 }
 
-static bool judges(const struct programme *programme, criterion_check *check) {
+static bool judges(const struct programme *programme, Lots__Basis__KindCase kind) {
   for (size_t i = 0; programme && i < programme->criterion_count; i++)
-    if (programme->criteria[i].check == check)
+    if (programme->criteria[i].judges == kind)
       return true;
   return false;
 }
@@ -73,7 +75,7 @@ static void check_disability(const struct attempt *attempt, const Lots__Disabili
     attempt_need_code(attempt, "basis.disability.groups", &codes_disability_group, (int)disability->groups[i]);
   if (disability->withheld || disability->is_disability || disability->has_evidence)
     attempt_refuse(attempt, "basis.disability.withheld", "S0.14", MSG_ONLY_TOLD, NULL, NULL);
-  if (judges(attempt->programme, criterion_disability))
+  if (judges(attempt->programme, LOTS__BASIS__KIND_DISABILITY))
     attempt_need_text(attempt, "basis.disability.evidence", disability->evidence, TEXT_LONG);
   else
     attempt_check_text(attempt, "basis.disability.evidence", disability->evidence, TEXT_LONG);

@@ -1,6 +1,7 @@
-/* case_decide_assess: the assessment and the decision. See case_rules.h. */
+/* case_decide_assess: the assessment and the decision. See case_decide.h. */
 #include <string.h>
 
+#include "case_decide.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/case_state.h"

@@ -1,5 +1,6 @@
 /* case_decide_decision: what follows on a decision (B11): the person is told, may appeal, and the support may be
- * interrupted. See case_rules.h. */
+ * interrupted. See case_decide.h. */
+#include "case_decide.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/guards/guards.h"

@@ -1,4 +1,5 @@
-/* case_decide_life: pause, resume, reopen, and the hand-over to another unit of the organisation. See case_rules.h. */
+/* case_decide_life: pause, resume, reopen, and the hand-over to another unit of the organisation. See case_decide.h. */
+#include "case_decide.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/guards/guards.h"
 

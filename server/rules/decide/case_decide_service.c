@@ -1,6 +1,7 @@
-/* case_decide_service: agreement, coach, start and end of the service. See case_rules.h. */
+/* case_decide_service: agreement, coach, start and end of the service. See case_decide.h. */
 #include <string.h>
 
+#include "case_decide.h"
 #include "common/idnumber.h"
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"

@@ -1,5 +1,5 @@
 /* document_rules: how documents come on record, are signed, and name what an agreement or a certificate rests on (C3).
- * Pure, as case_rules.h: what the store knows comes in as facts, what happens goes out as events.
+ * Pure, as case_decide.h: what the store knows comes in as facts, what happens goes out as events.
  *
  * Every function adds all that is wrong to `problems` and makes its event only when nothing is. INVALID_ARGUMENT: a
  * field is wrong; FAILED_PRECONDITION: a rule says no.
@@ -8,7 +8,7 @@
 
 #include "common/secure.h"
 #include "documents.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* A chunk of content. The least keeps a read from having to put many together; the last of a content may be less. */
 #define DOCUMENT_CHUNK_MIN ((size_t)16 * 1024)
@@ -53,12 +53,3 @@ enum status document_finish(const struct document_facts *facts, const uint8_t sh
                             struct problems *problems, struct events *out) MUST_USE;
 enum status document_sign(const struct document_facts *facts, const Lots__SignDocumentRequest *asked,
                           struct problems *problems, struct events *out) MUST_USE;
-
-/* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
-struct attempt;
-void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);
-void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement);
-/* The request with what its document says: the day a certificate was issued, the signatures of an agreement. NULL: the
- * arena is spent. */
-Lots__Basis *document_fill_basis(const struct case_facts *facts, const Lots__Basis *asked) MUST_USE;
-Lots__Agreement *document_fill_agreement(const struct case_facts *facts, const Lots__Agreement *asked) MUST_USE;

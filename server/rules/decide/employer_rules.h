@@ -8,7 +8,7 @@
 #pragma once
 
 #include "employers.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* Borrowed. */
 struct employer_facts {

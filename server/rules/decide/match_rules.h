@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* `analysis`: the newest version of the workplace's analysis; 0: it has none. */
 enum status match_record(const struct case_facts *facts, uint32_t analysis, const Lots__RecordMatchRequest *request,

@@ -1,27 +1,19 @@
 /* method_rules: the method's part of a case: phases (B8), disclosure (B9), profile (C7), plans and goals (S0.28,
- * S2.37). The same pattern as case_rules.h, which this goes with: decide is pure and lists every reason, apply judges
+ * S2.37). The same pattern as case_decide.h, which this goes with: decide is pure and lists every reason, apply judges
  * nothing.
  *
- *   method_phases.c      the steps of a phase; its rules are a column of the programme (phases_se.c, phases_sed.c)
+ *   method_phases.c      the steps of a phase; its rules are a column of the programme (tables/phases_se.h, phases_sed.h)
  *   method_disclosure.c  what may be told, to whom, on a day
  *   method_profile.c     the vocational profile, section by section, and the dialogue about it
  *   method_plans.c       plans and goals
- *   guards_method.c      the guards that the rows name
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/engine/programme.h"
 
 /* --- phases --- */
 enum phase_verb { PHASE_VERB_OPEN, PHASE_VERB_SUSPEND, PHASE_VERB_RESUME, PHASE_VERB_FINISH };
-/* A step: from which statuses of the phase (a set of 1 << status), to which, and whose guards of the row it asks. */
-struct phase_step {
-  enum command command;
-  unsigned from;
-  Lots__PhaseStatus to;
-  bool asks_opens, asks_ends;
-};
 enum status case_phase(const struct case_facts *facts, enum phase_verb verb, const Lots__PhaseRequest *request,
                        struct problems *problems, struct events *out) MUST_USE;
 /* Adds to `problems` what stands between the phase and its next step: being opened, or, when it is open, being done. */

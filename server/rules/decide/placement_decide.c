@@ -3,6 +3,8 @@
 
 #include "placement_decide.h"
 
+#include "server/rules/guards/guards.h"
+
 #define WEEK_MINUTES (7 * 24 * 60)
 #define WAGE_MAX 1000000
 

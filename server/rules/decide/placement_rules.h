@@ -1,22 +1,10 @@
 /* placement_rules: what may be done to a placement of a case, and to the record of the person's income: decide, as in
- * case_rules.h. The machine of B10 is the table in guards_placement.c; what a kind counts as is in placement_kinds.c;
+ * case_decide.h. The machine of B10 is the table in guards_placement.c; what a kind counts as is in placement_kinds.c;
  * which step needs which right and guard is in rows_service.h, shared by all programmes.
  */
 #pragma once
 
 #include "server/rules/engine/programme.h"
-
-/* Who confirm the list of tasks (S2.31). */
-#define PLACEMENT_PARTIES 3
-extern const char *const placement_parties[PLACEMENT_PARTIES];
-
-/* One step of the machine. */
-struct placement_step {
-  enum command command;
-  uint32_t from;            /* a set of PLACED(status) */
-  Lots__PlacementStatus to; /* UNSPECIFIED: it stays where it is */
-};
-const struct placement_step *placement_step_of(enum command command);
 
 enum status placement_plan(const struct case_facts *facts, const Lots__PlanPlacementRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;

@@ -1,5 +1,6 @@
 /* placement_steps: takes placements from step to step, and ends them. See placement_rules.h. */
 #include "placement_decide.h"
+#include "server/rules/guards/guards.h"
 
 static bool interrupt(Lots__Placement *placement, const char *from, const char *reason, struct arena *arena) {
   Lots__PlacementInterruption *interruption = arena_alloc(arena, sizeof *interruption);

@@ -6,6 +6,7 @@
 #include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/guards/guards.h"
+#include "server/rules/tables/programmes.h"
 
 #define STATUS(status) LOTS__REFERRAL_STATUS__REFERRAL_STATUS_##status
 #define IN(status) STATUS_BIT(STATUS(status))
@@ -33,6 +34,7 @@ static struct case_facts as_case_facts(const struct referral_facts *facts) {
   return (struct case_facts){.organisation = facts->organisation,
                              .unit = facts->unit,
                              .caller = facts->caller,
+                             .rules = &rule_book,
                              .today = facts->today,
                              .arena = facts->arena};
 }

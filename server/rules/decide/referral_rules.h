@@ -1,8 +1,8 @@
-/* referral_rules: the life of a referral (B4): decide. Pure, like case_rules.h. */
+/* referral_rules: the life of a referral (B4): decide. Pure, like case_decide.h. */
 #pragma once
 
 #include "referrals.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 struct referral_facts {
   const Lots__Referral *referral;         /* NULL when registering */

@@ -3,6 +3,7 @@
 
 #include "server/rules/engine/attempt.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/tables/programmes.h"
 
 #define KIND(kind) LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind
 #define DAY_MINUTES 1440
@@ -114,7 +115,8 @@ static enum status record(struct attempt *attempt, const struct supervision_fact
 
 enum status supervision_record(const struct supervision_facts *facts, const Lots__Supervision *asked,
                                struct problems *problems, struct events *out) {
-  struct case_facts casework = {.caller = facts->caller, .today = facts->today, .arena = facts->arena};
+  struct case_facts casework = {
+      .caller = facts->caller, .rules = &rule_book, .today = facts->today, .arena = facts->arena};
   struct attempt attempt = {.facts = &casework, .problems = problems, .problems_before = problems->count};
   Lots__Supervision first = *asked; /* what only a correction has */
   first.corrects = 0;
@@ -125,7 +127,8 @@ enum status supervision_record(const struct supervision_facts *facts, const Lots
 
 enum status supervision_correct(const struct supervision_facts *facts, uint64_t position, uint64_t corrected_by,
                                 const Lots__Supervision *whole, struct problems *problems, struct events *out) {
-  struct case_facts casework = {.caller = facts->caller, .today = facts->today, .arena = facts->arena};
+  struct case_facts casework = {
+      .caller = facts->caller, .rules = &rule_book, .today = facts->today, .arena = facts->arena};
   struct attempt attempt = {.facts = &casework, .problems = problems, .problems_before = problems->count};
   if (corrected_by)
     attempt_refuse(&attempt, "position", "B2", MSG_SUPERVISION_CORRECTED,

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 #define SUPERVISED_MAX 50
 #define SUPERVISION_TEXT 1000

@@ -6,6 +6,7 @@
 #include "server/rules/facts/follow_ups.h"
 #include "server/rules/facts/placement_kinds.h"
 #include "server/rules/facts/support_clocks.h"
+#include "server/rules/tables/programmes.h"
 #include "support_rules.h"
 
 #define DAY_MINUTES (24 * 60)

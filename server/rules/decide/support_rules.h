@@ -1,5 +1,5 @@
 /* support_rules: what may be done about the support in a case: lines (B6), tapering plans (B7), assessments of
- * independence (S0.37), support given (S0.34), follow-ups (S2.30). Decide, as in case_rules.h; the clocks are in
+ * independence (S0.37), support given (S0.34), follow-ups (S2.30). Decide, as in case_decide.h; the clocks are in
  * support_clocks.h, planned against delivered in support_weeks.h, the schedule of follow-ups in follow_ups.h.
  */
 #pragma once

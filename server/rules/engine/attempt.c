@@ -79,7 +79,7 @@ void attempt_begin(struct attempt *attempt, const struct case_facts *facts, cons
   attempt->status = facts->kase ? facts->kase->status : LOTS__CASE_STATUS__CASE_STATUS_UNSPECIFIED;
   attempt->date = attempt_past_date(attempt, attempt->date_field ? attempt->date_field : "date", date, facts->today);
   date_t day = attempt->date == DATE_NONE ? facts->today : attempt->date;
-  attempt->programme = programme_on(programme_of(facts, attempt), day);
+  attempt->programme = rule_book_on(facts->rules, programme_of(facts, attempt), day);
 }
 
 /* The names of a set of rights, "ASSESS, ASSIGN". */

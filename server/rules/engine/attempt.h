@@ -11,7 +11,13 @@
 enum text_max { TEXT_NAME = 200, TEXT_LONG = 10000, TEXT_NOTE = 20000 };
 #define LIST_MAX 50 /* tasks, support types, signatures, missing papers */
 
-struct phase_step;
+/* A step: from which statuses of the phase (a set of 1 << status), to which, and whose guards of the row it asks. */
+struct phase_step {
+  enum command command;
+  unsigned from;
+  Lots__PhaseStatus to;
+  bool asks_opens, asks_ends;
+};
 
 struct attempt {
   const struct case_facts *facts;

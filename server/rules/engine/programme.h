@@ -9,11 +9,12 @@
  *
  * To change a rule, change its row. A rule that changes on a day gets a new table with that `valid_from`, and the old
  * one a `valid_to`: a case is judged by the rule of its day (S0.44). To add a programme, write programme_NAME.c and
- * list it in programmes.c. If the engine seems to need an `if` for one programme, this struct lacks a column.
+ * list it in programmes.c; its time rules stand in agenda/agenda_rows.c. If the engine seems to need an `if` for one
+ * programme, this struct lacks a column.
  */
 #pragma once
 
-#include "case_rules.h"
+#include "case_facts.h"
 #include "common/codes.h"
 
 /* The steps of B3 that the daemon has commands for. One request may be one of several steps: an assessment ends in
@@ -78,6 +79,7 @@ enum command {
 };
 
 struct attempt;
+struct criterion;
 struct programme;
 
 /* Adds a problem to attempt->problems, under `rule`, unless its condition holds. */
@@ -113,6 +115,7 @@ struct criterion_row {
   enum message name;
   bool waits; /* a record can meet it: counts as missing basis in AWAITING_BASIS (S0.21) */
   criterion_check *check;
+  Lots__Basis__KindCase judges; /* the kind of record that it looks at; NOT_SET: none */
 };
 
 struct role_set {
@@ -180,6 +183,8 @@ struct phase_row {
   const char *source;
   struct guard opens[GUARDS_MAX]; /* may be opened, and entered again, when; the first without a check ends the list */
   struct guard ends[GUARDS_MAX];  /* may be done when */
+  bool asks_choice;               /* `opens` asks that somebody may be told, or not: a choice of B9 that holds */
+  bool ends_with_word;            /* `ends` asks why, and nothing else: no step of its own, the support in it goes on */
 };
 /* What an agreement must say beyond its text (S1.17). */
 enum agreement_says {
@@ -231,20 +236,6 @@ struct line_row {
 };
 #define PLACED(kind) (1u << (unsigned)(kind))
 
-/* --- the agenda (B15): one time rule; agenda_rows.c --- */
-struct agenda;
-struct agenda_row;
-/* Adds an item for everything that the row's rule tells now. */
-typedef void agenda_check(struct agenda *agenda, const struct agenda_row *row);
-
-struct agenda_row {
-  const char *rule;
-  int days;          /* the interval, where it is one of days */
-  unsigned statuses; /* in which the rule speaks: a set of STATUS_BIT() */
-  agenda_check *check;
-  const char *source;
-};
-
 struct programme {
   Lots__Programme programme;
   const char *valid_from; /* first day of these rules */
@@ -294,35 +285,21 @@ struct programme {
     int most; /* active cases for a full-time post (L2); 0: no norm */
     const char *source;
   } caseload;
-  const struct agenda_row *agenda; /* the time rules it has (B15); agenda_rows.h */
-  size_t agenda_count;
 };
 
 #define KIND_BIT(kind) (1u << (unsigned)(kind))
 #define ROW_COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-extern const struct programme programme_sius, programme_se, programme_ips, programme_sed;
-
-/* Phases that programmes share: P1-P5 of Supported Employment (SIUS, SE, IPS: S0.40, S4.20), and those of Supported
- * Education (S3.13). */
-#define PHASES_SE_COUNT 5
-#define PHASES_SED_COUNT 3
-extern const struct phase_row phases_se[PHASES_SE_COUNT];
-extern const struct phase_row phases_sed[PHASES_SED_COUNT];
-
-/* The rows of each programme's agenda; agenda_rows.c. */
-#define AGENDA_SIUS_COUNT 15
-#define AGENDA_SE_COUNT 12
-#define AGENDA_IPS_COUNT 17
-#define AGENDA_SED_COUNT 12
-extern const struct agenda_row agenda_sius[AGENDA_SIUS_COUNT], agenda_se[AGENDA_SE_COUNT], agenda_ips[AGENDA_IPS_COUNT],
-    agenda_sed[AGENDA_SED_COUNT];
-
+/* Every table that there is, whatever its days. Facts carry it (struct case_facts), so that what stands below the tables
+ * can ask for the rules of a day; the one of the daemon is tables/programmes.h. */
+struct rule_book {
+  const struct programme *const *tables;
+  size_t count;
+};
 /* The rules of a programme on a day, or NULL: the programme has no table, or none that reaches that day. */
-const struct programme *programme_on(Lots__Programme programme, date_t date);
-
+const struct programme *rule_book_on(const struct rule_book *book, Lots__Programme programme, date_t date);
 /* The first day after `date` from which another table of the programme holds; DATE_NONE: none is known. */
-date_t programme_changes(Lots__Programme programme, date_t date);
+date_t rule_book_changes(const struct rule_book *book, Lots__Programme programme, date_t date);
 
 /* NULL when the programme has no such row. */
 const struct reject_row *programme_reject_row(const struct programme *programme, Lots__RejectReason reason);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "referrals.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 struct programme;
 

@@ -2,7 +2,7 @@
  * employer_may_be_told(). */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* May an employer be told who the client is? */
 bool employer_may_be_told(Lots__DisclosureChoice disclosed);

@@ -5,9 +5,7 @@
 
 #include "case_state.h"
 #include "disclosure.h"
-#include "server/rules/decide/employer_rules.h"
 #include "server/rules/engine/attempt.h"
-#include "server/rules/guards/guards.h"
 
 #define PSTATUS(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status
 
@@ -55,18 +53,11 @@ static void bar_placements(const Lots__Case *kase, struct disclosure_lapse *laps
       lapse->placements[lapse->placement_count++] = kase->placements[i]->id;
 }
 
-static bool asks_choice(const struct phase_row *row) {
-  for (size_t i = 0; i < GUARDS_MAX && row->opens[i].check; i++)
-    if (row->opens[i].check == guard_disclosure_chosen)
-      return true;
-  return false;
-}
-
 static Lots__Phase barred_phase(const Lots__Case *kase, const struct programme *programme, date_t today) {
   for (size_t i = 0; programme && i < programme->phase_count; i++) {
     const struct phase_row *row = &programme->phases[i];
     bool opened = case_phase_state(kase, row->phase) != NULL;
-    if (!opened && asks_choice(row) && !case_disclosure_chosen(kase, today))
+    if (!opened && row->asks_choice && !case_disclosure_chosen(kase, today))
       return row->phase;
   }
   return LOTS__PHASE__PHASE_UNSPECIFIED;

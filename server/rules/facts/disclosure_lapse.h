@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "server/rules/decide/method_rules.h"
+#include "server/rules/engine/programme.h"
 
 #define LAPSED_PLACEMENTS_MAX 16
 struct disclosure_lapse {

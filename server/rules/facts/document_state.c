@@ -58,7 +58,7 @@ static bool add_age(const struct case_facts *facts, Lots__DocumentRow *row) {
 
 Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Document *document) {
   const struct document_type_row *type = document_type_row(document->type);
-  const struct programme *programme = programme_on(facts->kase->programme, facts->today);
+  const struct programme *programme = rule_book_on(facts->rules, facts->kase->programme, facts->today);
   const Lots__DocumentVersion *version = document_newest(document);
   Lots__DocumentRow *row = arena_alloc(facts->arena, sizeof *row);
   if (!row)

@@ -1,7 +1,7 @@
 /* document_state: a document's versions, and how a list shows it. */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* The newest version; a document has one. */
 const Lots__DocumentVersion *document_newest(const Lots__Document *document);

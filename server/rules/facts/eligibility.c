@@ -213,6 +213,6 @@ enum status eligibility_judge(const struct case_facts *facts, const struct progr
 }
 
 enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out, size_t *count) {
-  const struct programme *programme = programme_on(facts->kase->programme, date);
+  const struct programme *programme = rule_book_on(facts->rules, facts->kase->programme, date);
   return programme ? eligibility_judge(facts, programme, date, out, count) : STATUS_FAILED_PRECONDITION;
 }

@@ -7,6 +7,15 @@
 
 #include "server/rules/engine/programme.h"
 
+/* One eligibility criterion judged (B5). */
+struct criterion {
+  const char *rule;  /* "B5.5" */
+  enum message name; /* what is asked */
+  bool met;
+  enum message message; /* why not, and what to do */
+  const char *arg1, *arg2;
+};
+
 criterion_check criterion_af_registered;       /* B5.1 */
 criterion_check criterion_disability;          /* B5.2 */
 criterion_check criterion_reduced_ability;     /* B5.3 */
@@ -38,3 +47,7 @@ enum status eligibility_judge(const struct case_facts *facts, const struct progr
 /* Is `staff` the coach on `on`, or appointed for a later day? Such a one neither decides (B3) nor assesses alone
  * (S1.23). */
 bool eligibility_is_coach(const Lots__Case *kase, uint64_t staff, date_t on);
+/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena.
+ * FAILED_PRECONDITION when the programme has no rules for that day. */
+enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out,
+                             size_t *count) MUST_USE;

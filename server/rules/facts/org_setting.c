@@ -44,8 +44,8 @@ static struct org_setting value_of(const Lots__Organisation *organisation, Lots_
 }
 
 static const struct programme *rules_of(const struct case_facts *facts, date_t day) {
-  const struct programme *rules = programme_on(facts->kase->programme, day);
-  return rules ? rules : programme_on(facts->kase->programme, facts->today);
+  const struct programme *rules = rule_book_on(facts->rules, facts->kase->programme, day);
+  return rules ? rules : rule_book_on(facts->rules, facts->kase->programme, facts->today);
 }
 
 static const struct setting_row *row_of(const struct programme *rules, Lots__SettingName name) {
@@ -171,10 +171,9 @@ static enum status append(Lots__Organisation *organisation, const Lots__SetReque
                                                                                           : STATUS_RESOURCE_EXHAUSTED;
 }
 
-enum status org_setting_add(Lots__Organisation *organisation, const Lots__SetRequest *request, date_t today,
-                            struct arena *arena, struct problems *problems) {
+enum status org_setting_add(Lots__Organisation *organisation, const Lots__SetRequest *request,
+                            const struct programme *rules, struct arena *arena, struct problems *problems) {
   size_t before = problems->count;
-  const struct programme *rules = programme_on(request->programme, today);
   if (!rules)
     problem_add(problems, "programme", "B2", MSG_CODE_MISSING, code_choices(&codes_programme, arena), NULL);
   check_frame(request, arena, problems);

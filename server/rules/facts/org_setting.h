@@ -47,7 +47,7 @@ const Lots__OrganisationSetting *org_setting_own(const Lots__Organisation *organ
 date_t org_setting_until(const Lots__Organisation *organisation, Lots__Programme programme, Lots__SettingName name,
                          date_t day);
 
-/* Adds what is asked for to the organisation in place. INVALID_ARGUMENT with problems when it cannot be,
+/* Adds what is asked for to the organisation in place, by the programme's rules of today (NULL: it has none). INVALID_ARGUMENT with problems when it cannot be,
  * RESOURCE_EXHAUSTED when the arena is spent. */
-enum status org_setting_add(Lots__Organisation *organisation, const Lots__SetRequest *request, date_t today,
-                            struct arena *arena, struct problems *problems) MUST_USE;
+enum status org_setting_add(Lots__Organisation *organisation, const Lots__SetRequest *request,
+                            const struct programme *rules, struct arena *arena, struct problems *problems) MUST_USE;

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 struct placement_kind {
   Lots__PlacementKind kind;

@@ -25,9 +25,8 @@ bool unit_setting_decision_needed(const struct case_facts *facts, const struct p
 
 /* --- a new one ---------------------------------------------------------------------------------------------------- */
 
-static void check_programme(const Lots__Unit *unit, const Lots__ProgrammeSetting *setting, date_t today,
-                            struct arena *arena, struct problems *problems) {
-  const struct programme *rules = programme_on(setting->programme, today);
+static void check_programme(const Lots__Unit *unit, const Lots__ProgrammeSetting *setting,
+                            const struct programme *rules, struct arena *arena, struct problems *problems) {
   uint32_t offered = 0;
   for (size_t i = 0; i < unit->n_programmes; i++)
     offered |= STATUS_BIT(unit->programmes[i]);
@@ -81,10 +80,10 @@ static bool end_before(Lots__ProgrammeSetting *before, date_t from, struct arena
   return before->to != NULL;
 }
 
-enum status unit_setting_add(Lots__Unit *unit, Lots__ProgrammeSetting *setting, date_t today, struct arena *arena,
-                             struct problems *problems) {
+enum status unit_setting_add(Lots__Unit *unit, Lots__ProgrammeSetting *setting, const struct programme *rules,
+                             struct arena *arena, struct problems *problems) {
   size_t before = problems->count;
-  check_programme(unit, setting, today, arena, problems);
+  check_programme(unit, setting, rules, arena, problems);
   check_reference(setting, arena, problems);
   check_dates(setting, problems);
   Lots__ProgrammeSetting *running = problems->count == before ? newest(unit, setting->programme) : NULL;

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/engine/programme.h"
 
 /* The unit's setting for the programme on a day, or NULL: the programme's own rule counts. */
@@ -13,7 +13,7 @@ const Lots__ProgrammeSetting *unit_setting_on(const Lots__Unit *unit, Lots__Prog
  * (S4.16). */
 bool unit_setting_decision_needed(const struct case_facts *facts, const struct programme *programme, date_t date);
 
-/* Adds `setting` to the unit in place: the one that still runs ends the day before. INVALID_ARGUMENT with problems when
+/* Adds `setting` to the unit in place, by its programme's rules of today (NULL: it has none): the one that still runs ends the day before. INVALID_ARGUMENT with problems when
  * it cannot be, RESOURCE_EXHAUSTED when the arena is spent. */
-enum status unit_setting_add(Lots__Unit *unit, Lots__ProgrammeSetting *setting, date_t today, struct arena *arena,
-                             struct problems *problems) MUST_USE;
+enum status unit_setting_add(Lots__Unit *unit, Lots__ProgrammeSetting *setting, const struct programme *rules,
+                             struct arena *arena, struct problems *problems) MUST_USE;

@@ -52,7 +52,7 @@ unsigned waiting_statuses(void) {
 }
 
 enum status waiting_basis(const struct case_facts *facts, struct criterion **out, size_t *count) {
-  const struct programme *programme = programme_on(facts->kase->programme, facts->today);
+  const struct programme *programme = rule_book_on(facts->rules, facts->kase->programme, facts->today);
   struct criterion *criteria = NULL;
   size_t judged = 0;
   *out = NULL;

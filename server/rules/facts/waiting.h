@@ -3,8 +3,9 @@
  */
 #pragma once
 
+#include "eligibility.h"
 #include "referrals.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 
 /* On the waiting list? */
 bool waiting_listed(const Lots__ReferralRow *row);

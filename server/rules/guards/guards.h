@@ -92,6 +92,17 @@ guard_check guard_tasks_confirmed;
 guard_check guard_hours_told;
 guard_check guard_start_has_come;
 guard_check guard_counts_as_job;
+/* Who confirm the list of tasks (S2.31). */
+#define PLACEMENT_PARTIES 3
+extern const char *const placement_parties[PLACEMENT_PARTIES];
+
+/* One step of the machine. */
+struct placement_step {
+  enum command command;
+  uint32_t from;            /* a set of PLACED(status) */
+  Lots__PlacementStatus to; /* UNSPECIFIED: it stays where it is */
+};
+const struct placement_step *placement_step_of(enum command command);
 
 /* --- lines of support: guards_support.c --- */
 guard_check guard_agreement_says_all;
@@ -110,7 +121,7 @@ guard_check guard_taper; /* B7 */
 guard_check guard_line_covers;
 guard_check guard_in_case;
 
-/* --- adaptations: adaptation_rules.c --- */
+/* --- adaptations: guards_adaptation.c --- */
 guard_check guard_adaptation_step;
 /* --- documents: guards_document.c --- */
 guard_check guard_document_type;        /* it is one of the programme's */
@@ -121,3 +132,11 @@ guard_check guard_document_by_assigned; /* need-to-know */
  * that `placement` is named in, when that is not 0. */
 void guards_need_agreement(const struct attempt *attempt, const struct agreement_row *row, uint32_t placement,
                            const char *rule);
+
+/* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
+void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);
+void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement);
+/* The request with what its document says: the day a certificate was issued, the signatures of an agreement. NULL: the
+ * arena is spent. */
+Lots__Basis *document_fill_basis(const struct case_facts *facts, const Lots__Basis *asked) MUST_USE;
+Lots__Agreement *document_fill_agreement(const struct case_facts *facts, const Lots__Agreement *asked) MUST_USE;

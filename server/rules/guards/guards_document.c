@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "guards.h"
-#include "server/rules/decide/document_rules.h"
-#include "server/rules/decide/method_rules.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/document_state.h"

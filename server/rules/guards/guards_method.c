@@ -1,6 +1,5 @@
 /* guards_method: see guards.h. What phases, profile and plans ask. */
 #include "guards.h"
-#include "server/rules/decide/method_rules.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/disclosure.h"
 #include "server/rules/facts/placement_facts.h"

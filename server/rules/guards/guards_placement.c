@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "guards.h"
-#include "server/rules/decide/placement_rules.h"
 #include "server/rules/facts/placement_kinds.h"
 
 #define STATUS(status) LOTS__PLACEMENT_STATUS__PLACEMENT_STATUS_##status

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "guards.h"
-#include "server/rules/decide/support_rules.h"
+#include "server/rules/engine/programme.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/placement_kinds.h"
 #include "server/rules/facts/support_clocks.h"

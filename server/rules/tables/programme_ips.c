@@ -4,7 +4,9 @@
  * Tables only; programme.h says what each column means and SOURCES.md what each id means.
  */
 #include "method_rows.h"
+#include "phases_se.h"
 #include "programme_words.h"
+#include "programmes.h"
 #include "rows_document.h"
 #include "rows_se.h"
 #include "rows_service.h"
@@ -14,9 +16,9 @@
 
 /* What must be there for the service (B3): no evidence of illness, ability or need is ever asked for. */
 static const struct criterion_row criteria[] = {
-    /* rule  field              asked                    waits  judged by                        source */
-    {"B3.1", "basis.wish",      MSG_CRITERION_WISH,      true,  criterion_wish},           /* B3, S2.9 */
-    {"B3.2", "basis.residence", MSG_CRITERION_RESIDENCE, true,  criterion_residence},     /* B3, C12, S4.16 */
+    /* rule  field              asked                    waits  judged by                      the record                    source */
+    {"B3.1", "basis.wish",      MSG_CRITERION_WISH,      true,  criterion_wish,                BASIS(WISH)},                 /* B3, S2.9 */
+    {"B3.2", "basis.residence", MSG_CRITERION_RESIDENCE, true,  criterion_residence,           BASIS(RESIDENCE)},            /* B3, C12, S4.16 */
 };
 
 /* command, from, to, who may, source, guards */
@@ -74,6 +76,10 @@ static const struct setting_row settings[] = {
     SETTINGS_OF_EVERY_PROGRAMME,
 };
 
+static const struct phase_row phases[] = {
+    PHASES_SE,
+};
+
 const struct programme programme_ips = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_IPS,
     .valid_from = "2011-01-01", /* Socialstyrelsen recommends it from 2011 (S2.12); before it there is no table. A choice */
@@ -97,13 +103,12 @@ const struct programme programme_ips = {
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .waiting_list   = "B4", /* "caseload full" is no reason to decline */
-    .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
+    .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S4.20 */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .mentoring      = {1, "B15, S4.23"}, /* each month */
     .outcomes_review = "B15, S4.23",
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
     .caseload       = {20, "C8"}, /* the scale's first item: at most twenty gives the full score */
-    .agenda         = agenda_ips,     .agenda_count        = AGENDA_IPS_COUNT, /* B15 */
 };
 /* clang-format on */

@@ -3,7 +3,9 @@
  * Tables only; programme.h says what each column means and SOURCES.md what each id means.
  */
 #include "method_rows.h"
+#include "phases_se.h"
 #include "programme_words.h"
+#include "programmes.h"
 #include "rows_document.h"
 #include "rows_se.h"
 #include "rows_service.h"
@@ -13,9 +15,9 @@
 
 /* What must be there for the service (B3): no evidence of illness, ability or need is ever asked for. */
 static const struct criterion_row criteria[] = {
-    /* rule  field              asked                    waits  judged by                        source */
-    {"B3.1", "basis.wish",      MSG_CRITERION_WISH,      true,  criterion_wish},           /* B3, S2.9 */
-    {"B3.2", "basis.residence", MSG_CRITERION_RESIDENCE, true,  criterion_residence},     /* B3, C12, S4.16 */
+    /* rule  field              asked                    waits  judged by                      the record                    source */
+    {"B3.1", "basis.wish",      MSG_CRITERION_WISH,      true,  criterion_wish,                BASIS(WISH)},                 /* B3, S2.9 */
+    {"B3.2", "basis.residence", MSG_CRITERION_RESIDENCE, true,  criterion_residence,           BASIS(RESIDENCE)},            /* B3, C12, S4.16 */
 };
 
 /* command, from, to, who may, source, guards */
@@ -60,6 +62,10 @@ static const struct setting_row settings[] = {
     SETTINGS_OF_EVERY_PROGRAMME,
 };
 
+static const struct phase_row phases[] = {
+    PHASES_SE,
+};
+
 const struct programme programme_se = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_SE,
     .valid_from = "2002-01-01", /* socialtjänstlagen (2001:453) in force; before it there is no table. A choice */
@@ -81,11 +87,10 @@ const struct programme programme_se = {
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
-    .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S4.20 */
+    .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S4.20 */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */
     .caseload       = {0, "L2"}, /* no norm on record */
-    .agenda         = agenda_se,      .agenda_count        = AGENDA_SE_COUNT, /* B15 */
 };
 /* clang-format on */

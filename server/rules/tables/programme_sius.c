@@ -6,7 +6,9 @@
  * without a row is refused.
  */
 #include "method_rows.h"
+#include "phases_se.h"
 #include "programme_words.h"
+#include "programmes.h"
 #include "rows_document.h"
 #include "rows_service.h"
 
@@ -15,14 +17,14 @@
 
 /* What must be shown for a grant (B5). `waits`: a record can meet it, so a case may wait for it in AWAITING_BASIS (S0.21). */
 static const struct criterion_row criteria[] = {
-    /* rule  field                          asked                          waits  judged by                         source */
-    {"B5.1", "basis.af_registration",      MSG_CRITERION_AF_REGISTRATION, true,  criterion_af_registered},       /* S0.22, S1.12 */
-    {"B5.2", "basis.disability",           MSG_CRITERION_DISABILITY,      true,  criterion_disability},          /* S0.23, S0.14 */
-    {"B5.3", "basis.reduced_work_ability", MSG_CRITERION_REDUCED_ABILITY, true,  criterion_reduced_ability},     /* S0.23 */
-    {"B5.4", "basis.support_need",         MSG_CRITERION_SUPPORT_NEED,    true,  criterion_support_need},        /* S0.24, S1.11 */
-    {"B5.5", "basis.certificate",          MSG_CRITERION_CERTIFICATE,     true,  criterion_certificate},         /* S0.13 */
-    {"B5.6", "basis.work_ability",         MSG_CRITERION_WORK_ABILITY,    true,  criterion_work_ability},        /* S0.19, S0.20 */
-    {"B5.7", "assessment",                 MSG_CRITERION_ASSESSMENT,      false, criterion_positive_assessment}, /* S0.4, S0.6, S1.23 */
+    /* rule  field                          asked                          waits  judged by                      the record                    source */
+    {"B5.1", "basis.af_registration",      MSG_CRITERION_AF_REGISTRATION, true,  criterion_af_registered,       BASIS(AF_REGISTRATION)},      /* S0.22, S1.12 */
+    {"B5.2", "basis.disability",           MSG_CRITERION_DISABILITY,      true,  criterion_disability,          BASIS(DISABILITY)},           /* S0.23, S0.14 */
+    {"B5.3", "basis.reduced_work_ability", MSG_CRITERION_REDUCED_ABILITY, true,  criterion_reduced_ability,     BASIS(REDUCED_WORK_ABILITY)}, /* S0.23 */
+    {"B5.4", "basis.support_need",         MSG_CRITERION_SUPPORT_NEED,    true,  criterion_support_need,        BASIS(SUPPORT_NEED)},         /* S0.24, S1.11 */
+    {"B5.5", "basis.certificate",          MSG_CRITERION_CERTIFICATE,     true,  criterion_certificate,         BASIS(CERTIFICATE)},          /* S0.13 */
+    {"B5.6", "basis.work_ability",         MSG_CRITERION_WORK_ABILITY,    true,  criterion_work_ability,        BASIS(WORK_ABILITY)},         /* S0.19, S0.20 */
+    {"B5.7", "assessment",                 MSG_CRITERION_ASSESSMENT,      false, criterion_positive_assessment, BASIS(_NOT_SET)},             /* S0.4, S0.6, S1.23 */
 };
 
 /* command, from, to, who may, source, guards */
@@ -197,6 +199,10 @@ static const struct setting_row settings[] = {
 /* S0.12: the closed list of who may refer; the same professions assess (S0.6, S0.11). */
 #define AF_PROFESSIONS (ROLE(AF_OFFICER) | ROLE(AF_OT) | ROLE(AF_PSY) | ROLE(AF_SOC))
 
+static const struct phase_row phases[] = {
+    PHASES_SE,
+};
+
 const struct programme programme_sius = {
     .programme  = LOTS__PROGRAMME__PROGRAMME_SIUS,
     .valid_from = "2017-07-01", /* 2017:462 in force; 2000:630 before it has no table */
@@ -216,12 +222,11 @@ const struct programme programme_sius = {
     .reject_reasons = reject_reasons, .reject_reason_count = ROW_COUNT(reject_reasons),
     .close_reasons  = close_reasons,  .close_reason_count  = ROW_COUNT(close_reasons),
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
-    .phases         = phases_se,      .phase_count         = PHASES_SE_COUNT, /* S0.40 */
+    .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S0.40 */
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .unexecuted_months = 0, /* no SoL or LSS decision */
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .caseload       = {0, "L2"}, /* a norm of its own, which no source gives */
-    .agenda         = agenda_sius,    .agenda_count        = AGENDA_SIUS_COUNT, /* B15 */
 };
 /* clang-format on */

@@ -5,7 +5,7 @@
 
 #include "common/codes.h"
 #include "index.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/facts/case_state.h"
 
 bool case_places_name(const struct case_places *places, uint64_t staff) {

@@ -4,9 +4,10 @@
 #include "view_internal.h"
 
 #include "index.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/tables/programmes.h"
 
 struct short_list {
   struct view *view;

@@ -4,7 +4,7 @@
 
 #include "common/text.h"
 #include "index.pb-c.h"
-#include "server/rules/engine/case_rules.h"
+#include "server/rules/engine/case_facts.h"
 #include "server/rules/facts/case_state.h"
 
 /* Names of coaches met on a page. */

@@ -5,6 +5,7 @@
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/caseload.h"
 #include "server/rules/facts/waiting.h"
+#include "server/rules/tables/programmes.h"
 
 #define ASIDE_MAX ((size_t)1024 * 1024) /* one row */
 #define PAGE 1000                       /* of the unit's staff */

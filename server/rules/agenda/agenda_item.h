@@ -1,16 +1,9 @@
-/* agenda_rows: the rows of agendas, and the checks that they name. Internal to server/rules.
- *
- * To give a programme a rule, add its row in agenda_rows.c; to add a kind of rule, write its check.
- *
- * The index by day rests on this: what a check tells on a later day, of the same case and facts, is due no earlier than
- * what it tells today. One that hides an item until its day is near asks agenda_near(), so that it is not hidden when
- * the check is asked ahead; one that goes by which of several dated records holds today has its dates in agenda.c,
- * next_turn(); one that looks at more than the case says so there, what_is_asked. tests/unit/test_due.c finds out.
+/* agenda_item: what the checks of agendas make their items with, and the checks, by what they are about. Internal to
+ * server/rules/agenda.
  */
 #pragma once
 
-#include "server/rules/agenda/agenda.h"
-#include "server/rules/engine/programme.h"
+#include "agenda_rows.h"
 
 /* Adds an item; `row` gives rule and source. NULL when there is no room. */
 struct agenda_item *agenda_add(struct agenda *agenda, const struct agenda_row *row, Lots__AgendaKind kind, date_t due,
@@ -20,7 +13,7 @@ bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date
 /* The arguments of an item; nothing for NULL. */
 void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *arg1, const char *arg2);
 /* The facts that rules about cases ask for: the case, its organisation's settings, today. A check that asks for
- * settings says so in agenda.c, what_is_asked. */
+ * settings says so in its row. */
 struct case_facts agenda_case_facts(const struct agenda *agenda);
 /* The last day, up to today, of contact with the client about the work: support given, or a follow-up held; DATE_NONE
  * when there was none. */
@@ -29,7 +22,7 @@ date_t agenda_contact(const struct agenda_facts *facts);
 /* Training that runs out is told so many days ahead, in a case and of oneself. */
 #define COMPETENCE_DAYS 60
 
-/* agenda.c: the case and its decisions */
+/* agenda_case.c: the case and its decisions */
 agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
     agenda_employer_contact, agenda_silence;
 /* agenda_person.c: the person and their registrations */

@@ -1,10 +1,12 @@
 /* next_steps: see next_steps.h. */
 #include "next_steps.h"
 
-#include "server/rules/decide/method_rules.h"
+#include "method_rules.h"
+#include "server/rules/engine/attempt.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/waiting.h"
-#include "server/rules/guards/guards.h"
+#include "server/rules/tables/programmes.h"
 
 #define STATUS(status) LOTS__CASE_STATUS__CASE_STATUS_##status
 #define PHASE_IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
@@ -84,11 +86,6 @@ static const char *phase_code(Lots__Phase phase) {
   return code ? code->code : "?";
 }
 
-/* A phase that ends when somebody says why has no step of its own: the support in it goes on. */
-static bool waits_for_a_word(const struct phase_row *row) {
-  return row->ends[0].check == guard_reason_told;
-}
-
 static void add_phase(struct steps *steps, const struct phase_row *row, Lots__PhaseStatus status) {
   struct problems problems;
   problems_init(&problems, steps->facts->arena);
@@ -99,7 +96,7 @@ static void add_phase(struct steps *steps, const struct phase_row *row, Lots__Ph
     add_problems(steps, &problems);
   else if (!problems.count && status == PHASE_IS(NOT_STARTED))
     add(steps, "B8", MSG_NEXT_PHASE_OPEN, phase_code(row->phase), NULL);
-  else if (!problems.count && status == PHASE_IS(OPEN) && !waits_for_a_word(row))
+  else if (!problems.count && status == PHASE_IS(OPEN) && !row->ends_with_word)
     add(steps, "B8", MSG_NEXT_PHASE_DONE, phase_code(row->phase), NULL);
 }
 

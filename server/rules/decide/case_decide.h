@@ -1,4 +1,4 @@
-/* case_rules: what may be done to a case, and what then happens: decide: state + command + facts -> events, or every
+/* case_decide: what may be done to a case, and what then happens: decide: state + command + facts -> events, or every
  * reason against. What the events then do to the state: apply/event_apply.h. Pure: no store, no clock, no I/O; "today"
  * is a fact like any other.
  *
@@ -8,30 +8,7 @@
  */
 #pragma once
 
-#include "cases.pb-c.h"
-#include "common/date.h"
-#include "common/problem.h"
-#include "correction.pb-c.h"
-#include "documents.pb-c.h"
-#include "events.h"
-#include "organisations.pb-c.h"
-#include "staff.pb-c.h"
-
-/* Everything a decision may look at. Borrowed; pointers that a command does not need may be NULL. */
-struct case_facts {
-  const Lots__Case *kase;                 /* NULL when opening */
-  const Lots__Organisation *organisation; /* of the case's unit */
-  const Lots__Unit *unit;
-  const Lots__Principal *caller;
-  const Lots__Principal
-      *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
-  const Lots__Case *previous;     /* opening: the case that it follows */
-  const Lots__Unit *target;       /* a hand-over: the unit that it is offered to */
-  const Lots__Document *document; /* of this case: what a certificate or an agreement names */
-  uint64_t employer;              /* that the request names, if the organisation's register has it; else 0 */
-  date_t today;
-  struct arena *arena;
-};
+#include "server/rules/engine/case_facts.h"
 
 /* Opens a case with number `id` for a person, by own request (S1.20) or, with `referral` not 0, from an accepted
  * referral. The caller becomes its handler. `source_date` is the request's or the referral's date. */
@@ -82,16 +59,3 @@ enum status case_appeal(const struct case_facts *facts, const Lots__AppealReques
                         struct events *out) MUST_USE;
 enum status case_interrupt(const struct case_facts *facts, const Lots__InterruptRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;
-
-/* One eligibility criterion judged (B5). */
-struct criterion {
-  const char *rule;  /* "B5.5" */
-  enum message name; /* what is asked */
-  bool met;
-  enum message message; /* why not, and what to do */
-  const char *arg1, *arg2;
-};
-/* Judges every criterion of the case's programme as of `date`, met or not; `*out` is in facts->arena.
- * FAILED_PRECONDITION when the programme has no rules for that day. */
-enum status case_eligibility(const struct case_facts *facts, date_t date, struct criterion **out,
-                             size_t *count) MUST_USE;
