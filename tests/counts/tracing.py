@@ -4,7 +4,8 @@ The client marks a place by a ping on a connection of its own. Between two marks
 all that the daemon does for them has happened when the second mark comes, however busy the machine is; two marks with nothing between them
 tell what a mark costs.
 
-System calls: by strace, which sees what libraries ask for too. Without futex and sched_yield: how often threads meet is the scheduler's to say.
+System calls: by strace, which sees what libraries ask for too. Without futex and sched_yield: how often threads meet is the scheduler's to say;
+and without brk and mprotect: when a heap grows hangs on all that came before, and what the request takes of it is counted as allocations.
 Bytes written, and pages of the tables: those of the write calls, by the file that they went to.
 Allocations: calls of malloc, calloc and realloc from whatever object but OpenSSL's, whose own change with its releases. As callgrind saw
 them: it leaves libc's functions in place, and so needs nothing put between.
@@ -18,7 +19,7 @@ import shutil
 
 import lots_test
 
-SCHEDULED = ("futex", "sched_yield")
+NOT_THE_REQUEST = ("futex", "sched_yield", "brk", "mprotect")
 WRITES = ("write", "pwrite64", "writev", "pwritev", "pwritev2")
 LMDB_PAGE = 4096
 ALLOCATING = ("malloc", "calloc", "realloc")
@@ -121,7 +122,7 @@ def read_log(lines):
             parts.append(Asked())
         if not parts:
             continue
-        if call and call.group(2) not in SCHEDULED:
+        if call and call.group(2) not in NOT_THE_REQUEST:
             parts[-1].calls[call.group(2)] += 1
         if call and call.group(2) in WRITES:
             open_calls[call.group(1)] = call.group(3) or ""
