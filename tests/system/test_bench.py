@@ -84,6 +84,12 @@ class Bench(unittest.TestCase):
             self.assertTrue(0 < ratio["low"] <= ratio["ratio"] <= ratio["high"], row["name"])
         self.assertEqual(len(xml.etree.ElementTree.parse(picture).findall(".//{*}rect")), len(rows))
 
+    def let_servers_in(self):
+        """Servers that refuse to be root run as somebody else, who must get as far as the folder: past the one that tests/run_all makes, too."""
+        above = os.path.dirname(self.folder)
+        for folder in [self.folder] + [above] * os.path.basename(above).startswith("lots-test-"):
+            os.chmod(folder, 0o711)
+
     def alive(self):
         """Processes that name this test's folder or stand in one below it; Redis gives itself another name."""
         found = []
@@ -97,7 +103,7 @@ class Bench(unittest.TestCase):
     @unittest.skipUnless(os.path.exists(REDIS), "Redis is not installed")
     def test_a_peer_is_measured_in_turns_with_the_daemon(self):
         path = os.path.join(self.folder, "table.json")
-        os.chmod(self.folder, 0o711)
+        self.let_servers_in()
         status, out, err = run(self.folder, "--cases", "50", "--peers=redis", "--rounds", "2", "--only", "show:16x1,note:16x1", "--json", path)
         self.assertEqual(status, 0, err)
         self.assertIn("this beside Redis 7", out)
@@ -108,7 +114,7 @@ class Bench(unittest.TestCase):
 
     @unittest.skipUnless(os.path.exists(REDIS), "Redis is not installed")
     def test_an_interrupted_bench_leaves_no_server_behind(self):
-        os.chmod(self.folder, 0o711)
+        self.let_servers_in()
         with start(self.folder, "--cases", "50", "--peers=redis", "--seconds", "5", "--only", "show:1x1") as bench:
             for line in bench.stderr:
                 if line.startswith("round 1"):
