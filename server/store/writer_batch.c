@@ -147,7 +147,7 @@ static bool is_same_request(const struct command *command, const struct stream_e
 static enum status first_answer(struct writer_batch *batch, const struct stream_entry *sealed,
                                 const struct store_entry *entry, const struct found_key *found, int64_t oldest_us,
                                 struct slice *out) {
-  if (!entry->body || entry->envelope->at_us < oldest_us)
+  if (!entry->body || !entry->envelope || entry->envelope->at_us < oldest_us)
     return STATUS_NOT_FOUND;
   *out = entry->answer;
   if (!sealed->place.epoch)

@@ -40,6 +40,7 @@ static uint64_t signed_document(const Lots__Event *event) {
 #define KNOWN EVENT_KNOWN
 #define RECORD (EVENT_KNOWN | EVENT_RECORD)
 #define TOLD (EVENT_KNOWN | EVENT_TOLD)
+#define RECORD_TOLD (EVENT_KNOWN | EVENT_RECORD | EVENT_TOLD)
 #define NOTE (EVENT_KNOWN | EVENT_TOLD | EVENT_NOTE)
 
 /* clang-format off */
@@ -95,18 +96,18 @@ static const struct event_kind kinds[] = {
     KIND(ADAPTATION_PUT)         = {.is = TOLD, .kase = case_apply_adaptation, .withhold = withhold_adaptation},
     /* --- employers and workplaces --- */
     KIND(EMPLOYER_PUT)           = {.is = RECORD},
-    KIND(EMPLOYER_CONTACTED)     = {.is = RECORD | TOLD},
-    KIND(STUDY_VISITED)          = {.is = RECORD | TOLD},
+    KIND(EMPLOYER_CONTACTED)     = {.is = RECORD_TOLD},
+    KIND(STUDY_VISITED)          = {.is = RECORD_TOLD},
     KIND(WORKPLACE_ANALYSED)     = {.is = RECORD},
-    KIND(CONTACT_CORRECTED)      = {.is = RECORD | TOLD, .correction = contact_correction},
-    KIND(VISIT_CORRECTED)        = {.is = RECORD | TOLD, .correction = visit_correction},
+    KIND(CONTACT_CORRECTED)      = {.is = RECORD_TOLD, .correction = contact_correction},
+    KIND(VISIT_CORRECTED)        = {.is = RECORD_TOLD, .correction = visit_correction},
     /* --- documents --- */
     KIND(UPLOAD_BEGUN)           = {.is = RECORD},
     KIND(DOCUMENT_CHUNK)         = {.is = RECORD},
     KIND(UPLOAD_ABANDONED)       = {.is = RECORD},
-    KIND(DOCUMENT_ADDED)         = {.is = RECORD | TOLD, .document = document_apply_added, .withhold = withhold_document,
+    KIND(DOCUMENT_ADDED)         = {.is = RECORD_TOLD, .document = document_apply_added, .withhold = withhold_document,
                                     .document_told = added_document},
-    KIND(DOCUMENT_SIGNED)        = {.is = RECORD | TOLD, .document = document_apply_signed,
+    KIND(DOCUMENT_SIGNED)        = {.is = RECORD_TOLD, .document = document_apply_signed,
                                     .document_told = signed_document},
     /* --- the store itself --- */
     KIND(TAKEN_OVER)             = {.is = RECORD},

@@ -117,7 +117,7 @@ enum status case_move_goal(const struct case_facts *facts, const Lots__MoveGoalR
   else
     attempt_refuse(&attempt, "number", "", MSG_NO_SUCH, NULL, NULL);
   enum status status = attempt_judge(&attempt, COMMAND_PLAN);
-  return status == STATUS_OK ? add_goal_move(&attempt, goal, request, out) : status;
+  return status == STATUS_OK && goal ? add_goal_move(&attempt, goal, request, out) : status;
 }
 
 /* --- plans -------------------------------------------------------------------------------------------------------- */
