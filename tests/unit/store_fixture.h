@@ -79,6 +79,7 @@ static inline struct fx *fx_open(void) {
   return fx;
 }
 
+/* Ends the reading: what was seen by it is gone, so what is to be written of it is cloned into fx->arena first. */
 static inline void fx_look_away(struct fx *fx) {
   if (!fx->txn)
     return;
