@@ -20,7 +20,7 @@ CASE_STEP(CASES_HANDLER, hold_dialogue, HoldDialogueRequest, CaseReply, case_hol
 /* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 static bool find_target(struct call *call, uint64_t unit, struct case_facts *facts) {
-  Lots__Unit *target;
+  const Lots__Unit *target;
   enum status status = view_unit(&call->view, unit, &target);
   if (status == STATUS_OK)
     facts->target = target;

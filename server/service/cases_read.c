@@ -38,7 +38,7 @@ static bool has_name(const Lots__ShowCaseReply *reply, uint64_t staff) {
 /* Whoever has left is said to have, so that another is appointed. False when the arena is spent. */
 static bool fill_name(struct call *call, uint64_t unit, Lots__StaffName *name) {
   const Lots__Principal *self = call->view.who;
-  Lots__Principal *other = NULL;
+  const Lots__Principal *other = NULL;
   if (name->id != self->id && view_principal(&call->view, name->id, &other) != STATUS_OK)
     return !arena_failed(call->arena);
   const Lots__Principal *who = other != NULL ? other : self;
@@ -115,7 +115,7 @@ static enum status open_case(struct call *call, uint64_t id, Lots__ShowCaseReply
 }
 
 static enum status add_unit(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   enum status status = view_unit(&call->view, id, &unit);
   if (status == STATUS_OK)
     reply->unit_name = unit->name;

@@ -6,8 +6,8 @@
 #include "server/rules/tables/programmes.h"
 
 static enum status gather(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
-  Lots__Organisation *organisation;
-  Lots__Unit *unit;
+  const Lots__Organisation *organisation;
+  const Lots__Unit *unit;
   enum status status = view_organisation(&call->view, kase->organisation, &organisation);
   if (status == STATUS_OK)
     status = view_unit(&call->view, kase->unit, &unit);
@@ -24,7 +24,7 @@ static enum status gather(struct call *call, const Lots__Case *kase, struct case
 }
 
 enum status cases_look(struct call *call, const Lots__Case *kase, struct case_facts *facts) {
-  Lots__Principal *coach;
+  const Lots__Principal *coach;
   uint64_t id = case_coach(kase, call->view.today);
   enum status status = gather(call, kase, facts);
   if (status == STATUS_OK && id && view_principal(&call->view, id, &coach) == STATUS_OK)
@@ -97,7 +97,7 @@ void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots
 }
 
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {
-  Lots__Principal *staff;
+  const Lots__Principal *staff;
   if (id == 0)
     return true;
   enum status status = view_principal(&call->view, id, &staff);

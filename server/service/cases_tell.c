@@ -105,7 +105,7 @@ static struct blanks of_goal(struct call *call, const Lots__Event *event) {
 /* --- hand-over, what follows on a decision ------------------------------------------------------------------------ */
 
 static const char *unit_name(struct call *call, uint64_t id) {
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   return view_unit(&call->view, id, &unit) == STATUS_OK ? unit->name : service_decimal(call, id);
 }
 

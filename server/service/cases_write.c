@@ -7,8 +7,8 @@
 
 /* What the rules look at when a case is opened in a unit of the caller's organisation. */
 static bool open_facts(struct call *call, uint64_t unit_id, struct case_facts *facts) {
-  Lots__Unit *unit;
-  Lots__Organisation *organisation;
+  const Lots__Unit *unit;
+  const Lots__Organisation *organisation;
   if (!service_find_unit(call, unit_id, &unit, &organisation))
     return false;
   *facts = (struct case_facts){.organisation = organisation,

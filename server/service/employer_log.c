@@ -24,7 +24,7 @@ static bool add_case(struct call *call, const char *field, uint64_t id, struct e
 
 /* A colleague of the same organisation, or the caller. */
 static bool add_staff(struct call *call, const char *field, uint64_t id, struct employer_facts *facts) {
-  Lots__Principal *staff;
+  const Lots__Principal *staff;
   if (id == 0)
     return true;
   enum status status = view_principal(&call->view, id, &staff);

@@ -42,7 +42,7 @@ static void enrolment_invite(Lots__Enrolment_Service *service, const Lots__Invit
                              Lots__InviteReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Principal *principal;
+  const Lots__Principal *principal;
   uint32_t hours = request->valid_hours != 0 ? request->valid_hours : VALID_HOURS_DEFAULT;
   if (hours > VALID_HOURS_MAX)
     problem_add(&call->problems, "valid_hours", "", MSG_OUT_OF_RANGE, "1", "168");
@@ -72,11 +72,11 @@ static void enrolment_invite(Lots__Enrolment_Service *service, const Lots__Invit
 }
 
 /* The invitation that a code opens; fails the call, always with the same words, when there is none. */
-static Lots__Principal *redeem(struct call *call, const char *text, uint8_t hash[SECURE_HASH]) {
+static const Lots__Principal *redeem(struct call *call, const char *text, uint8_t hash[SECURE_HASH]) {
   struct enrolcode code;
   uint64_t id = 0;
   int64_t expires_us = 0;
-  Lots__Principal *principal = NULL;
+  const Lots__Principal *principal = NULL;
   bool good = enrolcode_parse(text, &code) == STATUS_OK;
   if (good)
     enrolcode_hash(&code, hash);
@@ -114,7 +114,7 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
   uint8_t hash[SECURE_HASH];
   struct pki_subject subject;
   Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
-  Lots__Principal *principal = redeem(call, request->code, hash);
+  const Lots__Principal *principal = redeem(call, request->code, hash);
   if (principal == NULL)
     return;
   char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, principal->id));

@@ -66,8 +66,8 @@ static void fill_referral(struct call *call, Lots__RegisterReferralRequest *refe
 
 /* The receiving unit and its organisation, where the caller must take in. */
 static bool find_receiver(struct call *call, uint64_t id, struct referral_facts *facts) {
-  Lots__Unit *unit;
-  Lots__Organisation *organisation;
+  const Lots__Unit *unit;
+  const Lots__Organisation *organisation;
   enum status status = view_unit(&call->view, id, &unit);
   if (status == STATUS_OK)
     status = view_organisation(&call->view, unit->organisation, &organisation);

@@ -78,7 +78,7 @@ LIST(disclosures, LapsedDisclosuresReply, LAPSED_DISCLOSURES_REPLY, .statuses = 
 static Lots__CaseloadRow *load_shown(struct call *call, const struct coach_load *load) {
   Lots__CaseloadRow *row = service_new(call, &lots__caseload_row__descriptor);
   const struct programme *programme = programme_on(load->programme, call->view.today);
-  Lots__Principal *coach = NULL;
+  const Lots__Principal *coach = NULL;
   if (!row)
     return NULL;
   unsigned percent = load->staff && view_principal(&call->view, load->staff, &coach) == STATUS_OK

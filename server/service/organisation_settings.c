@@ -163,7 +163,7 @@ ORGANISATIONS_HANDLER(settings, SettingsRequest, SettingsReply) {
   struct call *call = closure_data;
   struct listing listing = {.call = call, .all = request->all, .reply = LOTS__SETTINGS_REPLY__INIT};
   uint64_t id = request->organisation ? request->organisation : call->view.who->organisation;
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   service_check_date(call, "date", "B1", request->date, &listing.day);
   if (request->programme)
     service_need_code(call, "programme", "B2", &codes_programme, (int)request->programme);
@@ -184,10 +184,11 @@ ORGANISATIONS_HANDLER(set, SetRequest, SettingsReply) {
   (void)service;
   struct call *call = closure_data;
   struct listing listing = {.call = call, .reply = LOTS__SETTINGS_REPLY__INIT};
-  Lots__Organisation *organisation;
-  enum status status = view_organisation(&call->view, request->organisation, &organisation);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "organisation");
+  const Lots__Organisation *before;
+  enum status status = view_organisation(&call->view, request->organisation, &before);
+  Lots__Organisation *organisation = status == STATUS_OK ? arena_clone(call->arena, &before->base) : NULL;
+  if (!organisation) {
+    call_fail_for(call, status != STATUS_OK ? status : STATUS_RESOURCE_EXHAUSTED, "organisation");
     return;
   }
   status = org_setting_add(organisation, request, programme_on(request->programme, call->view.today), call->arena,

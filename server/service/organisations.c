@@ -71,7 +71,8 @@ static void organisations_change(Lots__Organisations_Service *service, const Lot
                                  Lots__OrganisationReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Organisation *organisation = request->organisation, *before;
+  Lots__Organisation *organisation = request->organisation;
+  const Lots__Organisation *before;
   if (!service_need_part(call, "organisation", organisation))
     return;
   enum status status = view_organisation(&call->view, organisation->id, &before);
@@ -108,7 +109,7 @@ static void check_unit_dates(struct call *call, const Lots__Unit *unit) {
 }
 
 static void check_unit(struct call *call, Lots__Unit *unit) {
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   if (view_organisation(&call->view, unit->organisation, &organisation) != STATUS_OK)
     problem_add(&call->problems, "unit.organisation", "", MSG_NO_SUCH, NULL, NULL);
   call_need_text(call, "unit.name", unit->name, NAME_MAX_LENGTH);
@@ -152,7 +153,8 @@ static void organisations_change_unit(Lots__Organisations_Service *service, cons
                                       Lots__UnitReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Unit *unit = request->unit, *before;
+  Lots__Unit *unit = request->unit;
+  const Lots__Unit *before;
   if (!service_need_part(call, "unit", unit))
     return;
   enum status status = view_unit(&call->view, unit->id, &before);
@@ -174,12 +176,13 @@ static void organisations_set_programme(Lots__Organisations_Service *service, co
                                         Lots__UnitReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Unit *unit;
+  const Lots__Unit *before;
   if (!service_need_part(call, "setting", request->setting))
     return;
-  enum status status = view_unit(&call->view, request->unit, &unit);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "unit");
+  enum status status = view_unit(&call->view, request->unit, &before);
+  Lots__Unit *unit = status == STATUS_OK ? arena_clone(call->arena, &before->base) : NULL;
+  if (!unit) {
+    call_fail_for(call, status != STATUS_OK ? status : STATUS_RESOURCE_EXHAUSTED, "unit");
     return;
   }
   status = unit_setting_add(unit, request->setting, programme_on(request->setting->programme, call->view.today),

@@ -34,7 +34,7 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
                         Lots__RegisterPersonReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   struct idnumber number;
   Lots__Person *known, checked = LOTS__PERSON__INIT;
   if (!persons_may_register(call))

@@ -27,7 +27,7 @@ static const char *newest_number(const Lots__Person *person) {
  * person. Only who takes in may try: that a number is taken tells that somebody is known. */
 static void add_number(struct call *call, Lots__Person *person, const char *text) {
   struct idnumber number;
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   Lots__Person *other;
   if (text[0] != '\0' && service_intake_unit(call) == 0) {
     problem_add(&call->problems, "new_identity_number", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);

@@ -13,8 +13,8 @@
 
 /* Gathers what the rules look at for a unit of the caller's organisation. */
 static bool unit_facts(struct call *call, uint64_t unit_id, struct referral_facts *facts) {
-  Lots__Unit *unit;
-  Lots__Organisation *organisation;
+  const Lots__Unit *unit;
+  const Lots__Organisation *organisation;
   if (!service_find_unit(call, unit_id, &unit, &organisation))
     return false;
   *facts = (struct referral_facts){.organisation = organisation,

@@ -83,7 +83,8 @@ uint64_t service_intake_unit(const struct call *call) {
   return 0;
 }
 
-bool service_find_unit(struct call *call, uint64_t id, Lots__Unit **unit, Lots__Organisation **organisation) {
+bool service_find_unit(struct call *call, uint64_t id, const Lots__Unit **unit,
+                       const Lots__Organisation **organisation) {
   enum status status = view_unit(&call->view, id, unit);
   if (status == STATUS_OK)
     status = view_organisation(&call->view, (*unit)->organisation, organisation);

@@ -31,7 +31,8 @@ const char *service_decimal(struct call *call, uint64_t number);
 uint64_t service_intake_unit(const struct call *call);
 /* The unit that a request names, and its organisation; the caller acts in the role that is held there. Fails the call,
  * at "unit", when there is none for the caller. */
-bool service_find_unit(struct call *call, uint64_t id, Lots__Unit **unit, Lots__Organisation **organisation);
+bool service_find_unit(struct call *call, uint64_t id, const Lots__Unit **unit,
+                       const Lots__Organisation **organisation);
 /* The person that a request means: by id, when the caller has a relation to the person, or by identity number within
  * the organisation. Fails the call when there is none. Neither is a way to learn whether somebody is known: by id needs
  * a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */

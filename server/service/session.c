@@ -43,7 +43,7 @@ static void session_who(Lots__Session_Service *service, const Lots__WhoRequest *
   (void)request;
   struct call *call = closure_data;
   char expires[MOMENT_TEXT_MAX];
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   Lots__WhoReply reply = LOTS__WHO_REPLY__INIT;
   reply.principal = (Lots__Principal *)(uintptr_t)call->view.who; /* only read */
   reply.certificate_expires = moment_format(call->certificate_expires_us, expires);

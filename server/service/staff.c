@@ -6,7 +6,7 @@
 #include "server/rules/engine/rights.h"
 
 static void check_role(struct call *call, const char *field, const Lots__Principal *principal, Lots__RoleHeld *role) {
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   date_t from = DATE_NONE, to = DATE_NONE;
   if (view_unit(&call->view, role->unit, &unit) != STATUS_OK || unit->organisation != principal->organisation)
     problem_add(&call->problems, field, "C1", MSG_ROLE_UNIT, NULL, NULL);
@@ -31,7 +31,7 @@ static void check_methods(struct call *call, const Lots__Principal *principal) {
 }
 
 static void check_principal(struct call *call, Lots__Principal *principal) {
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   bool admin = principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
   call_need_text(call, "principal.name", principal->name, NAME_MAX_LENGTH);
   if (principal->kind < LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF ||

@@ -19,7 +19,7 @@ STAFF_HANDLER(sum_supervision, SumSupervisionRequest, SumSupervisionReply);
 #define NAME_MAX_LENGTH 200
 
 /* --- staff_step.c --- */
-/* Loads the principal to change; false when the call has failed. */
+/* Loads the principal as a copy to change; false when the call has failed. */
 bool staff_load(struct call *call, uint64_t id, Lots__Principal **out);
 /* Adds the event of the whole record, and replies. */
 void staff_put(struct call *call, Lots__Principal *principal, Lots__StaffReply_Closure closure);

@@ -23,9 +23,12 @@ bool staff_check_count(struct call *call, const char *field, size_t count) {
   return false;
 }
 
-/* Loads the principal to change. */
 bool staff_load(struct call *call, uint64_t id, Lots__Principal **out) {
-  enum status status = view_principal(&call->view, id, out);
+  const Lots__Principal *found;
+  enum status status = view_principal(&call->view, id, &found);
+  *out = status == STATUS_OK ? arena_clone(call->arena, &found->base) : NULL;
+  if (status == STATUS_OK && !*out)
+    status = STATUS_RESOURCE_EXHAUSTED;
   if (status != STATUS_OK)
     call_fail_for(call, status, "id");
   return status == STATUS_OK;

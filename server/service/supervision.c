@@ -30,7 +30,7 @@ static uint64_t shared_unit(const struct call *call, const Lots__Principal *staf
 /* Who is named; what cannot be found stays NULL, for the rules to tell. */
 static bool find_people(struct call *call, const Lots__Supervision *asked, struct supervision_facts *out) {
   size_t count = asked->n_staff < SUPERVISED_MAX ? asked->n_staff : SUPERVISED_MAX;
-  Lots__Principal **staff = arena_alloc(call->arena, (count + 1) * sizeof *staff), *by = NULL;
+  const Lots__Principal **staff = arena_alloc(call->arena, (count + 1) * sizeof *staff), *by = NULL;
   enum status status = staff ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
   for (size_t i = 0; status == STATUS_OK && i < count; i++) {
     status = view_principal(&call->view, asked->staff[i], &staff[i]);
@@ -74,7 +74,7 @@ STAFF_HANDLER(supervise, SuperviseRequest, SupervisionReply) {
     return;
   if (asked.unit == 0 && asked.n_staff > 0)
     asked.unit = shared_unit(call, facts.staff[0]);
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   if (asked.unit != 0 && view_unit(&call->view, asked.unit, &unit) != STATUS_OK)
     asked.unit = 0; /* beyond the wall, where nobody here has a right */
   finish(call, supervision_record(&facts, &asked, &call->problems, &call->events), closure);
@@ -121,25 +121,7 @@ static bool read_filter(struct call *call, uint64_t staff, uint64_t unit, const 
   return !service_refused(call);
 }
 
-/* The same few people stand in many entries: each is opened once. */
-struct people {
-  Lots__Principal **items;
-  size_t count;
-};
-
-static char *name_of(struct call *call, struct people *people, uint64_t id) {
-  Lots__Principal *found;
-  for (size_t i = 0; i < people->count; i++)
-    if (people->items[i]->id == id)
-      return people->items[i]->name;
-  if (id == 0 || view_principal(&call->view, id, &found) != STATUS_OK ||
-      !arena_append(call->arena, &people->items, &people->count, found))
-    return (char *)protobuf_c_empty_string;
-  return found->name;
-}
-
-static Lots__SupervisionItem *item_shown(struct call *call, struct people *people,
-                                         const struct supervision_entry *entry) {
+static Lots__SupervisionItem *item_shown(struct call *call, const struct supervision_entry *entry) {
   Lots__SupervisionItem *item = service_new(call, &lots__supervision_item__descriptor);
   char at[MOMENT_TEXT_MAX];
   if (!item)
@@ -148,10 +130,11 @@ static Lots__SupervisionItem *item_shown(struct call *call, struct people *peopl
   item->corrected_by = entry->corrected_by;
   item->at = arena_strdup(call->arena, moment_format(entry->entry->at_us, at));
   item->author = entry->entry->by_name;
-  item->by_name = entry->supervision->by ? name_of(call, people, entry->supervision->by) : entry->supervision->by_name;
+  item->by_name =
+      entry->supervision->by ? (char *)view_name_of(&call->view, entry->supervision->by) : entry->supervision->by_name;
   for (size_t i = 0; i < entry->supervision->n_staff; i++)
     if (!arena_append(call->arena, &item->staff_names, &item->n_staff_names,
-                      name_of(call, people, entry->supervision->staff[i])))
+                      (char *)view_name_of(&call->view, entry->supervision->staff[i])))
       return NULL;
   return item->at ? item : NULL;
 }
@@ -162,7 +145,6 @@ STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
   Lots__ListSupervisionReply reply = LOTS__LIST_SUPERVISION_REPLY__INIT;
   struct supervision_filter filter;
   struct supervision_entry *found = NULL;
-  struct people people = {0};
   struct slice next = {0};
   size_t limit, count = 0;
   call_page_size(call, request->page_size, PAGE, &limit);
@@ -171,7 +153,7 @@ STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
   enum status status =
       view_supervision(&call->view, &filter, service_slice(request->cursor), limit, &found, &count, &next);
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
-    if (!arena_append(call->arena, &reply.items, &reply.n_items, item_shown(call, &people, &found[i])))
+    if (!arena_append(call->arena, &reply.items, &reply.n_items, item_shown(call, &found[i])))
       status = STATUS_RESOURCE_EXHAUSTED;
   if (service_listed(call, status, request->unit != 0 ? "unit" : "staff", next, &reply.cursor))
     closure(&reply, call);
@@ -179,14 +161,13 @@ STAFF_HANDLER(list_supervision, ListSupervisionRequest, ListSupervisionReply) {
 
 #define MINUTES(kind) minutes[LOTS__SUPERVISION_KIND__SUPERVISION_KIND_##kind]
 
-static Lots__SupervisionSum *sum_shown(struct call *call, struct people *people,
-                                       const struct supervision_tally *tally) {
+static Lots__SupervisionSum *sum_shown(struct call *call, const struct supervision_tally *tally) {
   Lots__SupervisionSum *sum = service_new(call, &lots__supervision_sum__descriptor);
   char *quarter = arena_printf(call->arena, "%04d-Q%d", tally->year, tally->quarter);
   if (!sum || !quarter)
     return NULL;
   sum->staff = tally->staff;
-  sum->staff_name = name_of(call, people, tally->staff);
+  sum->staff_name = (char *)view_name_of(&call->view, tally->staff);
   sum->quarter = quarter;
   sum->occasions = tally->occasions;
   sum->individual = tally->MINUTES(INDIVIDUAL);
@@ -203,13 +184,12 @@ STAFF_HANDLER(sum_supervision, SumSupervisionRequest, SumSupervisionReply) {
   Lots__SumSupervisionReply reply = LOTS__SUM_SUPERVISION_REPLY__INIT;
   struct supervision_filter filter;
   struct supervision_tally *found = NULL;
-  struct people people = {0};
   size_t count = 0;
   if (!read_filter(call, request->staff, request->unit, request->from, request->to, &filter))
     return;
   enum status status = view_supervision_sums(&call->view, &filter, &found, &count);
   for (size_t i = 0; status == STATUS_OK && i < count; i++)
-    if (!arena_append(call->arena, &reply.sums, &reply.n_sums, sum_shown(call, &people, &found[i])))
+    if (!arena_append(call->arena, &reply.sums, &reply.n_sums, sum_shown(call, &found[i])))
       status = STATUS_RESOURCE_EXHAUSTED;
   if (status != STATUS_OK)
     service_fail_list(call, status, request->unit != 0 ? "unit" : "staff");

@@ -387,7 +387,7 @@ static inline struct view *fx_view_on(struct fx *fx, uint64_t principal, const c
                            .arena = &fx->view_arena,
                            .now_us = FX_NOW_US};
   assert_ok(date_parse(today, &fx->view.today));
-  Lots__Principal *who;
+  const Lots__Principal *who;
   if (principal) {
     assert_ok(view_principal(&fx->view, principal, &who));
     fx->view.who = who;

@@ -544,7 +544,7 @@ static void what_is_settled_alike_lets_nobody_wait(void **state) {
   struct fx *fx = world->fx;
   struct due_waiting waiting;
   settle_down(world, 5);
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   assert_ok(view_organisation(look(world, MANAGER, world->today), 1, &organisation));
   struct events events = fx_events(fx);
   Lots__Organisation *again = arena_clone(&fx->arena, &organisation->base); /* writing looks away from what was seen */

@@ -273,7 +273,7 @@ static void a_team_begins_with_its_first_coach(void **state) {
 struct session {
   Lots__Supervision asked;
   uint64_t ids[SUPERVISED_MAX + 2];
-  Lots__Principal *staff[SUPERVISED_MAX + 2];
+  const Lots__Principal *staff[SUPERVISED_MAX + 2];
   struct supervision_facts facts;
 };
 

@@ -192,6 +192,33 @@ static void hidden_costs_what_missing_costs(void **state) {
   }
 }
 
+/* What a call asks later about its case opens it no more; another case is judged and opened. */
+static void the_case_in_hand_is_opened_once(void **state) {
+  struct fx *fx = *state;
+  Lots__Case *kase, *again;
+  Lots__Person *person;
+  struct agenda_shown *due;
+  struct agenda_filter filter = {.kase = 1, .until = DATE_MAX};
+  struct slice next;
+  size_t count;
+  struct view *view = fx_view(fx, ASSIGNED);
+  assert_ok(view_agenda(view, &filter, slice_of(NULL, 0), 10, &due, &count, &next));
+  assert_status(view_case_log(view, 1, 0, true, true, 1, &(struct case_entry *){0}, &count, &(bool){0}),
+                STATUS_NOT_FOUND); /* to ask what is due in a case is not to open it */
+  assert_ok(view_case(view, 1, &kase));
+  assert_int_equal(view->assigned_case, 1);
+  assert_ok(view_case(view, 1, &again));
+  assert_ptr_equal(again, kase);
+  assert_ok(view_person(view, 1, &person));
+  assert_status(view_case(view, MISSING, &again), STATUS_NOT_FOUND);
+  assert_status(view_case(view, 0, &again), STATUS_NOT_FOUND);
+  assert_ok(view_case(view, 1, &again));
+  assert_ptr_equal(again, kase);
+  assert_status(view_case(fx_view(fx, COLLEAGUE), 1, &again), STATUS_NOT_FOUND);
+  assert_ok(view_case(fx_view(fx, MANAGER), 1, &kase));
+  assert_int_equal(fx->view.assigned_case, 0);
+}
+
 static void a_destroyed_person_is_gone_everywhere(void **state) {
   struct fx *fx = *state;
   Lots__Case *kase;
@@ -769,16 +796,15 @@ static void the_log_opens_only_after_the_case(void **state) {
 
 /* --- directory ---------------------------------------------------------------------------------------------------- */
 
-/* What a reader has opened before serves again, until the directory changes; and what one was given is one's own. */
+/* What a reader has opened before serves again, until the directory changes; a view opens each record once. */
 static void opened_rows_follow_the_directory(void **state) {
   struct fx *fx = *state;
-  Lots__Unit *unit, *same;
-  Lots__Principal *principal;
+  const Lots__Unit *unit, *same;
+  const Lots__Principal *principal;
   struct view *view = fx_view(fx, COLLEAGUE);
   assert_ok(view_unit(view, 2, &unit));
-  unit->organisation = 2;
-  unit->name[0] = 'X';
   assert_ok(view_unit(view, 2, &same));
+  assert_ptr_equal(same, unit);
   assert_string_equal(same->name, "Enhet Två");
   assert_status(view_unit(fx_view(fx, NEIGHBOUR), 2, &unit), STATUS_NOT_FOUND); /* opened, and still judged */
   assert_status(view_unit(fx_view(fx, COLLEAGUE), MISSING, &unit), STATUS_NOT_FOUND);
@@ -818,9 +844,11 @@ static void a_cache_of_the_directory_keeps_one_version(void **state) {
 
 static void the_directory_stops_at_the_wall(void **state) {
   struct fx *fx = *state;
-  Lots__Organisation *organisation, **organisations;
-  Lots__Unit *unit, **units;
-  Lots__Principal *principal;
+  const Lots__Organisation *organisation;
+  const Lots__Unit *unit;
+  Lots__Organisation **organisations;
+  Lots__Unit **units;
+  const Lots__Principal *principal;
   size_t count;
   assert_ok(view_unit(fx_view(fx, COLLEAGUE), 2, &unit));
   assert_status(view_unit(fx_view(fx, COLLEAGUE), 3, &unit), STATUS_NOT_FOUND);
@@ -905,6 +933,7 @@ int main(void) {
       WITH_CAST(relations_are_judged_on_the_day),
       WITH_CAST(a_closed_case_is_found_among_the_closed),
       WITH_CAST(hidden_costs_what_missing_costs),
+      WITH_CAST(the_case_in_hand_is_opened_once),
       WITH_CAST(a_destroyed_person_is_gone_everywhere),
       WITH_CAST(every_record_shown_is_noted_once),
       WITH_CAST(a_work_list_notes_its_page_alone),

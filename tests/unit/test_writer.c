@@ -591,7 +591,7 @@ static void decide_look(struct command *command, const struct rows *rows) {
   Lots__Principal admin = LOTS__PRINCIPAL__INIT;
   admin.kind = LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
   struct view view = {.rows = *rows, .arena = &job->arena, .who = &admin};
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   command->status = view_organisation(&view, 1, &organisation);
   snprintf(job->text, sizeof job->text, "%s", command->status == STATUS_OK ? organisation->name : "none");
 }

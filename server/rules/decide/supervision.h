@@ -15,8 +15,8 @@
 /* Borrowed. */
 struct supervision_facts {
   const Lots__Principal *caller;
-  Lots__Principal *const *staff; /* those named, in their order; NULL for who is not known here */
-  const Lots__Principal *by;     /* who supervised, when a number names them; NULL: not known here */
+  const Lots__Principal *const *staff; /* those named, in their order; NULL for who is not known here */
+  const Lots__Principal *by;           /* who supervised, when a number names them; NULL: not known here */
   date_t today;
   struct arena *arena;
 };

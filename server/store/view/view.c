@@ -72,6 +72,15 @@ enum status view_units_where(const struct view *view, bool (*holds)(const struct
   return out->count > UNITS_MAX ? STATUS_OUT_OF_RANGE : STATUS_OK;
 }
 
+struct view view_aside(const struct view *view, struct arena *arena) {
+  struct view aside = *view;
+  aside.arena = arena;
+  aside.looks = NULL;
+  aside.look_count = aside.look_capacity = 0;
+  aside.opened_capacity = aside.opened_count; /* full: one more goes into the other arena, with a copy of the list */
+  return aside;
+}
+
 /* --- looks -------------------------------------------------------------------------------------------------------- */
 
 bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind) {

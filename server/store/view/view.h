@@ -39,6 +39,20 @@ struct pace {
   bool held;          /* it keeps the one that it has */
 };
 
+/* A record of the directory that was opened. */
+struct view_opened {
+  enum table table;
+  uint64_t id;
+  const ProtobufCMessage *message;
+};
+/* The case that was judged and opened last, so that what is asked about it later opens it no more. */
+struct view_case_in_hand {
+  uint64_t id; /* 0: none */
+  Lots__Case *kase;
+  const char *name, *number;
+  bool assigned; /* to `who`, today; else what is need-to-know in it is withheld */
+};
+
 struct view {
   struct rows rows;
   struct store *store;
@@ -50,6 +64,9 @@ struct view {
   date_t today;
   struct access_look *looks; /* in the arena */
   size_t look_count, look_capacity;
+  struct view_opened *opened; /* in the arena: each record of the directory is opened once */
+  size_t opened_count, opened_capacity;
+  struct view_case_in_hand in_hand;
   uint64_t assigned_case; /* the case that was opened last by somebody assigned to it today: what is need-to-know in it
                              may be given */
   uint64_t seen_person;   /* the person of the case or referral that was given last: seen by that */
@@ -61,12 +78,13 @@ bool view_place_read(struct slice cursor, uint64_t *after) MUST_USE;
 #define VIEW_PLACE 8
 struct slice view_place_write(uint64_t last, uint8_t out[VIEW_PLACE]);
 
-/* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. --- */
-enum status view_organisation(struct view *view, uint64_t id, Lots__Organisation **out) MUST_USE;
+/* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. One record is
+ * opened once and given to everybody who asks, so it is not to be changed: what is, is a copy. --- */
+enum status view_organisation(struct view *view, uint64_t id, const Lots__Organisation **out) MUST_USE;
 enum status view_organisations(struct view *view, Lots__Organisation ***out, size_t *count) MUST_USE;
-enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) MUST_USE;
+enum status view_unit(struct view *view, uint64_t id, const Lots__Unit **out) MUST_USE;
 enum status view_units(struct view *view, uint64_t organisation, Lots__Unit ***out, size_t *count) MUST_USE;
-enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out) MUST_USE;
+enum status view_principal(struct view *view, uint64_t id, const Lots__Principal **out) MUST_USE;
 /* `after` 0 from the first; at most `limit`; *more tells whether there are more. Filters: organisation 0 all, unit 0
  * all. A page reads those of the unit, or of the organisation, and nobody else. */
 enum status view_principals(struct view *view, uint64_t organisation, uint64_t unit, uint64_t after, size_t limit,
@@ -75,7 +93,7 @@ enum status view_principals(struct view *view, uint64_t organisation, uint64_t u
 const char *view_name_of(struct view *view, uint64_t principal);
 
 /* --- cases --- */
-/* The whole case, if a relation lets `who` see it. */
+/* The whole case, if a relation lets `who` see it. Asked again, the same one, with what a step has changed in it. */
 enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE;
 /* The same, with the person's name and newest identity number (twelve characters, or ""), without opening the person's
  * record. */
@@ -148,7 +166,7 @@ enum status view_agenda(struct view *view, const struct agenda_filter *filter, s
 /* What a list is told of; it lies aside, and is gone when the telling returns. */
 struct worklist_case {
   const Lots__CaseRow *row;
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   struct agenda_facts facts; /* the case, its organisation, its newest coach, the day; with `contacts` the rest, too */
   Lots__SupportEvent **support; /* with `support` */
   size_t support_count;

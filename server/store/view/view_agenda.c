@@ -29,8 +29,6 @@ struct due_list {
   date_t last;                      /* then nothing due after this day has a place */
   size_t opened;
   struct due_lag lag;
-  Lots__Principal **coaches; /* met so far; in the view's arena */
-  size_t coach_count;
 };
 
 /* --- in order ----------------------------------------------------------------------------------------------------- */
@@ -85,22 +83,17 @@ static enum status offer(struct due_list *list, const struct agenda_shown *item)
 
 /* --- a case ------------------------------------------------------------------------------------------------------- */
 
-/* A coach has many cases: each is opened once. One who cannot be found is unknown. */
-static const Lots__Principal *coach_of(struct due_list *list, const Lots__Case *kase) {
+/* One who cannot be found is unknown. */
+static const Lots__Principal *coach_of(struct view *view, const Lots__Case *kase) {
   uint64_t id = agenda_coach(kase);
-  Lots__Principal *coach = NULL;
-  for (size_t i = 0; i < list->coach_count; i++)
-    if (list->coaches[i]->id == id)
-      return list->coaches[i];
-  if (!id || view_principal(list->view, id, &coach) != STATUS_OK)
-    return NULL;
-  return arena_append(list->view->arena, &list->coaches, &list->coach_count, coach) ? coach : NULL;
+  const Lots__Principal *coach;
+  return id && view_principal(view, id, &coach) == STATUS_OK ? coach : NULL;
 }
 
 static enum status offer_agenda(struct due_list *list, const Lots__Case *kase, const char *name) {
   struct view *view = list->view;
   struct agenda_facts facts = {
-      .kase = kase, .organisation = list->organisation, .coach = coach_of(list, kase), .today = view->today};
+      .kase = kase, .organisation = list->organisation, .coach = coach_of(view, kase), .today = view->today};
   enum status status = agenda_facts_read(&view->rows, agenda_asks(kase, view->today), &facts);
   if (status == STATUS_OK)
     status = agenda(&facts, &list->aside, &list->agenda);
@@ -123,7 +116,7 @@ static bool may_be_own(const struct due_list *list, const struct case_row *row) 
 
 static enum status add_case(struct due_list *list, uint64_t id) {
   struct view *view = list->view;
-  bool own = !list->filter->kase && !list->filter->unit;
+  bool own = !list->filter->unit;
   struct case_row row;
   struct case_person person;
   Lots__Case *kase;
@@ -207,22 +200,18 @@ static enum status add_due(struct due_list *list, const struct key *prefix) {
 
 /* One case, open or ended. */
 static enum status add_one(struct due_list *list) {
-  bool seen = false;
-  enum status status = view_sees_case(list->view, list->filter->kase, &seen);
-  if (status)
-    return status;
-  return seen ? add_case(list, list->filter->kase) : STATUS_NOT_FOUND;
+  const struct view_case_in_hand *hand;
+  enum status status = view_take_case(list->view, list->filter->kase, &hand);
+  return status ? status : offer_agenda(list, hand->kase, hand->name);
 }
 
 static enum status add_all(struct due_list *list) {
   struct view *view = list->view;
-  Lots__Organisation *organisation;
   if (!view_is_active(view) || view_is_admin(view))
     return STATUS_NOT_FOUND;
-  enum status status = view_organisation(view, view->who->organisation, &organisation);
+  enum status status = view_organisation(view, view->who->organisation, &list->organisation);
   if (status)
     return status;
-  list->organisation = organisation;
   if (list->filter->kase)
     return add_one(list);
   if (list->filter->unit && !view_sees_unit(view, list->filter->unit))

@@ -8,7 +8,7 @@
 struct staff_list {
   struct view *view;
   const struct agenda_filter *filter;
-  Lots__Organisation *organisation;
+  const Lots__Organisation *organisation;
   struct agenda_shown *items; /* in the view's arena */
   size_t count, room;
 };
@@ -59,7 +59,7 @@ static enum status add_self(struct staff_list *list) {
   enum status status = view_units_where(view, view_holds_role, 0, &held);
   if (status || !held.count)
     return status;
-  Lots__Unit **units = arena_alloc(view->arena, held.count * sizeof *units);
+  const Lots__Unit **units = arena_alloc(view->arena, held.count * sizeof *units);
   if (!units)
     return STATUS_RESOURCE_EXHAUSTED;
   size_t count = 0;
@@ -68,7 +68,7 @@ static enum status add_self(struct staff_list *list) {
     count += status == STATUS_OK;
     status = status == STATUS_NOT_FOUND ? STATUS_OK : status; /* another organisation's, by mistake */
   }
-  return status ? status : add_person(list, view->who, (const Lots__Unit *const *)units, count);
+  return status ? status : add_person(list, view->who, units, count);
 }
 
 static enum status add_team(struct staff_list *list, const Lots__Unit *unit, date_t began) {
@@ -83,7 +83,7 @@ static enum status add_team(struct staff_list *list, const Lots__Unit *unit, dat
 
 static enum status add_unit(struct staff_list *list) {
   struct view *view = list->view;
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   Lots__Principal **staff = NULL;
   size_t count = 0;
   date_t began = DATE_NONE;
@@ -94,7 +94,7 @@ static enum status add_unit(struct staff_list *list) {
     date_t since = staff_coach_since(staff[i], unit, view->today);
     if (since != DATE_NONE && (began == DATE_NONE || since < began))
       began = since;
-    status = add_person(list, staff[i], (const Lots__Unit *const *)&unit, 1);
+    status = add_person(list, staff[i], &unit, 1);
   }
   return status ? status : add_team(list, unit, began);
 }

@@ -58,6 +58,9 @@ static enum status see(struct view *view, uint64_t id, struct sight *out) {
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   struct sight sight;
   Lots__Case *kase;
+  *out = id && view->in_hand.id == id;
+  if (*out)
+    return STATUS_OK;
   enum status status = see(view, id, &sight);
   if (status)
     return status;
@@ -82,31 +85,51 @@ static void withhold(Lots__Case *kase) {
 
 /* --- one case ----------------------------------------------------------------------------------------------------- */
 
-enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name, const char **number) {
+static enum status open_seen(struct view *view, uint64_t id, struct view_case_in_hand *out) {
   struct sight sight;
+  struct case_person person;
   enum status status = see(view, id, &sight);
   if (status)
     return status;
   if (sight.relation == RELATION_NONE)
     return STATUS_NOT_FOUND;
-  Lots__Case *kase;
-  struct case_person person;
-  status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, &person);
+  *out = (struct view_case_in_hand){.id = id};
+  status = case_row_open(&view->rows, id, &sight.row, view->arena, &out->kase, &person);
   if (status)
     return status;
-  bool assigned = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
-  if (sight.relation == RELATION_ASSIGNED && !assigned)
+  out->name = person.name;
+  out->number = person.number;
+  out->assigned = assignment_runs(out->kase->assignments, out->kase->n_assignments, view->who->id, view->today);
+  if (sight.relation == RELATION_ASSIGNED && !out->assigned)
     return STATUS_NOT_FOUND;
-  view->assigned_case = assigned ? id : 0;
-  if (!assigned)
-    withhold(kase);
-  status = view_look(view, id, 'c', LOOK_OPENED);
+  if (!out->assigned)
+    withhold(out->kase);
+  return STATUS_OK;
+}
+
+enum status view_take_case(struct view *view, uint64_t id, const struct view_case_in_hand **out) {
+  struct view_case_in_hand hand;
+  *out = &view->in_hand;
+  if (id && view->in_hand.id == id)
+    return STATUS_OK;
+  enum status status = open_seen(view, id, &hand);
+  if (status == STATUS_OK)
+    view->in_hand = hand;
+  return status;
+}
+
+enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name, const char **number) {
+  const struct view_case_in_hand *hand;
+  enum status status = view_take_case(view, id, &hand);
+  if (status == STATUS_OK)
+    status = view_look(view, id, 'c', LOOK_OPENED);
   if (status)
     return status;
-  view->seen_person = kase->person;
-  *out = kase;
-  *name = person.name;
-  *number = person.number;
+  view->assigned_case = hand->assigned ? id : 0;
+  view->seen_person = hand->kase->person;
+  *out = hand->kase;
+  *name = hand->name;
+  *number = hand->number;
   return STATUS_OK;
 }
 

@@ -6,8 +6,8 @@
 
 /* --- one record --------------------------------------------------------------------------------------------------- */
 
-static enum status get(struct view *view, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
-                       void *out) {
+static enum status open_record(struct view *view, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
+                               void *out) {
   struct key key = key_of_u64(id);
   struct directory_cache *cache = view->rows.directory;
   struct slice packed = {0};
@@ -22,17 +22,41 @@ static enum status get(struct view *view, enum table table, uint64_t id, const P
   return rows_unpack(type, packed, view->arena, out);
 }
 
+static const void *opened_before(const struct view *view, enum table table, uint64_t id) {
+  for (size_t i = view->opened_count; i-- > 0;)
+    if (view->opened[i].id == id && view->opened[i].table == table)
+      return view->opened[i].message;
+  return NULL;
+}
+
+/* `out` is the caller's const T **. */
+static enum status get(struct view *view, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
+                       void *out) {
+  const void *message = opened_before(view, table, id);
+  if (!message) {
+    enum status status = open_record(view, table, id, type, &message);
+    struct view_opened *place =
+        status ? NULL
+               : arena_grow(view->arena, &view->opened, &view->opened_count, &view->opened_capacity, sizeof *place);
+    if (!place)
+      return status ? status : STATUS_RESOURCE_EXHAUSTED;
+    *place = (struct view_opened){.table = table, .id = id, .message = message};
+  }
+  memcpy(out, &message, sizeof message);
+  return STATUS_OK;
+}
+
 static bool may_see_of(const struct view *view, uint64_t organisation) {
   return view_is_admin(view) || view_inside(view, organisation);
 }
 
-enum status view_organisation(struct view *view, uint64_t id, Lots__Organisation **out) {
+enum status view_organisation(struct view *view, uint64_t id, const Lots__Organisation **out) {
   return may_see_of(view, id) ? get(view, TABLE_ORGANISATION, id, &lots__organisation__descriptor, out)
                               : STATUS_NOT_FOUND;
 }
 
-enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) {
-  Lots__Unit *unit;
+enum status view_unit(struct view *view, uint64_t id, const Lots__Unit **out) {
+  const Lots__Unit *unit;
   enum status status = get(view, TABLE_UNIT, id, &lots__unit__descriptor, &unit);
   if (status)
     return status;
@@ -43,8 +67,8 @@ enum status view_unit(struct view *view, uint64_t id, Lots__Unit **out) {
 }
 
 /* Before anybody is known, the daemon itself asks, to find out who it is. */
-enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out) {
-  Lots__Principal *principal;
+enum status view_principal(struct view *view, uint64_t id, const Lots__Principal **out) {
+  const Lots__Principal *principal;
   enum status status = get(view, TABLE_PRINCIPAL, id, &lots__principal__descriptor, &principal);
   if (status)
     return status;
@@ -58,7 +82,7 @@ enum status view_principal(struct view *view, uint64_t id, Lots__Principal **out
 const char *view_name_of(struct view *view, uint64_t principal) {
   if (view->who && view->who->id == principal)
     return view->who->name;
-  Lots__Principal *found;
+  const Lots__Principal *found;
   return principal && view->who && view_principal(view, principal, &found) == STATUS_OK ? found->name : "";
 }
 
@@ -103,8 +127,7 @@ static enum status open_indexed(struct view *view, const struct directory_query 
 static enum status take(struct view *view, const struct directory_query *query, struct slice key, struct slice value,
                         struct arena *aside, struct directory_page *page) {
   ProtobufCMessage *message;
-  struct view opened = *view; /* what is opened lies aside */
-  opened.arena = aside;
+  struct view opened = view_aside(view, aside);
   arena_reset(aside);
   enum status status = query->index ? open_indexed(&opened, query, key, &message)
                                     : rows_open(&view->rows, query->table, key, value, 0, query->type, aside, &message);

@@ -57,6 +57,9 @@ struct view_units {
 enum status view_units_where(const struct view *view, bool (*holds)(const struct view *, uint64_t), uint64_t only,
                              struct view_units *out) MUST_USE;
 
+/* The same view with another arena: what it opens and notes is of that arena, and forgotten with it. */
+struct view view_aside(const struct view *view, struct arena *arena);
+
 /* Notes that a record is given out. Without memory for it the record must not be given. */
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) MUST_USE;
 
@@ -87,6 +90,8 @@ void view_scan_close(struct view_scan *scan);
 /* --- view_cases.c --- */
 /* Does a relation let `who` see the case? Opens at most one row of a list. */
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
+/* The case if a relation lets `who` see it, opened once; to be judged or told from, without a look at it. */
+enum status view_take_case(struct view *view, uint64_t id, const struct view_case_in_hand **out) MUST_USE;
 /* Does an assignment of `staff` run on `on`? */
 bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on);
 

@@ -59,7 +59,7 @@ static enum status add_coach(struct loads *loads, const Lots__Unit *unit, const 
 }
 
 static enum status add_coaches(struct loads *loads) {
-  Lots__Unit *unit;
+  const Lots__Unit *unit;
   bool more = true;
   uint64_t after = 0;
   enum status status = view_unit(loads->view, loads->unit, &unit);

@@ -62,11 +62,10 @@ static uint64_t document_in(const Lots__Entry *entry) {
 /* A document that no list shows somebody is not told of by the history either (S2.40). What is passed over is opened
  * aside. */
 static enum status tells_of_hidden(const struct log_page *page, uint64_t position, bool *out) {
-  struct view aside = *page->view;
   struct arena arena;
   Lots__Entry *entry;
   arena_init(&arena, HIDDEN_MAX);
-  aside.arena = &arena;
+  struct view aside = view_aside(page->view, &arena);
   enum status status = view_open_entry(&aside, position, &entry);
   if (status == STATUS_OK)
     status = view_document_is_hidden(&aside, page->unit, document_in(entry), out);

@@ -11,7 +11,7 @@
 
 /* A role in another organisation's unit, given by mistake, opens nothing: the wall stands before it. */
 static bool manages(struct view *view, uint64_t unit) {
-  Lots__Unit *found;
+  const Lots__Unit *found;
   return view_sees_unit(view, unit) && view_unit(view, unit, &found) == STATUS_OK &&
          view_inside(view, found->organisation);
 }
@@ -26,7 +26,7 @@ static bool may_read(struct view *view, const struct supervision_filter *filter,
 
 /* Somebody who works, or worked, in a unit that `who` manages. */
 static enum status see_staff(struct view *view, uint64_t staff) {
-  Lots__Principal *principal;
+  const Lots__Principal *principal;
   enum status status = view_principal(view, staff, &principal);
   for (size_t i = 0; status == STATUS_OK && i < principal->n_roles; i++)
     if (manages(view, principal->roles[i]->unit))

@@ -57,29 +57,26 @@ enum status worklist_add(struct worklist *list, const struct view *aside, int64_
 
 /* What is read of a record lies aside, and what is looked at for it is noted there. */
 static struct view aside_of(struct worklist *list) {
-  struct view aside = *list->view;
+  struct view aside = view_aside(list->view, &list->aside);
   arena_reset(&list->aside);
   aside.pace = NULL; /* one record, all from one snapshot */
-  aside.arena = &list->aside;
-  aside.looks = NULL;
-  aside.look_count = aside.look_capacity = 0;
   return aside;
 }
 
 /* --- cases -------------------------------------------------------------------------------------------------------- */
 
-static enum status gather(struct view *aside, const struct worklist_query *query, struct worklist_case *one) {
+/* What many cases share is opened once, for the whole list. */
+static enum status gather(struct view *view, struct view *aside, const struct worklist_query *query,
+                          struct worklist_case *one) {
   const Lots__Case *kase = one->facts.kase;
-  Lots__Organisation *organisation;
-  Lots__Principal *coach = NULL;
+  const Lots__Principal *coach = NULL;
   uint64_t coach_id = agenda_coach(kase);
-  enum status status = view_organisation(aside, kase->organisation, &organisation);
+  enum status status = view_organisation(view, kase->organisation, &one->facts.organisation);
   if (status == STATUS_OK)
-    status = view_unit(aside, kase->unit, &one->unit);
+    status = view_unit(view, kase->unit, &one->unit);
   if (status)
     return status;
-  one->facts.organisation = organisation;
-  if (coach_id && view_principal(aside, coach_id, &coach) == STATUS_OK)
+  if (coach_id && view_principal(view, coach_id, &coach) == STATUS_OK)
     one->facts.coach = coach;
   if (query->contacts)
     status = agenda_facts_read(&aside->rows, AGENDA_ASKS_CONTACT | AGENDA_ASKS_PERSON, &one->facts);
@@ -105,7 +102,7 @@ static enum status open_case(void *context, const Lots__CaseIndexRow *index) {
       .kase = kase, .first_contact = DATE_NONE, .last_note = DATE_NONE, .today = list->view->today};
   list->kind = 'c';
   list->id = kase->id;
-  status = gather(&aside, list->query, &one);
+  status = gather(list->view, &aside, list->query, &one);
   if (status == STATUS_OUT_OF_RANGE)
     return STATUS_OK; /* holds more than can be weighed: that closes the list to nobody */
   return status ? status : list->query->tell(list->query->context, &one, list);
