@@ -57,7 +57,7 @@ MAN := $(patsubst %.scd,$(B)/man/%,$(notdir $(wildcard client/cli/man/*.scd clie
 MAN_SV := $(patsubst client/cli/man/sv/%.scd,$(B)/man/sv/%,$(wildcard client/cli/man/sv/*.scd))
 
 .PHONY: all
-all: $(B)/lotsd $(B)/lots $(B)/liblots.so $(MO) $(MAN) $(MAN_SV)
+all: $(B)/lotsd $(B)/lots $(B)/liblots.so $(MO) $(MAN) $(MAN_SV) ## lotsd, lots, liblots, translations and manual pages, below build/gcc
 
 # --- generated -------------------------------------------------------------------------------------------------------
 $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h &: proto/%.proto $(PROTO)
@@ -148,7 +148,7 @@ pot:
 # --- install ---------------------------------------------------------------------------------------------------------
 ROOT = $(DESTDIR)$(PREFIX)
 .PHONY: install
-install: all
+install: all ## to PREFIX (/usr/local), below DESTDIR
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/lots $(ROOT)/share/bash-completion/completions
 	install -m 755 $(B)/lots $(B)/lotsd $(ROOT)/bin
 	install -m 755 $(B)/liblots.so $(ROOT)/lib/liblots.so.$(VERSION)
@@ -198,13 +198,13 @@ $(B)/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libc
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 .PHONY: unit fault fuzz-replay system
-unit: $(UNIT_BIN)
+unit: $(UNIT_BIN) ## the unit tests alone
 	@tests/run_all unit $^
-fault: $(FAULT_BIN)
+fault: $(FAULT_BIN) ## kills and full disks
 	@tests/run_all fault $^
-fuzz-replay: $(FUZZ_BIN)
+fuzz-replay: $(FUZZ_BIN) ## the fuzz targets over what they found before
 	@tests/run_all fuzz $(foreach f,$^,"$f tests/fuzz/corpus/$(notdir $f)")
-system: all $(B)/bench/bench $(B)/tests/python/frame_pb2.py
+system: all $(B)/bench/bench $(B)/tests/python/frame_pb2.py ## daemon and client from outside
 	@LOTS_BUILD=$(abspath $(B)) tests/run_all system $(wildcard tests/system/test_*.py)
 
 $(B)/tests/python/frame_pb2.py: $(PROTO)
@@ -228,12 +228,12 @@ counts counts-accept:
 endif
 
 .PHONY: check
-check: deps
+check: deps ## installs what is missing, builds, and runs every test
 	@$(MAKE) --no-print-directory all unit fault fuzz-replay system counts
 	@tests/run_all --total
 
 .PHONY: demo
-demo: deps
+demo: deps ## shows the main job on a store of its own
 	@$(MAKE) --no-print-directory all
 	@LOTS_BUILD=$(abspath $(B)) tests/demo/demo
 
@@ -241,7 +241,7 @@ demo: deps
 # the table; OPTIONS="--rounds 3 ..." goes to the bench as it is (its --help tells).
 BENCH_WORDS = --cases $(or $(CASES),100000) $(if $(JSON),--json $(JSON)) $(if $(SVG),--svg $(SVG)) $(OPTIONS)
 .PHONY: bench
-bench: deps
+bench: deps ## measures; CASES=, BESIDE=COMMIT, JSON=, SVG=, OPTIONS=
 	@$(MAKE) --no-print-directory all $(B)/bench/bench
 	@$(if $(BESIDE),beside=$$(tests/bench/build_beside $(BESIDE) $(CC)) &&) \
 	  $(B)/bench/bench --lotsd $(B)/lotsd $(BENCH_WORDS) $(if $(BESIDE),--beside $$beside --beside-name $(BESIDE))
@@ -249,42 +249,46 @@ bench: deps
 # Other servers from Debian in turns with the daemon, as many cases in each; PEERS=redis,slapd chooses. They run in temporary
 # folders, on ports that the kernel picks, as the users that their packages make.
 .PHONY: bench-peers
-bench-peers: deps
+bench-peers: deps ## measures beside PostgreSQL, slapd and Redis; PEERS=
 	@tests/install_packages $(PEER_PACKAGES)
 	@$(MAKE) --no-print-directory all $(B)/bench/bench
 	@$(B)/bench/bench --lotsd $(B)/lotsd --peers$(if $(PEERS),=$(PEERS)) $(BENCH_WORDS)
 
 # Three generated years of CASES cases (20000) by the rules; SEED chooses others.
 .PHONY: caseload
-caseload: deps
+caseload: deps ## three generated years of CASES cases, checked by the rules; SEED=
 	@$(MAKE) --no-print-directory all $(B)/tests/python/frame_pb2.py
 	@LOTS_BUILD=$(abspath $(B)) CASES=$(or $(CASES),20000) SEED=$(or $(SEED),1) tests/system/test_caseload.py
 
 # Explores with libFuzzer for FUZZ_SECONDS a target (60).
 .PHONY: fuzz
-fuzz: deps
+fuzz: deps ## explores with libFuzzer, FUZZ_SECONDS a target
 	@tests/fuzz/explore $(or $(FUZZ_SECONDS),60)
 
 # --- upkeep ----------------------------------------------------------------------------------------------------------
 SOURCES = $(shell find common server client tests -name '*.[ch]')
 
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
 .PHONY: deps
-deps:
+deps: ## installs what is missing
 	@tests/install_packages $(PACKAGES)
 
 .PHONY: format
-format:
+format: ## clang-format over all sources
 	clang-format -i $(SOURCES)
 
 .PHONY: lint
-lint: deps
+lint: deps ## clang, clang-format, clang-tidy, cppcheck, and the lints of tests/lint
 	@tests/install_packages $(LINT_PACKAGES)
 	clang-format --dry-run --Werror $(SOURCES)
 	@$(MAKE) --no-print-directory CC=clang all
 	tests/lint $(GEN) build/clang
 
 .PHONY: clean
-clean:
+clean: ## removes build/
 	rm -rf build
 
 .SECONDARY:
