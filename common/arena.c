@@ -174,11 +174,12 @@ char *arena_strdup(struct arena *arena, const char *text) {
 }
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len) {
-  len = strnlen(text, len);
+  len = len ? strnlen(text, len) : 0;
   char *at = take(arena, len + 1);
   if (!at)
     return NULL;
-  memcpy(at, text, len);
+  if (len)
+    memcpy(at, text, len);
   at[len] = 0;
   return at;
 }

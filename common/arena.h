@@ -39,6 +39,7 @@ bool arena_failed(const struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size) MUST_USE;
 void *arena_copy(struct arena *arena, const void *data, size_t len) MUST_USE;
 char *arena_strdup(struct arena *arena, const char *text) MUST_USE;
+/* At most `len` characters, up to a NUL; an empty text for none, which may be NULL. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len) MUST_USE;
 char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3) MUST_USE;
 /* Appends `item` to a protobuf-c repeated message field: arena_append(arena, &message->items, &message->n_items, item).

@@ -108,6 +108,7 @@ static void texts_are_copied(void **state) {
   assert_string_equal(arena_strdup(*state, "hej"), "hej");
   assert_string_equal(arena_strndup(*state, "hejsan", 3), "hej");
   assert_string_equal(arena_strndup(*state, "hej", 100), "hej");
+  assert_string_equal(arena_strndup(*state, NULL, 0), "");
   assert_string_equal(arena_printf(*state, "%s-%d", "case", 7), "case-7");
   assert_string_equal(arena_printf(*state, "%s", longer), longer);
   for (size_t len = 250; len < 260; len++) /* around the size of the room on the stack */
