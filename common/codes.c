@@ -371,6 +371,9 @@ static const struct code appeal_state_rows[] = {
     {4, "UPHELD", "upheld", "beslutet står fast"},
     {5, "CHANGED", "changed", "ändrat av domstol"},
     {6, "REMANDED", "remanded", "återförvisat"},
+    {7, "REVIEW_REQUESTED", "review requested", "omprövning begärd"},
+    {8, "REVIEWED", "reviewed, stands", "omprövat, står fast"},
+    {9, "DISMISSED", "dismissed, came too late", "avvisat, kom för sent"},
 };
 const struct code_list codes_appeal_state = LIST(appeal_state);
 /* --- part: placements and support --- */

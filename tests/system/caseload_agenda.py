@@ -19,13 +19,23 @@ class Agenda:
         if case.status in UNDECIDED and case.programme == "SIUS":
             found |= self.certificate(case)
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
-            open_to_appeal = [(d["notified"] + 21, index) for index, d in enumerate(case.decisions) if d["notified"] and not d["appeal"]]
-            found |= {("T11", last, index) for last, index in open_to_appeal if last >= today}
+            for index, decision in enumerate(case.decisions):
+                found |= self.appeal(case, decision, index, today)
         if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
             found |= self.not_executed(case)
         if case.status in RUNNING:
             found |= self.running(case, today)
         return found | self.action_plan(case, today)
+
+    @staticmethod
+    def appeal(case, decision, index, today):
+        """T11: as long as an appeal or review can be asked for; what came too late waits for its dismissal (G1.1)."""
+        state, on, last = decision["appeal"][-1] if decision["appeal"] else (None, 0, 0)
+        if state in {"LODGED", "REVIEW_REQUESTED"}:
+            return {("T11", on, index)} if last and on > last else set()
+        after_review = case.programme == "SIUS" and state in {"REVIEWED", "RECTIFIED"}
+        ends = appeal_ends(case.programme, decision) if state is None or after_review else 0
+        return {("T11", ends, index)} if ends and ends >= today else set()
 
     @staticmethod
     def action_plan(case, today):

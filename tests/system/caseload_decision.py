@@ -74,19 +74,31 @@ class DecisionSteps:
             a.unless(not decision or not decision["notified"], "B11", "NOTIFIED_ALREADY")
         return lambda: decision.__setitem__("notified", on)
 
-    APPEAL = {None: {"LODGED"}, "LODGED": {"RECTIFIED", "FORWARDED"}, "FORWARDED": {"UPHELD", "CHANGED", "REMANDED"}}
+    @staticmethod
+    def appeal_may_become(case, decision):
+        """B11; in SIUS a review comes before an appeal (G1.2)."""
+        steps = [state for state, _, _ in decision["appeal"]]
+        before, reviewed = steps[-1] if steps else None, case.programme != "SIUS" or {"REVIEWED", "RECTIFIED"} & set(steps)
+        if before is None:
+            return {"LODGED"} if reviewed else {"LODGED", "REVIEW_REQUESTED"}
+        if before in {"LODGED", "REVIEW_REQUESTED"}:
+            return {"DISMISSED", "RECTIFIED"} | ({"FORWARDED"} if reviewed else {"REVIEWED"})
+        if before == "FORWARDED":
+            return {"UPHELD", "CHANGED", "REMANDED"}
+        return {"LODGED"} if case.programme == "SIUS" and before in {"REVIEWED", "RECTIFIED"} else set()
 
     def Cases_Appeal(self, a, case, body):
         on, decision, state = a.past(body.get("date")), None, body["state"]
         if a.step({INTAKE, DECIDE}, DECIDED):
             decision = self.decision_at(a, case, on)
             if decision:
-                before = decision["appeal"][-1] if decision["appeal"] else (None, 0)
-                a.unless(state in self.APPEAL.get(before[0], ()), "B11", "APPEAL_STEP")
+                before = decision["appeal"][-1] if decision["appeal"] else (None, 0, 0)
+                a.unless(state in self.appeal_may_become(case, decision), "B11", "APPEAL_STEP")
                 a.unless(on >= before[1], "B11", "DATE_BEFORE_STEP")
-                late = state == "LODGED" and decision["notified"] and on > decision["notified"] + 21  # T11
-                a.unless(not late, "T11", "APPEAL_LATE")
-        return lambda: decision["appeal"].append((state, on))
+                waits = before[0] in {"LODGED", "REVIEW_REQUESTED"}
+                a.unless(state != "DISMISSED" or not waits or before[1] > (before[2] or before[1]), "T11", "APPEAL_IN_TIME")
+        last = decision and state in {"LODGED", "REVIEW_REQUESTED"} and appeal_ends(case.programme, decision)
+        return lambda: decision["appeal"].append((state, on, last or 0))
 
     def Cases_Interrupt(self, a, case, body):
         """T10, F11: the support that was decided is not given for a time."""

@@ -47,6 +47,34 @@ def last_of_months(start, months):
     return add_months(start, months) - 1
 
 
+@functools.lru_cache(maxsize=None)
+def free_days(year):
+    """Lag 1989:253 from 2005 on, and the eves of lag 1930:173 2 §, beside Saturdays and Sundays; Easter by Gauss."""
+    a, b, c, k = year % 19, year % 4, year % 7, year // 100
+    m = (15 - (13 + 8 * k) // 25 + k - k // 4) % 30
+    d = (19 * a + m) % 30
+    e = (2 * b + 4 * c + 6 * d + 4 + k - k // 4) % 7
+    a_week_before = (d, e) == (29, 6) or (d, e, a > 10) == (28, 6, True)
+    easter = day(f"{year}-03-22") + d + e - 7 * a_week_before
+    fixed = {day(f"{year}-{at}") for at in ("01-01", "01-06", "05-01", "06-06", "12-24", "12-25", "12-26", "12-31")}
+    midsummer = {number for number in range(day(f"{year}-06-19"), day(f"{year}-06-26")) if number % 7 == 5}
+    return fixed | midsummer | {easter - 2, easter + 1, easter + 39}
+
+
+def working_day(number):
+    """A last day of law: itself, or the next that is neither Saturday, Sunday nor free."""
+    while number % 7 in (6, 0) or number in free_days(datetime.date.fromordinal(number).year):
+        number += 1
+    return number
+
+
+def appeal_ends(programme, decision):
+    """T11: three weeks from the day the person got it; in SIUS after a review three weeks from that (G1.2). 0: not told."""
+    reviews = [step[1] for step in decision["appeal"] if programme == "SIUS" and step[0] in {"REVIEWED", "RECTIFIED"}]
+    told = reviews[-1] if reviews else decision["notified"]
+    return working_day(told + 21) if told else 0
+
+
 def month_start(number):
     return number - datetime.date.fromordinal(number).day + 1
 

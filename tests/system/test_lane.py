@@ -88,7 +88,7 @@ class Lane(DaemonTest):
 
     def test_lists_that_were_accepted_are_answered_when_the_daemon_stops(self):
         connection = self.again("manager")
-        waiting = self.start_pages(connection, 30)
+        waiting = self.start_pages(connection, 10)
         connection.wait(waiting[0])
         stopping = threading.Thread(target=self.daemon.stop)
         stopping.start()

@@ -287,9 +287,9 @@ class Decisions(ProgrammeTest):
         self.town.bistand.call("Cases/Notify", dict(id=case, notification=told))
         self.clock("2026-12-14")
         lodged = dict(id=case, state=codes.APPEAL_STATE_LODGED)
-        refused = self.refused(self.town.bistand, "Cases/Appeal", lodged, PRECONDITION, "APPEAL_LATE")
-        self.assertEqual(refused.rules, {"T11"})
         self.town.bistand.call("Cases/Appeal", dict(lodged, date="2026-12-13", text="Vill ha mer stöd."))
+        refused = self.refused(self.town.bistand, "Cases/Appeal", dict(lodged, state=codes.APPEAL_STATE_DISMISSED), PRECONDITION, "APPEAL_IN_TIME")
+        self.assertEqual(refused.rules, {"T11"})
         self.town.bistand.call("Cases/Appeal", dict(id=case, state=codes.APPEAL_STATE_RECTIFIED))
         self.refused(self.town.bistand, "Cases/Appeal", dict(id=case, state=codes.APPEAL_STATE_FORWARDED), PRECONDITION, "APPEAL_STEP")
         decision = self.show(self.town.lead, case).decisions[0]

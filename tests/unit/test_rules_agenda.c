@@ -202,6 +202,15 @@ static void a_decision_is_executed_in_time(void **state) {
   assert_due(desk, "T10", LIMIT, "2026-12-01", "");
 }
 
+static void appealed(struct desk *desk, Lots__Decision *decision, Lots__AppealState state, const char *date,
+                     bool late) {
+  Lots__AppealStep *step = made(&desk->office, &lots__appeal_step__descriptor);
+  step->state = state;
+  step->date = str(&desk->office, date);
+  step->late = late;
+  assert_true(arena_append(&desk->office.arena, &decision->appeal, &decision->n_appeal, step));
+}
+
 static void an_appeal_has_three_weeks(void **state) {
   struct desk *desk = *state;
   Lots__Decision *refused = decision(desk, RESULT_(REFUSED), "2026-11-09", "");
@@ -212,6 +221,31 @@ static void an_appeal_has_three_weeks(void **state) {
   assert_due(desk, "T11", LIMIT, "2028-02-10", "2028-03-02"); /* over a leap day */
   assert_due(desk, "T11", LIMIT, "2028-03-02", "2028-03-02");
   assert_due(desk, "T11", LIMIT, "2028-03-03", "");
+  refused->notified->date = str(&desk->office, "2026-12-03");
+  assert_due(desk, "T11", LIMIT, "2026-12-24", "2026-12-28"); /* no day of law from Christmas Eve to the Sunday */
+  appealed(desk, refused, LOTS__APPEAL_STATE__APPEAL_STATE_LODGED, "2026-12-28", false);
+  assert_due(desk, "T11", LIMIT, "2026-12-28", "");
+  assert_due(desk, "T11", TASK, "2026-12-28", "");
+}
+
+static void what_came_too_late_is_to_be_dismissed(void **state) {
+  struct desk *desk = *state;
+  Lots__Decision *refused = decision(desk, RESULT_(REFUSED), "2026-11-09", "");
+  kase_of(desk)->status = STATUS_(REJECTED);
+  appealed(desk, refused, LOTS__APPEAL_STATE__APPEAL_STATE_LODGED, "2026-12-29", true);
+  assert_due(desk, "T11", TASK, "2026-12-30", "2026-12-29");
+  appealed(desk, refused, LOTS__APPEAL_STATE__APPEAL_STATE_DISMISSED, "2026-12-30", false);
+  assert_due(desk, "T11", TASK, "2026-12-30", "");
+}
+
+static void after_a_review_the_time_runs_again(void **state) {
+  struct desk *desk = *state;
+  Lots__Decision *refused = decision(desk, RESULT_(REFUSED), "2026-11-09", "");
+  kase_of(desk)->status = STATUS_(REJECTED);
+  kase_of(desk)->programme = PROGRAMME_(SIUS);
+  appealed(desk, refused, LOTS__APPEAL_STATE__APPEAL_STATE_REVIEW_REQUESTED, "2026-12-29", false);
+  appealed(desk, refused, LOTS__APPEAL_STATE__APPEAL_STATE_REVIEWED, "2027-01-11", false);
+  assert_due(desk, "T11", LIMIT, "2027-01-11", "2027-02-01");
 }
 
 static void a_decision_that_ends_is_told(void **state) {
@@ -485,6 +519,8 @@ int main(void) {
       TEST(a_certificate_grows_old),
       TEST(a_decision_is_executed_in_time),
       TEST(an_appeal_has_three_weeks),
+      TEST(what_came_too_late_is_to_be_dismissed),
+      TEST(after_a_review_the_time_runs_again),
       TEST(a_decision_that_ends_is_told),
       TEST(a_prolonged_decision_ends_later),
       TEST(the_mapping_is_talked_over),

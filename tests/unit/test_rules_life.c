@@ -347,15 +347,32 @@ static void a_person_is_told_once_and_not_before_the_decision(void **state) {
   assert_refused_only(&town->office, REFUSED, "B11", MSG_NOTIFIED_ALREADY, do_notify(town, ""));
 }
 
-/* Told 2026-11-22; three weeks later is 2026-12-13. */
-static void an_appeal_comes_within_three_weeks(void **state) {
+static const Lots__AppealStep *newest_step(const struct town *town) {
+  return appeal_newest(town->office.kase->decisions[0]);
+}
+
+/* Told 2026-11-22; three weeks later is Sunday 2026-12-13, and the last day is the Monday. */
+static void an_appeal_in_time_is_not_dismissed(void **state) {
   struct town *town = *state;
   town_to_awaiting_decision(town);
   assert_ok(&town->office, town_refuse(town, REJECT_(CLIENT_DECLINES)));
   assert_ok(&town->office, do_notify(town, ""));
-  assert_refused_only(&town->office, REFUSED, "T11", MSG_APPEAL_LATE, do_appeal(town, APPEAL_(LODGED), "2026-12-14"));
-  assert_string_equal(town->office.problems.first->arg2, "2026-12-13");
-  assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2026-12-13"));
+  assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2026-12-14"));
+  assert_string_equal(newest_step(town)->last_day, "2026-12-14");
+  assert_false(newest_step(town)->late);
+  assert_refused_only(&town->office, REFUSED, "T11", MSG_APPEAL_IN_TIME,
+                      do_appeal(town, APPEAL_(DISMISSED), "2026-12-15"));
+}
+
+static void a_late_appeal_is_on_record_and_dismissed_by_a_decision(void **state) {
+  struct town *town = *state;
+  town_to_awaiting_decision(town);
+  assert_ok(&town->office, town_refuse(town, REJECT_(CLIENT_DECLINES)));
+  assert_ok(&town->office, do_notify(town, ""));
+  assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2026-12-15"));
+  assert_true(newest_step(town)->late);
+  assert_ok(&town->office, do_appeal(town, APPEAL_(DISMISSED), "2026-12-16"));
+  assert_false(newest_step(town)->late); /* the answer is not */
 }
 
 static void the_window_is_open_until_the_person_is_told(void **state) {
@@ -365,27 +382,83 @@ static void the_window_is_open_until_the_person_is_told(void **state) {
   assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2027-06-01"));
 }
 
-/* B11 said again, independently of the table. */
+/* B11 said again, independently of the table; `before`: a review that is done. */
 static const struct {
-  Lots__AppealState from, to;
+  bool review_first;
+  Lots__AppealState before, from, to;
 } ways[] = {
-    {0, APPEAL_(LODGED)},
-    {APPEAL_(LODGED), APPEAL_(RECTIFIED)},
-    {APPEAL_(LODGED), APPEAL_(FORWARDED)},
-    {APPEAL_(FORWARDED), APPEAL_(UPHELD)},
-    {APPEAL_(FORWARDED), APPEAL_(CHANGED)},
-    {APPEAL_(FORWARDED), APPEAL_(REMANDED)},
+    {false, 0, 0, APPEAL_(LODGED)},
+    {false, 0, APPEAL_(LODGED), APPEAL_(RECTIFIED)},
+    {false, 0, APPEAL_(LODGED), APPEAL_(FORWARDED)},
+    {false, 0, APPEAL_(LODGED), APPEAL_(DISMISSED)},
+    {false, 0, APPEAL_(FORWARDED), APPEAL_(UPHELD)},
+    {false, 0, APPEAL_(FORWARDED), APPEAL_(CHANGED)},
+    {false, 0, APPEAL_(FORWARDED), APPEAL_(REMANDED)},
+    {true, 0, 0, APPEAL_(REVIEW_REQUESTED)},
+    {true, 0, 0, APPEAL_(LODGED)},
+    {true, 0, APPEAL_(REVIEW_REQUESTED), APPEAL_(REVIEWED)},
+    {true, 0, APPEAL_(REVIEW_REQUESTED), APPEAL_(RECTIFIED)},
+    {true, 0, APPEAL_(REVIEW_REQUESTED), APPEAL_(DISMISSED)},
+    {true, 0, APPEAL_(LODGED), APPEAL_(REVIEWED)},
+    {true, 0, APPEAL_(LODGED), APPEAL_(RECTIFIED)},
+    {true, 0, APPEAL_(LODGED), APPEAL_(DISMISSED)},
+    {true, 0, APPEAL_(REVIEWED), APPEAL_(LODGED)},
+    {true, 0, APPEAL_(RECTIFIED), APPEAL_(LODGED)},
+    {true, 0, APPEAL_(FORWARDED), APPEAL_(UPHELD)},
+    {true, 0, APPEAL_(FORWARDED), APPEAL_(CHANGED)},
+    {true, 0, APPEAL_(FORWARDED), APPEAL_(REMANDED)},
+    {true, APPEAL_(REVIEWED), APPEAL_(LODGED), APPEAL_(RECTIFIED)},
+    {true, APPEAL_(REVIEWED), APPEAL_(LODGED), APPEAL_(FORWARDED)},
+    {true, APPEAL_(REVIEWED), APPEAL_(LODGED), APPEAL_(DISMISSED)},
 };
 
+static bool may_become(bool review_first, Lots__AppealState before, Lots__AppealState from, Lots__AppealState to) {
+  Lots__AppealStep earlier = LOTS__APPEAL_STEP__INIT, newest = LOTS__APPEAL_STEP__INIT;
+  Lots__AppealStep *steps[] = {&earlier, &newest};
+  Lots__Decision decision = LOTS__DECISION__INIT;
+  struct appeal_row row = {.review_first = review_first, .weeks = 3};
+  earlier.state = before;
+  newest.state = from;
+  decision.appeal = before ? steps : steps + 1;
+  decision.n_appeal = from ? 1 + (before != 0) : 0;
+  return appeal_next(&row, &decision) & STATUS_BIT(to);
+}
+
 static void every_pair_of_appeal_states(void **state) {
+  static const struct {
+    bool review_first;
+    Lots__AppealState before;
+  } ground[] = {{false, 0}, {true, 0}, {true, APPEAL_(REVIEWED)}};
   (void)state;
-  for (Lots__AppealState from = 0; from <= APPEAL_(REMANDED) + 1; from++)
-    for (Lots__AppealState to = 0; to <= APPEAL_(REMANDED); to++) {
-      bool allowed = false;
-      for (size_t i = 0; i < ROW_COUNT(ways); i++)
-        allowed = allowed || (ways[i].from == from && ways[i].to == to);
-      assert_int_equal((appeal_next(from) & STATUS_BIT(to)) != 0, allowed);
-    }
+  for (size_t g = 0; g < ROW_COUNT(ground); g++)
+    for (Lots__AppealState from = 0; from <= APPEAL_(DISMISSED) + 1; from++)
+      for (Lots__AppealState to = 0; to <= APPEAL_(DISMISSED); to++) {
+        bool allowed = false;
+        for (size_t i = 0; i < ROW_COUNT(ways); i++)
+          allowed = allowed || (ways[i].review_first == ground[g].review_first && ways[i].before == ground[g].before &&
+                                ways[i].from == from && ways[i].to == to);
+        bool comes_about =
+            ground[g].review_first ? !ground[g].before || from == APPEAL_(LODGED) : from != APPEAL_(REVIEW_REQUESTED);
+        if (comes_about)
+          assert_int_equal(may_become(ground[g].review_first, ground[g].before, from, to), allowed);
+      }
+}
+
+/* Told 2026-11-22 (G1.2). */
+static void at_the_employment_service_a_review_comes_first(void **state) {
+  struct town *town = *state;
+  town_to_active(town);
+  town->office.kase->programme = PROGRAMME_(SIUS);
+  assert_ok(&town->office, do_notify(town, ""));
+  assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2026-12-01")); /* counts as a request for it */
+  assert_refused_only(&town->office, REFUSED, "B11", MSG_APPEAL_STEP,
+                      do_appeal(town, APPEAL_(FORWARDED), "2026-12-02"));
+  assert_string_equal(town->office.problems.first->arg2, "RECTIFIED, REVIEWED, DISMISSED");
+  assert_ok(&town->office, do_appeal(town, APPEAL_(REVIEWED), "2026-12-03"));
+  assert_ok(&town->office, do_appeal(town, APPEAL_(LODGED), "2026-12-28")); /* the 24th moves to the 28th */
+  assert_string_equal(newest_step(town)->last_day, "2026-12-28");
+  assert_false(newest_step(town)->late);
+  assert_ok(&town->office, do_appeal(town, APPEAL_(FORWARDED), "2026-12-29"));
 }
 
 static void an_appeal_goes_step_by_step(void **state) {
@@ -517,7 +590,9 @@ int main(void) {
       TEST(a_lapsed_decision_is_prolonged_before_the_case_resumes),
       TEST(a_revocation_ends_what_was_given),
       TEST(a_person_is_told_once_and_not_before_the_decision),
-      TEST(an_appeal_comes_within_three_weeks),
+      TEST(an_appeal_in_time_is_not_dismissed),
+      TEST(a_late_appeal_is_on_record_and_dismissed_by_a_decision),
+      TEST(at_the_employment_service_a_review_comes_first),
       TEST(the_window_is_open_until_the_person_is_told),
       TEST(every_pair_of_appeal_states),
       TEST(an_appeal_goes_step_by_step),

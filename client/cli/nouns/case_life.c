@@ -202,14 +202,20 @@ void case_print_dialogues(struct cli *cli, const Lots__Case *kase) {
     printf(_("  Dialogue with the decision officer %s: %s\n"), kase->dialogues[i]->date, kase->dialogues[i]->result);
 }
 
+static void print_appeal_step(struct cli *cli, const Lots__AppealStep *step) {
+  printf("  %s: %s, %s", _("Appeal"), NAMED(codes_appeal_state, step->state), step->date);
+  if (step->late)
+    printf(_(" (too late: last day %s)"), step->last_day);
+  printf("%s%s\n", *step->text ? "; " : "", step->text);
+}
+
 void case_print_decision_life(struct cli *cli, const Lots__Decision *decision) {
   const Lots__Notification *told = decision->notified;
   if (told)
     printf("  %s: %s, %s%s%s\n", _("Told"), told->date, NAMED(codes_notification_manner, told->manner),
            *told->interpreter ? "; " : "", told->interpreter);
   for (size_t i = 0; i < decision->n_appeal; i++)
-    printf("  %s: %s, %s%s%s\n", _("Appeal"), NAMED(codes_appeal_state, decision->appeal[i]->state),
-           decision->appeal[i]->date, *decision->appeal[i]->text ? "; " : "", decision->appeal[i]->text);
+    print_appeal_step(cli, decision->appeal[i]);
   if (*decision->executed)
     printf("  %s: %s\n", _("Executed"), decision->executed);
   for (size_t i = 0; i < decision->n_interruptions; i++)

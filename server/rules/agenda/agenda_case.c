@@ -34,15 +34,38 @@ void agenda_not_executed(struct agenda *agenda, const struct agenda_row *row) {
 }
 
 /* Told as long as it runs: after its last day the decision stands, and nothing is left to do. */
+static struct agenda_item *tell_window(struct agenda *agenda, const struct agenda_row *row,
+                                       const struct appeal_row *rules, const Lots__Decision *decision) {
+  const Lots__AppealStep *newest = appeal_newest(decision);
+  date_t last = appeal_last_day(rules, decision);
+  if (last == DATE_NONE || last < agenda->facts->today ||
+      !(appeal_next(rules, decision) & STATUS_BIT(LOTS__APPEAL_STATE__APPEAL_STATE_LODGED)))
+    return NULL;
+  return agenda_add(agenda, row, KIND_OF(LIMIT), last, appeal_counted_from(rules, decision),
+                    newest ? MSG_BASE_DECISION_REVIEWED : MSG_BASE_NOTIFIED,
+                    appeal_is_for_review(rules, decision) ? MSG_DUE_DECISION_REVIEW : MSG_DUE_APPEAL);
+}
+
+/* What came too late waits for the decision that dismisses it. */
+static struct agenda_item *tell_late(struct agenda *agenda, const struct agenda_row *row,
+                                     const Lots__Decision *decision) {
+  const Lots__AppealStep *newest = appeal_newest(decision);
+  if (!appeal_waits(decision) || !newest->late)
+    return NULL;
+  date_t came = date_stored(newest->date);
+  struct agenda_item *item = agenda_add(agenda, row, KIND_OF(TASK), came, came, MSG_BASE_APPEALED, MSG_DUE_DISMISS);
+  agenda_args(agenda, item, newest->last_day, NULL);
+  return item;
+}
+
 void agenda_appeal(struct agenda *agenda, const struct agenda_row *row) {
   const Lots__Case *kase = agenda->facts->kase;
   for (size_t i = 0; i < kase->n_decisions; i++) {
     const Lots__Decision *decision = kase->decisions[i];
-    date_t told = decision->notified ? date_stored(decision->notified->date) : DATE_NONE;
-    date_t last = appeal_last_day(told);
-    if (last == DATE_NONE || last < agenda->facts->today || decision->n_appeal > 0)
-      continue;
-    struct agenda_item *item = agenda_add(agenda, row, KIND_OF(LIMIT), last, told, MSG_BASE_NOTIFIED, MSG_DUE_APPEAL);
+    const struct programme *programme = programme_on(kase->programme, date_stored(decision->date));
+    struct agenda_item *item = programme ? tell_window(agenda, row, &programme->appeal, decision) : NULL;
+    if (!item)
+      item = tell_late(agenda, row, decision);
     if (item)
       item->number = (uint32_t)i + 1;
   }

@@ -2,6 +2,7 @@
  * interrupted. See case_decide.h. */
 #include "case_decide.h"
 #include "server/rules/engine/case_events.h"
+#include "server/rules/facts/appeal.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/guards/guards.h"
 
@@ -42,6 +43,19 @@ enum status case_notify(const struct case_facts *facts, const Lots__NotifyDecisi
 
 /* --- appeal ------------------------------------------------------------------------------------------------------- */
 
+/* What is asked is judged by the day it came; never refused for it (part G, row 1). */
+static enum status judge_time(const struct attempt *attempt, Lots__AppealStep *step, struct arena *arena) {
+  const Lots__Decision *decision = guards_decision(attempt);
+  date_t last = appeal_last_day(guards_appeal_row(attempt, decision), decision);
+  bool asks = step->state == LOTS__APPEAL_STATE__APPEAL_STATE_LODGED ||
+              step->state == LOTS__APPEAL_STATE__APPEAL_STATE_REVIEW_REQUESTED;
+  if (!asks || last == DATE_NONE)
+    return STATUS_OK;
+  step->last_day = date_text(arena, last);
+  step->late = attempt->date > last;
+  return step->last_day ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
 static enum status add_appealed(const struct attempt *attempt, const Lots__AppealRequest *request, struct events *out) {
   Lots__DecisionAppealed *appealed = case_new(out, &lots__decision_appealed__descriptor);
   Lots__AppealStep *step = case_new(out, &lots__appeal_step__descriptor);
@@ -55,7 +69,7 @@ static enum status add_appealed(const struct attempt *attempt, const Lots__Appea
   appealed->decision = number_of(attempt->facts->kase, guards_decision(attempt));
   appealed->step = step;
   event->decision_appealed = appealed;
-  return STATUS_OK;
+  return judge_time(attempt, step, out->arena);
 }
 
 enum status case_appeal(const struct case_facts *facts, const Lots__AppealRequest *request, struct problems *problems,

@@ -196,6 +196,13 @@ enum agreement_says {
   SAYS_PLACEMENT = 1 << 5,
 };
 
+/* How a decision may be gone against (T11). */
+struct appeal_row {
+  bool review_first; /* who decided reviews it before a court does; an appeal before that counts as a request for it */
+  int weeks;         /* to ask for it, from the day the person got the decision; legal_day.h */
+  const char *source;
+};
+
 /* --- lines of support (B6) --- */
 enum line_base {
   LINE_FROM_ITS_START,
@@ -273,6 +280,7 @@ struct programme {
   const char *waiting_list; /* where it says that a full unit puts referrals in a queue (B4); NULL: it keeps none */
   int unexecuted_months;    /* a granted decision that is not executed within these is reported (T10); 0: not in this
                                programme */
+  struct appeal_row appeal;
   const struct line_row *lines;
   size_t line_count;
   struct {

@@ -31,9 +31,11 @@ guard_check guard_granted_before;   /* there is a grant to prolong or revoke */
 guard_check guard_decision_named;   /* the decision that the request means is there, and not before its own day */
 guard_check guard_not_notified;
 guard_check guard_appeal_step;
-guard_check guard_appeal_in_time;
+guard_check guard_appeal_dismissed; /* what came in time is not dismissed for having come too late */
 guard_check guard_interruption;
 
+/* How that decision may be gone against, by the rules of its own day. */
+const struct appeal_row *guards_appeal_row(const struct attempt *attempt, const Lots__Decision *decision);
 /* The decision that the request means: by its number, or the newest; NULL when there is none. */
 const Lots__Decision *guards_decision(const struct attempt *attempt);
 

@@ -57,31 +57,34 @@ void guard_not_notified(const struct attempt *attempt, const char *rule) {
 
 /* --- appeal ------------------------------------------------------------------------------------------------------- */
 
-static const Lots__AppealStep *last_step(const Lots__Decision *decision) {
-  return decision && decision->n_appeal > 0 ? decision->appeal[decision->n_appeal - 1] : NULL;
+const struct appeal_row *guards_appeal_row(const struct attempt *attempt, const Lots__Decision *decision) {
+  const struct case_facts *facts = attempt->facts;
+  const struct programme *then =
+      rule_book_on(facts->rules, facts->kase->programme, date_stored(decision->date)); /* as it was decided */
+  return &(then ? then : attempt->programme)->appeal;
 }
 
 void guard_appeal_step(const struct attempt *attempt, const char *rule) {
-  const struct case_facts *facts = attempt->facts;
-  const Lots__AppealStep *before = last_step(guards_decision(attempt));
-  Lots__AppealState from = before ? before->state : LOTS__APPEAL_STATE__APPEAL_STATE_UNSPECIFIED;
-  const struct code *code = code_by_number(&codes_appeal_state, (int)from);
-  if (!(appeal_next(from) & STATUS_BIT(attempt->appeal)))
+  const Lots__Decision *decision = guards_decision(attempt);
+  if (!decision)
+    return;
+  const Lots__AppealStep *before = appeal_newest(decision);
+  const struct code *code = code_by_number(&codes_appeal_state, before ? (int)before->state : 0);
+  unsigned next = appeal_next(guards_appeal_row(attempt, decision), decision);
+  if (!(next & STATUS_BIT(attempt->appeal)))
     attempt_refuse(attempt, "state", rule, MSG_APPEAL_STEP, code ? code->code : "NONE",
-                   programme_bit_choices(appeal_next(from), &codes_appeal_state, facts->arena));
+                   programme_bit_choices(next, &codes_appeal_state, attempt->facts->arena));
   if (before && attempt->date != DATE_NONE && attempt->date < date_stored(before->date))
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE_STEP, before->date, NULL);
 }
 
-/* The window is open as long as the person has not got the decision. */
-void guard_appeal_in_time(const struct attempt *attempt, const char *rule) {
+void guard_appeal_dismissed(const struct attempt *attempt, const char *rule) {
   const Lots__Decision *decision = guards_decision(attempt);
-  if (!decision || !decision->notified || attempt->appeal != LOTS__APPEAL_STATE__APPEAL_STATE_LODGED)
+  if (attempt->appeal != LOTS__APPEAL_STATE__APPEAL_STATE_DISMISSED || !decision || !appeal_waits(decision))
     return;
-  date_t last = appeal_last_day(date_stored(decision->notified->date));
-  if (attempt->date != DATE_NONE && attempt->date > last)
-    attempt_refuse(attempt, "date", rule, MSG_APPEAL_LATE, decision->notified->date,
-                   date_text(attempt->facts->arena, last));
+  const Lots__AppealStep *asked = appeal_newest(decision);
+  if (!asked->late)
+    attempt_refuse(attempt, "state", rule, MSG_APPEAL_IN_TIME, asked->date, asked->last_day);
 }
 
 /* --- interruption ------------------------------------------------------------------------------------------------- */

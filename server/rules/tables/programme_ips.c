@@ -104,6 +104,7 @@ const struct programme programme_ips = {
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .waiting_list   = "B4", /* "caseload full" is no reason to decline */
     .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S4.20 */
+    .appeal         = {false, 3, "T11; förvaltningslagen 44 §"},
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .mentoring      = {1, "B15, S4.23"}, /* each month */
     .outcomes_review = "B15, S4.23",

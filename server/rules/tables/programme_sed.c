@@ -88,6 +88,7 @@ const struct programme programme_sed = {
     .agreements     = agreements,     .agreement_count     = ROW_COUNT(agreements),
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S3.13 */
+    .appeal         = {false, 3, "T11; förvaltningslagen 44 §"},
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .unexecuted_months = 3, /* T10 */

@@ -225,6 +225,7 @@ const struct programme programme_sius = {
     .phases         = phases,         .phase_count         = ROW_COUNT(phases), /* S0.40 */
     .pause_reasons  = pause_reasons,  .pause_reason_count  = ROW_COUNT(pause_reasons),
     .unexecuted_months = 0, /* no SoL or LSS decision */
+    .appeal         = {true, 3, "G1.2; förordning (2007:414) 22 §, 2018:43"},
     .lines          = lines,          .line_count          = ROW_COUNT(lines),
     .settings       = settings,       .setting_count       = ROW_COUNT(settings),
     .caseload       = {0, "L2"}, /* a norm of its own, which no source gives */

@@ -65,7 +65,7 @@
     {COMMAND_APPEAL, DECIDED, STAYS, RIGHT_INTAKE | RIGHT_DECIDE, "B11",                                                        \
      {{"B11", guard_decision_named},                                                                                            \
       {"B11", guard_appeal_step},                                                                                               \
-      {"T11", guard_appeal_in_time}}},                                                                                          \
+      {"T11", guard_appeal_dismissed}}},                                                                                        \
     {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
      {{"B11", guard_interruption}}}
 /* clang-format on */

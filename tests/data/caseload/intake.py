@@ -165,10 +165,14 @@ class Intake(Work):
             self.do(self.decider, "Cases/Notify", id=self.case, notification=dict(date=text(self.at), manner=manner))
         if rng.random() < chance:
             self.wait(1, 30)  # some come too late
-            self.do(self.decider, "Cases/Appeal", id=self.case, state="LODGED")
+            self.do(self.decider, "Cases/Appeal", id=self.case, state=rng.choice(["LODGED", "LODGED", "REVIEW_REQUESTED"]))
             self.wait(0, 10)
-            state = rng.choice(["RECTIFIED", "FORWARDED", "UPHELD"])
+            state = rng.choice(["RECTIFIED", "REVIEWED", "FORWARDED", "DISMISSED", "UPHELD"])
             self.do(self.decider, "Cases/Appeal", id=self.case, state=state)
+            if state in {"REVIEWED", "RECTIFIED"}:
+                self.wait(0, 30)
+                self.do(self.decider, "Cases/Appeal", id=self.case, state="LODGED")
+                self.do(self.decider, "Cases/Appeal", id=self.case, state=rng.choice(["FORWARDED", "DISMISSED"]))
             if state == "FORWARDED":
                 self.wait(30, 90)
                 self.do(self.decider, "Cases/Appeal", id=self.case, state=rng.choice(["UPHELD", "CHANGED", "REMANDED"]))
