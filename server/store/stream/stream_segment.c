@@ -18,7 +18,8 @@
 #define SEGMENT_ALIGN 4096
 #define NAME_MAX_LEN 15
 #define FILE_NAME 24 /* 16 hex digits, ".seg", NUL */
-#define ZEROS (1u << 20)
+#define PIECE (1u << 20)
+#define ZEROS (1u << 14)
 
 struct stream_io stream_io = {.pwrite = pwrite, .fdatasync = fdatasync, .fallocate = posix_fallocate};
 
@@ -161,20 +162,26 @@ static enum status segment_write_all(int fd, const void *data, size_t len, uint6
   return STATUS_OK;
 }
 
+/* Many small writes: a file system keeps what is written at once as one unit in memory (ext4 since Linux 6.16), and each
+ * later append would go through all blocks of the unit that it falls in. */
+static enum status write_zeros(int fd, const uint8_t zeros[ZEROS], uint64_t at, uint64_t end) {
+  enum status status = STATUS_OK;
+  for (; status == STATUS_OK && at < end; at += ZEROS)
+    status = segment_write_all(fd, zeros, end - at < ZEROS ? end - at : ZEROS, at);
+  return status;
+}
+
 /* Real zeros: blocks that are only reserved cost a change of metadata at the first sync that writes in them. Each piece
  * is sent to the disk before the next, so that the writer's syncs meanwhile never wait behind a whole segment. */
 static enum status segment_fill(int fd, uint64_t size, const atomic_bool *stop) {
-  uint8_t *zeros = calloc(1, ZEROS);
-  if (!zeros)
-    return STATUS_RESOURCE_EXHAUSTED;
+  static const uint8_t zeros[ZEROS];
   enum status status = STATUS_OK;
-  for (uint64_t at = 0; status == STATUS_OK && at < size; at += ZEROS) {
-    uint64_t len = size - at < ZEROS ? size - at : ZEROS;
-    status = stop && atomic_load(stop) ? STATUS_CANCELLED : segment_write_all(fd, zeros, len, at);
+  for (uint64_t at = 0; status == STATUS_OK && at < size; at += PIECE) {
+    uint64_t len = size - at < PIECE ? size - at : PIECE;
+    status = stop && atomic_load(stop) ? STATUS_CANCELLED : write_zeros(fd, zeros, at, at + len);
     (void)sync_file_range(fd, (off_t)at, (off_t)len,
                           SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
   }
-  free(zeros);
   return status;
 }
 
