@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "common/date.h"
+#include "common/descriptors.h"
 #include "common/log.h"
 #include "common/protocol.h"
 #include "net/progress.h"
@@ -362,6 +363,8 @@ static void print_help(FILE *out) {
 
 int main(int argc, char **argv) {
   const char *word = argc > 1 ? argv[1] : "";
+  if (descriptors_hold_standard() != STATUS_OK)
+    return EXIT_FAILURE; /* there is no place to say it in */
   if (secure_init() != STATUS_OK)
     return fail("this machine gives no randomness");
   for (size_t i = 0; i < COMMANDS; i++)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "common/descriptors.h"
 #include "common/secure.h"
 #include "help.h"
 #include "nouns/nouns.h"
@@ -91,6 +92,8 @@ static int run(struct cli *cli, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   struct cli cli = {.nouns = nouns};
+  if (descriptors_hold_standard() != STATUS_OK)
+    return CLI_OTHER;             /* there is no place to say it in */
   (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is found by out_close() */
   arena_init(&cli.arena, CLI_ARENA_MAX);
   cli.language = language_start(language_wanted(argc, argv));
