@@ -102,13 +102,27 @@ static int birth_year(const struct form *form, date_t today) {
   return form->separator == '+' ? year - 100 : year;
 }
 
+/* What a coordination number has in the place of a month or a day that the tax agency does not know: 0. The parts that it
+ * does know are a date's all the same. */
+static bool is_half_known(struct civil civil, date_t today, date_t *earliest) {
+  bool unknown = civil.month == 0 || civil.day == 0;
+  int month = civil.month ? civil.month : 1, day = civil.day ? civil.day : 1;
+  return unknown && date_from_civil((struct civil){civil.year, month, day}, earliest) == STATUS_OK &&
+         *earliest <= today;
+}
+
 /* Numbers began in 1947, so a birth before 1800 is a slip in the century, which no check digit covers. */
 static enum idnumber_fault read_birth_date(const struct form *form, date_t today, struct idnumber *out) {
   struct civil civil = {birth_year(form, today), two_digits(form->ten + 2), two_digits(form->ten + 4)};
-  if (civil.day > 60) {
+  date_t earliest;
+  if (civil.day >= 60) {
     civil.day -= 60;
     out->kind = IDNUMBER_COORDINATION;
   }
+  out->birth_date = DATE_NONE;
+  bool coordination = out->kind == IDNUMBER_COORDINATION;
+  if (civil.year >= 1800 && coordination && is_half_known(civil, today, &earliest))
+    return IDNUMBER_FAULT_NONE;
   if (date_from_civil(civil, &out->birth_date) != STATUS_OK || civil.year < 1800 || out->birth_date > today)
     return IDNUMBER_FAULT_DATE;
   return IDNUMBER_FAULT_NONE;
@@ -123,8 +137,7 @@ static enum idnumber_fault read_birth_number(const struct form *form, bool allow
   return memcmp(form->ten + 6, "000", 3) == 0 ? IDNUMBER_FAULT_BIRTH_NUMBER : IDNUMBER_FAULT_NONE;
 }
 
-static void write_digits(const struct form *form, struct idnumber *out) {
-  int year = date_to_civil(out->birth_date).year;
+static void write_digits(const struct form *form, int year, struct idnumber *out) {
   out->digits[0] = (char)('0' + year / 1000);
   out->digits[1] = (char)('0' + year / 100 % 10);
   memcpy(out->digits + 2, form->ten, 11); /* with the NUL */
@@ -144,7 +157,7 @@ enum idnumber_fault idnumber_parse(const char *text, date_t today, bool allow_te
     return fault;
   if (!luhn_holds(form.ten))
     return IDNUMBER_FAULT_CHECK_DIGIT;
-  write_digits(&form, &number);
+  write_digits(&form, birth_year(&form, today), &number);
   *out = number;
   return IDNUMBER_FAULT_NONE;
 }

@@ -33,8 +33,8 @@ enum idnumber_fault {
 struct idnumber {
   enum idnumber_kind kind;
   char digits[IDNUMBER_TEXT_MAX]; /* "198507099805"; a T-number keeps its letter */
-  date_t birth_date;              /* day 60 taken off */
-  bool test_series;               /* birth number 980-999 */
+  date_t birth_date; /* day 60 taken off; DATE_NONE: a coordination number whose month is 00 or day is 60 */
+  bool test_series;  /* birth number 980-999 */
 };
 
 /* The sentence for a fault; it holds no arguments and never the number. */

@@ -386,6 +386,12 @@ class Numbers(DaemonTest):
         self.refused(self.world.officer, "Persons/Change", dict(id=person, new_identity_number=new), INVALID, "NUMBER_TAKEN")
         self.assertEqual(self.find(old, by=self.world.town), [])
 
+    def test_a_coordination_number_without_a_day_of_birth_is_a_number(self):
+        for number in ("191500722390", "198507609801"):  # month 00; day 60
+            person = self.register(number).person
+            self.assertEqual((person.birth_date, person.numbers[0].kind), ("", "COORDINATION"))
+            self.assertEqual(self.find(number), [person.id])
+
     def test_a_number_that_was_wrong_finds_nobody_and_is_free_for_its_owner(self):
         wrong, right = identity_number(9101), identity_number(9102)
         person = self.register(wrong).person.id

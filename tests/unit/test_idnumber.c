@@ -147,11 +147,18 @@ static void test_the_century_moves_with_today(void **state) {
   run(after, COUNT(after), day("2027-01-01"), false);
 }
 
-/* Day + 60: 61 to 91. */
+/* Day + 60: 61 to 91; 60, or month 00, where the day of birth is not known. */
 static void test_coordination_days(void **state) {
   (void)state;
   static const struct vector vectors[] = {
-      BAD("850760-9801", DATE),
+      GOOD("191500722390", COORDINATION, "191500722390", ""), /* the tax agency's own */
+      GOOD("850760-9801", COORDINATION, "198507609801", ""),
+      GOOD("850060-9808", COORDINATION, "198500609808", ""),
+      BAD("850006-9808", DATE),  /* an ordinary number knows them */
+      BAD("850092-9800", DATE),  /* no such day in any month */
+      BAD("851360-9803", DATE),  /* no such month */
+      BAD("202612609807", DATE), /* not before today, whatever its day */
+      BAD("179900609801", DATE),
       GOOD("850761-9800", COORDINATION, "198507619800", "1985-07-01"),
       GOOD("850791-9804", COORDINATION, "198507919804", "1985-07-31"),
       BAD("850792-9803", DATE),
