@@ -10,7 +10,8 @@
 #include "value.h"
 
 #define TEXT_MAX (1u << 20)
-#define MARK "# "
+/* Nobody begins a line of their own so: a heading of theirs, "# Mål", is text. */
+#define MARK "#lots:"
 
 static bool is_empty(const char *text) {
   return text[strspn(text, " \t\r\n")] == '\0';
@@ -19,7 +20,7 @@ static bool is_empty(const char *text) {
 /* --- the head ----------------------------------------------------------------------------------------------------- */
 
 static const char *without_head(const char *text) {
-  while (strncmp(text, MARK, strlen(MARK)) == 0 || strncmp(text, "#\n", 2) == 0) {
+  while (strncmp(text, MARK, strlen(MARK)) == 0) {
     const char *end = strchr(text, '\n');
     text = end ? end + 1 : text + strlen(text);
   }
@@ -31,7 +32,7 @@ static const char *with_head(struct cli *cli, const char *headline, const char *
   const char *head = "";
   for (const char *line = headline; line && head && *line;) {
     size_t len = strcspn(line, "\n");
-    head = arena_printf(&cli->arena, "%s" MARK "%.*s\n", head, (int)len, line);
+    head = arena_printf(&cli->arena, "%s" MARK " %.*s\n", head, (int)len, line);
     line += len + (line[len] != '\0');
   }
   return head ? arena_printf(&cli->arena, "%s%s", head, text) : NULL;

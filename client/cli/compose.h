@@ -3,7 +3,7 @@
  * else was quicker.
  *
  * What opens in the editor is the text that stands there now, or the draft that was left, below lines beginning with
- * "# " that say what it is; those at the head are taken away before anything is sent.
+ * "#lots:" that say what it is; those at the head are taken away before anything is sent, and nothing else is.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct compose {
   const char *about;    /* of the draft: "case-12" */
   const char *again;    /* the command that goes on with it: "lots note 12" */
   const char *before;   /* what stands there now; NULL: nothing does */
-  const char *headline; /* lines for the head, without their "# "; NULL: none */
+  const char *headline; /* lines for the head, without their mark; NULL: none */
   const char *empty;    /* what is said of a text with nothing in it */
   bool anew;            /* the same text as before is worth sending: more than the text is new */
   bool once;            /* the same text in the same draft is written once, however often it is sent */

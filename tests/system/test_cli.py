@@ -777,6 +777,17 @@ class Notes(CliTest):
         self.lots("note", self.case, env=dict(EDITOR=editor))
         self.assertEqual([text.strip() for text in self.texts()], ["rad ett\nrad ett"])
 
+    def test_a_heading_that_the_user_writes_is_text(self):
+        for text in ("# Rubrik\n#\n# En till", "#Ett\n\nText"):
+            editor = self.editor(f'printf "{text}" > "$1"'.replace("\n", "\\n"))
+            self.lots("note", self.case, env=dict(EDITOR=editor))
+            self.assertEqual(self.texts()[-1].rstrip("\n"), text)
+        away = ("--host", f"127.0.0.1:{free_port()}")
+        self.lots("note", self.case, "# Bara en rubrik", *away, code=NO_DAEMON)
+        self.lots("note", self.case, env=dict(EDITOR="true"))  # goes on with the draft
+        self.assertEqual(self.texts()[-1].rstrip("\n"), "# Bara en rubrik")
+        self.assertEqual(self.place.drafts(), [])
+
     def test_a_draft_of_one_case_or_profile_is_not_anothers(self):
         other = self.world.new_case()
         self.lots("note", self.case, "Hemligt om den ena.", "--host", f"127.0.0.1:{free_port()}", code=NO_DAEMON)

@@ -209,7 +209,7 @@ class Editing(test_cli.CliTest):
         told = self.write(**self.editor(f'cp "$1" {seen}; stat -c %a "$1" > {seen}.mode; echo "Kommer i tid." >> "$1"'))
         self.assertIn("version 2", told.stdout)
         with open(seen) as file:
-            self.assertEqual(file.read(), f"# Case {self.case}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
+            self.assertEqual(file.read(), f"#lots: Case {self.case}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
                              "words.\n# What you write is recorded as your words; --own-words: as the client's.\nVan vid djur.\n")
         with open(seen + ".mode") as file:
             self.assertEqual(file.read(), "600\n")
@@ -233,7 +233,7 @@ class Editing(test_cli.CliTest):
         (draft,) = self.place.drafts("stig")
         self.assertEqual(os.stat(draft).st_mode & 0o777, 0o600)
         self.lots("note", "--drafts", profile="stig", says=f"lots profile write {self.case} STRENGTHS")
-        self.write(**self.editor('grep -q "^# Från början" "$1" && echo "Med nät." >> "$1"'), says="Going on with the draft")
+        self.write(**self.editor('grep -q "^#lots: Från början" "$1" && echo "Med nät." >> "$1"'), says="Going on with the draft")
         self.assertEqual((self.section(), self.place.drafts("stig")), ([(2, "Utan nät.\nMed nät.")], []))
 
     def meanwhile(self, *words):
@@ -251,7 +251,7 @@ class Editing(test_cli.CliTest):
         self.assertEqual(self.section(), [(2, "Karins text,\nmed två rader.")])
         (draft,) = self.place.drafts("stig")
         self.assertEqual(os.stat(draft).st_mode & 0o777, 0o600)
-        self.write(**self.editor('grep -q "^# med två rader." "$1" && echo "Allt." >> "$1"'))
+        self.write(**self.editor('grep -q "^#lots: med två rader." "$1" && echo "Allt." >> "$1"'))
         self.assertEqual((self.section(), self.place.drafts("stig")), ([(3, "Gemensamt.\nStigs rad.\nAllt.")], []))
 
     def test_a_conflict_as_json_and_in_swedish(self):
@@ -308,7 +308,7 @@ class Editing(test_cli.CliTest):
     def test_a_plan_and_a_closing_summary_in_the_editor(self):
         plan = ("plan", "write", self.case, "--kind", "HANDLINGSPLAN", "--status", "CURRENT", "--review", "+3m", "--with-client")
         self.lots(*plan, "--new-goal", "FIND:+3m:arbeta ute", "--text", "Ett steg.", profile="stig")
-        self.lots(*plan, "--goal", 1, "--edit", **self.editor('grep -q "^# Case .*version 1 of" "$1" && echo "Ett till." >> "$1"'))
+        self.lots(*plan, "--goal", 1, "--edit", **self.editor('grep -q "^#lots: Case .*version 1 of" "$1" && echo "Ett till." >> "$1"'))
         plans = self.json("plan", "list", self.case, profile="stig")["plans"]
         self.assertEqual([(p["version"], p["text"]) for p in plans], [(2, "Ett steg.\nEtt till.")])
         other = self.meanwhile(*plan, "--goal", "1", "--text", "Karins plan.")
