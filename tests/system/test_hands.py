@@ -210,7 +210,7 @@ class Editing(test_cli.CliTest):
         self.assertIn("version 2", told.stdout)
         with open(seen) as file:
             self.assertEqual(file.read(), f"#lots: Case {self.case}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
-                             "words.\n# What you write is recorded as your words; --own-words: as the client's.\nVan vid djur.\n")
+                             "words.\n#lots: What you write is recorded as your words; --own-words: as the client's.\nVan vid djur.\n")
         with open(seen + ".mode") as file:
             self.assertEqual(file.read(), "600\n")
         self.assertEqual((self.section(), self.place.drafts("stig")), ([(2, "Van vid djur.\nKommer i tid.")], []))
