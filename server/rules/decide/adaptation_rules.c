@@ -19,7 +19,7 @@ static const Lots__Adaptation *find(const Lots__Case *kase, uint32_t id) {
 
 /* What it must have to be what it becomes. */
 static void check_step(const struct attempt *attempt, const Lots__Adaptation *changed, const char *reason) {
-  const struct adaptation_move *step = adaptation_move_to(attempt->adapt);
+  const struct adaptation_move *step = adaptation_move_to(attempt->adaptation.to);
   if (step && step->needs_bearer && !changed->cost_bearer)
     attempt_refuse(attempt, "adaptation.cost_bearer", "S4.4", MSG_CODE_MISSING,
                    code_choices(&codes_cost_bearer, attempt->facts->arena), NULL);
@@ -119,9 +119,9 @@ enum status adaptation_change(const struct case_facts *facts, const Lots__Change
                               struct problems *problems, struct events *out) {
   Lots__Adaptation none = LOTS__ADAPTATION__INIT;
   const Lots__Adaptation *asked = request->adaptation ? request->adaptation : &none;
-  struct attempt attempt = {.adaptation = find(facts->kase, asked->id), .adapt = request->status};
-  Lots__Adaptation *kept = attempt.adaptation ? arena_clone(out->arena, &attempt.adaptation->base) : NULL;
-  if (attempt.adaptation && !kept)
+  struct attempt attempt = {.adaptation = {find(facts->kase, asked->id), request->status}};
+  Lots__Adaptation *kept = attempt.adaptation.before ? arena_clone(out->arena, &attempt.adaptation.before->base) : NULL;
+  if (attempt.adaptation.before && !kept)
     return STATUS_RESOURCE_EXHAUSTED;
   attempt_begin(&attempt, facts, request->date, problems);
   check_change(&attempt, request, kept, kept && take_over(kept, asked));

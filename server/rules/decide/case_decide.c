@@ -12,26 +12,26 @@
 
 static enum status add_opened(const struct attempt *attempt, uint64_t id, uint64_t referral, struct events *out) {
   Lots__CaseOpened *opened = case_new(out, &lots__case_opened__descriptor);
-  Lots__Event *event = events_add(out, LOTS__EVENT__KIND_CASE_OPENED, id, referral, attempt->open->person);
+  Lots__Event *event = events_add(out, LOTS__EVENT__KIND_CASE_OPENED, id, referral, attempt->opening->person);
   char *date = date_text(out->arena, attempt->date);
   if (!opened || !event || !date)
     return STATUS_RESOURCE_EXHAUSTED;
-  opened->person = attempt->open->person;
+  opened->person = attempt->opening->person;
   opened->organisation = attempt->facts->unit->organisation;
-  opened->unit = attempt->open->unit;
-  opened->programme = attempt->open->programme;
+  opened->unit = attempt->opening->unit;
+  opened->programme = attempt->opening->programme;
   opened->date = date;
   opened->referral = referral;
-  opened->motivation = attempt->open->motivation;
+  opened->motivation = attempt->opening->motivation;
   opened->status = attempt->row->to;
-  opened->previous_case = attempt->open->previous_case;
+  opened->previous_case = attempt->opening->previous_case;
   event->case_opened = opened;
   return STATUS_OK;
 }
 
 enum status case_open(const struct case_facts *facts, uint64_t id, const Lots__OpenCaseRequest *request,
                       uint64_t referral, struct problems *problems, struct events *out) {
-  struct attempt attempt = {.open = request};
+  struct attempt attempt = {.opening = request};
   attempt_begin(&attempt, facts, request->date, problems);
   attempt_need_code(&attempt, "programme", &codes_programme, (int)request->programme);
   attempt_check_text(&attempt, "motivation", request->motivation, TEXT_LONG);

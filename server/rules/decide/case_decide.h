@@ -4,7 +4,7 @@
  *
  * One engine runs every programme from its table (programme.h): the transitions of B3, each with its guards. A refusal
  * is FAILED_PRECONDITION (a rule says no) or INVALID_ARGUMENT (a field is wrong), and `problems` lists all reasons with
- * rule ids. To change a rule, change the programme's table; to add a kind of guard, add it in guards.c.
+ * rule ids. To change a rule, change the programme's table; to add a guard, see guards.h.
  */
 #pragma once
 

@@ -94,7 +94,7 @@ static uint32_t next_version(const Lots__Case *kase, const char *type) {
 }
 
 static enum status add_agreed(const struct attempt *attempt, struct events *out) {
-  const Lots__Agreement *asked = attempt->agree->agreement;
+  const Lots__Agreement *asked = attempt->agreement;
   Lots__Agreement *agreement = arena_copy(out->arena, asked, sizeof *asked);
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_AGREED, case_ref_of(attempt->facts->kase));
   char *date = date_text(out->arena, attempt->date);
@@ -109,12 +109,10 @@ static enum status add_agreed(const struct attempt *attempt, struct events *out)
 
 enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems,
                        struct events *out) {
-  Lots__AgreeRequest filled = *request;
-  struct attempt attempt = {.agree = &filled, .date_field = "agreement.date"};
-  Lots__Agreement *agreement = request->agreement ? document_fill_agreement(facts, request->agreement) : NULL;
+  const Lots__Agreement *agreement = request->agreement ? document_fill_agreement(facts, request->agreement) : NULL;
+  struct attempt attempt = {.agreement = agreement, .date_field = "agreement.date"};
   if (request->agreement && !agreement)
     return STATUS_RESOURCE_EXHAUSTED;
-  filled.agreement = agreement;
   attempt_begin(&attempt, facts, agreement ? agreement->date : NULL, problems);
   if (agreement)
     check_agreement(&attempt, agreement);
@@ -155,21 +153,21 @@ static Lots__CaseMoved *add_ended(const struct attempt *attempt, char *summary, 
   Lots__CaseMoved *moved = case_add_moved(attempt, out);
   if (!moved)
     return NULL;
-  moved->close_reason = attempt->close_reason;
+  moved->close_reason = attempt->ending.reason;
   moved->summary = summary;
-  moved->income_after = attempt->income_after;
+  moved->income_after = attempt->ending.income;
   return moved;
 }
 
 static void check_ending(const struct attempt *attempt, const char *summary) {
   attempt_need_text(attempt, "summary", summary, TEXT_LONG);
-  if (attempt->income_after)
-    attempt_need_code(attempt, "income_after", &codes_income_source, (int)attempt->income_after);
+  if (attempt->ending.income)
+    attempt_need_code(attempt, "income_after", &codes_income_source, (int)attempt->ending.income);
 }
 
 enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequest *request, struct problems *problems,
                        struct events *out) {
-  struct attempt attempt = {.close_reason = request->reason, .income_after = request->income_after};
+  struct attempt attempt = {.ending = {request->reason, request->income_after}};
   attempt_begin(&attempt, facts, request->date, problems);
   check_ending(&attempt, request->summary);
   enum status status = attempt_judge(&attempt, COMMAND_CLOSE);
@@ -214,8 +212,7 @@ enum status case_hand_over(const struct case_facts *facts, const Lots__HandOverR
                            struct problems *problems, struct events *out) {
   Lots__HandOver none = LOTS__HAND_OVER__INIT;
   Lots__HandOver *hand_over = request->hand_over ? request->hand_over : &none;
-  struct attempt attempt = {.close_reason = LOTS__CLOSE_REASON__CLOSE_REASON_TRANSFERRED,
-                            .income_after = request->income_after,
+  struct attempt attempt = {.ending = {LOTS__CLOSE_REASON__CLOSE_REASON_TRANSFERRED, request->income_after},
                             .hand_over = hand_over};
   attempt_begin(&attempt, facts, request->date, problems);
   check_ending(&attempt, request->summary);

@@ -40,23 +40,23 @@ static void check_content(const struct attempt *attempt, const struct document_f
 static Lots__SecrecyClass secrecy_of(const struct attempt *attempt, const struct document_facts *facts,
                                      Lots__SecrecyClass asked) {
   Lots__SecrecyClass old = facts->document ? facts->document->secrecy : 0;
-  bool hidden = document_is_need_to_know(attempt->document_type, asked) || document_is_need_to_know(0, old);
+  bool hidden = document_is_need_to_know(attempt->document.type, asked) || document_is_need_to_know(0, old);
   return hidden ? LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW : LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE;
 }
 
 /* A new version is of the same type; one that says none takes it over. */
 static void check_kind(struct attempt *attempt, const struct document_facts *facts, const Lots__DocumentFacts *asked) {
   Lots__DocumentType old = facts->document ? facts->document->type : 0;
-  attempt->document_type = asked->type ? asked->type : old;
-  attempt->secrecy = secrecy_of(attempt, facts, asked->secrecy);
-  if (!attempt->document_type || asked->type)
+  attempt->document.type = asked->type ? asked->type : old;
+  attempt->document.secrecy = secrecy_of(attempt, facts, asked->secrecy);
+  if (!attempt->document.type || asked->type)
     attempt_need_code(attempt, "document.type", &codes_document_type, (int)asked->type);
   if (asked->secrecy)
     attempt_need_code(attempt, "document.secrecy", &codes_secrecy, (int)asked->secrecy);
   if (old && asked->type && asked->type != old)
     attempt_refuse(attempt, "document.type", "C3", MSG_DOCUMENT_OTHER_TYPE, document_type_code(asked->type),
                    document_type_code(old));
-  if (asked->secrecy == LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE && attempt->secrecy != asked->secrecy)
+  if (asked->secrecy == LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE && attempt->document.secrecy != asked->secrecy)
     attempt_refuse(attempt, "document.secrecy", "C7", MSG_NEED_TO_KNOW_STAYS, NULL, NULL);
 }
 
@@ -120,8 +120,8 @@ static enum status add_version(const struct attempt *attempt, const struct docum
   if (!version || !added || !event)
     return STATUS_RESOURCE_EXHAUSTED;
   added->document = facts->document ? facts->document->id : facts->number;
-  added->type = attempt->document_type;
-  added->secrecy = attempt->secrecy;
+  added->type = attempt->document.type;
+  added->secrecy = attempt->document.secrecy;
   added->version = version;
   event->document_added = added;
   return STATUS_OK;
@@ -156,7 +156,7 @@ static Lots__DocumentFacts *settled(const struct attempt *attempt, const struct 
   if (!settled)
     return NULL;
   settled->case_ = facts->casework.kase->id;
-  settled->type = attempt->document_type;
+  settled->type = attempt->document.type;
   settled->date = date_text(arena, attempt->date);
   if (!asked->author[0])
     settled->author = facts->casework.caller->name;

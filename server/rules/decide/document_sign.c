@@ -25,7 +25,7 @@ static bool may_sign(const char *const *parties, const char *party) {
 }
 
 static void check_party(const struct attempt *attempt, const Lots__DocumentSignature *signature) {
-  const char *const *parties = document_parties(attempt->programme, attempt->document_type);
+  const char *const *parties = document_parties(attempt->programme, attempt->document.type);
   if (!may_sign(parties, signature->party))
     attempt_refuse(attempt, "signature.party", "C3", MSG_DOCUMENT_PARTY, party_choices(parties, attempt->facts->arena),
                    NULL);
@@ -59,8 +59,8 @@ static enum status add_signature(const struct attempt *attempt, const struct doc
 
 enum status document_sign(const struct document_facts *facts, const Lots__SignDocumentRequest *asked,
                           struct problems *problems, struct events *out) {
-  struct attempt attempt = {
-      .date_field = "signature.date", .document_type = facts->document->type, .secrecy = facts->document->secrecy};
+  struct attempt attempt = {.date_field = "signature.date",
+                            .document = {facts->document->type, facts->document->secrecy}};
   const Lots__DocumentSignature *signature = asked->signature;
   const Lots__DocumentVersion *version = document_version(facts->document, asked->version);
   attempt_begin(&attempt, &facts->casework, signature->date, problems);

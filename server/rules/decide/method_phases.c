@@ -22,14 +22,14 @@ static const struct phase_step steps[] = {
 /* clang-format on */
 
 static enum status add_moved(const struct attempt *attempt, struct events *out) {
-  const Lots__PhaseRequest *request = attempt->phase_request;
+  const Lots__PhaseRequest *request = attempt->phase.request;
   Lots__PhaseMoved *moved = case_new(out, &lots__phase_moved__descriptor);
   Lots__Event *event = case_add(out, LOTS__EVENT__KIND_PHASE_MOVED, case_ref_of(attempt->facts->kase));
   char *date = date_text(out->arena, attempt->date);
   if (!moved || !event || !date)
     return STATUS_RESOURCE_EXHAUSTED;
   moved->phase = request->phase;
-  moved->to = attempt->step->to;
+  moved->to = attempt->phase_step->to;
   moved->date = date;
   moved->reason = request->reason;
   moved->information_given = request->information_given;
@@ -41,15 +41,15 @@ static enum status add_moved(const struct attempt *attempt, struct events *out) 
 
 enum status case_phase(const struct case_facts *facts, enum phase_verb verb, const Lots__PhaseRequest *request,
                        struct problems *problems, struct events *out) {
-  struct attempt attempt = {.step = &steps[verb], .phase_request = request};
+  struct attempt attempt = {.phase.request = request, .phase_step = &steps[verb]};
   attempt_begin(&attempt, facts, request->date, problems);
   attempt_check_text(&attempt, "reason", request->reason, TEXT_LONG);
   if (attempt.programme)
-    attempt.phase = programme_phase_row(attempt.programme, request->phase);
-  if (attempt.programme && !attempt.phase)
+    attempt.phase.row = programme_phase_row(attempt.programme, request->phase);
+  if (attempt.programme && !attempt.phase.row)
     attempt_refuse(&attempt, "phase", "B8", MSG_PHASE_NOT_HERE,
                    programme_phase_choices(attempt.programme, facts->arena), NULL);
-  enum status status = attempt_judge(&attempt, attempt.step->command);
+  enum status status = attempt_judge(&attempt, attempt.phase_step->command);
   return status == STATUS_OK ? add_moved(&attempt, out) : status;
 }
 
@@ -62,12 +62,9 @@ static void ask_guards(const struct case_facts *facts, const struct programme *p
                             .problems = problems,
                             .date = facts->today,
                             .status = facts->kase->status,
-                            .phase = row,
-                            .phase_request = told};
-  if (status != IS(NOT_STARTED) && status != IS(OPEN))
-    return;
-  for (size_t i = 0; i < GUARDS_MAX && guards[i].check; i++)
-    guards[i].check(&attempt, guards[i].rule);
+                            .phase = {row, told}};
+  if (status == IS(NOT_STARTED) || status == IS(OPEN))
+    attempt_ask(&attempt, guards);
 }
 
 void case_phase_missing(const struct case_facts *facts, const struct programme *programme, const struct phase_row *row,

@@ -70,10 +70,9 @@ static void before_start(struct steps *steps) {
                             .programme = steps->programme,
                             .problems = &problems,
                             .date = facts->today,
-                            .status = facts->kase->status,
-                            .appointed = facts->staff};
-  for (size_t i = 0; row && i < GUARDS_MAX && row->guards[i].check; i++)
-    row->guards[i].check(&attempt, row->guards[i].rule);
+                            .status = facts->kase->status};
+  if (row)
+    attempt_ask(&attempt, row->guards);
   add_problems(steps, &problems);
   if (row && !problems.count)
     add(steps, "B3", MSG_NEXT_ACTIVATE, NULL, NULL);

@@ -18,7 +18,8 @@ static void end_interruption(Lots__Placement *placement, date_t resumed, struct 
     placement->interruptions[placement->n_interruptions - 1]->to = date_text(arena, resumed - 1);
 }
 
-static bool take_step(Lots__Placement *placement, const struct attempt *attempt, struct arena *arena) {
+static bool take_step(Lots__Placement *placement, const struct attempt *attempt, const char *reason,
+                      struct arena *arena) {
   char *date = date_text(arena, attempt->date);
   const struct placement_step *step = placement_step_of(attempt->command);
   if (step->to) {
@@ -30,12 +31,12 @@ static bool take_step(Lots__Placement *placement, const struct attempt *attempt,
     placement->start = date;
     return true;
   case COMMAND_PLACEMENT_INTERRUPT:
-    return interrupt(placement, date, attempt->reason, arena);
+    return interrupt(placement, date, reason, arena);
   case COMMAND_PLACEMENT_RESUME:
     end_interruption(placement, attempt->date, arena);
     return true;
   case COMMAND_PLACEMENT_CANCEL:
-    placement->end_note = (char *)attempt->reason;
+    placement->end_note = (char *)reason;
     return true;
   case COMMAND_CONFIRM_WORK:
     placement->four_hours_on = date;
@@ -59,7 +60,7 @@ static const char *day_of(const struct case_facts *facts, enum command command,
 enum status placement_move(const struct case_facts *facts, enum command command,
                            const Lots__MovePlacementRequest *request, struct problems *problems, struct events *out) {
   const Lots__Placement *old = placement_find(facts->kase, request->placement);
-  struct attempt attempt = {.placement = old, .reason = request->reason};
+  struct attempt attempt = {.placement = old};
   attempt_begin(&attempt, facts, day_of(facts, command, request, old), problems);
   if (command == COMMAND_PLACEMENT_INTERRUPT)
     attempt_need_text(&attempt, "reason", request->reason, TEXT_LONG);
@@ -69,7 +70,7 @@ enum status placement_move(const struct case_facts *facts, enum command command,
   if (status != STATUS_OK)
     return status;
   Lots__Placement *kept = placement_copy(old, out->arena);
-  if (!kept || !take_step(kept, &attempt, out->arena))
+  if (!kept || !take_step(kept, &attempt, request->reason, out->arena))
     return STATUS_RESOURCE_EXHAUSTED;
   return placement_put(facts, kept, out);
 }
@@ -93,7 +94,7 @@ enum status placement_end(const struct case_facts *facts, const Lots__EndPlaceme
   check_result(&attempt, request->result);
   enum status status = attempt_judge(&attempt, COMMAND_PLACEMENT_END);
   Lots__Placement *kept = status == STATUS_OK ? placement_copy(old, out->arena) : NULL;
-  if (!kept || !take_step(kept, &attempt, out->arena))
+  if (!kept || !take_step(kept, &attempt, NULL, out->arena))
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   if (old->status == STATUS(INTERRUPTED))
     end_interruption(kept, attempt.date + 1, out->arena);

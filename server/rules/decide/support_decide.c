@@ -14,11 +14,11 @@
 /* Looks up the line that a request means, with its row and placement. */
 static void point_at_line(struct attempt *attempt, uint32_t id) {
   const Lots__Case *kase = attempt->facts->kase;
-  attempt->line = support_line_find(kase, id);
-  if (!attempt->line || !attempt->programme)
+  attempt->support.line = support_line_find(kase, id);
+  if (!attempt->support.line || !attempt->programme)
     return;
-  attempt->line_row = programme_line_row(attempt->programme, attempt->line->kind);
-  attempt->placement = placement_find(kase, attempt->line->placement);
+  attempt->support.row = programme_line_row(attempt->programme, attempt->support.line->kind);
+  attempt->placement = placement_find(kase, attempt->support.line->placement);
 }
 
 static enum status add_line(const struct case_facts *facts, Lots__SupportLine *line, struct events *out) {
@@ -41,7 +41,7 @@ static const char *line_day(const struct case_facts *facts, const Lots__StartLin
 }
 
 static void check_line_day(const struct attempt *attempt) {
-  const struct line_row *row = attempt->line_row;
+  const struct line_row *row = attempt->support.row;
   if (!row || row->base != LINE_FROM_JOB || !attempt->placement || !placement_is_job(attempt->placement))
     return;
   if (attempt->date != DATE_NONE && attempt->date != date_stored(attempt->placement->start))
@@ -51,11 +51,11 @@ static void check_line_day(const struct attempt *attempt) {
 enum status support_start_line(const struct case_facts *facts, const Lots__StartLineRequest *request,
                                struct problems *problems, struct events *out) {
   Lots__SupportLine line = LOTS__SUPPORT_LINE__INIT;
-  struct attempt attempt = {.placement = placement_find(facts->kase, request->placement), .line = &line};
+  struct attempt attempt = {.placement = placement_find(facts->kase, request->placement), .support.line = &line};
   attempt_begin(&attempt, facts, line_day(facts, request), problems);
   attempt_need_code(&attempt, "kind", &codes_support_line, (int)request->kind);
   if (attempt.programme)
-    attempt.line_row = programme_line_row(attempt.programme, request->kind);
+    attempt.support.row = programme_line_row(attempt.programme, request->kind);
   line.id = (uint32_t)facts->kase->n_support_lines + 1;
   line.kind = request->kind;
   line.placement = request->placement;
@@ -70,12 +70,12 @@ enum status support_start_line(const struct case_facts *facts, const Lots__Start
 
 enum status support_end_line(const struct case_facts *facts, const Lots__EndLineRequest *request,
                              struct problems *problems, struct events *out) {
-  struct attempt attempt = {.line_end = request->reason, .reason = request->note};
+  struct attempt attempt = {.line_end = {request->reason, request->note}};
   attempt_begin(&attempt, facts, request->date, problems);
   point_at_line(&attempt, request->line);
   attempt_check_text(&attempt, "note", request->note, TEXT_LONG);
   enum status status = attempt_judge(&attempt, COMMAND_END_LINE);
-  Lots__SupportLine *kept = status == STATUS_OK ? arena_clone(out->arena, &attempt.line->base) : NULL;
+  Lots__SupportLine *kept = status == STATUS_OK ? arena_clone(out->arena, &attempt.support.line->base) : NULL;
   if (!kept)
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   kept->end = date_text(out->arena, attempt.date);
@@ -167,7 +167,7 @@ static void check_given(const struct attempt *attempt, const Lots__SupportEvent 
   if (given->minutes == 0 || given->minutes > DAY_MINUTES)
     attempt_refuse(attempt, "event.minutes", "B7", MSG_OUT_OF_RANGE, "1", "1440");
   attempt_check_text(attempt, "event.text", given->text, TEXT_NOTE);
-  if (given->line && !attempt->line)
+  if (given->line && !attempt->support.line)
     attempt_refuse(attempt, "event.line", "B6", MSG_NO_SUCH_LINE, NULL, NULL);
 }
 

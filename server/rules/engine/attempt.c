@@ -68,7 +68,7 @@ void attempt_check_employer(const struct attempt *attempt, const char *field, ui
 /* --- the table, asked --------------------------------------------------------------------------------------------- */
 
 static Lots__Programme programme_of(const struct case_facts *facts, const struct attempt *attempt) {
-  return facts->kase ? facts->kase->programme : attempt->open ? attempt->open->programme : 0;
+  return facts->kase ? facts->kase->programme : attempt->opening ? attempt->opening->programme : 0;
 }
 
 void attempt_begin(struct attempt *attempt, const struct case_facts *facts, const char *date,
@@ -102,7 +102,7 @@ static unsigned rights_asked(const struct attempt *attempt, enum command command
 
 static void judge_right(const struct attempt *attempt, enum command command) {
   const struct case_facts *facts = attempt->facts;
-  uint64_t unit = attempt->unit ? attempt->unit : facts->kase ? facts->kase->unit : attempt->open->unit;
+  uint64_t unit = attempt->unit ? attempt->unit : facts->kase ? facts->kase->unit : attempt->opening->unit;
   unsigned asked = rights_asked(attempt, command);
   if (!(rights_in_unit(facts->caller, unit, facts->today) & asked))
     attempt_refuse(attempt, "caller", "C1", MSG_NOT_YOUR_ROLE, right_choices(asked, facts->arena), NULL);
@@ -134,9 +134,9 @@ static void judge_order(const struct attempt *attempt) {
     attempt_refuse(attempt, "date", "B3", MSG_DATE_BEFORE_MONTH, date_text(facts->arena, month), NULL);
 }
 
-static void judge_guards(const struct attempt *attempt) {
-  for (size_t i = 0; i < GUARDS_MAX && attempt->row->guards[i].check; i++)
-    attempt->row->guards[i].check(attempt, attempt->row->guards[i].rule);
+void attempt_ask(const struct attempt *attempt, const struct guard guards[GUARDS_MAX]) {
+  for (size_t i = 0; i < GUARDS_MAX && guards[i].check; i++)
+    guards[i].check(attempt, guards[i].rule);
 }
 
 /* An opening that names no known programme has been told so among its fields. */
@@ -156,7 +156,7 @@ static void judge_rules(struct attempt *attempt, enum command command) {
   if (!attempt->row)
     return;
   judge_order(attempt);
-  judge_guards(attempt);
+  attempt_ask(attempt, attempt->row->guards);
 }
 
 enum status attempt_judge(struct attempt *attempt, enum command command) {

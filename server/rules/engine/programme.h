@@ -2,9 +2,9 @@
  * check: who may refer, assess, decide and coach, what must be shown, which step leads where, and where each row comes
  * from (ids: SOURCES.md).
  *
- *   command    a step that somebody takes; `transitions` say from which statuses, to which, who may, and under which
- *              guards
- *   guard      a named condition (guards.h) that adds its own problem; the row gives it the rule id it stands for
+ *   command    a step that somebody takes (commands.def); `transitions` say from which statuses, to which, who may, and
+ *              under which guards
+ *   guard      a named condition (guards.def) that adds its own problem; the row gives it the rule id it stands for
  *   criterion  one thing that must be shown for a grant (eligibility.h)
  *
  * To change a rule, change its row. A rule that changes on a day gets a new table with that `valid_from`, and the old
@@ -20,61 +20,9 @@
 /* The steps of B3 that the daemon has commands for. One request may be one of several steps: an assessment ends in
  * AWAIT_BASIS or FINISH_ASSESSMENT, a decision in GRANT or REFUSE. */
 enum command {
-  COMMAND_OPEN,
-  COMMAND_RECORD,
-  COMMAND_START_ASSESSMENT,
-  COMMAND_AWAIT_BASIS,
-  COMMAND_FINISH_ASSESSMENT,
-  COMMAND_GRANT,
-  COMMAND_REFUSE,
-  COMMAND_AGREE,
-  COMMAND_ASSIGN,
-  COMMAND_ACTIVATE,
-  COMMAND_WITHDRAW,
-  COMMAND_CLOSE,
-  COMMAND_NOTE,
-  /* the method (method_rows.h) */
-  COMMAND_PHASE_ENTER, /* open, resume */
-  COMMAND_PHASE_LEAVE, /* suspend, finish */
-  COMMAND_DISCLOSE,
-  COMMAND_REVOKE_DISCLOSURE,
-  COMMAND_WRITE_PROFILE,
-  COMMAND_COMPLETE_PROFILE,
-  COMMAND_PLAN,
-  COMMAND_MATCH,
-  /* case life */
-  COMMAND_PAUSE,
-  COMMAND_RESUME,
-  COMMAND_REOPEN,
-  COMMAND_PROPOSE_TRANSFER,
-  COMMAND_ANSWER_TRANSFER,
-  COMMAND_HAND_OVER, /* to another organisation */
-  COMMAND_PROLONG,
-  COMMAND_REVOKE,
-  COMMAND_NOTIFY,
-  COMMAND_APPEAL,
-  COMMAND_INTERRUPT,
-  COMMAND_HOLD_DIALOGUE,
-  /* placements and support */
-  COMMAND_PLACEMENT_PLAN, /* plan, change, list tasks */
-  COMMAND_PLACEMENT_AGREE,
-  COMMAND_PLACEMENT_START,
-  COMMAND_PLACEMENT_INTERRUPT,
-  COMMAND_PLACEMENT_RESUME,
-  COMMAND_PLACEMENT_CANCEL,
-  COMMAND_PLACEMENT_END,
-  COMMAND_CONFIRM_WORK,
-  COMMAND_RECORD_INCOME,
-  COMMAND_START_LINE,
-  COMMAND_END_LINE,
-  COMMAND_PLAN_SUPPORT,
-  COMMAND_ASSESS_INDEPENDENCE,
-  COMMAND_GIVE_SUPPORT,
-  COMMAND_CORRECT_SUPPORT,
-  COMMAND_HOLD_FOLLOW_UP,
-  COMMAND_ADAPT, /* propose an adaptation, change it, take it a step on */
-  /* documents (rows_document.h) */
-  COMMAND_DOCUMENT, /* put on record, upload, sign */
+#define COMMAND(name, with) name,
+#include "commands.def"
+#undef COMMAND
   COMMAND_COUNT
 };
 

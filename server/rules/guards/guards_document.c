@@ -10,7 +10,7 @@
 
 /* A type that is none has been told so among the fields. */
 void guard_document_type(const struct attempt *attempt, const char *rule) {
-  const struct document_type_row *row = document_type_row(attempt->document_type);
+  const struct document_type_row *row = document_type_row(attempt->document.type);
   const struct code *programme = code_by_number(&codes_programme, (int)attempt->programme->programme);
   if (row && !(row->programmes & PROGRAMME_BIT(attempt->programme->programme)))
     attempt_refuse(attempt, "document.type", rule, MSG_DOCUMENT_TYPE_NOT_HERE, programme ? programme->code : "?",
@@ -19,14 +19,14 @@ void guard_document_type(const struct attempt *attempt, const char *rule) {
 
 void guard_document_open(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  if (document_type_row(attempt->document_type) &&
-      !document_type_is_open_to(attempt->document_type, rights_in_unit(facts->caller, facts->kase->unit, facts->today)))
+  if (document_type_row(attempt->document.type) &&
+      !document_type_is_open_to(attempt->document.type, rights_in_unit(facts->caller, facts->kase->unit, facts->today)))
     attempt_refuse(attempt, "document.type", rule, MSG_DOCUMENT_OF_WORK, NULL, NULL);
 }
 
 void guard_document_by_assigned(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  if (document_is_need_to_know(attempt->document_type, attempt->secrecy) &&
+  if (document_is_need_to_know(attempt->document.type, attempt->document.secrecy) &&
       !case_is_assigned(facts->kase, facts->caller->id, facts->today))
     attempt_refuse(attempt, "document", rule, MSG_NOT_ASSIGNED, NULL, NULL);
 }

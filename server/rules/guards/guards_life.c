@@ -14,7 +14,7 @@ void guard_previous_case(const struct attempt *attempt, const char *rule) {
   if (!previous)
     return;
   const struct code *status = code_by_number(&codes_case_status, (int)previous->status);
-  if (previous->person != attempt->open->person)
+  if (previous->person != attempt->opening->person)
     attempt_refuse(attempt, "previous_case", rule, MSG_PREVIOUS_PERSON, NULL, NULL);
   else if (!case_status_is_final(previous->status))
     attempt_refuse(attempt, "previous_case", rule, MSG_PREVIOUS_OPEN, status ? status->code : "?", NULL);

@@ -19,36 +19,31 @@ static const char *phase_code(Lots__Phase phase) {
 /* --- the step of a phase ------------------------------------------------------------------------------------------ */
 
 static void judge_phase_status(const struct attempt *attempt, const char *rule) {
-  Lots__PhaseStatus status = case_phase_status(attempt->facts->kase, attempt->phase->phase);
+  Lots__PhaseStatus status = case_phase_status(attempt->facts->kase, attempt->phase.row->phase);
   const struct code *code = code_by_number(&codes_phase_status, (int)status);
-  if (!(attempt->step->from & (1u << status)))
+  if (!(attempt->phase_step->from & (1u << status)))
     attempt_refuse(attempt, "phase", rule, MSG_PHASE_STATUS, code ? code->code : "?",
-                   programme_bit_choices(attempt->step->from, &codes_phase_status, arena_of(attempt)));
+                   programme_bit_choices(attempt->phase_step->from, &codes_phase_status, arena_of(attempt)));
 }
 
 /* No step lies before the phase's last one, nor before the case was active. */
 static void judge_phase_date(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
-  const Lots__PhaseState *state = case_phase_state(kase, attempt->phase->phase);
+  const Lots__PhaseState *state = case_phase_state(kase, attempt->phase.row->phase);
   date_t least = date_stored(state ? state->since : kase->active_since);
   if (attempt->date != DATE_NONE && attempt->date < least)
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, date_text(arena_of(attempt), least), NULL);
 }
 
-static void judge_all(const struct attempt *attempt, const struct guard *guards) {
-  for (size_t i = 0; i < GUARDS_MAX && guards[i].check; i++)
-    guards[i].check(attempt, guards[i].rule);
-}
-
 void guard_phase_step(const struct attempt *attempt, const char *rule) {
-  if (!attempt->phase) /* told among the fields */
+  if (!attempt->phase.row) /* told among the fields */
     return;
   judge_phase_status(attempt, rule);
   judge_phase_date(attempt, rule);
-  if (attempt->step->asks_opens)
-    judge_all(attempt, attempt->phase->opens);
-  if (attempt->step->asks_ends)
-    judge_all(attempt, attempt->phase->ends);
+  if (attempt->phase_step->asks_opens)
+    attempt_ask(attempt, attempt->phase.row->opens);
+  if (attempt->phase_step->asks_ends)
+    attempt_ask(attempt, attempt->phase.row->ends);
 }
 
 /* --- one phase asks for another ----------------------------------------------------------------------------------- */
@@ -68,7 +63,7 @@ static void need_done(const struct attempt *attempt, const struct phase_row *row
 
 /* The row above in the programme's table; the first has none and is its own. */
 static const struct phase_row *row_before(const struct attempt *attempt) {
-  return attempt->phase == attempt->programme->phases ? attempt->phase : attempt->phase - 1;
+  return attempt->phase.row == attempt->programme->phases ? attempt->phase.row : attempt->phase.row - 1;
 }
 
 void guard_first_phase_begun(const struct attempt *attempt, const char *rule) {
@@ -90,17 +85,17 @@ void guard_phase_before_done(const struct attempt *attempt, const char *rule) {
 /* --- what is told with the step ----------------------------------------------------------------------------------- */
 
 void guard_information_given(const struct attempt *attempt, const char *rule) {
-  if (!attempt->phase_request->information_given)
+  if (!attempt->phase.request->information_given)
     attempt_refuse(attempt, "information_given", rule, MSG_INFORMATION_NOT_GIVEN, NULL, NULL);
 }
 
 void guard_consents_recorded(const struct attempt *attempt, const char *rule) {
-  if (!attempt->phase_request->consents_recorded)
+  if (!attempt->phase.request->consents_recorded)
     attempt_refuse(attempt, "consents_recorded", rule, MSG_CONSENTS_NOT_RECORDED, NULL, NULL);
 }
 
 void guard_reason_told(const struct attempt *attempt, const char *rule) {
-  if (!attempt->phase_request->reason[0])
+  if (!attempt->phase.request->reason[0])
     attempt_refuse(attempt, "reason", rule, MSG_MISSING, NULL, NULL);
 }
 
@@ -123,7 +118,7 @@ void guard_placement_dated(const struct attempt *attempt, const char *rule) {
 }
 
 void guard_placement_started_or_goal_changed(const struct attempt *attempt, const char *rule) {
-  if (attempt->phase_request->goal_changed || attempt->date == DATE_NONE ||
+  if (attempt->phase.request->goal_changed || attempt->date == DATE_NONE ||
       placement_has_started(attempt->facts->kase, attempt->date))
     return;
   attempt_refuse(attempt, "placement", rule, MSG_NO_PLACEMENT_STARTED, date_text(arena_of(attempt), attempt->date),

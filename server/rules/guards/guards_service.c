@@ -31,7 +31,7 @@ static void tell_unsigned(const struct attempt *attempt, const struct agreement_
 }
 
 void guard_agreement_signed_by_all(const struct attempt *attempt, const char *rule) {
-  const Lots__Agreement *agreement = attempt->agree->agreement;
+  const Lots__Agreement *agreement = attempt->agreement;
   const struct agreement_row *row = agreement ? programme_agreement_row(attempt->programme, agreement->type) : NULL;
   if (row)
     tell_unsigned(attempt, row, agreement, "agreement.signatures", rule);
@@ -182,15 +182,15 @@ void guard_agreements_in_force(const struct attempt *attempt, const char *rule) 
 /* --- end ---------------------------------------------------------------------------------------------------------- */
 
 void guard_close_reason(const struct attempt *attempt, const char *rule) {
-  if (attempt->close_reason && programme_close_row(attempt->programme, attempt->close_reason, attempt->status))
+  if (attempt->ending.reason && programme_close_row(attempt->programme, attempt->ending.reason, attempt->status))
     return;
-  attempt_refuse(attempt, "reason", rule, attempt->close_reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
+  attempt_refuse(attempt, "reason", rule, attempt->ending.reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
                  programme_close_choices(attempt->programme, attempt->status, arena_of(attempt)), NULL);
 }
 
 void guard_income_told(const struct attempt *attempt, const char *rule) {
-  const struct close_row *row = programme_close_row(attempt->programme, attempt->close_reason, attempt->status);
-  if (row && row->asks_income && attempt->income_after == LOTS__INCOME_KIND__INCOME_KIND_UNSPECIFIED)
+  const struct close_row *row = programme_close_row(attempt->programme, attempt->ending.reason, attempt->status);
+  if (row && row->asks_income && attempt->ending.income == LOTS__INCOME_KIND__INCOME_KIND_UNSPECIFIED)
     attempt_refuse(attempt, "income_after", rule, MSG_CODE_MISSING,
                    code_choices(&codes_income_source, arena_of(attempt)), NULL);
 }

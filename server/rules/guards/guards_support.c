@@ -37,7 +37,7 @@ static void need_within_line(const struct attempt *attempt, const struct agreeme
 }
 
 void guard_agreement_says_all(const struct attempt *attempt, const char *rule) {
-  const Lots__Agreement *agreement = attempt->agree->agreement;
+  const Lots__Agreement *agreement = attempt->agreement;
   const struct agreement_row *row = agreement ? programme_agreement_row(attempt->programme, agreement->type) : NULL;
   if (!row || !row->must_say)
     return;
@@ -57,16 +57,16 @@ void guard_agreement_says_all(const struct attempt *attempt, const char *rule) {
 /* --- the start of a line ------------------------------------------------------------------------------------------ */
 
 void guard_line_offered(const struct attempt *attempt, const char *rule) {
-  if (!attempt->line_row)
+  if (!attempt->support.row)
     attempt_refuse(attempt, "kind", rule, MSG_LINE_NOT_HERE,
                    programme_line_choices(attempt->programme, arena_of(attempt)), NULL);
 }
 
 void guard_line_placement(const struct attempt *attempt, const char *rule) {
-  const struct line_row *row = attempt->line_row;
+  const struct line_row *row = attempt->support.row;
   const Lots__Placement *placement = attempt->placement;
   bool free = row && !row->placement_kinds; /* for any kind, and off the workplace too */
-  if (!row || (free && attempt->line && !attempt->line->placement))
+  if (!row || (free && attempt->support.line && !attempt->support.line->placement))
     return;
   if (!placement) {
     attempt_refuse(attempt, "placement", rule, MSG_NO_SUCH_PLACEMENT, NULL, NULL);
@@ -83,7 +83,7 @@ void guard_line_placement(const struct attempt *attempt, const char *rule) {
 }
 
 void guard_line_agreement(const struct attempt *attempt, const char *rule) {
-  const struct line_row *row = attempt->line_row;
+  const struct line_row *row = attempt->support.row;
   const struct agreement_row *agreement =
       row && row->agreement ? programme_agreement_row(attempt->programme, row->agreement) : NULL;
   if (agreement && attempt->placement)
@@ -92,10 +92,10 @@ void guard_line_agreement(const struct attempt *attempt, const char *rule) {
 
 /* A line that has used up its months cannot begin again under the same decision. */
 void guard_line_limit(const struct attempt *attempt, const char *rule) {
-  const struct line_row *row = attempt->line_row;
-  if (!row || !row->max_months || attempt->date == DATE_NONE || !attempt->line)
+  const struct line_row *row = attempt->support.row;
+  if (!row || !row->max_months || attempt->date == DATE_NONE || !attempt->support.line)
     return;
-  date_t last = support_line_last_day(attempt->facts, row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, row, attempt->support.line);
   if (attempt->date > last)
     attempt_refuse(attempt, "date", rule, MSG_LINE_LIMIT, date_text(arena_of(attempt), last),
                    months_text(attempt, row->max_months));
@@ -103,10 +103,10 @@ void guard_line_limit(const struct attempt *attempt, const char *rule) {
 
 void guard_line_alone(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
-  for (size_t i = 0; attempt->line && i < kase->n_support_lines; i++) {
+  for (size_t i = 0; attempt->support.line && i < kase->n_support_lines; i++) {
     const Lots__SupportLine *other = kase->support_lines[i];
     date_t end = support_line_end(kase, other);
-    if (other->kind != attempt->line->kind)
+    if (other->kind != attempt->support.line->kind)
       continue;
     if (end == DATE_NONE)
       attempt_refuse(attempt, "kind", rule, MSG_LINE_RUNS, other->start, NULL);
@@ -118,14 +118,14 @@ void guard_line_alone(const struct attempt *attempt, const char *rule) {
 /* The cooperation begins with the service. What counts from a job's first day may have begun before (S1.1). */
 void guard_line_in_service(const struct attempt *attempt, const char *rule) {
   const char *since = attempt->facts->kase->active_since;
-  bool own = attempt->line_row && attempt->line_row->base == LINE_FROM_ITS_START;
+  bool own = attempt->support.row && attempt->support.row->base == LINE_FROM_ITS_START;
   if (own && attempt->date != DATE_NONE && attempt->date < date_stored(since))
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, since, NULL);
 }
 
 void guard_line_income(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
-  if (!attempt->line_row || !attempt->line_row->asks_income || attempt->date == DATE_NONE)
+  if (!attempt->support.row || !attempt->support.row->asks_income || attempt->date == DATE_NONE)
     return;
   for (size_t i = 0; i < kase->n_income; i++)
     if (date_within(attempt->date, date_stored(kase->income[i]->from), date_stored(kase->income[i]->to)))
@@ -136,13 +136,13 @@ void guard_line_income(const struct attempt *attempt, const char *rule) {
 /* --- a line that runs --------------------------------------------------------------------------------------------- */
 
 void guard_line_known(const struct attempt *attempt, const char *rule) {
-  if (!attempt->line || !attempt->line_row)
+  if (!attempt->support.line || !attempt->support.row)
     attempt_refuse(attempt, "line", rule, MSG_NO_SUCH_LINE, NULL, NULL);
 }
 
 void guard_line_open(const struct attempt *attempt, const char *rule) {
-  if (attempt->line && attempt->line->end[0])
-    attempt_refuse(attempt, "line", rule, MSG_LINE_HAS_ENDED, attempt->line->end, NULL);
+  if (attempt->support.line && attempt->support.line->end[0])
+    attempt_refuse(attempt, "line", rule, MSG_LINE_HAS_ENDED, attempt->support.line->end, NULL);
 }
 
 static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
@@ -156,7 +156,7 @@ static bool independent(const Lots__Case *kase, uint32_t line, date_t on) {
 
 /* With a new job inside the line the employment goes on, whether or not its minimum begins anew. */
 static bool placement_over(const struct attempt *attempt, const Lots__SupportLine *ended) {
-  const Lots__Placement *job = support_line_last_job(attempt->facts, attempt->line_row, ended);
+  const Lots__Placement *job = support_line_last_job(attempt->facts, attempt->support.row, ended);
   const Lots__Placement *placement = job ? job : attempt->placement;
   date_t end = placement ? date_stored(placement->end) : DATE_NONE;
   return placement && end != DATE_NONE && end <= attempt->date;
@@ -164,36 +164,36 @@ static bool placement_over(const struct attempt *attempt, const Lots__SupportLin
 
 /* By what was so on the day: a job that began after it is not inside the line. */
 static void judge_needs(const struct attempt *attempt, const struct line_end_row *end) {
-  Lots__SupportLine ended = *attempt->line;
+  Lots__SupportLine ended = *attempt->support.line;
   ended.end = date_text(arena_of(attempt), attempt->date);
   if (!ended.end)
     return; /* the arena is spent, which attempt_judge() tells */
-  const struct line_row *row = attempt->line_row;
+  const struct line_row *row = attempt->support.row;
   const Lots__Case *kase = attempt->facts->kase;
-  date_t last = support_line_last_day(attempt->facts, row, attempt->line);
+  date_t last = support_line_last_day(attempt->facts, row, attempt->support.line);
   date_t completes = support_line_completes(attempt->facts, row, &ended);
   if ((end->needs & NEEDS_MINIMUM) && completes != DATE_NONE && attempt->date < completes)
     attempt_refuse(attempt, "date", end->source, MSG_LINE_MINIMUM, date_text(arena_of(attempt), completes),
                    months_text(attempt, row->min_months));
   if ((end->needs & NEEDS_LIMIT) && last != DATE_NONE && attempt->date < last)
     attempt_refuse(attempt, "date", end->source, MSG_LINE_LIMIT_AHEAD, date_text(arena_of(attempt), last), NULL);
-  if ((end->needs & NEEDS_INDEPENDENCE) && !independent(kase, attempt->line->id, attempt->date))
+  if ((end->needs & NEEDS_INDEPENDENCE) && !independent(kase, attempt->support.line->id, attempt->date))
     attempt_refuse(attempt, "reason", end->source, MSG_NOT_INDEPENDENT, NULL, NULL);
   if ((end->needs & NEEDS_PLACEMENT_ENDED) && !placement_over(attempt, &ended))
     attempt_refuse(attempt, "reason", end->source, MSG_LINE_PLACEMENT_RUNS, NULL, NULL);
-  if ((end->needs & NEEDS_NOTE) && !(attempt->reason && attempt->reason[0]))
+  if ((end->needs & NEEDS_NOTE) && !(attempt->line_end.note && attempt->line_end.note[0]))
     attempt_refuse(attempt, "note", end->source, MSG_MISSING, NULL, NULL);
 }
 
 /* The reason is of the closed list, what it needs is there, and the day lies inside the line. */
 void guard_line_end(const struct attempt *attempt, const char *rule) {
-  const struct line_row *row = attempt->line_row;
-  if (!attempt->line || !row || attempt->date == DATE_NONE)
+  const struct line_row *row = attempt->support.row;
+  if (!attempt->support.line || !row || attempt->date == DATE_NONE)
     return;
-  const struct line_end_row *end = programme_line_end_row(row, attempt->line_end);
-  date_t start = support_line_start(attempt->facts->kase, row, attempt->line);
+  const struct line_end_row *end = programme_line_end_row(row, attempt->line_end.reason);
+  date_t start = support_line_start(attempt->facts->kase, row, attempt->support.line);
   if (!end)
-    attempt_refuse(attempt, "reason", rule, attempt->line_end ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
+    attempt_refuse(attempt, "reason", rule, attempt->line_end.reason ? MSG_REASON_NOT_HERE : MSG_CODE_MISSING,
                    programme_line_end_choices(row, arena_of(attempt)), NULL);
   else
     judge_needs(attempt, end);
@@ -207,7 +207,7 @@ void guard_minimum_before_close(const struct attempt *attempt, const char *rule)
   for (size_t i = 0; i < attempt->programme->line_count; i++) {
     const struct line_row *row = &attempt->programme->lines[i];
     date_t completes = support_job_completes(attempt->facts, row);
-    if (!row->claimed_by || row->claimed_by != attempt->close_reason || attempt->date == DATE_NONE)
+    if (!row->claimed_by || row->claimed_by != attempt->ending.reason || attempt->date == DATE_NONE)
       continue;
     if (completes != DATE_NONE && attempt->date < completes)
       attempt_refuse(attempt, "date", rule, MSG_LINE_MINIMUM, date_text(arena_of(attempt), completes),
@@ -218,11 +218,11 @@ void guard_minimum_before_close(const struct attempt *attempt, const char *rule)
 /* Support is given while its line runs, and never past the last permitted day (S1.9). */
 void guard_line_covers(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
-  if (!attempt->line || !attempt->line_row || attempt->date == DATE_NONE)
+  if (!attempt->support.line || !attempt->support.row || attempt->date == DATE_NONE)
     return;
-  date_t start = support_line_start(kase, attempt->line_row, attempt->line);
-  date_t end = support_line_end(kase, attempt->line);
-  date_t last = support_line_last_day(attempt->facts, attempt->line_row, attempt->line);
+  date_t start = support_line_start(kase, attempt->support.row, attempt->support.line);
+  date_t end = support_line_end(kase, attempt->support.line);
+  date_t last = support_line_last_day(attempt->facts, attempt->support.row, attempt->support.line);
   if (last != DATE_NONE && (end == DATE_NONE || last < end))
     end = last;
   if (!date_within(attempt->date, start, end))
@@ -262,20 +262,20 @@ static void judge_step(const struct attempt *attempt, size_t index, date_t last,
     attempt_refuse(attempt, "steps.minutes_per_week", rule, MSG_STEP_HOURS, step_number(attempt, index),
                    arena_printf(arena, "%d", FIRST_STEP_HOURS));
   if (last != DATE_NONE && to > last)
-    attempt_refuse(attempt, "steps.to", attempt->line_row->source, MSG_LINE_LIMIT, date_text(arena, last),
-                   months_text(attempt, attempt->line_row->max_months));
+    attempt_refuse(attempt, "steps.to", attempt->support.row->source, MSG_LINE_LIMIT, date_text(arena, last),
+                   months_text(attempt, attempt->support.row->max_months));
 }
 
 void guard_taper(const struct attempt *attempt, const char *rule) {
   const Lots__Case *kase = attempt->facts->kase;
-  if (!attempt->line || !attempt->line_row)
+  if (!attempt->support.line || !attempt->support.row)
     return;
-  date_t start = support_line_start(kase, attempt->line_row, attempt->line);
-  date_t last = support_line_last_day(attempt->facts, attempt->line_row, attempt->line);
+  date_t start = support_line_start(kase, attempt->support.row, attempt->support.line);
+  date_t last = support_line_last_day(attempt->facts, attempt->support.row, attempt->support.line);
   for (size_t i = 0; i < attempt->taper->n_steps && i < LIST_MAX; i++)
     judge_step(attempt, i, last, rule);
   if (attempt->taper->n_steps > 0 && date_stored(attempt->taper->steps[0]->from) < start)
     attempt_refuse(attempt, "steps.from", rule, MSG_DATE_BEFORE, date_text(arena_of(attempt), start), NULL);
-  if (support_newest_plan(kase, attempt->line->id) && !attempt->taper->reason[0]) /* F20 */
+  if (support_newest_plan(kase, attempt->support.line->id) && !attempt->taper->reason[0]) /* F20 */
     attempt_refuse(attempt, "reason", rule, MSG_TAPER_REASON, NULL, NULL);
 }
