@@ -107,6 +107,8 @@ static bool check_envelope(struct exchange *exchange) {
     exchange_fail(exchange, STATUS_INVALID_ARGUMENT);
     return false;
   }
+  if (call->request->min_position == 0)
+    return true;
   uint64_t position = writer_position(exchange->loop->server->writer);
   if (call->request->min_position > position)
     return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD,

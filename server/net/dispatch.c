@@ -303,6 +303,7 @@ static bool submit_write(struct exchange *exchange) {
       .principal = who ? who->id : 0,
       .key = slice_of(request->key.data, request->key.len),
       .dry_run = request->dry_run,
+      .early = true,
       .decide = decide,
       .done = on_decided,
   };

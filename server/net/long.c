@@ -64,6 +64,7 @@ static void run(struct worker *worker, struct exchange *exchange) {
                       .directory = &worker->opened};
   exchange->call.chunk = send_chunk;
   exchange->call.let_go = let_go;
+  (void)writer_position(worker->workers->server->writer); /* what anybody was told of is there to be read */
   enum status status = kv_read_renew(worker->txn);
   if (status == STATUS_OK)
     exchange->run(exchange, &rows);

@@ -124,6 +124,7 @@ static void handle_posted(struct loop *loop, struct exchange *posted) {
     link_append(&touched, &conn->of_again);
   }
   run_all(&touched);
+  writer_go_on(loop->server->writer);
 }
 
 /* --- stopping ----------------------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@ enum status mailbox_start(struct mailbox *mailbox, unsigned limit, const char *n
                           void *context) {
   mailbox->limit = limit;
   mailbox->waiting = 0;
-  mailbox->stopping = false;
+  mailbox->stopping = mailbox->nudged = false;
   pthread_mutex_init(&mailbox->mutex, NULL); /* with default attributes these two cannot fail */
   pthread_cond_init(&mailbox->wake, NULL);
   if (start_thread(mailbox, run, context) == 0) {
@@ -75,5 +75,20 @@ bool mailbox_has(struct mailbox *mailbox) {
 
 void mailbox_took(struct mailbox *mailbox, unsigned count) {
   mailbox->waiting -= count;
+  pthread_mutex_unlock(&mailbox->mutex);
+}
+
+void mailbox_pause(struct mailbox *mailbox) {
+  pthread_mutex_lock(&mailbox->mutex);
+  while (!mailbox->nudged && mailbox->waiting == 0 && !mailbox->stopping)
+    pthread_cond_wait(&mailbox->wake, &mailbox->mutex);
+  mailbox->nudged = false;
+  pthread_mutex_unlock(&mailbox->mutex);
+}
+
+void mailbox_nudge(struct mailbox *mailbox) {
+  pthread_mutex_lock(&mailbox->mutex);
+  mailbox->nudged = true;
+  pthread_cond_signal(&mailbox->wake);
   pthread_mutex_unlock(&mailbox->mutex);
 }

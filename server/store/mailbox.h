@@ -17,8 +17,9 @@ struct mailbox {
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   unsigned limit;
-  unsigned waiting; /* these two guarded by the mutex */
+  unsigned waiting; /* these three guarded by the mutex */
   bool stopping;
+  bool nudged;
 };
 
 /* Starts `run(context)` on a thread that takes no signals. The list and what else `run` looks at must be ready. */
@@ -38,3 +39,8 @@ bool mailbox_wait(struct mailbox *mailbox) MUST_USE;
 /* Worker: does anything wait, or is it time to end? Without the lock. */
 bool mailbox_has(struct mailbox *mailbox) MUST_USE;
 void mailbox_took(struct mailbox *mailbox, unsigned count);
+/* Worker: gives its core away until something waits, it is time to end, or it is nudged; without the lock. A nudge since
+ * it last was here counts. */
+void mailbox_pause(struct mailbox *mailbox);
+/* Any thread. */
+void mailbox_nudge(struct mailbox *mailbox);

@@ -13,6 +13,9 @@ struct writer {
 
   /* written by the writer's thread, read by any */
   atomic_uint_fast64_t position, directory, batches, writes;
+  atomic_bool told; /* a command was told early, and is not visible yet */
+  pthread_mutex_t lock;
+  pthread_cond_t visible; /* with `lock`: it is */
 
   /* the writer's thread alone */
   struct writer_batch batch;
@@ -32,6 +35,25 @@ static void take(struct writer *writer) {
   mailbox_took(&writer->mailbox, batch->count);
 }
 
+/* The writer waits with the commit until the answer is on its way, so that it does not take the core from who sends it;
+ * or until something else is to be done. */
+static void tell_early(void *context, struct command *command) {
+  struct writer *writer = context;
+  atomic_store(&writer->directory, writer->batch.after.directory);
+  atomic_store(&writer->told, true);
+  command->done(command);
+  mailbox_pause(&writer->mailbox);
+}
+
+static void show_told(struct writer *writer) {
+  if (!atomic_load(&writer->told))
+    return;
+  pthread_mutex_lock(&writer->lock);
+  atomic_store(&writer->told, false);
+  pthread_cond_broadcast(&writer->visible);
+  pthread_mutex_unlock(&writer->lock);
+}
+
 /* Before done(): who is told of a write can read it. */
 static void publish(struct writer *writer) {
   const struct writer_batch *batch = &writer->batch;
@@ -40,6 +62,7 @@ static void publish(struct writer *writer) {
     atomic_store(&writer->position, stream_head(batch->store->journal).position);
   atomic_fetch_add_explicit(&writer->batches, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&writer->writes, batch->written, memory_order_relaxed);
+  show_told(writer);
 }
 
 static void serve(struct writer *writer) {
@@ -73,6 +96,8 @@ static void *run(void *context) {
 static void deinit(struct writer *writer) {
   slices_deinit(&writer->slices);
   writer_batch_deinit(&writer->batch);
+  pthread_cond_destroy(&writer->visible);
+  pthread_mutex_destroy(&writer->lock);
 }
 
 static enum status start(struct writer *writer, struct store *store, unsigned queue_limit) {
@@ -81,6 +106,10 @@ static enum status start(struct writer *writer, struct store *store, unsigned qu
   if (status != STATUS_OK)
     return status;
   slices_init(&writer->slices);
+  writer->batch.tell_early = tell_early;
+  writer->batch.context = writer;
+  pthread_mutex_init(&writer->lock, NULL);
+  pthread_cond_init(&writer->visible, NULL);
   atomic_init(&writer->position, stream_head(store->journal).position);
   atomic_init(&writer->directory, writer->batch.after.directory);
   status = mailbox_start(&writer->mailbox, queue_limit, "lots-writer", run, writer);
@@ -127,7 +156,22 @@ struct writer_stats writer_stats(const struct writer *writer) {
   };
 }
 
-uint64_t writer_position(const struct writer *writer) {
+void writer_go_on(struct writer *writer) {
+  if (atomic_load(&writer->told))
+    mailbox_nudge(&writer->mailbox);
+}
+
+static void wait_until_visible(struct writer *writer) {
+  mailbox_nudge(&writer->mailbox);
+  pthread_mutex_lock(&writer->lock);
+  while (atomic_load(&writer->told))
+    pthread_cond_wait(&writer->visible, &writer->lock);
+  pthread_mutex_unlock(&writer->lock);
+}
+
+uint64_t writer_position(struct writer *writer) {
+  if (atomic_load(&writer->told))
+    wait_until_visible(writer);
   return atomic_load(&writer->position);
 }
 

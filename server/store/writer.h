@@ -5,6 +5,9 @@
  * Order within a batch: decide and apply inside the kv transaction; keyring commit; journal sync (here it is durable);
  * kv commit; done(). A refused command leaves no trace. A reader never sees what is not durable.
  *
+ * A command that is alone in its batch, and may be, is told early: done() comes between sync and kv commit, and the
+ * commit is made while the answer is on its way. Who reads meanwhile waits for it, and so reads what it was told of.
+ *
  * Threads: writer_submit from any thread; decide() and done() run on the writer's thread.
  */
 #pragma once
@@ -22,6 +25,7 @@ struct command {
   struct slice key;                  /* empty: none */
   uint8_t request_hash[SECURE_HASH]; /* of method and body; with a key */
   bool dry_run;
+  bool early; /* done() may come before the write is visible; the submitter calls writer_go_on() soon after it */
   /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer.
    * Must not write. */
   void (*decide)(struct command *command, const struct rows *rows);
@@ -57,6 +61,10 @@ void writer_stop(struct writer *writer);
  * UNAVAILABLE, perhaps: try again by the same key. */
 enum status writer_submit(struct writer *writer, struct command *command) MUST_USE;
 struct writer_stats writer_stats(const struct writer *writer);
-/* Newest committed journal position and directory version; cheap, any thread. */
-uint64_t writer_position(const struct writer *writer);
+/* What was told early has been passed on: the commit is held back no longer. Cheap, any thread. */
+void writer_go_on(struct writer *writer);
+/* Newest committed journal position; any thread but the writer's. A snapshot that is taken after it shows all that
+ * anybody was told of. Waits for the commit of a command that was told early: the time of a few writes to the kernel. */
+uint64_t writer_position(struct writer *writer);
+/* Version of the newest directory that anybody was told of; cheap, any thread. */
 uint64_t writer_directory_version(const struct writer *writer);

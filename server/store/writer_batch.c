@@ -12,6 +12,8 @@
 #define COMMAND_BUDGET ((size_t)256 * 1024 * 1024)
 /* One sync should not take long, nor its buffer much memory. */
 #define ROUND_BYTES ((uint64_t)4 * 1024 * 1024)
+/* Who reads waits for the commit of a command that was told early: it should be a short one. */
+#define EARLY_BYTES ((uint64_t)32 * 1024)
 #define DAY_US (INT64_C(86400) * 1000000)
 /* Of a segment: its header, and the entries' own headers. */
 #define SEGMENT_SPARE ((uint64_t)128 * 1024)
@@ -344,15 +346,26 @@ static enum status make_durable(struct writer_batch *batch) {
   return store_seams.journal_sync(batch->store->journal);
 }
 
+/* `after` tells already what the commit will make visible. */
+static void give_away_early(struct writer_batch *batch) {
+  struct command *command = batch->commands[0];
+  if (!batch->tell_early || batch->count != 1 || !command->early || batch->round.bytes > EARLY_BYTES)
+    return;
+  batch->count = 0;
+  batch->round.first = batch->round.end = 0;
+  batch->tell_early(batch->context, command);
+}
+
 static enum status make_visible(struct writer_batch *batch) {
-  struct writer_after then = after(&batch->rows);
   struct kv_txn *txn = batch->rows.txn;
+  struct writer_after before = batch->after;
+  batch->after = after(&batch->rows);
   batch->rows.txn = NULL;
+  give_away_early(batch);
   enum status status = store_seams.kv_commit(txn);
-  if (status == STATUS_OK) {
-    batch->after = then;
+  if (status == STATUS_OK)
     return STATUS_OK;
-  }
+  batch->after = before;
   log_error("tables", "commit=%s", status_name(status));
   batch->behind = true;
   return catch_up(batch);

@@ -11,7 +11,8 @@
  *                                                 reads go on
  *   the tables' commit fails after the sync       the batch is durable but not visible: the tables are caught up by a
  *                                                 replay at once, or before the next batch; until then writes are
- *                                                 refused (UNAVAILABLE) and a retry by key finds what happened
+ *                                                 refused (UNAVAILABLE) and a retry by key finds what happened; who
+ *                                                 was told early has a receipt that is true
  */
 #pragma once
 
@@ -47,6 +48,9 @@ struct writer_batch {
   unsigned written; /* entries that are durable and visible */
   struct writer_round round;
   struct writer_after after;
+  /* Of a batch of one command that may be told early (writer.h): it is durable. May be NULL. The command is given away. */
+  void (*tell_early)(void *context, struct command *command);
+  void *context;
   int64_t day;         /* of the newest entry when old answers were last forgotten */
   bool behind;         /* the tables lag the journal: a commit failed */
   enum status trouble; /* machine trouble of this batch's commands, for the log */
@@ -55,5 +59,6 @@ struct writer_batch {
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) MUST_USE;
 void writer_batch_deinit(struct writer_batch *batch);
-/* Runs commands[0 .. count-1]; every one of them then has its status. Does not call done(). */
+/* Runs commands[0 .. count-1]; every one of them then has its status, but for one that was told early: count is 0 then.
+ * Does not call done(). */
 void writer_batch_run(struct writer_batch *batch);

@@ -1,6 +1,6 @@
 """What is counted of lotsd, and how: by strace what it asks of the system, by callgrind what it computes.
 
-The client marks a place by a ping on a connection of its own. Between two marks one request after the other is asked and answered, so that
+The client marks a place by two pings on a connection of its own; the first waits until what was answered early is committed. Between two marks one request after the other is asked and answered, so that
 all that the daemon does for them has happened when the second mark comes, however busy the machine is; two marks with nothing between them
 tell what a mark costs.
 
@@ -101,6 +101,11 @@ class Asked:
         if kind == "kv":
             self.pages += size // LMDB_PAGE  # what tells of the newest commit is smaller than a page
 
+    def add(self, other):
+        self.calls.update(other.calls)
+        self.bytes.update(other.bytes)
+        self.pages += other.pages
+
     def figures(self):
         return {"syscalls": sum(self.calls.values()), "pages": self.pages,
                 "journal_bytes": self.bytes["journal"], "access_bytes": self.bytes["access"], "kv_bytes": self.bytes["kv"]}
@@ -113,22 +118,36 @@ def marker_of(lines):
 
 
 def read_log(lines):
-    """A call counts where it begins: by then all that led to it has begun too."""
+    """A call counts where it begins: by then all that led to it has begun too. But a ping counts where it has been read."""
     place, marker = marker_of(lines)
-    parts, open_calls = [], {}
+    parts, open_calls, reading = [], {}, None
     for line in lines[place:]:
         call, resumed, result = CALL.match(line), RESUMED.match(line), RESULT.search(line)
-        if call and call.group(2) == "read" and f" read({marker}<" in line and result and result.group(1) != "0":
+        if call and f" read({marker}<" in line and not result:
+            reading = call.group(1)
+            continue
+        pinged = f" read({marker}<" in line or bool(resumed and resumed.group(1) == reading)
+        if pinged and result.group(1) != "0":
             parts.append(Asked())
         if not parts:
             continue
-        if call and call.group(2) not in NOT_THE_REQUEST:
-            parts[-1].calls[call.group(2)] += 1
+        if call and call.group(2) not in NOT_THE_REQUEST or pinged:
+            parts[-1].calls[(call or resumed).group(2)] += 1
+        if pinged:
+            reading = None
         if call and call.group(2) in WRITES:
             open_calls[call.group(1)] = call.group(3) or ""
         if (call or resumed) and (call or resumed).group(2) in WRITES and result:
             parts[-1].wrote(open_calls.pop((call or resumed).group(1), ""), int(result.group(1)))
-    return parts
+    return between_marks(parts)
+
+
+def between_marks(parts):
+    """Of what lies between two pings: what lies between two marks, which are the second of two. The last is a mark."""
+    marks, firsts = parts[::-2], parts[-2::-2]
+    for mark, first in zip(marks[1:], firsts):
+        mark.add(first)
+    return marks[::-1]
 
 
 # --- callgrind --------------------------------------------------------------------------------------------------------------------------------------
@@ -140,7 +159,8 @@ def callgrind(original, folder, ask):
     under = ["env", *seeded(2), "valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={out}", f"--dump-before={MARK}"]
     traced(original, folder, under, ask)
     dumps = [f"{out}.{i + 1}" for i in range(len(glob.glob(out + ".*")))]
-    return [read_dump(path) for path in dumps[1:]]  # the first tells of what was before the first mark
+    found = [read_dump(path) for path in dumps[2:]]  # the first two tell of what was before the first mark
+    return [{what: first[what] + mark[what] for what in first} for first, mark in zip(found[::2], found[1::2])]
 
 
 class Names:

@@ -523,6 +523,79 @@ static void a_durable_write_that_stays_invisible_is_found_by_its_key(void **stat
   verify(f);
 }
 
+/* --- told early --------------------------------------------------------------------------------------------------- */
+
+static atomic_int commits;
+
+static enum status counted_commit(struct kv_txn *txn) {
+  commits++;
+  return kv_commit(txn);
+}
+
+static enum status run_early(struct fixture *f, struct job *job, const char *text) {
+  job_init(job, JOB_ORGANISATION, text);
+  job_key(job, text, text);
+  job->command.early = true;
+  return job_run(f->writer, job);
+}
+
+/* The commit is held back until somebody reads: nobody here passes the answer on. */
+static void who_was_told_early_reads_what_it_was_told(void **state) {
+  struct fixture *f = *state;
+  struct job job;
+  store_seams.kv_commit = counted_commit;
+  commits = 0;
+  uint64_t directory = writer_directory_version(f->writer);
+  assert_ok(run_early(f, &job, "told"));
+  assert_true(receipt_holds(f->base.store, &job.command.receipt));
+  assert_true(writer_directory_version(f->writer) > directory);
+  assert_int_equal(commits, 0);
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 0);
+  assert_int_equal(writer_position(f->writer), job.command.receipt.position);
+  assert_int_equal(commits, 1);
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 1);
+  job_free(&job);
+  verify(f);
+}
+
+static void the_commit_waits_for_nobody_who_has_more_to_do(void **state) {
+  struct fixture *f = *state;
+  struct job jobs[3];
+  assert_ok(run_early(f, &jobs[0], "first"));
+  assert_ok(run_early(f, &jobs[1], "second")); /* the first is visible to it */
+  assert_ok(run_early(f, &jobs[2], "first"));
+  assert_true(jobs[2].command.replayed);
+  assert_int_equal(jobs[2].command.receipt.position, jobs[0].command.receipt.position);
+  for (int i = 0; i < 3; i++)
+    job_free(&jobs[i]);
+  assert_ok(run_early(f, &jobs[0], "third"));
+  writer_go_on(f->writer);
+  job_free(&jobs[0]);
+  assert_ok(run_early(f, &jobs[0], "fourth"));
+  job_free(&jobs[0]);
+  restart(f); /* a stop commits it */
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 4);
+  verify(f);
+}
+
+static void what_was_told_early_holds_when_the_tables_fail(void **state) {
+  struct fixture *f = *state;
+  struct job job, other;
+  store_seams.kv_commit = failing_commit;
+  failures = 3; /* the commit, the catching up after it, and the one before the next batch */
+  assert_ok(run_early(f, &job, "told"));
+  assert_true(writer_position(f->writer) < job.command.receipt.position);
+  job_free(&job);
+  assert_status(run_early(f, &other, "other"), STATUS_UNAVAILABLE);
+  job_free(&other);
+  assert_ok(run_early(f, &job, "told"));
+  assert_true(job.command.replayed);
+  assert_true(receipt_holds(f->base.store, &job.command.receipt));
+  assert_int_equal(total(f, NUMBER_ORGANISATION), 1);
+  job_free(&job);
+  verify(f);
+}
+
 static void decide_large(struct command *command, const struct rows *rows) {
   job_decide(command, rows);
   size_t size = (size_t)command->request_hash[0] * 4096;
@@ -650,6 +723,7 @@ static void *submit_many(void *context) {
     job_key(&job, key, key);
     job.kase = self->kase;
     job.person = self->person;
+    job.command.early = self->number % 2;
     self->failed += job_run(self->fixture->writer, &job) != STATUS_OK;
     self->failed += job.command.replayed != (i % 2 == 1);
     self->failed += writer_position(self->fixture->writer) < job.command.receipt.position;
@@ -763,6 +837,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_failed_fdatasync_ends_writing_until_restart, setup, teardown),
       cmocka_unit_test_setup_teardown(a_failed_commit_is_caught_up_at_once, setup, teardown),
       cmocka_unit_test_setup_teardown(a_durable_write_that_stays_invisible_is_found_by_its_key, setup, teardown),
+      cmocka_unit_test_setup_teardown(who_was_told_early_reads_what_it_was_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_commit_waits_for_nobody_who_has_more_to_do, setup, teardown),
+      cmocka_unit_test_setup_teardown(what_was_told_early_holds_when_the_tables_fail, setup, teardown),
       cmocka_unit_test_setup_teardown(large_entries, setup, teardown),
       cmocka_unit_test_setup_teardown(a_fault_is_told_to_the_one_that_met_it, setup, teardown),
       cmocka_unit_test_setup_teardown(what_was_undone_is_not_seen_again, setup, teardown),
