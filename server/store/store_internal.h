@@ -29,6 +29,7 @@ struct store_seams {
   enum status (*kv_commit)(struct kv_txn *txn);
   enum status (*journal_sync)(struct stream *journal);
   size_t takeover_piece; /* bytes of keys in one entry, at most */
+  unsigned replay_batch; /* entries in one transaction of a replay */
 };
 extern struct store_seams store_seams;
 
@@ -109,6 +110,7 @@ struct store_replay {
   struct stream_head until;
   const char *what;
   struct store_teller teller;
+  bool aside;                   /* into tables that are thrown away unless they become whole */
   uint64_t entries, unreadable; /* counted */
 };
 enum status store_replay(struct store *store, struct store_replay *replay, char why[STORE_WHY]) MUST_USE;

@@ -7,8 +7,8 @@
 #include "store_internal.h"
 #include "store_read_ahead.h"
 
-/* Entries in one transaction: enough that its commit costs little, few enough that its changed pages fit in memory. */
-#define BATCH 4096
+/* Cases that stay open between entries. */
+#define CASES 8192
 /* Of one entry and the rows that it changes. */
 #define ENTRY_BUDGET ((size_t)256 * 1024 * 1024)
 
@@ -37,7 +37,7 @@ static enum status commit(struct run *run, uint64_t position) {
     return status;
   run->rows.txn = NULL;
   run->pending = 0;
-  status = txn ? store_seams.kv_commit(txn) : STATUS_OK;
+  status = store_seams.kv_commit(txn);
   if (status == STATUS_OK)
     store_tell(&replay->teller, replay->what, position, replay->until.end);
   return status;
@@ -56,6 +56,19 @@ static enum status begin(struct run *run) {
   return kv_write_begin(run->replay->kv, &run->rows.txn);
 }
 
+/* Tables that nobody reads before they are whole may lack what is in hand until the last. */
+static enum status commit_some(struct run *run, uint64_t position) {
+  enum status status = run->replay->aside ? STATUS_OK : apply_hand_write(&run->rows);
+  return status == STATUS_OK ? commit(run, position) : status;
+}
+
+static enum status commit_last(struct run *run) {
+  enum status status = run->rows.txn ? STATUS_OK : begin(run);
+  if (status == STATUS_OK)
+    status = apply_hand_write(&run->rows);
+  return status == STATUS_OK ? commit(run, run->replay->until.end) : status;
+}
+
 static enum status replay_entry(struct run *run, const struct store_read *read) {
   run->at = read->head.position;
   run->subject = read->subject;
@@ -66,7 +79,7 @@ static enum status replay_entry(struct run *run, const struct store_read *read) 
     return status;
   run->at = 0;
   run->replay->entries++;
-  return ++run->pending == BATCH ? commit(run, read->head.position) : STATUS_OK;
+  return ++run->pending == store_seams.replay_batch ? commit_some(run, read->head.position) : STATUS_OK;
 }
 
 /* Destroyed keys leave a mark: one that is just not there tells of a keyring that is not the newest. */
@@ -113,9 +126,25 @@ static enum status replay_after(struct store *store, struct run *run, uint64_t a
   why[0] = 0;
   status = replay_all(run, reader, why);
   if (status == STATUS_OK)
-    status = commit(run, run->replay->until.end);
+    status = commit_last(run);
   kv_abort(run->rows.txn);
   return status == STATUS_OK ? status : explain(run, status, why);
+}
+
+static enum status open_run(struct store *store, struct run *run, char why[STORE_WHY]) {
+  arena_init(&run->arena, ENTRY_BUDGET);
+  run->rows = (struct rows){.secrets = keyring_secrets(store->keyring), .held = &run->meta};
+  run->rows.hand = apply_hand_new(CASES);
+  if (!run->rows.hand)
+    return store_refuse(why, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+  enum status status = keyring_reader_open(store->keyring, false, &run->rows.keys);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot read the keyring");
+}
+
+static void close_run(struct run *run) {
+  keyring_reader_close(run->rows.keys);
+  apply_hand_free(run->rows.hand);
+  arena_deinit(&run->arena);
 }
 
 enum status store_replay(struct store *store, struct store_replay *replay, char why[STORE_WHY]) {
@@ -126,14 +155,10 @@ enum status store_replay(struct store *store, struct store_replay *replay, char 
   if (from.position >= replay->until.position)
     return STATUS_OK;
   struct run run = {.replay = replay};
-  run.rows = (struct rows){.secrets = keyring_secrets(store->keyring), .held = &run.meta};
-  status = keyring_reader_open(store->keyring, false, &run.rows.keys);
-  if (status != STATUS_OK)
-    return store_refuse(why, status, "cannot read the keyring");
-  arena_init(&run.arena, ENTRY_BUDGET);
-  status = replay_after(store, &run, from.position, why);
-  arena_deinit(&run.arena);
-  keyring_reader_close(run.rows.keys);
+  status = open_run(store, &run, why);
+  if (status == STATUS_OK)
+    status = replay_after(store, &run, from.position, why);
+  close_run(&run);
   return status;
 }
 
@@ -190,7 +215,8 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
 
 static enum status rebuild_aside(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) {
-  struct store_replay replay = {.until = stream_head(store->journal), .what = "rebuild", .teller = *teller};
+  struct store_replay replay = {
+      .until = stream_head(store->journal), .what = "rebuild", .teller = *teller, .aside = true};
   enum status status = store_tables_create(store, options, store->lock->kv_new, &replay.kv, why);
   if (status != STATUS_OK)
     return status;

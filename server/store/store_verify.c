@@ -147,7 +147,7 @@ static enum status check_journal(struct verify *v) {
   enum status status = store_tables_create(&v->store, v->options, v->kv, &v->again, v->why);
   if (status != STATUS_OK)
     return status;
-  struct store_replay replay = {.kv = v->again, .until = until, .what = "journal", .teller = v->teller};
+  struct store_replay replay = {.kv = v->again, .until = until, .what = "journal", .teller = v->teller, .aside = true};
   status = store_replay(&v->store, &replay, v->why);
   v->counts.journal_entries = replay.entries;
   return status == STATUS_OK ? walk(v, v->store.journal, "journal", until.position, &v->counts.journal_entries)

@@ -9,6 +9,7 @@ struct store_seams store_seams = {
     .kv_commit = kv_commit,
     .journal_sync = stream_sync,
     .takeover_piece = (size_t)1024 * 1024,
+    .replay_batch = 4096, /* its commit costs little, and its changed pages fit in memory */
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) {

@@ -499,6 +499,7 @@ static void at_every_step_the_tables_are_what_the_journal_gives(void **state) {
   assert_true(slices > CASES / 3); /* two programmes */
   compare_all(world, world->today);
   assert_rebuilt_the_same(world->fx);
+  assert_applied_the_same(world->fx, CASES, 0);
 }
 
 #define ROWS_MAX 512

@@ -15,6 +15,16 @@
  * envelopes: what those took is told by the entry TakenOver behind the last of them. */
 enum status apply_entry(const struct rows *rows, const struct stream_head *head, const Lots__Envelope *envelope,
                         const Lots__Entry *body, struct arena *arena) MUST_USE;
+
+/* Cases that stay open from one entry to the next, so that what many entries change is opened and written once. For a
+ * replay, where nobody reads what stands in between: until apply_hand_write() the tables lack what the cases in `hand`
+ * were changed to (rows of CASE and CASE_LIST, no others), and after a failure they do so for good. Belongs to one
+ * thread. `cases`: how many at most; one takes some ten kilobytes. NULL: out of memory. */
+struct apply_hand *apply_hand_new(size_t cases) MUST_USE;
+void apply_hand_free(struct apply_hand *hand);
+/* Writes what `rows` has in its hand, inside its transaction; the cases stay open. Without a hand nothing. */
+enum status apply_hand_write(const struct rows *rows) MUST_USE;
+
 /* Has a kind of event a part that writes it as a record (EVENT_RECORD)? */
 bool apply_writes_record(Lots__Event__KindCase kind);
 /* The journal head that the tables stand at; position 0 in a new store. */

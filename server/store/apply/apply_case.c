@@ -3,7 +3,6 @@
  * A note touches a row of the log, and where it makes a difference the agenda's index: it lives in the journal alone.
  */
 #include "apply_internal.h"
-#include "server/store/tables/case_row.h"
 
 #include "server/rules/apply/event_apply.h"
 
@@ -69,38 +68,19 @@ static bool opens(const Lots__Entry *entry, uint64_t id) {
 
 /* --- the state ---------------------------------------------------------------------------------------------------- */
 
-static enum status load(struct apply *apply, uint64_t id, Lots__Case **out) {
-  struct case_row row;
-  enum status status = case_row_get(apply->rows, id, &row);
-  return status ? status : case_row_open(apply->rows, id, &row, apply->arena, out, NULL);
-}
-
-static enum status load_or_begin(struct apply *apply, uint64_t id, Lots__Case **out) {
-  if (!opens(apply->entry, id)) {
-    enum status status = load(apply, id, out);
-    return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
-  }
-  Lots__Case *fresh = arena_alloc(apply->arena, sizeof *fresh);
-  if (!fresh)
-    return STATUS_RESOURCE_EXHAUSTED;
-  lots__case__init(fresh);
-  *out = fresh;
-  return STATUS_OK;
+static enum status take_or_begin(struct apply *apply, uint64_t id, struct case_held **out) {
+  if (opens(apply->entry, id))
+    return case_begin(apply, id, out);
+  enum status status = case_take(apply, id, out);
+  return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
 }
 
 /* The case's row, and those of the lists where it stands. */
-static enum status state_put(struct apply *apply, const Lots__Case *kase, const struct case_places *before) {
-  struct key record = key_person_record(kase->person, RECORD_CASE);
-  key_u64(&record, kase->id);
-  struct shown_person shown;
+static enum status state_put(struct apply *apply, struct case_held *held) {
+  struct key record = key_person_record(held->kase->person, RECORD_CASE);
+  key_u64(&record, held->kase->id);
   enum status status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
-  if (status == STATUS_OK)
-    status = apply_show_person(apply, kase->person, &shown);
-  if (status)
-    return status;
-  struct case_person person = {.name = shown.name, .number = shown.number};
-  status = case_row_put(apply->rows, kase, &person, apply->arena);
-  return status ? status : case_places_write(apply, kase, &shown, before);
+  return status ? status : case_changed(apply, held);
 }
 
 /* --- counters ----------------------------------------------------------------------------------------------------- */
@@ -148,21 +128,22 @@ static enum status counters_move(struct apply *apply, const struct counted *befo
 /* --- the coordinator ---------------------------------------------------------------------------------------------- */
 
 static enum status change(struct apply *apply, uint64_t id) {
-  Lots__Case *kase;
+  struct case_held *held;
   struct case_places before;
-  enum status status = load_or_begin(apply, id, &kase);
+  enum status status = take_or_begin(apply, id, &held);
   if (status == STATUS_OK)
-    status = case_places_of(kase, apply->arena, &before);
+    status = case_places_of(held->kase, apply->arena, &before);
   if (status)
     return status;
+  Lots__Case *kase = held->kase;
   struct counted was = counted_as(kase);
   kase->id = id;
-  status = case_apply_all(kase, apply->entry->events, apply->entry->n_events, id, apply->arena);
+  status = case_apply_all(kase, apply->entry->events, apply->entry->n_events, id, held->arena);
   struct counted is = counted_as(kase);
   if (status == STATUS_OK)
-    status = state_put(apply, kase, &before);
+    status = state_put(apply, held);
   if (status == STATUS_OK)
-    status = apply_due(apply, kase, &before);
+    status = apply_due(apply, held, &before);
   return status ? status : counters_move(apply, &was, &is);
 }
 
@@ -192,12 +173,12 @@ enum status apply_case(struct apply *apply, uint64_t id) {
 }
 
 enum status apply_case_relist(struct apply *apply, uint64_t id) {
-  Lots__Case *kase;
+  struct case_held *held;
   struct case_places before;
-  enum status status = load(apply, id, &kase);
+  enum status status = case_take(apply, id, &held);
   if (status == STATUS_OK)
-    status = case_places_of(kase, apply->arena, &before);
+    status = case_places_of(held->kase, apply->arena, &before);
   if (status == STATUS_OK)
-    status = state_put(apply, kase, &before);
-  return status ? status : apply_due(apply, kase, &before);
+    status = state_put(apply, held);
+  return status ? status : apply_due(apply, held, &before);
 }

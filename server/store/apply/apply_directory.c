@@ -11,6 +11,7 @@ static enum status put(struct apply *apply, enum table table, const struct key *
 
 static enum status put_numbered(struct apply *apply, enum table table, uint64_t id, const ProtobufCMessage *message) {
   struct key key = key_of_u64(id);
+  record_forget(apply, table, id);
   return put(apply, table, &key, message);
 }
 

@@ -8,7 +8,6 @@
  * slices (apply_settings.c). */
 #include "apply_internal.h"
 #include "server/store/tables/agenda_facts.h"
-#include "server/store/tables/case_row.h"
 #include "server/store/tables/due_rows.h"
 
 #define REACH 14 /* days */
@@ -19,19 +18,28 @@ static date_t entry_day(const struct apply *apply) {
 
 /* --- the day ------------------------------------------------------------------------------------------------------ */
 
-static enum status get(const struct apply *apply, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
+static enum status get(struct apply *apply, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
                        struct arena *arena, void *out) {
-  struct key key = key_of_u64(id);
-  enum status status = rows_get(apply->rows, table, &key, 0, type, arena, out);
+  enum status status = record_take(apply, table, id, type, arena, out);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* then it is as the caller set it */
 }
 
-static enum status read_facts(const struct apply *apply, unsigned asks, struct arena *arena,
+static enum status person_facts(struct apply *apply, struct case_held *held, struct agenda_facts *facts) {
+  const Lots__Person *person;
+  enum status status = case_person(apply, held, &person);
+  if (status == STATUS_OK)
+    agenda_facts_of_person(person, facts);
+  return status;
+}
+
+static enum status read_facts(struct apply *apply, struct case_held *held, unsigned asks, struct arena *arena,
                               struct agenda_facts *facts) {
-  const Lots__Case *kase = facts->kase;
+  const Lots__Case *kase = held->kase;
   Lots__Organisation *organisation = NULL;
   Lots__Principal *coach = NULL;
-  enum status status = agenda_facts_read(apply->rows, asks, facts);
+  enum status status = agenda_facts_read(apply->rows, asks & ~(unsigned)AGENDA_ASKS_PERSON, facts);
+  if (status == STATUS_OK && (asks & AGENDA_ASKS_PERSON))
+    status = person_facts(apply, held, facts);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_SETTINGS))
     status = get(apply, TABLE_ORGANISATION, kase->organisation, &lots__organisation__descriptor, arena, &organisation);
   if (status == STATUS_OK && (asks & AGENDA_ASKS_COACH))
@@ -41,11 +49,11 @@ static enum status read_facts(const struct apply *apply, unsigned asks, struct a
   return status;
 }
 
-static enum status first_day(const struct apply *apply, const Lots__Case *kase, unsigned asks, date_t *out) {
-  struct agenda_facts facts = {.kase = kase, .today = entry_day(apply)};
+static enum status first_day(struct apply *apply, struct case_held *held, unsigned asks, date_t *out) {
+  struct agenda_facts facts = {.kase = held->kase, .today = entry_day(apply)};
   struct arena aside; /* nothing of it is kept with the entry */
   arena_init(&aside, APPLY_ASIDE_MAX);
-  enum status status = read_facts(apply, asks, &aside, &facts);
+  enum status status = read_facts(apply, held, asks, &aside, &facts);
   if (status == STATUS_OK)
     status = agenda_first_due(&facts, &aside, out);
   if (status == STATUS_OK && (*out == DATE_NONE || *out > DUE_NEVER))
@@ -113,7 +121,8 @@ static enum status find_version(struct apply *apply, const Lots__Case *kase, uns
   return asks & AGENDA_ASKS_SETTINGS ? due_version(apply->rows, kase->organisation, kase->programme, out) : STATUS_OK;
 }
 
-enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct case_places *before) {
+enum status apply_due(struct apply *apply, struct case_held *held, const struct case_places *before) {
+  const Lots__Case *kase = held->kase;
   struct case_places after;
   struct due due;
   uint64_t version;
@@ -126,7 +135,7 @@ enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct 
   date_t was = due.day;
   due.day = DATE_NONE;
   if (!after.final)
-    status = first_day(apply, kase, asks, &due.day);
+    status = first_day(apply, held, asks, &due.day);
   if (status == STATUS_OK)
     status = find_version(apply, kase, asks, &version);
   if (status == STATUS_OK)
@@ -141,15 +150,12 @@ enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct 
 /* --- without a change of the case --------------------------------------------------------------------------------- */
 
 enum status apply_due_again(struct apply *apply, uint64_t id) {
-  struct case_row row;
   struct case_places places;
-  Lots__Case *kase;
-  enum status status = case_row_get(apply->rows, id, &row);
+  struct case_held *held;
+  enum status status = case_take(apply, id, &held);
   if (status == STATUS_OK)
-    status = case_row_open(apply->rows, id, &row, apply->arena, &kase, NULL);
-  if (status == STATUS_OK)
-    status = case_places_of(kase, apply->arena, &places);
-  return status ? status : apply_due(apply, kase, &places);
+    status = case_places_of(held->kase, apply->arena, &places);
+  return status ? status : apply_due(apply, held, &places);
 }
 
 enum status apply_due_contact(struct apply *apply, uint64_t id) {

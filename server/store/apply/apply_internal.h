@@ -3,6 +3,7 @@
  *   apply.c            the coordinator: which part applies an event; META
  *   apply_envelope.c   numbers, totals, keys of commands: what envelopes tell
  *   apply_parts.c      what several of them do
+ *   apply_hand.c       cases that stay open from one entry to the next
  *   apply_directory.c  organisations, units, principals, invitations, certificates
  *   apply_person.c     persons and the blind indexes of their numbers and names
  *   apply_referral.c   referrals: state, head, list
@@ -65,12 +66,12 @@ enum status apply_referral_relist(struct apply *apply, uint64_t id) MUST_USE;
 
 /* The person as the tables hold it. NOT_FOUND: none. */
 enum status apply_get_person(struct apply *apply, uint64_t id, Lots__Person **out) MUST_USE;
-/* Name and masked number for a row; "" both when there is no such person. */
+/* Name and masked number for a row; "" both of nobody. */
 struct shown_person {
   char *name, *masked_number;
   const char *number; /* the newest, or "" */
 };
-enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) MUST_USE;
+enum status apply_show_person(struct apply *apply, const Lots__Person *person, struct shown_person *out) MUST_USE;
 
 /* The entry's support given in this case: a small row each; the case is not rewritten. */
 enum status apply_support(struct apply *apply, uint64_t id) MUST_USE;
@@ -93,9 +94,36 @@ bool case_places_name(const struct case_places *places, uint64_t staff);
 enum status case_places_write(struct apply *apply, const Lots__Case *kase, const struct shown_person *shown,
                               const struct case_places *before) MUST_USE;
 
+/* --- apply_hand.c --- */
+/* A case that is open: for this entry, in its arena; or in the hand, for the next ones as well. Nothing else is taken
+ * while it is used. */
+struct case_held {
+  uint64_t id;
+  Lots__Case *kase;
+  const Lots__Person *person; /* NULL: not opened yet; case_person() */
+  struct case_places written; /* where its rows stand */
+  struct arena *arena;        /* of all this, and of what the case is changed with */
+  bool changed;               /* since it was written */
+};
+/* NOT_FOUND: there is no such case, or it is destroyed. */
+enum status case_take(struct apply *apply, uint64_t id, struct case_held **out) MUST_USE;
+/* A fresh one, which stands nowhere. */
+enum status case_begin(struct apply *apply, uint64_t id, struct case_held **out) MUST_USE;
+/* Its row and those in lists are to be written: now, or when it is put down. */
+enum status case_changed(struct apply *apply, struct case_held *held) MUST_USE;
+/* Whose case it is; nobody when there is no such record. */
+enum status case_person(struct apply *apply, struct case_held *held, const Lots__Person **out) MUST_USE;
+/* The record of the person whose case it is was written. */
+void case_forget_person(struct apply *apply, uint64_t id);
+/* An organisation or a principal, only to be read, until the next is taken; without a hand it is opened in `arena`. */
+enum status record_take(struct apply *apply, enum table table, uint64_t id, const ProtobufCMessageDescriptor *type,
+                        struct arena *arena, void *out) MUST_USE;
+/* It was written. */
+void record_forget(struct apply *apply, enum table table, uint64_t id);
+
 /* --- apply_due.c --- */
 /* Keeps the day of a case that was changed, in `before`'s lists until then. */
-enum status apply_due(struct apply *apply, const Lots__Case *kase, const struct case_places *before) MUST_USE;
+enum status apply_due(struct apply *apply, struct case_held *held, const struct case_places *before) MUST_USE;
 /* The same of a case that was not, but what its day rests on: whatever may make something due earlier must come here,
  * as does contact that is taken back. NOT_FOUND: there is no such case, or it is destroyed. */
 enum status apply_due_again(struct apply *apply, uint64_t id) MUST_USE;

@@ -13,11 +13,7 @@ enum status apply_get_person(struct apply *apply, uint64_t id, Lots__Person **ou
   return rows_get(apply->rows, TABLE_PERSON, &key, id, &lots__person__descriptor, apply->arena, out);
 }
 
-enum status apply_show_person(struct apply *apply, uint64_t id, struct shown_person *out) {
-  Lots__Person nobody = LOTS__PERSON__INIT, *person = &nobody;
-  enum status status = apply_get_person(apply, id, &person);
-  if (status && status != STATUS_NOT_FOUND)
-    return status;
+enum status apply_show_person(struct apply *apply, const Lots__Person *person, struct shown_person *out) {
   out->name = name_shown(apply->arena, person);
   out->masked_number = name_masked_number(apply->arena, person);
   out->number = person->n_numbers ? person->numbers[person->n_numbers - 1]->number : "";

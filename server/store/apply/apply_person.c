@@ -127,12 +127,21 @@ static bool shows_the_same(const Lots__Person *old, const Lots__Person *person) 
          strcmp(newest_number(old), newest_number(person)) == 0;
 }
 
+/* Before any of them is looked at again. */
+static enum status person_forget(struct apply *apply, uint64_t kase) {
+  case_forget_person(apply, kase);
+  return STATUS_OK;
+}
+
 /* Lists show the name, agendas hang on the number and the marking (T23, T24). */
 static enum status relist_all(struct apply *apply, const Lots__Person *old, const Lots__Person *person) {
   bool marked_anew = strcmp(old->protection_since, person->protection_since) != 0;
+  enum status status = apply->rows->hand ? relist(apply, person->id, RECORD_CASE, person_forget) : STATUS_OK;
+  if (status)
+    return status;
   if (shows_the_same(old, person))
     return marked_anew ? relist(apply, person->id, RECORD_CASE, apply_due_again) : STATUS_OK;
-  enum status status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
+  status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
   return status ? status : relist(apply, person->id, RECORD_REFERRAL, apply_referral_relist);
 }
 

@@ -22,8 +22,11 @@ static struct record_head head_of(const Lots__Referral *referral) {
 }
 
 static enum status row_put(struct apply *apply, const Lots__Referral *referral) {
+  Lots__Person nobody = LOTS__PERSON__INIT, *person = &nobody;
   struct shown_person shown;
-  enum status status = apply_show_person(apply, referral->person, &shown);
+  enum status status = apply_get_person(apply, referral->person, &person);
+  if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+    status = apply_show_person(apply, person, &shown);
   if (status)
     return status;
   Lots__ReferralRow row = LOTS__REFERRAL_ROW__INIT;

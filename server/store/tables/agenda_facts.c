@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "persons.pb-c.h"
-
 /* --- support ------------------------------------------------------------------------------------------------------ */
 
 struct support {
@@ -57,7 +55,7 @@ enum status agenda_first_contact(const struct rows *rows, uint64_t kase, date_t 
 
 #define PERSON_MAX ((size_t)256 * 1024)
 
-static void tell_person(const Lots__Person *person, struct agenda_facts *facts) {
+void agenda_facts_of_person(const Lots__Person *person, struct agenda_facts *facts) {
   const Lots__IdentityNumber *newest = person->n_numbers ? person->numbers[person->n_numbers - 1] : NULL;
   if (person->protection)
     facts->protected_since = date_stored(person->protection_since);
@@ -73,7 +71,7 @@ static enum status read_person(const struct rows *rows, struct agenda_facts *fac
   enum status status =
       rows_get(rows, TABLE_PERSON, &key, facts->kase->person, &lots__person__descriptor, &aside, &person);
   if (status == STATUS_OK)
-    tell_person(person, facts);
+    agenda_facts_of_person(person, facts);
   arena_deinit(&aside);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

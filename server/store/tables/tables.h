@@ -195,6 +195,7 @@ struct due {
 
 struct directory_cache;
 struct meta_held;
+struct apply_hand;
 
 /* A snapshot, or the write transaction, with the keys to open what is in it. Belongs to one thread. */
 struct rows {
@@ -203,6 +204,7 @@ struct rows {
   const struct keyring_secrets *secrets;
   struct meta_held *held;            /* NULL: META is read, and written, at each call */
   struct directory_cache *directory; /* NULL: rows of the directory are opened at each call */
+  struct apply_hand *hand;           /* NULL: a case is written with each entry that changes it; apply.h */
 };
 
 /* Opens a sealed row into the arena. NOT_FOUND: no row, or its subject's key is destroyed. DATA_LOSS: it does not open.
