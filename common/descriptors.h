@@ -7,5 +7,6 @@
 
 #include "status.h"
 
-/* /dev/null in the place of each of the three that is closed. UNAVAILABLE when it cannot be opened: end at once. */
+/* /dev/null in the place of each of the three that is closed, for reading only: what is printed there fails, so that who
+ * must have it read (a command's answer) can tell. UNAVAILABLE when it cannot be opened: end at once. */
 enum status descriptors_hold_standard(void) MUST_USE;

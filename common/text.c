@@ -52,6 +52,21 @@ bool text_is_clean(struct slice text) {
   return true;
 }
 
+static bool is_line_end(ucs4_t c) {
+  return c == '\t' || c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029;
+}
+
+bool text_is_line(struct slice text) {
+  ucs4_t c;
+  for (size_t i = 0; i < text.len;) {
+    int len = u8_mbtoucr(&c, text.data + i, text.len - i);
+    if (len <= 0 || is_control(c) || is_line_end(c) || uc_is_property_bidi_control(c))
+      return false;
+    i += (size_t)len;
+  }
+  return true;
+}
+
 /* The values of one field of a message: none, one, or those of a repeated field. */
 struct values {
   const char *at; /* an array of `count` pointers */

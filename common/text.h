@@ -11,6 +11,9 @@
 /* Well-formed UTF-8 without NUL and without control characters (C0, DEL, C1) other than tab, newline and carriage
  * return. */
 bool text_is_clean(struct slice text);
+/* Clean, and one line: no line end, tab, or sign that turns the direction of writing (Unicode's Bidi_Control), which make
+ * one row of a list look like two, or like another's. */
+bool text_is_line(struct slice text);
 /* Every string field of a message, sub-messages too, is clean; else names the first offending field in the arena:
  * "note.text", and in a repeated field "rows[2].name" (counted from 0). `field` is written only then, and is never
  * NULL. */

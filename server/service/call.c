@@ -67,6 +67,16 @@ bool call_check_text(struct call *call, const char *field, const char *text, siz
   return refuse_field(call, field, MSG_TOO_LONG, arena_printf(call->arena, "%zu", max), NULL);
 }
 
+bool call_check_line(struct call *call, const char *field, const char *text, size_t max) {
+  return text_is_line(slice_str(text)) ? call_check_text(call, field, text, max)
+                                       : refuse_field(call, field, MSG_ONE_LINE, NULL, NULL);
+}
+
+bool call_need_line(struct call *call, const char *field, const char *text, size_t max) {
+  return text_is_line(slice_str(text)) ? call_need_text(call, field, text, max)
+                                       : refuse_field(call, field, MSG_ONE_LINE, NULL, NULL);
+}
+
 bool call_need_text(struct call *call, const char *field, const char *text, size_t max) {
   const char *trimmed = *text ? text_trim(call->arena, text) : text;
   if (!trimmed || !*trimmed)

@@ -75,6 +75,9 @@ bool call_version_ok(struct call *call, bool asked, uint32_t wanted, uint32_t ve
  * one may be empty. */
 bool call_need_text(struct call *call, const char *field, const char *text, size_t max);
 bool call_check_text(struct call *call, const char *field, const char *text, size_t max);
+/* The same for what is one line: a name, a number (text.h). */
+bool call_need_line(struct call *call, const char *field, const char *text, size_t max);
+bool call_check_line(struct call *call, const char *field, const char *text, size_t max);
 bool call_need_id(struct call *call, const char *field, uint64_t id);
 /* A page size: 0 gives `fallback`; more than 200 is a problem. */
 bool call_page_size(struct call *call, uint32_t asked, size_t fallback, size_t *out);

@@ -17,7 +17,7 @@ void staff_check_competence(struct call *call, Lots__Competence *competence) {
   if (service_check_date(call, "competence.expires", "S0.3", competence->expires, &expires) && expires != DATE_NONE &&
       expires < issued)
     problem_add(&call->problems, "competence.expires", "S0.3", MSG_DATE_BEFORE, competence->issued, NULL);
-  call_check_text(call, "competence.issuer", competence->issuer, NAME_MAX_LENGTH);
+  call_check_line(call, "competence.issuer", competence->issuer, NAME_MAX_LENGTH);
   competence->withdrawn = competence->withdrawn_because = (char *)protobuf_c_empty_string;
 }
 

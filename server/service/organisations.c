@@ -31,7 +31,7 @@ static void check_number(struct call *call, Lots__Organisation *organisation) {
 }
 
 static void check_organisation(struct call *call, Lots__Organisation *organisation) {
-  call_need_text(call, "organisation.name", organisation->name, NAME_MAX_LENGTH);
+  call_need_line(call, "organisation.name", organisation->name, NAME_MAX_LENGTH);
   service_need_code(call, "organisation.kind", "C2", &codes_organisation_kind, (int)organisation->kind);
   check_number(call, organisation);
   check_municipality(call, organisation);
@@ -112,7 +112,7 @@ static void check_unit(struct call *call, Lots__Unit *unit) {
   const Lots__Organisation *organisation;
   if (view_organisation(&call->view, unit->organisation, &organisation) != STATUS_OK)
     problem_add(&call->problems, "unit.organisation", "", MSG_NO_SUCH, NULL, NULL);
-  call_need_text(call, "unit.name", unit->name, NAME_MAX_LENGTH);
+  call_need_line(call, "unit.name", unit->name, NAME_MAX_LENGTH);
   check_unit_dates(call, unit);
   if (unit->n_programmes == 0)
     problem_add(&call->problems, "unit.programmes", "B2", MSG_MISSING, NULL, NULL);

@@ -34,11 +34,11 @@ static void check_municipality(struct call *call, const char *code) {
 }
 
 void persons_check(struct call *call, const Lots__Person *person) {
-  call_need_text(call, "given_name", person->given_name, NAME_MAX_LENGTH);
-  call_need_text(call, "family_name", person->family_name, NAME_MAX_LENGTH);
-  call_check_text(call, "phone", person->phone, NAME_MAX_LENGTH);
+  call_need_line(call, "given_name", person->given_name, NAME_MAX_LENGTH);
+  call_need_line(call, "family_name", person->family_name, NAME_MAX_LENGTH);
+  call_check_line(call, "phone", person->phone, NAME_MAX_LENGTH);
   call_check_text(call, "address", person->address, ADDRESS_MAX_LENGTH);
-  call_check_text(call, "language", person->language, 35);
+  call_check_line(call, "language", person->language, 35);
   check_email(call, person->email);
   check_municipality(call, person->municipality);
   if (code_by_number(&codes_protection, (int)person->protection) == NULL)

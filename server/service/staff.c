@@ -33,7 +33,7 @@ static void check_methods(struct call *call, const Lots__Principal *principal) {
 static void check_principal(struct call *call, Lots__Principal *principal) {
   const Lots__Organisation *organisation;
   bool admin = principal->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
-  call_need_text(call, "principal.name", principal->name, NAME_MAX_LENGTH);
+  call_need_line(call, "principal.name", principal->name, NAME_MAX_LENGTH);
   if (principal->kind < LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF ||
       principal->kind > LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN)
     problem_add(&call->problems, "principal.kind", "", MSG_UNKNOWN_CODE, "STAFF, SERVICE, ADMIN", NULL);

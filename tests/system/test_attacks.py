@@ -10,6 +10,22 @@ from lots_test import *  # noqa: F403
 
 
 class Attacks(DaemonTest):
+    def test_a_name_is_one_line(self):
+        """A name forges no row of a list, and turns no row around."""
+        number = self.world.number
+        for sign in ("\n", "\r", "\t", "\u2028", "\u202e", "\u2066", "\u200f"):
+            name = f"Eva{sign}17  ACTIVE  Adam"
+            officer, admin = self.world.officer, self.admin
+            unit = organisations_pb2.Unit(organisation=self.world.af, name=name, programmes=[codes.PROGRAMME_SIUS])
+            for by, method, request, field in (
+                    (officer, "Persons/Add", dict(identity_number=number(), given_name=name, family_name="Ek"), "given_name"),
+                    (officer, "Persons/Add", dict(identity_number=number(), given_name="Eva", family_name="Ek", phone=name), "phone"),
+                    (admin, "Organisations/AddUnit", dict(unit=unit), "unit.name"),
+                    (admin, "Organisations/Add", dict(organisation=organisations_pb2.Organisation(name=name)), "organisation.name"),
+                    (admin, "Staff/Add", dict(principal=staff_pb2.Principal(organisation=self.world.af, name=name)), "principal.name")):
+                refused = self.refused(by, method, request, INVALID)
+                self.assertIn((field, "ONE_LINE"), set(refused.reasons), (method, repr(sign)))
+
     def looks(self):
         return self.admin.call("Server/Verify", credit=1000).access_entries
 

@@ -42,7 +42,8 @@ class Closed(HandTest):
         for closed in CLOSED:
             words = [LOTS, "--profile", "karin", "note", str(case), f"Utan {closed}."]
             done = subprocess.run(without(closed) + words, capture_output=True, env=self.environment, check=False)
-            self.assertEqual(done.returncode, 0, (closed, done))
+            self.assertEqual(done.returncode != 0, 1 in closed, (closed, done))  # an answer that nobody can read is a fault
+            self.assertGreaterEqual(done.returncode, 0, (closed, done))
         told = self.lots("--profile", "karin", "case", "history", str(case))
         for closed in CLOSED:
             self.assertEqual(told.count(f"Utan {closed}."), 1, told)

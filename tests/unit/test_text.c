@@ -412,9 +412,38 @@ static void test_fast_ways_equal_the_slow(void **state) {
   assert_true(clean > 1000);
 }
 
+static void what_breaks_or_turns_a_line_is_none(void **state) {
+  static const char *const lines[] = {"", "Åsa Öbrink", "O'Neill \"Neil\"", "שלום عمر", "a\u00a0b", "\u200d"};
+  static const char *const others[] = {"a\nb",
+                                       "a\r",
+                                       "\tb",
+                                       "a\u2028b",
+                                       "a\u2029b",
+                                       "a\xc2\x85"
+                                       "b",
+                                       "\u202eb",
+                                       "\u202a",
+                                       "\u2066",
+                                       "\u2069",
+                                       "\u200e",
+                                       "\u200f",
+                                       "\u061c",
+                                       "\x1b[1m",
+                                       "\x7f",
+                                       "\xff"};
+  (void)state;
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    if (!text_is_line(slice_str(lines[i])))
+      fail_msg("line %zu", i);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (text_is_line(slice_str(others[i])))
+      fail_msg("other %zu", i);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_clean),
+      cmocka_unit_test(what_breaks_or_turns_a_line_is_none),
       cmocka_unit_test(test_message_strings),
       cmocka_unit_test(test_message_in_message),
       cmocka_unit_test(test_message_oneof),

@@ -85,14 +85,14 @@ static void check_certificate(const struct attempt *attempt, const Lots__Medical
   attempt_past_date(attempt, "basis.certificate.issued", certificate->issued, DATE_NONE);
   if (!certificate->issued[0])
     attempt_refuse(attempt, "basis.certificate.issued", "S0.13", MSG_MISSING, NULL, NULL);
-  attempt_check_text(attempt, "basis.certificate.issuer", certificate->issuer, TEXT_NAME);
+  attempt_check_line(attempt, "basis.certificate.issuer", certificate->issuer, TEXT_NAME);
   document_check_certificate(attempt, certificate);
 }
 
 /* An established ability needs who established it and when (S0.19); that it is not established yet needs neither. */
 static void check_work_ability(const struct attempt *attempt, const Lots__WorkAbility *ability) {
   attempt_past_date(attempt, "basis.work_ability.date", ability->date, DATE_NONE);
-  attempt_check_text(attempt, "basis.work_ability.assessor", ability->assessor, TEXT_NAME);
+  attempt_check_line(attempt, "basis.work_ability.assessor", ability->assessor, TEXT_NAME);
   if (!attempt_need_code(attempt, "basis.work_ability.outcome", &codes_work_ability, (int)ability->outcome) ||
       ability->outcome == LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_NOT_ESTABLISHED)
     return;
@@ -116,8 +116,8 @@ static void check_commission(const struct attempt *attempt, const Lots__Commissi
   char number[ORGNUMBER_TEXT_MAX];
   date_t from = attempt_date(attempt, "basis.commission.from", commission->from, DATE_NONE);
   date_t to = attempt_date(attempt, "basis.commission.to", commission->to, DATE_NONE);
-  attempt_need_text(attempt, "basis.commission.commissioner", commission->commissioner, TEXT_NAME);
-  attempt_check_text(attempt, "basis.commission.reference", commission->reference, TEXT_NAME);
+  attempt_need_line(attempt, "basis.commission.commissioner", commission->commissioner);
+  attempt_check_line(attempt, "basis.commission.reference", commission->reference, TEXT_NAME);
   attempt_need_text(attempt, "basis.commission.scope", commission->scope, TEXT_LONG);
   if (commission->commissioner_number[0] &&
       orgnumber_parse(commission->commissioner_number, number) != IDNUMBER_FAULT_NONE)

@@ -36,7 +36,7 @@ enum status case_notify(const struct case_facts *facts, const Lots__NotifyDecisi
   attempt_begin(&attempt, facts, told ? told->date : NULL, problems);
   attempt_need_code(&attempt, "notification.manner", &codes_notification_manner, told ? (int)told->manner : 0);
   if (told)
-    attempt_check_text(&attempt, "notification.interpreter", told->interpreter, TEXT_NAME);
+    attempt_check_line(&attempt, "notification.interpreter", told->interpreter, TEXT_NAME);
   enum status status = attempt_judge(&attempt, COMMAND_NOTIFY);
   return status == STATUS_OK ? add_notified(&attempt, told, out) : status;
 }

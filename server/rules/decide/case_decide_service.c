@@ -47,7 +47,7 @@ static void check_signature(const struct attempt *attempt, const struct agreemen
                    party_choices(row, attempt->facts->arena));
   else if (signed_before(agreement, index))
     attempt_refuse(attempt, "agreement.signatures.party", row->source, MSG_SIGNED_TWICE, signature->party, NULL);
-  attempt_need_text(attempt, "agreement.signatures.name", signature->name, TEXT_NAME);
+  attempt_need_line(attempt, "agreement.signatures.name", signature->name);
   attempt_past_date(attempt, "agreement.signatures.date", signature->date, DATE_NONE);
 }
 
@@ -78,7 +78,7 @@ static void check_agreement(const struct attempt *attempt, const Lots__Agreement
   attempt_check_texts(attempt, "agreement.tasks", agreement->tasks, agreement->n_tasks);
   attempt_check_texts(attempt, "agreement.support_types", agreement->support_types, agreement->n_support_types);
   attempt_check_text(attempt, "agreement.layout", agreement->layout, TEXT_LONG);
-  attempt_check_text(attempt, "agreement.responsible", agreement->responsible, TEXT_NAME);
+  attempt_check_line(attempt, "agreement.responsible", agreement->responsible, TEXT_NAME);
   check_agreement_dates(attempt, agreement);
   document_check_agreement(attempt, agreement);
   if (attempt->programme)
@@ -191,9 +191,9 @@ static void check_ground(const struct attempt *attempt, const Lots__HandOver *ha
   if (hand_over->ground == LOTS__HAND_OVER_GROUND__HAND_OVER_GROUND_CONSENT)
     check_day_before(attempt, "hand_over.consent", hand_over->consent);
   if (hand_over->ground == LOTS__HAND_OVER_GROUND__HAND_OVER_GROUND_STATUTE)
-    attempt_need_text(attempt, "hand_over.statute", hand_over->statute, TEXT_NAME);
+    attempt_need_line(attempt, "hand_over.statute", hand_over->statute);
   else
-    attempt_check_text(attempt, "hand_over.statute", hand_over->statute, TEXT_NAME);
+    attempt_check_line(attempt, "hand_over.statute", hand_over->statute, TEXT_NAME);
   attempt_check_texts(attempt, "hand_over.passed_on", hand_over->passed_on, hand_over->n_passed_on);
   if (hand_over->n_passed_on == 0)
     attempt_refuse(attempt, "hand_over.passed_on", "B3", MSG_HAND_OVER_NOTHING, NULL, NULL);
@@ -201,8 +201,8 @@ static void check_ground(const struct attempt *attempt, const Lots__HandOver *ha
 
 static void check_receiver(const struct attempt *attempt, const Lots__HandOver *hand_over) {
   char number[ORGNUMBER_TEXT_MAX];
-  attempt_need_text(attempt, "hand_over.organisation", hand_over->organisation, TEXT_NAME);
-  attempt_need_text(attempt, "hand_over.accepted_by", hand_over->accepted_by, TEXT_NAME);
+  attempt_need_line(attempt, "hand_over.organisation", hand_over->organisation);
+  attempt_need_line(attempt, "hand_over.accepted_by", hand_over->accepted_by);
   check_day_before(attempt, "hand_over.accepted", hand_over->accepted);
   if (hand_over->number[0] && orgnumber_parse(hand_over->number, number) != IDNUMBER_FAULT_NONE)
     attempt_refuse(attempt, "hand_over.number", "C15", MSG_ORG_NUMBER, NULL, NULL);

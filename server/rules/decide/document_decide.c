@@ -24,9 +24,9 @@ static bool is_file_name(const char *name) {
 static void check_content(const struct attempt *attempt, const struct document_facts *facts,
                           const Lots__DocumentFacts *asked) {
   struct arena *arena = facts->casework.arena;
-  attempt_check_text(attempt, "document.file_name", asked->file_name, TEXT_NAME);
-  attempt_check_text(attempt, "document.media_type", asked->media_type, MEDIA_TYPE_MAX);
-  attempt_check_text(attempt, "document.paper", asked->paper, PAPER_MAX);
+  attempt_check_line(attempt, "document.file_name", asked->file_name, TEXT_NAME);
+  attempt_check_line(attempt, "document.media_type", asked->media_type, MEDIA_TYPE_MAX);
+  attempt_check_line(attempt, "document.paper", asked->paper, PAPER_MAX);
   if (!is_file_name(asked->file_name))
     attempt_refuse(attempt, "document.file_name", "", MSG_FILE_NAME, NULL, NULL);
   if (!is_hex(asked->sha256))
@@ -65,8 +65,8 @@ static void attempt_facts(struct attempt *attempt, const struct document_facts *
   attempt->date_field = "document.date";
   attempt_begin(attempt, &facts->casework, asked->date, problems);
   check_kind(attempt, facts, asked);
-  attempt_check_text(attempt, "document.title", asked->title, TEXT_NAME);
-  attempt_check_text(attempt, "document.author", asked->author, TEXT_NAME);
+  attempt_check_line(attempt, "document.title", asked->title, TEXT_NAME);
+  attempt_check_line(attempt, "document.author", asked->author, TEXT_NAME);
 }
 
 /* --- what stands in the way, whatever is asked -------------------------------------------------------------------- */

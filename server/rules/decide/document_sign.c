@@ -64,7 +64,7 @@ enum status document_sign(const struct document_facts *facts, const Lots__SignDo
   const Lots__DocumentSignature *signature = asked->signature;
   const Lots__DocumentVersion *version = document_version(facts->document, asked->version);
   attempt_begin(&attempt, &facts->casework, signature->date, problems);
-  attempt_need_text(&attempt, "signature.name", signature->name, TEXT_NAME);
+  attempt_need_line(&attempt, "signature.name", signature->name);
   if (signature->how)
     attempt_need_code(&attempt, "signature.how", &codes_signature_manner, (int)signature->how);
   if (!version)

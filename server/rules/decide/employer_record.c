@@ -55,7 +55,7 @@ static void check_municipality(const struct attempt *attempt, const char *field,
 
 void employer_check(const struct employer_facts *facts, const Lots__Employer *record, struct problems *problems) {
   struct attempt attempt = form_of(facts, problems);
-  attempt_need_text(&attempt, "name", record->name, TEXT_NAME);
+  attempt_need_line(&attempt, "name", record->name);
   check_sni(&attempt, record);
   check_municipality(&attempt, "municipality", record->municipality);
   if (record->size && !code_by_number(&codes_employer_size, (int)record->size))
@@ -101,10 +101,10 @@ static bool has_workplace(const Lots__Employer *record, uint32_t id) {
 
 static void check_person(const struct attempt *attempt, const Lots__Employer *record,
                          const Lots__EmployerPerson *person) {
-  attempt_need_text(attempt, "person.name", person->name, TEXT_NAME);
-  attempt_check_text(attempt, "person.role", person->role, TEXT_NAME);
-  attempt_check_text(attempt, "person.phone", person->phone, TEXT_NUMBER);
-  attempt_check_text(attempt, "person.email", person->email, TEXT_NAME);
+  attempt_need_line(attempt, "person.name", person->name);
+  attempt_check_line(attempt, "person.role", person->role, TEXT_NAME);
+  attempt_check_line(attempt, "person.phone", person->phone, TEXT_NUMBER);
+  attempt_check_line(attempt, "person.email", person->email, TEXT_NAME);
   check_email(attempt, person->email);
   attempt_date(attempt, "person.from", person->from, DATE_NONE);
   if (attempt_date(attempt, "person.to", person->to, DATE_NONE) != DATE_NONE)
@@ -152,7 +152,7 @@ enum status employer_put_person(const struct employer_facts *facts, Lots__Employ
 }
 
 static void check_workplace(const struct attempt *attempt, const Lots__Workplace *workplace) {
-  attempt_need_text(attempt, "workplace.name", workplace->name, TEXT_NAME);
+  attempt_need_line(attempt, "workplace.name", workplace->name);
   attempt_check_text(attempt, "workplace.address", workplace->address, TEXT_PLACE);
   attempt_check_text(attempt, "workplace.environment", workplace->environment, 2 * TEXT_PLACE);
   check_municipality(attempt, "workplace.municipality", workplace->municipality);

@@ -10,7 +10,7 @@
 static void check_disclosure(const struct attempt *attempt, const Lots__DiscloseRequest *request) {
   bool selected = request->choice == CHOICE(SELECTED);
   attempt_need_code(attempt, "choice", &codes_disclosure, (int)request->choice);
-  attempt_check_text(attempt, "to", request->to, TEXT_NAME);
+  attempt_check_line(attempt, "to", request->to, TEXT_NAME);
   attempt_check_texts(attempt, "facts", request->facts, request->n_facts);
   attempt_check_employer(attempt, "employer", request->employer);
   if (request->employer && request->to[0])

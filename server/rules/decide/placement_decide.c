@@ -55,7 +55,7 @@ static void check_fields(const struct attempt *attempt, const Lots__Placement *p
   check_most(attempt, "placement.wage", placement->wage, WAGE_MAX);
   check_ssyk(attempt, placement->ssyk);
   check_purposes(attempt, placement);
-  attempt_check_text(attempt, "placement.employer_name", placement->employer_name, TEXT_NAME);
+  attempt_check_line(attempt, "placement.employer_name", placement->employer_name, TEXT_NAME);
 }
 
 /* --- plan and change ---------------------------------------------------------------------------------------------- */
@@ -177,7 +177,7 @@ static bool is_task_party(const char *party) {
 static void check_confirmation(const struct attempt *attempt, const Lots__TaskConfirmation *confirmation) {
   if (!is_task_party(confirmation->party))
     attempt_refuse(attempt, "confirmations.party", "S2.31", MSG_NOT_A_TASK_PARTY, "CLIENT, EMPLOYER, COACH", NULL);
-  attempt_need_text(attempt, "confirmations.name", confirmation->name, TEXT_NAME);
+  attempt_need_line(attempt, "confirmations.name", confirmation->name);
   attempt_past_date(attempt, "confirmations.date", confirmation->date, attempt->facts->today);
 }
 

@@ -57,12 +57,12 @@ static enum status outcome(const struct attempt *attempt, size_t after_form) {
 static void check_register_fields(const struct attempt *attempt, const Lots__RegisterReferralRequest *request) {
   attempt_need_code(attempt, "programme", &codes_programme, (int)request->programme);
   attempt_need_code(attempt, "sender_role", &codes_role, (int)request->sender_role);
-  attempt_need_text(attempt, "sender_name", request->sender_name, TEXT_NAME);
-  attempt_check_text(attempt, "sender_organisation", request->sender_organisation, TEXT_NAME);
+  attempt_need_line(attempt, "sender_name", request->sender_name);
+  attempt_check_line(attempt, "sender_organisation", request->sender_organisation, TEXT_NAME);
   attempt_need_text(attempt, "reason", request->reason, TEXT_LONG);
   attempt_check_text(attempt, "basis", request->basis, TEXT_LONG);
-  attempt_check_text(attempt, "recommended_by", request->recommended_by, TEXT_NAME);
-  attempt_check_text(attempt, "external_id", request->external_id, TEXT_NAME);
+  attempt_check_line(attempt, "recommended_by", request->recommended_by, TEXT_NAME);
+  attempt_check_line(attempt, "external_id", request->external_id, TEXT_NAME);
 }
 
 /* S0.12, S0.17: the programme's closed list. Whoever else holds the support to be right recommends it, and an own

@@ -18,7 +18,7 @@ static void check_form(struct attempt *attempt, const Lots__Supervision *asked) 
   if (asked->minutes < 1 || asked->minutes > DAY_MINUTES)
     attempt_refuse(attempt, "supervision.minutes", "B2", MSG_OUT_OF_RANGE, "1", "1440");
   attempt_need_code(attempt, "supervision.kind", &codes_supervision_kind, (int)asked->kind);
-  attempt_check_text(attempt, "supervision.by_name", asked->by_name, TEXT_NAME);
+  attempt_check_line(attempt, "supervision.by_name", asked->by_name, TEXT_NAME);
   attempt_check_text(attempt, "supervision.text", asked->text, SUPERVISION_TEXT);
 }
 

@@ -40,11 +40,23 @@ void attempt_need_text(const struct attempt *attempt, const char *field, const c
   attempt_check_text(attempt, field, text, max);
 }
 
+void attempt_check_line(const struct attempt *attempt, const char *field, const char *text, size_t max) {
+  if (!text_is_line(slice_str(text)))
+    attempt_refuse(attempt, field, "", MSG_ONE_LINE, NULL, NULL);
+  attempt_check_text(attempt, field, text, max);
+}
+
+void attempt_need_line(const struct attempt *attempt, const char *field, const char *text) {
+  if (!text_is_line(slice_str(text)))
+    attempt_refuse(attempt, field, "", MSG_ONE_LINE, NULL, NULL);
+  attempt_need_text(attempt, field, text, TEXT_NAME);
+}
+
 void attempt_check_texts(const struct attempt *attempt, const char *field, char **texts, size_t count) {
   if (count > LIST_MAX)
     attempt_refuse(attempt, field, "", MSG_TOO_MANY, arena_printf(attempt->facts->arena, "%d", LIST_MAX), NULL);
   for (size_t i = 0; i < count && i < LIST_MAX; i++)
-    attempt_need_text(attempt, field, texts[i], TEXT_NAME);
+    attempt_need_line(attempt, field, texts[i]);
 }
 
 bool attempt_need_code(const struct attempt *attempt, const char *field, const struct code_list *list, int number) {

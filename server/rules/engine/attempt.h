@@ -130,6 +130,9 @@ date_t attempt_date(const struct attempt *attempt, const char *field, const char
 date_t attempt_past_date(const struct attempt *attempt, const char *field, const char *text, date_t fallback);
 void attempt_need_text(const struct attempt *attempt, const char *field, const char *text, size_t max);
 void attempt_check_text(const struct attempt *attempt, const char *field, const char *text, size_t max);
+/* The same for what is one line: a name, a title, a number (text.h). */
+void attempt_check_line(const struct attempt *attempt, const char *field, const char *text, size_t max);
+void attempt_need_line(const struct attempt *attempt, const char *field, const char *text);
 void attempt_check_texts(const struct attempt *attempt, const char *field, char **texts, size_t count);
 /* A number of the list, not 0. */
 bool attempt_need_code(const struct attempt *attempt, const char *field, const struct code_list *list, int number);
