@@ -106,7 +106,7 @@ class SupportSteps:
         on, reason, line = a.past(body.get("date")), body.get("reason"), None
         if a.step({WORK}, RUNNING):
             line = self.open_line(a, case, body["line"])
-            if line:
+            if line and not line["end"]:
                 self.end_reasons(a, case, line, body, on, reason)
         return lambda: line.update(end=on)
 

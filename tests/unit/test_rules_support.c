@@ -419,6 +419,9 @@ static void independence_is_assessed(void **state) {
   assert_ok(office, end(office, "2027-01-15", 1, ENDS_(INDEPENDENT), ""));
   assert_refused_only(office, REFUSED, "B6", MSG_LINE_HAS_ENDED,
                       end(office, "2027-01-16", 1, ENDS_(CLIENT_REQUEST), ""));
+  assert_refused_only(office, REFUSED, "B6", MSG_LINE_HAS_ENDED, /* and nothing of what the reason needs */
+                      end(office, "2027-01-16", 1, ENDS_(LIMIT_REACHED), ""));
+  assert_refused_only(office, REFUSED, "B6", MSG_LINE_HAS_ENDED, end(office, "2027-01-16", 1, ENDS_(OTHER), ""));
 }
 
 /* --- follow-up support (S1.10) ------------------------------------------------------------------------------------ */

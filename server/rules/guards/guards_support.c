@@ -185,10 +185,11 @@ static void judge_needs(const struct attempt *attempt, const struct line_end_row
     attempt_refuse(attempt, "note", end->source, MSG_MISSING, NULL, NULL);
 }
 
-/* The reason is of the closed list, what it needs is there, and the day lies inside the line. */
+/* The reason is of the closed list, what it needs is there, and the day lies inside the line. Of one that has ended
+ * nothing more is said than that. */
 void guard_line_end(const struct attempt *attempt, const char *rule) {
   const struct line_row *row = attempt->support.row;
-  if (!attempt->support.line || !row || attempt->date == DATE_NONE)
+  if (!attempt->support.line || attempt->support.line->end[0] || !row || attempt->date == DATE_NONE)
     return;
   const struct line_end_row *end = programme_line_end_row(row, attempt->line_end.reason);
   date_t start = support_line_start(attempt->facts->kase, row, attempt->support.line);
