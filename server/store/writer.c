@@ -16,6 +16,7 @@ struct writer {
   atomic_bool told; /* a command was told early, and is not visible yet */
   pthread_mutex_t lock;
   pthread_cond_t visible; /* with `lock`: it is */
+  uint64_t shown;         /* guarded by `lock`: how often that was said */
 
   /* the writer's thread alone */
   struct writer_batch batch;
@@ -50,6 +51,7 @@ static void show_told(struct writer *writer) {
     return;
   pthread_mutex_lock(&writer->lock);
   atomic_store(&writer->told, false);
+  writer->shown++;
   pthread_cond_broadcast(&writer->visible);
   pthread_mutex_unlock(&writer->lock);
 }
@@ -161,10 +163,13 @@ void writer_go_on(struct writer *writer) {
     mailbox_nudge(&writer->mailbox);
 }
 
+/* What was told before is visible as soon as anything is shown. The next command may be told before who waits here runs
+ * again: nobody would nudge for that one, were it waited for as well. */
 static void wait_until_visible(struct writer *writer) {
-  mailbox_nudge(&writer->mailbox);
   pthread_mutex_lock(&writer->lock);
-  while (atomic_load(&writer->told))
+  uint64_t shown = writer->shown;
+  mailbox_nudge(&writer->mailbox);
+  while (atomic_load(&writer->told) && writer->shown == shown)
     pthread_cond_wait(&writer->visible, &writer->lock);
   pthread_mutex_unlock(&writer->lock);
 }

@@ -3,6 +3,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "server/store/stream/stream_segment.h"
 #include "server/store/view/view.h"
@@ -578,6 +582,76 @@ static void the_commit_waits_for_nobody_who_has_more_to_do(void **state) {
   verify(f);
 }
 
+/* --- told again before who waits runs --- */
+
+static struct fixture *next_fixture;
+static struct job next_job;
+static atomic_bool keeps_busy;
+
+/* While the first command is committed the next one comes in, and who waits for the first gets no processor. */
+static enum status commit_and_go_on(struct kv_txn *txn) {
+  store_seams.kv_commit = kv_commit;
+  keeps_busy = true;
+  assert_ok(writer_submit(next_fixture->writer, &next_job.command));
+  return kv_commit(txn);
+}
+
+static void pin(void) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(0, &one);
+  (void)pthread_setaffinity_np(pthread_self(), sizeof one, &one); /* where that is not allowed less is tried */
+}
+
+static void *wait_idly(void *context) {
+  struct sched_param none = {0};
+  pin();
+  (void)pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
+  (void)writer_position(context);
+  return NULL;
+}
+
+static void *be_in_the_way(void *context) {
+  (void)context;
+  pin();
+  while (!keeps_busy)
+    usleep(100);
+  struct timespec begun, now;
+  clock_gettime(CLOCK_MONOTONIC, &begun);
+  do
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  while ((now.tv_sec - begun.tv_sec) * 1000000000L + now.tv_nsec - begun.tv_nsec < 20000000);
+  return NULL;
+}
+
+static void who_waits_for_one_command_waits_for_no_other(void **state) {
+  struct fixture *f = next_fixture = *state;
+  for (int i = 0; i < 10; i++) {
+    pthread_t waits, busy;
+    struct job job;
+    char first[24], next[24];
+    struct timespec late;
+    snprintf(first, sizeof first, "first %d", i);
+    snprintf(next, sizeof next, "next %d", i);
+    job_init(&next_job, JOB_ORGANISATION, next);
+    job_key(&next_job, next, next);
+    next_job.command.early = true;
+    keeps_busy = false;
+    assert_ok(run_early(f, &job, first));
+    store_seams.kv_commit = commit_and_go_on;
+    assert_int_equal(pthread_create(&busy, NULL, be_in_the_way, NULL), 0);
+    assert_int_equal(pthread_create(&waits, NULL, wait_idly, f->writer), 0);
+    clock_gettime(CLOCK_REALTIME, &late);
+    late.tv_sec += 60;
+    assert_int_equal(pthread_timedjoin_np(waits, NULL, &late), 0);
+    pthread_join(busy, NULL);
+    job_wait(&next_job);
+    job_free(&next_job);
+    job_free(&job);
+  }
+  verify(f);
+}
+
 static void what_was_told_early_holds_when_the_tables_fail(void **state) {
   struct fixture *f = *state;
   struct job job, other;
@@ -839,6 +913,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_durable_write_that_stays_invisible_is_found_by_its_key, setup, teardown),
       cmocka_unit_test_setup_teardown(who_was_told_early_reads_what_it_was_told, setup, teardown),
       cmocka_unit_test_setup_teardown(the_commit_waits_for_nobody_who_has_more_to_do, setup, teardown),
+      cmocka_unit_test_setup_teardown(who_waits_for_one_command_waits_for_no_other, setup, teardown),
       cmocka_unit_test_setup_teardown(what_was_told_early_holds_when_the_tables_fail, setup, teardown),
       cmocka_unit_test_setup_teardown(large_entries, setup, teardown),
       cmocka_unit_test_setup_teardown(a_fault_is_told_to_the_one_that_met_it, setup, teardown),
