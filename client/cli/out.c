@@ -249,7 +249,7 @@ int out_done_before(struct cli *cli, const struct lots_result *result) {
       add_outcome(cli, object, result);
     return print_json(cli, object);
   }
-  out_note(cli, _("This was done before, with the same key; its answer is kept no more."));
+  out_note(cli, _("This was done before, with the same key; its answer is given no more."));
   out_receipt(cli, result);
   return cli->code;
 }

@@ -22,6 +22,13 @@ static bool refuse(struct exchange *exchange, enum status status, const char *fi
 
 /* --- running a handler -------------------------------------------------------------------------------------------- */
 
+static void set_view(struct exchange *exchange, const struct rows *rows) {
+  struct view *view = &exchange->call.view;
+  view->rows = *rows;
+  view->now_us = server_now(exchange->loop->server);
+  view->today = date_of_moment(view->now_us);
+}
+
 static void run_handler(struct exchange *exchange, const struct rows *rows) {
   struct call *call = &exchange->call;
   const struct policy *policy = call->policy;
@@ -30,9 +37,7 @@ static void run_handler(struct exchange *exchange, const struct rows *rows) {
     exchange_fail(exchange, wanted);
     return;
   }
-  call->view.rows = *rows;
-  call->view.now_us = server_now(exchange->loop->server);
-  call->view.today = date_of_moment(call->view.now_us);
+  set_view(exchange, rows);
   policy->service->invoke(policy->service, policy->index, call->input, call_reply, call);
 }
 
@@ -247,6 +252,19 @@ static void decide(struct command *command, const struct rows *rows) {
   command->answer = call->secret_answer ? (struct slice){0} : call->body;
 }
 
+/* Writer's thread. Who may not call the method any more is refused as by the method; who may, but sees no longer what it
+ * was about, is told that it was done and no more: else it would be sent under another key, and done twice. */
+static enum status judge_shown_again(struct command *command, const struct rows *rows, const Lots__Entry *first) {
+  struct exchange *exchange = LINK_OWNER(command, struct exchange, command);
+  enum status status = current_principal(exchange, rows);
+  if (status != STATUS_OK) {
+    exchange_fail(exchange, status);
+    return exchange->call.status;
+  }
+  set_view(exchange, rows);
+  return view_again(&exchange->call.view, first);
+}
+
 /* What a write shows is told by its journal entry. A dry run, a refusal and a person who was known already leave none,
  * and tell of what they looked at all the same. */
 static bool shows_unwritten(const struct exchange *exchange) {
@@ -270,8 +288,6 @@ static void note_replay(struct exchange *exchange) {
   }
   *look =
       (struct access_look){.record = subject & ~SUBJECT_EMPLOYER, .kind = employer ? 'e' : 'p', .look = LOOK_OPENED};
-  view->who = admission_principal(exchange);
-  view->now_us = server_now(exchange->loop->server);
   view->looks = look;
   view->look_count = 1;
 }
@@ -305,6 +321,7 @@ static bool submit_write(struct exchange *exchange) {
       .dry_run = request->dry_run,
       .early = true,
       .decide = decide,
+      .judge_again = judge_shown_again,
       .done = on_decided,
   };
   if (request->key.len)

@@ -29,6 +29,9 @@ struct command {
   /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer.
    * Must not write. */
   void (*decide)(struct command *command, const struct rows *rows);
+  /* The key was used before, for this request: may the first answer, of the command that wrote `first`, be given again?
+   * NOT_FOUND: its receipt alone; else, other than OK, it is refused so. NULL: it may. */
+  enum status (*judge_again)(struct command *command, const struct rows *rows, const Lots__Entry *first);
   void (*done)(struct command *command);
 
   /* filled by decide */
@@ -40,7 +43,7 @@ struct command {
 
   /* filled by the writer; for a replayed answer `subject` too: whom it is about */
   bool replayed;   /* the key was answered before and decide() not called: `answer` and receipt are those. With
-                    * ALREADY_EXISTS: it was carried out, as the receipt says, but its answer is kept no more */
+                    * ALREADY_EXISTS: it was carried out, as the receipt says, but its answer is given no more */
   bool key_reused; /* with ALREADY_EXISTS: the key belongs to another request */
   struct stream_head receipt;
 };

@@ -111,6 +111,29 @@ static void give_answer(struct command *command, struct slice answer, const stru
   command->replayed = true;
 }
 
+/* It was carried out, but the first answer is no more: it has ended, was lost, the person's key has been destroyed, or
+ * who asks may not see what it shows. To carry it out again would be wrong, and so would an empty answer: ALREADY_EXISTS,
+ * with the receipt and without KEY_REUSED. */
+static void answer_is_gone(struct command *command, const struct stream_head *receipt) {
+  command->status = STATUS_ALREADY_EXISTS;
+  command->replayed = true;
+  command->receipt = *receipt;
+}
+
+static enum status judge_again(struct writer_batch *batch, struct command *command, const Lots__Entry *first) {
+  return command->judge_again ? command->judge_again(command, &batch->rows, first) : STATUS_OK;
+}
+
+static void answer_again(struct command *command, enum status judged, struct slice answer,
+                         const struct stream_head *receipt, uint64_t subject) {
+  if (judged == STATUS_OK)
+    give_answer(command, answer, receipt, subject);
+  else if (judged == STATUS_NOT_FOUND)
+    answer_is_gone(command, receipt);
+  else
+    command->status = judged;
+}
+
 /* In this batch: the entry cannot be read back yet, but the command that wrote it is here. */
 static void answer_as_earlier(struct writer_batch *batch, struct command *command, uint64_t position) {
   for (unsigned i = 0; i < batch->count && batch->commands[i] != command; i++) {
@@ -118,21 +141,13 @@ static void answer_as_earlier(struct writer_batch *batch, struct command *comman
     if (earlier->receipt.position != position || earlier->replayed)
       continue;
     if (secure_equal(earlier->request_hash, command->request_hash, SECURE_HASH))
-      give_answer(command, earlier->answer, &earlier->receipt, earlier->subject);
+      answer_again(command, judge_again(batch, command, earlier->entry), earlier->answer, &earlier->receipt,
+                   earlier->subject);
     else
       refuse_key(command);
     return;
   }
   command->status = STATUS_INTERNAL;
-}
-
-/* It was carried out, but the first answer is no more: it has ended, was lost, or the person's key has been destroyed.
- * To carry it out again would be wrong, and so would an empty answer: ALREADY_EXISTS, with the receipt and without
- * KEY_REUSED. */
-static void answer_is_gone(struct command *command, const struct stream_head *receipt) {
-  command->status = STATUS_ALREADY_EXISTS;
-  command->replayed = true;
-  command->receipt = *receipt;
 }
 
 /* Entries of epoch 0 have the hash of the request alone. */
@@ -161,21 +176,18 @@ static enum status first_answer(struct writer_batch *batch, const struct stream_
 static void answer_from_entry(struct writer_batch *batch, struct command *command, const struct stream_entry *sealed,
                               const struct store_entry *entry, const struct found_key *found) {
   struct stream_head receipt = stream_head_of(sealed);
-  struct slice answer;
+  struct slice answer = {0};
   int64_t oldest_us = 0;
   if (entry->envelope && !is_same_request(command, sealed, entry->envelope)) {
     refuse_key(command);
     return;
   }
   enum status status = answer_time_oldest(&batch->rows, command->principal, &batch->arena, &oldest_us);
+  if (status == STATUS_OK && entry->body)
+    status = judge_again(batch, command, entry->body);
   if (status == STATUS_OK)
     status = first_answer(batch, sealed, entry, found, oldest_us, &answer);
-  if (status == STATUS_OK)
-    give_answer(command, answer, &receipt, sealed->subject);
-  else if (status == STATUS_NOT_FOUND)
-    answer_is_gone(command, &receipt);
-  else
-    command->status = status;
+  answer_again(command, status, answer, &receipt, sealed->subject);
 }
 
 static void answer_as_before(struct writer_batch *batch, struct command *command, const struct found_key *found) {

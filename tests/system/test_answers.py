@@ -39,9 +39,9 @@ class Answers(HandTest):
         self.assertTrue(self.world.sius.call("Journal/Verify", dict(receipt=again.receipt)).valid)
         self.refused(self.world.sius, "Cases/Note", dict(id=case, text="annat"), EXISTS, "KEY_REUSED", key=b"note 1")
         told = self.hand(*words).stderr
-        self.assertIn("answer is kept no more", told)
+        self.assertIn("answer is given no more", told)
         self.assertNotIn("draft", told)  # the text is where it should be
-        self.assertIn("svaret finns inte kvar", self.hand(*words, language="sv").stderr)
+        self.assertIn("svaret lämnas inte längre", self.hand(*words, language="sv").stderr)
         told = json.loads(self.hand(*words, "--json").stdout)
         self.assertTrue(told["replayed"] and told["receipt"].startswith("lots1:"))
         answer = json.loads(self.hand("batch", "-", input=line).stdout)
@@ -58,6 +58,72 @@ class Answers(HandTest):
             made = admin.call("Organisations/Add", dict(organisation=dict(organisation, answer_days=days))).organisation
             self.assertEqual(made.answer_days, days)
         self.refused(admin, "Organisations/Add", dict(organisation=dict(organisation, answer_days=366)), INVALID, "ANSWER_DAYS")
+
+
+class Rights(DaemonTest):
+    """A used key opens nothing: the right is judged when the write is repeated."""
+
+    def told_by_receipt(self, connection, method, request, first, key):
+        again = connection.raw("lots." + method, request, key=key)
+        self.assertEqual((again.status, again.replayed, again.body, again.receipt), (EXISTS, True, b"", first.receipt), method)
+        self.assertEqual([(d.field, d.reason) for d in again.details], [("key", "ANSWER_GONE")])
+
+    def test_a_used_key_opens_nothing_after_the_role_has_ended(self):
+        leaver = self.world.staff(self.world.af, "Li Slut", self.world.unit, codes.ROLE_AF_OFFICER)
+        connection, registrar = self.daemon.enrol(leaver), self.world.officer
+        now = self.admin.call("Server/Status").now
+        self.addCleanup(lambda: self.admin.call("Server/SetClock", dict(now=now)))
+        person = persons_pb2.RegisterPersonRequest(identity_number=self.world.number(), given_name="Åsa", family_name="Öbrink", address="Gatan 1")
+        first = connection.raw("lots.Persons/Add", person, key=b"0")
+        known = persons_pb2.RegisterPersonReply.FromString(first.body).person.id
+        sent, replies = [("Persons/Add", person)], [first]
+        for method, request in (
+                ("Referrals/Add", referrals_pb2.RegisterReferralRequest(
+                    person=known, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-01", sender_role=codes.ROLE_AF_OT,
+                    sender_name="N N", reason="Behov")),
+                ("Cases/Open", cases_pb2.OpenCaseRequest(person=known, unit=self.world.unit, programme=codes.PROGRAMME_SIUS, date="2026-11-01",
+                                                         motivation="Vill arbeta")),
+                ("Employers/Add", employers_pb2.AddEmployerRequest(name="Kvarnen AB", number="556036-0793"))):
+            replies.append(connection.raw("lots." + method, request, key=b"%d" % len(sent)))
+            sent.append((method, request))
+        for number, ((method, request), reply) in enumerate(zip(sent, replies)):
+            self.assertEqual(reply.status, OK, (method, reply.details))
+            again = connection.raw("lots." + method, request, key=b"%d" % number)
+            self.assertEqual((again.status, again.replayed, again.body), (OK, True, reply.body), method)
+        self.admin.call("Staff/EndRole", dict(id=leaver, unit=self.world.unit, role=codes.ROLE_AF_OFFICER, to="2026-11-23"))
+        self.admin.call("Server/SetClock", dict(now="2026-11-24T08:00:00Z"))
+        for number, ((method, request), reply) in enumerate(zip(sent, replies)):
+            self.told_by_receipt(connection, method, request, reply, b"%d" % number)
+        self.assertEqual(registrar.call("Persons/Find", dict(identity_number=person.identity_number)).persons[0].id, known)
+        self.admin.call("Staff/Disable", dict(id=leaver))
+        self.assertEqual(connection.raw("lots.Persons/Add", person, key=b"0").status, UNAUTHENTICATED)
+
+    def test_nor_after_the_assignment_has(self):
+        case = self.world.new_case()
+        coach = self.world.staff(self.world.af, "Siv Ny", self.world.unit, codes.ROLE_SIUS)
+        self.admin.call("Staff/AddCompetence", dict(id=coach, competence=staff_pb2.Competence(
+            kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Utbildaren")))
+        connection, note = self.daemon.enrol(coach), cases_pb2.NoteRequest(id=case, text="Ringde kunden.")
+        self.world.officer.call("Cases/Assign", dict(id=case, staff=coach, **{"from": "2026-11-20"}))
+        first = connection.raw("lots.Cases/Note", note, key=b"note")
+        self.assertEqual(connection.raw("lots.Cases/Note", note, key=b"note").body, first.body)
+        self.world.officer.call("Cases/Assign", dict(id=case, staff=self.world.sius_id, **{"from": "2026-11-22"}))
+        self.refused(connection, "Cases/Show", dict(id=case), NOT_FOUND)
+        self.told_by_receipt(connection, "Cases/Note", note, first, b"note")
+
+    def test_a_manager_who_was_assigned_is_not_shown_what_they_saw_then(self):
+        """The first answer holds what is need-to-know; to the unit's manager alone the case comes without it."""
+        case = self.world.new_case()
+        both = self.world.staff(self.world.af, "Eva Både", self.world.unit, codes.ROLE_SIUS)
+        self.admin.call("Staff/GiveRole", dict(id=both, role=staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_UNIT_MANAGER)))
+        self.admin.call("Staff/AddCompetence", dict(id=both, competence=staff_pb2.Competence(
+            kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Utbildaren")))
+        connection, note = self.daemon.enrol(both), cases_pb2.NoteRequest(id=case, text="Ringde kunden.")
+        self.world.officer.call("Cases/Assign", dict(id=case, staff=both, **{"from": "2026-11-20"}))
+        first = connection.raw("lots.Cases/Note", note, key=b"note")
+        self.world.officer.call("Cases/Assign", dict(id=case, staff=self.world.sius_id, **{"from": "2026-11-22"}))
+        connection.call("Cases/Show", dict(id=case))
+        self.told_by_receipt(connection, "Cases/Note", note, first, b"note")
 
 
 if __name__ == "__main__":

@@ -294,6 +294,51 @@ static void a_key_whose_person_is_gone(void **state) {
   job_free(&again);
 }
 
+static enum status judge_none(struct command *command, const struct rows *rows, const Lots__Entry *first) {
+  (void)command;
+  (void)rows;
+  return first->n_events == 1 ? STATUS_NOT_FOUND : STATUS_INTERNAL;
+}
+
+static enum status judge_refuse(struct command *command, const struct rows *rows, const Lots__Entry *first) {
+  (void)command;
+  (void)rows;
+  (void)first;
+  return STATUS_PERMISSION_DENIED;
+}
+
+static void assert_judged(const struct command *command, enum status status, const struct stream_head *first) {
+  assert_status(command->status, status);
+  assert_int_equal(command->answer.len, 0);
+  assert_int_equal(command->receipt.position, first ? first->position : 0);
+  assert_int_equal(command->replayed, first != NULL);
+}
+
+/* The first of the batch, or of an earlier one: by the queue's gate. */
+static void a_repeated_key_is_judged_before_it_is_answered(void **state) {
+  struct fixture *f = *state;
+  struct gate gate;
+  struct job jobs[3];
+  for (int batch = 0; batch < 2; batch++) {
+    gate_shut(f, &gate);
+    for (int i = 0; i < 3; i++) {
+      job_init(&jobs[i], JOB_ORGANISATION, "an answer");
+      job_key(&jobs[i], "key", "request");
+      jobs[i].command.judge_again = i == 1 ? judge_none : i == 2 ? judge_refuse : NULL;
+      assert_ok(writer_submit(f->writer, &jobs[i].command));
+    }
+    gate_open(&gate);
+    for (int i = 0; i < 3; i++)
+      job_wait(&jobs[i]);
+    assert_ok(jobs[0].command.status);
+    assert_int_equal(jobs[0].command.replayed, batch > 0);
+    assert_judged(&jobs[1].command, STATUS_ALREADY_EXISTS, &jobs[0].command.receipt);
+    assert_judged(&jobs[2].command, STATUS_PERMISSION_DENIED, NULL);
+    for (int i = 0; i < 3; i++)
+      job_free(&jobs[i]);
+  }
+}
+
 /* --- the end of answers ------------------------------------------------------------------------------------------- */
 
 #define DAY (INT64_C(86400) * 1000000)
@@ -903,6 +948,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_same_key_gives_the_first_answer, setup, teardown),
       cmocka_unit_test_setup_teardown(the_same_key_within_one_batch, setup, teardown),
       cmocka_unit_test_setup_teardown(a_key_whose_person_is_gone, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_repeated_key_is_judged_before_it_is_answered, setup, teardown),
       cmocka_unit_test_setup_teardown(an_answer_ends_and_its_key_stays, setup, teardown),
       cmocka_unit_test_setup_teardown(an_organisation_settles_how_long_answers_are_kept, setup, teardown),
       cmocka_unit_test_setup_teardown(lost_answers_leave_the_receipt, setup, teardown),

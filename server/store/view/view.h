@@ -388,6 +388,9 @@ enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, 
 enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
                           Lots__WorkplaceAnalysis ***out, size_t *count) MUST_USE;
 
+/* May `who` be shown again what the entry's write showed them? NOT_FOUND: no more. Notes no look. */
+enum status view_again(struct view *view, const Lots__Entry *first) MUST_USE;
+
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;
 /* By serial, after `after` ("": from the first), at most `limit`; *more tells whether there are more. Administrators only,
