@@ -296,6 +296,13 @@ static EVP_PKEY *request_key(const char *pem) {
   return NULL;
 }
 
+enum status pki_check_request(const char *request) {
+  EVP_PKEY *key = request_key(request);
+  bool good = key != NULL;
+  EVP_PKEY_free(key);
+  return good ? STATUS_OK : STATUS_INVALID_ARGUMENT;
+}
+
 static enum status sign_client(struct arena *arena, const struct issuer *issuer, const struct draft *draft,
                                char **certificate, struct pki_subject *subject) {
   X509 *made = issue(draft, issuer);

@@ -37,6 +37,8 @@ enum status pki_new_server(struct arena *arena, const struct pki_identity *autho
                            size_t count, int days, struct pki_identity *out) MUST_USE;
 /* A new key and a request (PKCS#10) for it. */
 enum status pki_new_request(struct arena *arena, const char *common_name, char **key, char **request) MUST_USE;
+/* Is it a request that would be signed? INVALID_ARGUMENT when not. Signs nothing. */
+enum status pki_check_request(const char *request) MUST_USE;
 /* Signs a request as a client certificate with *this* common name (the request's own names are ignored), after checking
  * the request's own signature. `days` may be fractional-free small; `serial` 16 random bytes are chosen and returned in
  * the subject. */

@@ -2,6 +2,7 @@
 #include "conn.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/frame.h"
 #include "common/log.h"
@@ -31,7 +32,6 @@ static void on_closed(uv_handle_t *handle) {
   buffer_deinit(&conn->sending);
   identity_unref(conn->identity);
   list_lane_leave(loop->server->lists, conn->list_turn);
-  quota_leave(loop->server->quota, &conn->ticket);
   free(conn);
   loop_forget(loop);
 }
@@ -53,6 +53,7 @@ void conn_close(struct conn *conn) {
     return;
   conn->state = CONN_CLOSED;
   timeouts_set(&conn->loop->timeouts, &conn->timed, TIMEOUT_NONE);
+  quota_leave(conn->loop->server->quota, &conn->ticket);
   link_remove(&conn->of_loop);
   link_remove(&conn->of_again);
   abandon_all(&conn->unanswered);
@@ -96,9 +97,14 @@ void conn_answer(struct exchange *exchange) {
     conn->streams--;
 }
 
+bool conn_is_strange(const struct conn *conn) {
+  return !conn->ticket.known;
+}
+
 /* The peer must wait: for answers to requests that it made, or for itself to take them. */
 static bool is_full(const struct conn *conn) {
-  return conn->in_flight >= (unsigned)conn->loop->server->settings.max_in_flight || !conn_has_room(conn);
+  unsigned most = conn_is_strange(conn) ? 1 : (unsigned)conn->loop->server->settings.max_in_flight;
+  return conn->in_flight >= most || !conn_has_room(conn);
 }
 
 bool conn_may_take(const struct conn *conn) {
@@ -145,8 +151,8 @@ static void say_goodbye(struct conn *conn) {
 static enum timeout timeout_of(const struct conn *conn) {
   if (conn->state == CONN_LINGER)
     return TIMEOUT_LINGER;
-  if (conn->state < CONN_OPEN)
-    return TIMEOUT_HANDSHAKE;
+  if (conn_is_strange(conn))
+    return TIMEOUT_STRANGER;
   if (conn->writing)
     return TIMEOUT_STALL;
   if (conn->in_flight)
@@ -156,7 +162,7 @@ static enum timeout timeout_of(const struct conn *conn) {
 
 static void set_timeout(struct conn *conn) {
   enum timeout kind = timeout_of(conn);
-  bool anew = conn->progress && kind != TIMEOUT_HANDSHAKE;
+  bool anew = conn->progress && kind != TIMEOUT_STRANGER;
   conn->progress = false;
   if (kind == conn->timed.kind && (!anew || kind == TIMEOUT_NONE))
     return;
@@ -209,7 +215,7 @@ void conn_again(struct conn *conn) {
 /* A large answer leaves in one write: it has not stalled while some of it leaves. */
 static bool still_moving(struct conn *conn) {
   size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
-  return conn->state != CONN_LINGER && conn->writing && left < conn->stalled_at;
+  return conn->state != CONN_LINGER && !conn_is_strange(conn) && conn->writing && left < conn->stalled_at;
 }
 
 void conn_expired(struct timed *timed) {
@@ -231,12 +237,49 @@ void conn_expired(struct timed *timed) {
 
 /* --- the beginning ------------------------------------------------------------------------------------------------ */
 
-static struct conn *create(struct loop *loop) {
+static void refuse_connection(struct loop *loop, const char *reason) {
+  count(&loop->server->counters.refused_connections);
+  if (loop_may_log(loop))
+    log_warn("connection refused", "reason=%s", reason);
+}
+
+/* The stranger of this loop who came first and waits for nothing of ours; of one address, or of all. */
+static struct conn *first_stranger(struct loop *loop, const uint64_t *address) {
+  struct link *queue = &loop->timeouts.queue[TIMEOUT_STRANGER];
+  for (struct link *at = queue->next; at != queue; at = at->next) {
+    struct conn *conn = LINK_OWNER(LINK_OWNER(at, struct timed, link), struct conn, timed);
+    if (conn->in_flight == 0 && (!address || conn->ticket.address == *address))
+      return conn;
+  }
+  return NULL;
+}
+
+/* A login takes a moment: who is in its midst is not yet the one who came first, unless hundreds come in that moment. */
+static bool cut_off_a_stranger(struct loop *loop, const uint64_t *address) {
+  struct conn *first = first_stranger(loop, address);
+  if (first) {
+    refuse_connection(loop, "others-wait");
+    conn_close(first);
+  }
+  return first != NULL;
+}
+
+static bool admit(struct loop *loop, const struct sockaddr *peer, struct quota_ticket *ticket) {
+  enum quota_answer answer = quota_enter(loop->server->quota, peer, ticket);
+  if (answer != QUOTA_ENTERED && cut_off_a_stranger(loop, answer == QUOTA_ADDRESS_FULL ? &ticket->address : NULL))
+    answer = quota_enter(loop->server->quota, peer, ticket);
+  if (answer != QUOTA_ENTERED)
+    refuse_connection(loop, answer == QUOTA_ADDRESS_FULL ? "address" : "all");
+  return answer == QUOTA_ENTERED;
+}
+
+static struct conn *create(struct loop *loop, struct quota_ticket ticket) {
   const struct settings *settings = &loop->server->settings;
   struct conn *conn = calloc(1, sizeof *conn);
   if (!conn)
     return NULL;
   conn->loop = loop;
+  conn->ticket = ticket;
   conn->end_message = MSG_COUNT;
   buffer_init(&conn->in, (size_t)settings->max_frame + FRAME_HEADER + 4 * LOOP_READ);
   buffer_init(&conn->out, (size_t)settings->send_buffer + 2 * (size_t)settings->max_frame);
@@ -251,31 +294,29 @@ static struct conn *create(struct loop *loop) {
   return conn;
 }
 
-static bool admit(struct conn *conn) {
-  struct sockaddr_storage peer;
-  int len = sizeof peer;
-  if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&peer, &len) != 0)
-    return false;
-  if (quota_enter(conn->loop->server->quota, (struct sockaddr *)&peer, &conn->ticket))
-    return true;
-  count(&conn->loop->server->counters.refused_connections);
-  if (loop_may_log(conn->loop))
-    log_warn("connection refused", "reason=quota");
-  return false;
-}
-
-void conn_accept(struct loop *loop) {
-  struct conn *conn = create(loop);
-  loop->accept_waits = conn == NULL;
-  if (!conn)
-    return;
-  bool ok = uv_accept((uv_stream_t *)&loop->listener, (uv_stream_t *)&conn->tcp) == 0 && admit(conn) &&
-            tls_new(loop->server->tls, NULL, &conn->tls) == STATUS_OK;
-  if (!ok) {
+static void begin(struct conn *conn, int fd) {
+  if (uv_tcp_open(&conn->tcp, fd) != 0) {
+    close(fd);
     conn_close(conn);
     return;
   }
-  count(&loop->server->counters.connections);
+  if (tls_new(conn->loop->server->tls, NULL, &conn->tls) != STATUS_OK) {
+    conn_close(conn);
+    return;
+  }
+  count(&conn->loop->server->counters.connections);
   uv_tcp_nodelay(&conn->tcp, 1);
   conn_settle(conn);
+}
+
+void conn_accept(struct loop *loop, int fd, const struct sockaddr *peer) {
+  struct quota_ticket ticket;
+  bool admitted = admit(loop, peer, &ticket);
+  struct conn *conn = admitted ? create(loop, ticket) : NULL;
+  if (conn) {
+    begin(conn, fd);
+    return;
+  }
+  quota_leave(loop->server->quota, &ticket);
+  close(fd);
 }

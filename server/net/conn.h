@@ -12,6 +12,10 @@
  * Limits. No more is read, or taken from what was read, while as many requests are unanswered as may be, or while more
  * output waits than `send_buffer` because the peer does not read; answers then wait in their exchanges.
  *
+ * A stranger, who has shown no certificate or has not said Hello yet, has one request unanswered and one span of time for
+ * all of it; when there is no room for one more connection, the stranger who came first makes room (of the same address,
+ * when that is what is full).
+ *
  * Threads: all of it belongs to the thread of its loop. The memory is freed when libuv has closed the handle, never
  * during a call.
  */
@@ -66,8 +70,8 @@ struct conn {
 };
 
 /* --- conn.c --- */
-/* A connection waits on the loop's listener: takes it, or turns it away at once. */
-void conn_accept(struct loop *loop);
+/* Takes a connection that came in as `fd`, or turns it away at once; `fd` is no longer the caller's. */
+void conn_accept(struct loop *loop, int fd, const struct sockaddr *peer);
 /* Takes no more requests; says Goodbye with this reason once all that was accepted is answered. */
 void conn_end(struct conn *conn, enum status status, enum message message);
 /* Closes at once. */
@@ -79,6 +83,8 @@ void conn_settle(struct conn *conn);
 /* A new turn for a connection that had more frames than a turn allows. */
 void conn_again(struct conn *conn);
 void conn_expired(struct timed *timed);
+/* Nobody knows whose it is. */
+bool conn_is_strange(const struct conn *conn);
 /* May another frame be taken now? */
 bool conn_may_take(const struct conn *conn);
 

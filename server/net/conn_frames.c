@@ -83,9 +83,13 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     conn_end(conn, status, status == STATUS_UNAUTHENTICATED ? MSG_IDENTITY_ENDED : MSG_COUNT);
     return;
   }
-  conn->state = CONN_OPEN;
-  quota_greeted(server_of(conn)->quota, &conn->ticket);
   uint64_t principal = conn->identity ? conn->identity->principal->id : 0;
+  if (principal && !quota_know(server_of(conn)->quota, &conn->ticket, principal)) {
+    count(&server_of(conn)->counters.refused_connections);
+    conn_end(conn, STATUS_RESOURCE_EXHAUSTED, MSG_TOO_MANY_CONNECTIONS);
+    return;
+  }
+  conn->state = CONN_OPEN;
   if (reply_welcome(conn_out(conn), server_of(conn), principal) != STATUS_OK)
     conn_close(conn);
 }

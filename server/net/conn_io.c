@@ -8,12 +8,21 @@
 #include "outflow.h"
 #include "reply.h"
 
+/* A step of a handshake is a good part of a millisecond of work: a turn of the loop does so much of it, and others who
+ * shake hands wait for the next, after the requests of those who are known. */
+#define TURN_HANDSHAKE_NS 200000
+
 /* --- in ----------------------------------------------------------------------------------------------------------- */
 
+static bool must_wait(const struct conn *conn) {
+  return conn->state == CONN_HANDSHAKE && conn->loop->handshake_ns >= TURN_HANDSHAKE_NS;
+}
+
+/* Without memory to read to, libuv leaves the bytes in the socket and asks again in its next turn. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out) {
   (void)suggested;
   struct conn *conn = handle->data;
-  *out = uv_buf_init((char *)conn->loop->cipher, LOOP_READ);
+  *out = must_wait(conn) ? uv_buf_init(NULL, 0) : uv_buf_init((char *)conn->loop->cipher, LOOP_READ);
 }
 
 static void note_fault(struct conn *conn) {
@@ -74,10 +83,17 @@ static enum status read_plain(struct conn *conn) {
   return STATUS_OK;
 }
 
-static void feed(struct conn *conn, struct slice cipher) {
+static enum status shake_hands(struct conn *conn, struct slice cipher) {
+  uint64_t began = uv_hrtime();
   enum status status = tls_feed(conn->tls, cipher);
-  if (conn->state == CONN_HANDSHAKE && tls_is_ready(conn->tls) && !greet(conn))
+  if (tls_is_ready(conn->tls) && !greet(conn))
     status = STATUS_UNAUTHENTICATED;
+  conn->loop->handshake_ns += uv_hrtime() - began;
+  return status;
+}
+
+static void feed(struct conn *conn, struct slice cipher) {
+  enum status status = conn->state == CONN_HANDSHAKE ? shake_hands(conn, cipher) : tls_feed(conn->tls, cipher);
   enum status plain = tls_is_ready(conn->tls) ? read_plain(conn) : STATUS_OK;
   if (conn->state == CONN_CLOSED)
     return;
@@ -91,7 +107,7 @@ static void feed(struct conn *conn, struct slice cipher) {
 
 static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf) {
   struct conn *conn = stream->data;
-  if (nread == 0 || conn->state == CONN_CLOSED)
+  if (nread == 0 || nread == UV_ENOBUFS || conn->state == CONN_CLOSED)
     return;
   if (nread < 0) {
     conn_close(conn);

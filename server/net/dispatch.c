@@ -72,6 +72,12 @@ static void lend(struct exchange *exchange) {
   exchange->loop->lent++;
 }
 
+/* Nobody took it. */
+static void lend_no_more(struct exchange *exchange) {
+  exchange->lent = false;
+  exchange->loop->lent--;
+}
+
 /* --- looks -------------------------------------------------------------------------------------------------------- */
 
 static void on_logged(struct access_request *request) {
@@ -137,8 +143,7 @@ static bool log_looks(struct exchange *exchange) {
   lend(exchange);
   if (submit_looks(exchange, count) == STATUS_OK)
     return true;
-  exchange->lent = false;
-  exchange->loop->lent--;
+  lend_no_more(exchange);
   show_nothing(exchange);
   return false;
 }
@@ -195,14 +200,15 @@ static enum status list_wanted(const struct list_call *list) {
   return exchange_wanted(LINK_OWNER(list, const struct exchange, list));
 }
 
-static bool submit_list(struct exchange *exchange) {
-  exchange->list = (struct list_call){.run = run_list, .done = on_listed, .wanted = list_wanted};
+/* True: it has failed. */
+static bool submit_to_lane(struct exchange *exchange, struct list_call call) {
+  exchange->list = call;
+  exchange->list.wanted = list_wanted;
   lend(exchange);
   enum status status = list_lane_submit(exchange->loop->server->lists, &exchange->conn->list_turn, &exchange->list);
   if (status == STATUS_OK)
     return false;
-  exchange->lent = false;
-  exchange->loop->lent--;
+  lend_no_more(exchange);
   exchange->retry_after_ms = RETRY_BUSY_MS;
   exchange_fail(exchange, status);
   return true;
@@ -311,7 +317,8 @@ static void hash_request(struct exchange *exchange) {
   secure_hash_parts(parts, 2, exchange->command.request_hash);
 }
 
-static bool submit_write(struct exchange *exchange) {
+/* Any thread. */
+static enum status hand_to_writer(struct exchange *exchange) {
   const Lots__Request *request = exchange->call.request;
   const Lots__Principal *who = admission_principal(exchange);
   exchange->command = (struct command){
@@ -326,13 +333,46 @@ static bool submit_write(struct exchange *exchange) {
   };
   if (request->key.len)
     hash_request(exchange);
-  lend(exchange);
   enum status status = writer_submit(exchange->loop->server->writer, &exchange->command);
+  if (status != STATUS_OK)
+    exchange->retry_after_ms = status == STATUS_RESOURCE_EXHAUSTED ? RETRY_BUSY_MS : RETRY_UNAVAILABLE_MS;
+  return status;
+}
+
+/* A worker's thread, as the next. */
+static void run_preparation(struct list_call *list, enum status status, const struct rows *rows, uint64_t position,
+                            struct pace *pace) {
+  struct exchange *exchange = LINK_OWNER(list, struct exchange, list);
+  struct call *call = &exchange->call;
+  (void)position;
+  (void)pace;
+  if (status == STATUS_OK)
+    status = exchange_wanted(exchange);
+  set_view(exchange, rows);
+  bool prepared = status == STATUS_OK && call->policy->prepare(call);
+  exchange->command.status = prepared || status != STATUS_OK ? status : call->status;
+}
+
+static void on_prepared(struct list_call *list) {
+  struct exchange *exchange = LINK_OWNER(list, struct exchange, list);
+  enum status status = exchange->command.status;
+  if (status == STATUS_OK)
+    status = hand_to_writer(exchange);
+  if (status == STATUS_OK)
+    return; /* it is the writer's now */
+  exchange->command = (struct command){.status = status};
+  exchange_return(exchange);
+}
+
+/* True: it has failed. */
+static bool submit_write(struct exchange *exchange) {
+  if (exchange->call.policy->prepare)
+    return submit_to_lane(exchange, (struct list_call){.run = run_preparation, .done = on_prepared});
+  lend(exchange);
+  enum status status = hand_to_writer(exchange);
   if (status == STATUS_OK)
     return false;
-  exchange->lent = false;
-  exchange->loop->lent--;
-  exchange->retry_after_ms = status == STATUS_RESOURCE_EXHAUSTED ? RETRY_BUSY_MS : RETRY_UNAVAILABLE_MS;
+  lend_no_more(exchange);
   exchange_fail(exchange, status);
   return true;
 }
@@ -372,8 +412,7 @@ static bool submit_long(struct exchange *exchange) {
     exchange->conn->streams++;
     return false;
   }
-  exchange->lent = false;
-  exchange->loop->lent--;
+  lend_no_more(exchange);
   exchange->retry_after_ms = RETRY_UNAVAILABLE_MS;
   exchange_fail(exchange, status);
   return true;
@@ -399,7 +438,7 @@ bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum st
   case LANE_READ:
     return run_read(exchange);
   case LANE_LIST:
-    return submit_list(exchange);
+    return submit_to_lane(exchange, (struct list_call){.run = run_list, .done = on_listed});
   case LANE_WRITE:
     return submit_write(exchange);
   case LANE_LONG:

@@ -36,6 +36,10 @@ static struct daemon_figures tell_figures(struct daemon *daemon) {
   return figures;
 }
 
+static bool may_try(struct daemon *daemon, const uint8_t *code_hash) {
+  return attempts_take(&server_of(daemon)->attempts, code_hash, server_wall());
+}
+
 struct walk {
   const char *stream;
   daemon_walked progress;
@@ -98,6 +102,7 @@ struct daemon server_daemon(struct server *server) {
       .authority = &server->authority,
       .store_id = server->store->id,
       .test_store = server->store->test_store,
+      .may_try = may_try,
       .figures = tell_figures,
       .verify = verify,
       .set_clock = set_clock,

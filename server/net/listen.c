@@ -9,15 +9,45 @@
 #include "conn.h"
 
 #define BACKLOG 1024
+/* Connections that one turn of the loop takes; the others' requests come in between. */
+#define TURN_ACCEPTS 16
+/* How long no more are taken when descriptors or memory have run out. They wait in the system's queue meanwhile. */
+#define REST_MS 100
 
-static void on_connection(uv_stream_t *listener, int result) {
-  struct loop *loop = listener->data;
-  if (result < 0) {
-    if (loop_may_log(loop))
-      log_warn("accept failed", "error=%s", uv_err_name(result));
-    return;
-  }
-  conn_accept(loop);
+static void listen_again(uv_timer_t *timer);
+
+static void listen_rest(struct loop *loop, int fault) {
+  if (loop_may_log(loop))
+    log_warn("accept failed", "error=%s", uv_err_name(uv_translate_sys_error(fault)));
+  uv_poll_stop(&loop->listener);
+  uv_timer_start(&loop->listen_later, listen_again, REST_MS, 0);
+}
+
+/* False: no more can be taken in this turn. */
+static bool accept_one(struct loop *loop) {
+  struct sockaddr_storage peer = {0};
+  socklen_t len = sizeof peer;
+  int fd = accept4(loop->listen_fd, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd >= 0)
+    conn_accept(loop, fd, (struct sockaddr *)&peer);
+  else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+    listen_rest(loop, errno);
+  return fd >= 0;
+}
+
+static void on_waiting(uv_poll_t *listener, int result, int events) {
+  (void)result;
+  (void)events;
+  for (unsigned i = 0; i < TURN_ACCEPTS && accept_one(listener->data); i++)
+    ;
+}
+
+static int listen_start(struct loop *loop) {
+  return uv_poll_start(&loop->listener, UV_READABLE, on_waiting);
+}
+
+static void listen_again(uv_timer_t *timer) {
+  (void)listen_start(timer->data);
 }
 
 static bool listen_address_of(const struct server *server, int64_t port, struct sockaddr_storage *out) {
@@ -44,29 +74,32 @@ static int port_is_free(const struct sockaddr_storage *address) {
   return result;
 }
 
+static int open_listener(const struct sockaddr_storage *address, int *out) {
+  int one = 1, none = 0; /* :: takes IPv4 as well */
+  int fd = *out = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+            setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one) == 0 &&
+            (address->ss_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &none, sizeof none) == 0) &&
+            bind(fd, (const struct sockaddr *)address, address_len(address)) == 0 && listen(fd, BACKLOG) == 0;
+  return ok ? 0 : uv_translate_sys_error(errno);
+}
+
 static int bind_listener(struct loop *loop, const struct sockaddr_storage *address) {
-  uv_os_fd_t fd;
-  int one = 1;
-  int result = uv_tcp_init_ex(&loop->uv, &loop->listener, address->ss_family);
-  if (result == 0)
-    result = uv_fileno((uv_handle_t *)&loop->listener, &fd);
-  if (result == 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one) != 0)
-    result = uv_translate_sys_error(errno);
-  if (result == 0)
-    result = uv_tcp_bind(&loop->listener, (const struct sockaddr *)address, 0);
-  if (result == 0)
-    result = uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection);
+  int result = open_listener(address, &loop->listen_fd);
+  if (result != 0)
+    return result;
+  result = uv_poll_init(&loop->uv, &loop->listener, loop->listen_fd);
   loop->listener.data = loop;
-  return result;
+  return result == 0 ? listen_start(loop) : result;
 }
 
 static int bound_port(struct loop *loop, int64_t *port) {
   struct sockaddr_storage address;
-  int len = sizeof address;
-  int result = uv_tcp_getsockname(&loop->listener, (struct sockaddr *)&address, &len);
-  if (result == 0) /* the port stands in the same place in both families */
-    *port = ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
-  return result;
+  socklen_t len = sizeof address;
+  if (getsockname(loop->listen_fd, (struct sockaddr *)&address, &len) != 0)
+    return uv_translate_sys_error(errno);
+  *port = ntohs(((struct sockaddr_in *)(void *)&address)->sin_port); /* it stands in the same place in both families */
+  return 0;
 }
 
 enum status listen_on(struct loop *loop, bool first, int64_t *port) {
@@ -79,4 +112,19 @@ enum status listen_on(struct loop *loop, bool first, int64_t *port) {
   if (result == 0)
     result = bound_port(loop, port);
   return status_from_errno(-result);
+}
+
+static void on_listener_closed(uv_handle_t *handle) {
+  listen_drop(handle->data);
+}
+
+void listen_stop(struct loop *loop) {
+  uv_timer_stop(&loop->listen_later);
+  uv_close((uv_handle_t *)&loop->listener, on_listener_closed);
+}
+
+void listen_drop(struct loop *loop) {
+  if (loop->listen_fd >= 0)
+    close(loop->listen_fd);
+  loop->listen_fd = -1;
 }

@@ -26,6 +26,7 @@ static void before_wait(uv_prepare_t *handle) {
   if (loop->has_snapshot)
     kv_read_reset(loop->txn);
   loop->has_snapshot = false;
+  loop->handshake_ns = 0;
   if (!link_empty(&loop->again))
     return;
   uv_idle_stop(&loop->turner);
@@ -138,7 +139,7 @@ static void on_stop_timeout(uv_timer_t *timer) {
 
 static void begin_stop(struct loop *loop) {
   loop->stopping = true;
-  uv_close((uv_handle_t *)&loop->listener, NULL);
+  listen_stop(loop);
   uv_update_time(&loop->uv);
   uv_timer_start(&loop->stopper, on_stop_timeout, STOP_MS, 0);
   for (struct link *at = loop->conns.next, *next; at != &loop->conns; at = next) {
@@ -157,6 +158,7 @@ void loop_check_end(struct loop *loop) {
   uv_close((uv_handle_t *)&loop->before_wait, NULL);
   uv_close((uv_handle_t *)&loop->turner, NULL);
   uv_close((uv_handle_t *)&loop->stopper, NULL);
+  uv_close((uv_handle_t *)&loop->listen_later, NULL);
   uv_close((uv_handle_t *)&loop->wake, NULL);
 }
 
@@ -187,8 +189,6 @@ void loop_forget(struct loop *loop) {
   thin_out(loop);
   if (loop->open == 0)
     rest(loop);
-  if (loop->accept_waits && !loop->stopping)
-    conn_accept(loop);
   loop_check_end(loop);
 }
 
@@ -212,7 +212,7 @@ void loop_stop(struct loop *loop) {
 
 static void set_spans(struct loop *loop) {
   const struct settings *settings = &loop->server->settings;
-  loop->timeouts.span[TIMEOUT_HANDSHAKE] = (uint64_t)settings->handshake_timeout;
+  loop->timeouts.span[TIMEOUT_STRANGER] = (uint64_t)settings->handshake_timeout;
   loop->timeouts.span[TIMEOUT_STALL] = (uint64_t)settings->write_timeout;
   loop->timeouts.span[TIMEOUT_IDLE] = (uint64_t)settings->idle_timeout;
   loop->timeouts.span[TIMEOUT_LINGER] = LINGER_MS;
@@ -225,8 +225,9 @@ static enum status init_handles(struct loop *loop) {
   uv_prepare_init(&loop->uv, &loop->before_wait);
   uv_idle_init(&loop->uv, &loop->turner);
   uv_timer_init(&loop->uv, &loop->stopper);
+  uv_timer_init(&loop->uv, &loop->listen_later);
   timeouts_init(&loop->timeouts, &loop->uv, conn_expired);
-  loop->wake.data = loop->before_wait.data = loop->turner.data = loop->stopper.data = loop;
+  loop->wake.data = loop->before_wait.data = loop->turner.data = loop->stopper.data = loop->listen_later.data = loop;
   uv_prepare_start(&loop->before_wait, before_wait);
   set_spans(loop);
   return STATUS_OK;
@@ -264,6 +265,7 @@ static void destroy(struct loop *loop) {
     keyring_reader_close(loop->keys);
   directory_cache_empty(&loop->opened);
   kv_abort(loop->txn);
+  listen_drop(loop);
   buffer_deinit(&loop->spare_out);
   free(loop->cipher);
   free(loop->plain);
@@ -283,6 +285,7 @@ enum status loop_create(struct server *server, bool first, int64_t *port, struct
   if (!loop)
     return STATUS_RESOURCE_EXHAUSTED;
   loop->server = server;
+  loop->listen_fd = -1;
   pthread_mutex_init(&loop->lock, NULL);
   if (uv_loop_init(&loop->uv) != 0) {
     destroy(loop);

@@ -41,7 +41,9 @@ struct loop {
   /* the loop thread's */
   const struct policy *last_policy; /* of the request before */
   uv_loop_t uv;
-  uv_tcp_t listener;
+  int listen_fd;            /* owned; -1: none */
+  uv_poll_t listener;       /* of it */
+  uv_timer_t listen_later;  /* while descriptors or memory are short */
   uv_prepare_t before_wait; /* lets the snapshot go */
   uv_idle_t turner;         /* runs while `again` holds connections */
   uv_timer_t stopper;       /* bounds the stop */
@@ -60,7 +62,7 @@ struct loop {
   uint64_t position;       /* the journal position that the snapshot is at or after */
   uint8_t *cipher, *plain; /* LOOP_READ bytes each, for the read under way */
   struct buffer spare_out; /* output memory that the next connection borrows */
-  bool accept_waits;       /* there was no memory for the last one: it is taken when a connection has gone */
+  uint64_t handshake_ns;   /* that handshakes have taken in this turn */
   bool stopping, ended;
   int64_t log_second; /* lines about peers are bounded */
   unsigned log_lines;

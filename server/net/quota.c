@@ -9,17 +9,19 @@
 
 #define BUCKETS 1024
 
-struct quota_peer {
-  struct quota_peer *next;
-  uint64_t address;
+/* An address, or a principal. */
+struct quota_party {
+  struct quota_party *next;
+  uint64_t number;
+  bool known;
   size_t connections;
 };
 
 struct quota {
   struct quota_limits limits;
   pthread_mutex_t lock; /* all below */
-  size_t connections, handshakes;
-  struct quota_peer *peers[BUCKETS];
+  size_t connections, strangers;
+  struct quota_party *parties[BUCKETS];
 };
 
 enum status quota_create(struct quota_limits limits, struct quota **out) {
@@ -36,10 +38,10 @@ void quota_free(struct quota *quota) {
   if (!quota)
     return;
   for (size_t i = 0; i < BUCKETS; i++) {
-    while (quota->peers[i]) {
-      struct quota_peer *peer = quota->peers[i];
-      quota->peers[i] = peer->next;
-      free(peer);
+    while (quota->parties[i]) {
+      struct quota_party *party = quota->parties[i];
+      quota->parties[i] = party->next;
+      free(party);
     }
   }
   pthread_mutex_destroy(&quota->lock);
@@ -63,67 +65,77 @@ static uint64_t number_of(const struct sockaddr *address) {
   return number;
 }
 
-static struct quota_peer **quota_find(struct quota *quota, uint64_t number) {
-  struct quota_peer **at = &quota->peers[number * UINT64_C(0x9e3779b97f4a7c15) >> 54];
-  while (*at && (*at)->address != number)
+static struct quota_party **quota_find(struct quota *quota, bool known, uint64_t number) {
+  struct quota_party **at = &quota->parties[(number * 2 + known) * UINT64_C(0x9e3779b97f4a7c15) >> 54];
+  while (*at && ((*at)->number != number || (*at)->known != known))
     at = &(*at)->next;
   return at;
 }
 
-static struct quota_peer *find_or_make(struct quota *quota, uint64_t number) {
-  struct quota_peer **at = quota_find(quota, number);
-  if (!*at)
+/* Counts one more of this party's. NULL: it has `limit`, or memory is short. */
+static struct quota_party *join(struct quota *quota, bool known, uint64_t number, size_t limit) {
+  struct quota_party **at = quota_find(quota, known, number);
+  if (!*at) {
     *at = calloc(1, sizeof **at);
-  if (*at)
-    (*at)->address = number;
+    if (!*at)
+      return NULL;
+    **at = (struct quota_party){.number = number, .known = known};
+  }
+  if ((*at)->connections >= limit)
+    return NULL;
+  (*at)->connections++;
   return *at;
 }
 
-static void drop_when_unused(struct quota *quota, struct quota_peer *peer) {
-  if (peer->connections)
+static void part(struct quota *quota, struct quota_party *party) {
+  if (--party->connections)
     return;
-  *quota_find(quota, peer->address) = peer->next;
-  free(peer);
+  *quota_find(quota, party->known, party->number) = party->next;
+  free(party);
 }
 
-static struct quota_peer *enter(struct quota *quota, uint64_t number) {
-  if (quota->connections >= quota->limits.connections || quota->handshakes >= quota->limits.handshakes)
-    return NULL;
-  struct quota_peer *peer = find_or_make(quota, number);
-  if (!peer || peer->connections >= quota->limits.per_peer)
-    return NULL;
-  peer->connections++;
+static enum quota_answer enter(struct quota *quota, struct quota_ticket *ticket) {
+  if (quota->connections >= quota->limits.connections || quota->strangers >= quota->limits.strangers)
+    return QUOTA_ALL_FULL;
+  ticket->party = join(quota, false, ticket->address, quota->limits.per_address);
+  if (!ticket->party)
+    return QUOTA_ADDRESS_FULL;
   quota->connections++;
-  quota->handshakes++;
-  return peer;
+  quota->strangers++;
+  return QUOTA_ENTERED;
 }
 
-bool quota_enter(struct quota *quota, const struct sockaddr *address, struct quota_ticket *out) {
+enum quota_answer quota_enter(struct quota *quota, const struct sockaddr *address, struct quota_ticket *out) {
+  *out = (struct quota_ticket){.address = number_of(address)};
   pthread_mutex_lock(&quota->lock);
-  *out = (struct quota_ticket){.peer = enter(quota, number_of(address))};
+  enum quota_answer answer = enter(quota, out);
   pthread_mutex_unlock(&quota->lock);
-  return out->peer != NULL;
+  return answer;
 }
 
-void quota_greeted(struct quota *quota, struct quota_ticket *ticket) {
-  if (!ticket->peer || ticket->greeted)
-    return;
-  ticket->greeted = true;
+bool quota_know(struct quota *quota, struct quota_ticket *ticket, uint64_t principal) {
   pthread_mutex_lock(&quota->lock);
-  quota->handshakes--;
+  struct quota_party *party = join(quota, true, principal, quota->limits.per_principal);
+  if (party) {
+    part(quota, ticket->party);
+    quota->strangers--;
+    ticket->party = party;
+    ticket->known = true;
+  }
   pthread_mutex_unlock(&quota->lock);
+  return party != NULL;
 }
 
 void quota_leave(struct quota *quota, struct quota_ticket *ticket) {
-  if (!ticket->peer)
+  if (!ticket->party)
     return;
-  quota_greeted(quota, ticket);
   pthread_mutex_lock(&quota->lock);
+  part(quota, ticket->party);
   quota->connections--;
-  ticket->peer->connections--;
-  drop_when_unused(quota, ticket->peer);
+  if (!ticket->known)
+    quota->strangers--;
   pthread_mutex_unlock(&quota->lock);
-  ticket->peer = NULL;
+  ticket->party = NULL;
 }
 
 size_t quota_connections(struct quota *quota) {

@@ -155,7 +155,7 @@ enum status reply_welcome(struct buffer *out, struct server *server, uint64_t pr
   welcome.test_store = server->store->test_store;
   welcome.now = moment_format(server_now(server), now);
   welcome.max_frame = principal ? (uint32_t)server->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
-  welcome.max_in_flight = (uint32_t)server->settings.max_in_flight;
+  welcome.max_in_flight = principal ? (uint32_t)server->settings.max_in_flight : 1;
   welcome.principal = principal;
   frame.kind_case = LOTS__FRAME__KIND_WELCOME;
   frame.welcome = &welcome;

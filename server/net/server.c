@@ -105,8 +105,9 @@ static enum status start_quota(struct server *server) {
   const struct settings *settings = &server->settings;
   struct quota_limits limits = {
       .connections = connection_limit(settings),
-      .per_peer = (size_t)settings->max_connections_per_peer,
-      .handshakes = (size_t)settings->max_handshakes,
+      .strangers = (size_t)settings->max_handshakes,
+      .per_address = (size_t)settings->max_connections_per_peer,
+      .per_principal = (size_t)settings->max_connections_per_principal,
   };
   return quota_create(limits, &server->quota);
 }
@@ -167,6 +168,7 @@ static enum status check_clock(struct server *server, char why[256]) {
 
 enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) {
   *why = 0;
+  attempts_init(&server->attempts);
   server->started_us = server_wall();
   enum status status = explain(policy_init() ? STATUS_OK : STATUS_INTERNAL, "contract and policy differ", why);
   if (status == STATUS_OK)
@@ -200,6 +202,7 @@ bool server_stop(struct server *server) {
   writer_stop(server->writer);
   access_stop(server->access);
   quota_free(server->quota);
+  attempts_deinit(&server->attempts);
   tls_context_free(server->tls);
   if (server->authority.key)
     secure_wipe(server->authority.key, strlen(server->authority.key));

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attempts.h"
 #include "common/pki.h"
 #include "common/tls.h"
 #include "server/service/daemon.h"
@@ -23,7 +24,9 @@ struct settings {
   char *data, *keys, *master_key, *tls_certificate, *tls_key, *tls_authority;
   char *address;
   int64_t port, loops, workers;
-  int64_t max_frame, max_in_flight, max_connections, max_connections_per_peer, max_handshakes, write_queue;
+  int64_t max_frame, max_in_flight, max_connections, max_connections_per_principal, max_connections_per_peer,
+      max_handshakes;
+  int64_t write_queue;
   int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory;
   int64_t map_size, segment_size;
   int64_t certificate_days;
@@ -52,6 +55,7 @@ struct server {
   int64_t started_us;                  /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
+  struct attempts attempts;
   struct quota *quota; /* of connections; shared by all loops */
   struct workers *workers;
   struct list_lane *lists;

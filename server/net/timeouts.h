@@ -15,10 +15,10 @@
 
 enum timeout {
   TIMEOUT_NONE,
-  TIMEOUT_HANDSHAKE, /* from connecting to Hello; never set anew */
-  TIMEOUT_STALL,     /* the peer takes nothing of what was sent, or does not finish a frame */
-  TIMEOUT_IDLE,      /* nothing is asked */
-  TIMEOUT_LINGER,    /* all is said; the peer's own end is awaited */
+  TIMEOUT_STRANGER, /* from connecting until it is known whose the connection is; never set anew */
+  TIMEOUT_STALL,    /* the peer takes nothing of what was sent, or does not finish a frame */
+  TIMEOUT_IDLE,     /* nothing is asked */
+  TIMEOUT_LINGER,   /* all is said; the peer's own end is awaited */
   TIMEOUT_KINDS
 };
 

@@ -11,8 +11,8 @@
  * A writing handler adds to call->events and never touches the store: the writer journals and applies them when the
  * handler succeeded (and not on a dry run). The same handler therefore serves live write and dry run.
  *
- * READ handlers run on a loop thread, LIST and LONG handlers on workers, WRITE handlers on the writer's thread; a handler
- * keeps no state of its own.
+ * READ handlers run on a loop thread, LIST and LONG handlers on workers, WRITE handlers on the writer's thread, where
+ * nothing is done that takes long: policy->prepare() is for that. A handler keeps no state of its own.
  */
 #pragma once
 
@@ -35,6 +35,7 @@ struct call {
   int64_t certificate_expires_us;
   struct view view;    /* who, now, today, arena, rows */
   struct arena *arena; /* lives until the reply has been sent */
+  void *prepared;      /* WRITE: what policy->prepare() made */
 
   /* out */
   enum status status; /* as the handler ended */

@@ -38,6 +38,9 @@ struct daemon {
   const uint8_t *store_id;              /* STREAM_STORE_ID bytes */
   bool test_store;
 
+  /* Enrolment codes that are good: may this one be tried once more, or was it tried too often within a minute? By its
+   * hash, SECURE_HASH bytes. */
+  bool (*may_try)(struct daemon *daemon, const uint8_t *code_hash);
   struct daemon_figures (*figures)(struct daemon *daemon);
   /* Walks both streams from the first entry to the newest. DATA_LOSS: `why`. */
   enum status (*verify)(struct daemon *daemon, daemon_walked progress, void *context, uint64_t *journal_entries,

@@ -71,8 +71,8 @@ static void enrolment_invite(Lots__Enrolment_Service *service, const Lots__Invit
   secure_wipe(text, sizeof text);
 }
 
-/* The invitation that a code opens; fails the call, always with the same words, when there is none. */
-static const Lots__Principal *redeem(struct call *call, const char *text, uint8_t hash[SECURE_HASH]) {
+/* The principal whom a code lets in; NULL when there is none. */
+static const Lots__Principal *invited(struct call *call, const char *text, uint8_t hash[SECURE_HASH]) {
   struct enrolcode code;
   uint64_t id = 0;
   int64_t expires_us = 0;
@@ -83,10 +83,12 @@ static const Lots__Principal *redeem(struct call *call, const char *text, uint8_
   good = good && view_invitation(&call->view, slice_of(hash, SECURE_HASH), &id, &expires_us) == STATUS_OK &&
          call->view.now_us < expires_us && view_principal(&call->view, id, &principal) == STATUS_OK &&
          !principal->disabled;
-  if (good)
-    return principal;
+  return good ? principal : NULL;
+}
+
+/* Always with the same words. */
+static void refuse_code(struct call *call) {
   call_refuse(call, STATUS_PERMISSION_DENIED, "code", "", MSG_CODE_INVALID, NULL, NULL);
-  return NULL;
 }
 
 static bool add_certificate(struct call *call, const struct pki_subject *subject, uint64_t principal,
@@ -106,27 +108,71 @@ static bool add_certificate(struct call *call, const struct pki_subject *subject
   return true;
 }
 
+/* --- enrol -------------------------------------------------------------------------------------------------------- */
+
+/* A certificate that is signed and not given to anybody yet. */
+struct signed_request {
+  char *certificate;
+  struct pki_subject subject;
+  uint64_t principal;
+};
+
+/* A dry run has its request looked at, and nothing signed. */
+static enum status sign_request(struct call *call, struct signed_request *out) {
+  const Lots__EnrolRequest *request = (const void *)call->input;
+  const struct daemon *daemon = call->daemon;
+  if (call->request->dry_run)
+    return pki_check_request(request->certificate_request);
+  const char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, out->principal));
+  return common_name != NULL ? pki_sign_client(call->arena, daemon->authority, request->certificate_request,
+                                               common_name, daemon->certificate_days, &out->certificate, &out->subject)
+                             : STATUS_RESOURCE_EXHAUSTED;
+}
+
+/* A code that lets nobody in goes on to the writer, who alone knows what became of an earlier attempt under the same
+ * key; one that does is not good for any number of attempts. */
+bool enrolment_prepare(struct call *call) {
+  uint8_t hash[SECURE_HASH];
+  const Lots__EnrolRequest *request = (const void *)call->input;
+  const Lots__Principal *principal = invited(call, request->code, hash);
+  struct signed_request *made = arena_alloc(call->arena, sizeof *made);
+  if (principal == NULL)
+    return true;
+  if (!call->daemon->may_try(call->daemon, hash)) {
+    call_refuse(call, STATUS_RESOURCE_EXHAUSTED, "code", "", MSG_CODE_TRIED_OFTEN, NULL, NULL);
+    return false;
+  }
+  if (made == NULL) {
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    return false;
+  }
+  made->certificate = (char *)"";
+  made->principal = principal->id;
+  if (sign_request(call, made) != STATUS_OK) {
+    call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
+    return false;
+  }
+  call->prepared = made;
+  return true;
+}
+
 static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolRequest *request,
                             Lots__EnrolReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  const struct daemon *daemon = call->daemon;
   uint8_t hash[SECURE_HASH];
-  struct pki_subject subject;
+  const struct signed_request *made = call->prepared;
   Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
-  const Lots__Principal *principal = redeem(call, request->code, hash);
-  if (principal == NULL)
-    return;
-  char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, principal->id));
-  if (common_name == NULL || pki_sign_client(call->arena, daemon->authority, request->certificate_request, common_name,
-                                             daemon->certificate_days, &reply.certificate, &subject) != STATUS_OK) {
-    call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
+  const Lots__Principal *principal = invited(call, request->code, hash);
+  if (principal == NULL || made == NULL || made->principal != principal->id) {
+    refuse_code(call);
     return;
   }
-  reply.authority = daemon->authority->certificate;
+  reply.certificate = made->certificate;
+  reply.authority = call->daemon->authority->certificate;
   reply.principal = principal->id;
   reply.name = principal->name;
-  if (add_certificate(call, &subject, principal->id, hash))
+  if (call->request->dry_run || add_certificate(call, &made->subject, principal->id, hash))
     closure(&reply, call);
   else
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);

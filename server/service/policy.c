@@ -24,14 +24,14 @@ struct row {
   ProtobufCService *(*service)(void);
 };
 
-#define ROW_IF(name, lane, audience, logged, max_body, is_short, service)                                              \
-  { {"lots." name, lane, audience, logged, max_body, is_short, false, NULL, 0}, service }
+#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, service)                                     \
+  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, false, NULL, 0}, service }
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
-  ROW_IF(name, lane, audience, logged, max_body, NULL, service)
+  ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
 #define LIST(name, audience, logged, service) ROW(name, LANE_LIST, audience, logged, SMALL, service)
 #define LIST_OR_READ(name, audience, logged, is_short, service)                                                        \
-  ROW_IF(name, LANE_LIST, audience, logged, SMALL, is_short, service)
+  ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
 
 /* A page in the order of numbers reads no further than it shows; what is sorted, or picked out, is looked for in all. */
@@ -64,7 +64,8 @@ static struct row rows[] = {
     READ("Server/SetClock", FOR_ADMIN, UNLOGGED, service_server),
 
     WRITE("Enrolment/Invite", FOR_ADMIN, service_enrolment),
-    ROW("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), service_enrolment),
+    ROW_OF("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare,
+           service_enrolment),
     READ("Enrolment/ListCertificates", FOR_ADMIN, UNLOGGED, service_enrolment),
     WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
 

@@ -19,6 +19,8 @@ enum lane { LANE_READ, LANE_LIST, LANE_WRITE, LANE_LONG };
 /* Who may call at all; rights and relations are judged later, by view and rules. */
 enum audience { FOR_NOBODY = 1, FOR_STAFF = 2, FOR_SERVICE = 4, FOR_ADMIN = 8 };
 
+struct call;
+
 struct policy {
   const char *method; /* "lots.Cases/Open" */
   enum lane lane;
@@ -27,6 +29,9 @@ struct policy {
   size_t max_body;    /* bytes */
   /* LIST: does this request ask for no more than READ may do? NULL: none does. */
   bool (*is_short)(const ProtobufCMessage *input);
+  /* WRITE: what costs time and changes nothing, on a worker with its own snapshot, before the writer has the call; it
+   * leaves what it made in call->prepared. False: the call has failed. NULL: there is no such thing. */
+  bool (*prepare)(struct call *call);
   bool has_text; /* the request holds strings, here or below; set by policy_init() */
   ProtobufCService *service;
   unsigned index; /* of the method in the service's descriptor */
@@ -46,6 +51,9 @@ bool policy_init(void);
 enum lane policy_lane(const struct policy *policy, const ProtobufCMessage *input);
 extern const size_t policy_count;
 const struct policy *policy_at(size_t index);
+
+/* Of Enrolment/Enrol. */
+bool enrolment_prepare(struct call *call);
 
 /* The services, one per file. */
 ProtobufCService *service_cases(void);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Hostile, broken, slow and too many: refused at the cheapest point, counted, and others notice nothing."""
+import contextlib
 import os
 import random
 import socket
@@ -35,6 +36,16 @@ class AbuseTest(DaemonTest):
 class Impatient(AbuseTest):
     settings = ("limits.handshake_timeout=700ms", "limits.idle_timeout=1500ms")
 
+    def test_a_stranger_is_let_go_whatever_they_ask(self):
+        stranger, asked, began = self.daemon.connect(), 0, time.monotonic()
+        self.assertEqual(stranger.welcome.max_in_flight, 1)
+        with self.assertRaises((Closed, OSError)):
+            while time.monotonic() < began + 10 * SLOW:
+                self.refused(stranger, "Enrolment/Enrol", dict(code=self.daemon.code), DENIED, "CODE_INVALID")
+                asked += 1
+                time.sleep(0.05)
+        self.assertGreater(asked, 0)
+
     def test_a_silent_handshake_times_out(self):
         with socket.create_connection(("127.0.0.1", self.daemon.port)) as raw:
             raw.settimeout(10 * SLOW)
@@ -47,8 +58,106 @@ class Impatient(AbuseTest):
         self.closes(idle)
 
 
+class Strangers(DaemonTest):
+    """Who shows no certificate gets little, and takes nothing from those who do; all of them behind one address."""
+
+    def silent(self, count):
+        """So many who connect and say nothing; some are cut off at once, or when others come."""
+        held = []
+        self.addCleanup(lambda: [each.close() for each in held])
+        for _ in range(count):
+            held.append(socket.create_connection(("127.0.0.1", self.daemon.port)))
+        return held
+
+    def test_the_silent_lock_nobody_out(self):
+        self.silent(800)
+        for _ in range(20):
+            with contextlib.closing(self.daemon.connect(self.daemon.admin_identity)) as connection:
+                connection.call("Session/Ping")
+
+    def test_a_full_office_behind_one_address_starts_its_day(self):
+        self.silent(300)
+        people, told, errors = list(self.daemon.identities.values()), [], []
+        began = time.monotonic()
+
+        def log_in(identity):
+            try:
+                connection = self.daemon.connect(identity)
+                connection.call("Session/Who")
+                told.append(connection)
+            except Exception as error:  # noqa: BLE001 - shown below
+                errors.append(repr(error))
+
+        threads = [threading.Thread(target=log_in, args=(people[i % len(people)],)) for i in range(500)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual((len(told), errors[:3]), (500, []))
+        self.assertLess(time.monotonic() - began, 10 * SLOW)
+        for connection in told:
+            connection.close()
+
+    def test_a_stranger_has_one_request_unanswered(self):
+        stranger = self.daemon.connect()
+        self.assertEqual(stranger.welcome.max_in_flight, 1)
+        numbers = [stranger.start("lots.Enrolment/Enrol", enrolment_pb2.EnrolRequest(code=self.daemon.code)) for _ in range(20)]
+        self.assertEqual({stranger.wait(number).status for number in numbers}, {DENIED})
+
+    def request(self):
+        path = os.path.join(self.daemon.folder, "asked")
+        subprocess.run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", path + ".key",
+                        "-out", path, "-subj", "/CN=x"], check=True, capture_output=True)
+        with open(path) as file:
+            return file.read()
+
+    def test_a_code_is_no_licence_to_have_signed_without_end(self):
+        code = self.admin.call("Enrolment/Invite", dict(principal=self.world.officer_id)).code
+        asked = dict(code=code, certificate_request=self.request())
+        minute = int(time.time() / 60)
+        tried = []
+        for _ in range(12):
+            with contextlib.closing(self.daemon.connect()) as stranger:
+                tried.append(stranger.raw("lots.Enrolment/Enrol", enrolment_pb2.EnrolRequest(**asked), dry_run=True))
+        shown = enrolment_pb2.EnrolReply.FromString(tried[0].body)
+        self.assertEqual((shown.principal, shown.certificate), (self.world.officer_id, ""))
+        self.refused(self.daemon.connect(), "Enrolment/Enrol", dict(asked, certificate_request="?"),
+                     EXHAUSTED if minute == int(time.time() / 60) else INVALID)
+        if minute == int(time.time() / 60):
+            self.assertEqual([reply.status for reply in tried], [OK] * 10 + [EXHAUSTED] * 2)
+            self.assertEqual(tried[-1].details[0].reason, "CODE_TRIED_OFTEN")
+
+    def test_a_bad_request_leaves_the_code_as_it_is_and_a_repeated_one_gets_its_answer(self):
+        code = self.admin.call("Enrolment/Invite", dict(principal=self.world.officer_id)).code
+        stranger, asked = self.daemon.connect(), dict(code=code, certificate_request=self.request())
+        for dry_run in (True, False):
+            self.refused(stranger, "Enrolment/Enrol", dict(asked, certificate_request="?"), INVALID, "CERTIFICATE_REQUEST", dry_run=dry_run)
+        first = stranger.call("Enrolment/Enrol", asked, key=b"once")
+        self.assertIn("BEGIN CERTIFICATE", first.certificate)
+        self.assertEqual(stranger.call("Enrolment/Enrol", asked, key=b"once"), first)
+        self.refused(stranger, "Enrolment/Enrol", asked, DENIED, "CODE_INVALID")
+
+
+class Crowded(DaemonTest):
+    settings = ("limits.max_connections_per_principal=3",)
+
+    def test_one_user_has_so_many_connections_and_others_theirs(self):
+        held = [self.daemon.connect(self.daemon.identities[self.world.officer_id]) for _ in range(2)]  # the world has one
+        more = self.daemon.connect(self.daemon.identities[self.world.officer_id], hello=False)
+        more.send(frame_pb2.Frame(hello=frame_pb2.Hello(major=1)))
+        self.assertEqual(more.receive().goodbye.status, EXHAUSTED)
+        self.daemon.connect(self.daemon.identities[self.world.sius_id]).call("Session/Ping")
+        held.pop().close()
+        until = time.monotonic() + 10 * SLOW
+        while time.monotonic() < until:
+            again = self.daemon.connect(self.daemon.identities[self.world.officer_id])
+            if again.welcome.principal:
+                break
+        again.call("Session/Ping")
+
+
 class Abuse(AbuseTest):
-    settings = ("limits.max_connections=200", "limits.max_handshakes=200", "limits.max_connections_per_peer=150", "limits.write_timeout=2s")
+    settings = ("limits.max_connections=200", "limits.max_handshakes=100", "limits.max_connections_per_principal=150", "limits.write_timeout=2s")
 
     def test_garbage_instead_of_tls(self):
         before = self.admin.call("Server/Status").refused_handshakes
@@ -130,8 +239,13 @@ class Abuse(AbuseTest):
         try:
             for _ in range(170):
                 try:
-                    held.append(self.daemon.connect(self.daemon.admin_identity, timeout=5 * SLOW))
+                    connection = self.daemon.connect(self.daemon.admin_identity, timeout=5 * SLOW)
                 except (OSError, Closed):
+                    refused += 1
+                    continue
+                if connection.welcome.principal:
+                    held.append(connection)
+                else:
                     refused += 1
             self.assertGreater(refused, 0)
             self.assertGreaterEqual(len(held), 100)
@@ -142,6 +256,7 @@ class Abuse(AbuseTest):
         while time.monotonic() < until:
             try:
                 self.admin = self.daemon.connect(self.daemon.admin_identity)
+                self.admin.call("Session/Ping")
                 break
             except (OSError, Closed):
                 time.sleep(0.05)

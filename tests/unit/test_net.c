@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "server/net/attempts.h"
 #include "server/net/decode.h"
 #include "server/net/exchange.h"
 #include "server/net/quota.h"
@@ -25,12 +26,12 @@ static struct sockaddr_in6 v6(uint8_t network, uint8_t host) {
   return address;
 }
 
-static bool enter4(struct quota *quota, uint32_t address, struct quota_ticket *ticket) {
+static enum quota_answer enter4(struct quota *quota, uint32_t address, struct quota_ticket *ticket) {
   struct sockaddr_in peer = v4(address);
   return quota_enter(quota, (struct sockaddr *)&peer, ticket);
 }
 
-static bool enter6(struct quota *quota, uint8_t network, uint8_t host, struct quota_ticket *ticket) {
+static enum quota_answer enter6(struct quota *quota, uint8_t network, uint8_t host, struct quota_ticket *ticket) {
   struct sockaddr_in6 peer = v6(network, host);
   return quota_enter(quota, (struct sockaddr *)&peer, ticket);
 }
@@ -38,24 +39,29 @@ static bool enter6(struct quota *quota, uint8_t network, uint8_t host, struct qu
 static void quotas_hold(void **state) {
   (void)state;
   struct quota *quota;
-  struct quota_ticket a, b, c, d;
-  assert_ok(quota_create((struct quota_limits){.connections = 3, .per_peer = 2, .handshakes = 2}, &quota));
-  assert_true(enter4(quota, 1, &a));
-  assert_true(enter4(quota, 1, &b));
-  assert_false(enter4(quota, 2, &c)); /* handshakes */
-  quota_greeted(quota, &a);
-  quota_greeted(quota, &b);
-  assert_false(enter4(quota, 1, &c)); /* from one peer */
-  assert_true(enter4(quota, 2, &c));
-  quota_greeted(quota, &c);
-  assert_false(enter4(quota, 3, &d)); /* in all */
-  quota_leave(quota, &d);             /* holds nothing: changes nothing */
+  struct quota_ticket a, b, c, d, e;
+  assert_ok(quota_create((struct quota_limits){4, .strangers = 3, .per_address = 2, .per_principal = 2}, &quota));
+  assert_int_equal(enter4(quota, 1, &a), QUOTA_ENTERED);
+  assert_int_equal(enter4(quota, 1, &b), QUOTA_ENTERED);
+  assert_int_equal(enter4(quota, 1, &c), QUOTA_ADDRESS_FULL);
+  assert_int_equal(c.address, a.address);
+  assert_int_equal(enter4(quota, 2, &c), QUOTA_ENTERED);
+  assert_int_equal(enter4(quota, 3, &d), QUOTA_ALL_FULL); /* strangers */
+  quota_leave(quota, &d);                                 /* holds nothing: changes nothing */
   assert_int_equal(quota_connections(quota), 3);
+  assert_true(quota_know(quota, &a, 7));
+  assert_true(quota_know(quota, &b, 7));
+  assert_false(quota_know(quota, &c, 7));                 /* has two; c stays a stranger */
+  assert_int_equal(enter4(quota, 1, &d), QUOTA_ENTERED);  /* a and b count for their address no more */
+  assert_true(quota_know(quota, &c, 1));                  /* a principal is none of the addresses */
+  assert_int_equal(enter4(quota, 2, &e), QUOTA_ALL_FULL); /* in all */
   quota_leave(quota, &a);
-  assert_true(enter4(quota, 1, &d));
+  assert_int_equal(enter4(quota, 1, &e), QUOTA_ENTERED);
+  assert_true(quota_know(quota, &e, 7)); /* room that a left */
   quota_leave(quota, &b);
   quota_leave(quota, &c);
-  quota_leave(quota, &d); /* without having greeted */
+  quota_leave(quota, &d);
+  quota_leave(quota, &e);
   assert_int_equal(quota_connections(quota), 0);
   quota_free(quota);
 }
@@ -64,10 +70,10 @@ static void an_ipv6_peer_is_its_network(void **state) {
   (void)state;
   struct quota *quota;
   struct quota_ticket a, b, c;
-  assert_ok(quota_create((struct quota_limits){.connections = 9, .per_peer = 1, .handshakes = 9}, &quota));
-  assert_true(enter6(quota, 1, 1, &a));
-  assert_false(enter6(quota, 1, 2, &b));
-  assert_true(enter6(quota, 2, 1, &c));
+  assert_ok(quota_create((struct quota_limits){9, 9, .per_address = 1, 9}, &quota));
+  assert_int_equal(enter6(quota, 1, 1, &a), QUOTA_ENTERED);
+  assert_int_equal(enter6(quota, 1, 2, &b), QUOTA_ADDRESS_FULL);
+  assert_int_equal(enter6(quota, 2, 1, &c), QUOTA_ENTERED);
   quota_leave(quota, &a);
   quota_leave(quota, &c);
   quota_free(quota);
@@ -77,17 +83,32 @@ static void many_peers_come_and_go(void **state) {
   (void)state;
   static struct quota_ticket tickets[5000];
   struct quota *quota;
-  assert_ok(quota_create((struct quota_limits){.connections = 5000, .per_peer = 1, .handshakes = 5000}, &quota));
+  assert_ok(quota_create((struct quota_limits){5000, 5000, .per_address = 1, 1}, &quota));
   for (uint32_t i = 0; i < 5000; i++)
-    assert_true(enter4(quota, i, &tickets[i]));
+    assert_int_equal(enter4(quota, i, &tickets[i]), QUOTA_ENTERED);
   for (uint32_t i = 0; i < 5000; i += 2)
     quota_leave(quota, &tickets[i]);
   for (uint32_t i = 0; i < 5000; i += 2)
-    assert_true(enter4(quota, i, &tickets[i]));
+    assert_int_equal(enter4(quota, i, &tickets[i]), QUOTA_ENTERED);
   for (uint32_t i = 0; i < 5000; i++)
     quota_leave(quota, &tickets[i]);
   assert_int_equal(quota_connections(quota), 0);
   quota_free(quota);
+}
+
+/* --- enrolment codes ---------------------------------------------------------------------------------------------- */
+
+static void a_code_is_tried_so_often_in_a_minute(void **state) {
+  (void)state;
+  static struct attempts attempts;
+  const uint8_t one[32] = {1}, other[32] = {2};
+  attempts_init(&attempts);
+  for (int i = 0; i < ATTEMPTS_A_MINUTE; i++)
+    assert_true(attempts_take(&attempts, one, 0));
+  assert_false(attempts_take(&attempts, one, 59999999));
+  assert_true(attempts_take(&attempts, other, 59999999));
+  assert_true(attempts_take(&attempts, one, 60000000));
+  attempts_deinit(&attempts);
 }
 
 /* --- timeouts ----------------------------------------------------------------------------------------------------- */
@@ -102,14 +123,14 @@ static void on_expired(struct timed *timed) {
 static void timeouts_come_in_order_and_then_rest(void **state) {
   (void)state;
   uv_loop_t loop;
-  struct timeouts timeouts = {.span = {[TIMEOUT_HANDSHAKE] = 20, [TIMEOUT_IDLE] = 60, [TIMEOUT_STALL] = 40}};
+  struct timeouts timeouts = {.span = {[TIMEOUT_STRANGER] = 20, [TIMEOUT_IDLE] = 60, [TIMEOUT_STALL] = 40}};
   struct timed a = {0}, b = {0}, c = {0}, d = {0};
   assert_int_equal(uv_loop_init(&loop), 0);
   timeouts_init(&timeouts, &loop, on_expired);
   timeouts_set(&timeouts, &a, TIMEOUT_IDLE);
-  timeouts_set(&timeouts, &b, TIMEOUT_HANDSHAKE); /* earlier than what the timer was armed to */
+  timeouts_set(&timeouts, &b, TIMEOUT_STRANGER); /* earlier than what the timer was armed to */
   timeouts_set(&timeouts, &c, TIMEOUT_STALL);
-  timeouts_set(&timeouts, &d, TIMEOUT_HANDSHAKE);
+  timeouts_set(&timeouts, &d, TIMEOUT_STRANGER);
   timeouts_set(&timeouts, &d, TIMEOUT_NONE);
   expired_count = 0;
   uv_run(&loop, UV_RUN_DEFAULT); /* returns when the timer stands still */
@@ -185,6 +206,7 @@ int main(void) {
       cmocka_unit_test(quotas_hold),
       cmocka_unit_test(an_ipv6_peer_is_its_network),
       cmocka_unit_test(many_peers_come_and_go),
+      cmocka_unit_test(a_code_is_tried_so_often_in_a_minute),
       cmocka_unit_test(timeouts_come_in_order_and_then_rest),
       cmocka_unit_test(a_write_outlives_its_connection_unless_it_was_taken_back),
       cmocka_unit_test(a_nul_in_a_string_is_found),
