@@ -23,7 +23,7 @@ struct options {
   const struct command_row *row;
   const char *conf, *dir, *name, *address, *clock, *port_file;
   int64_t port;
-  bool test_store, admin;
+  bool test_store, admin, accept_shorter;
   const char *overrides[LIST_MAX], *hosts[LIST_MAX];
   size_t override_count, host_count;
 };
@@ -186,6 +186,7 @@ static int run_rebuild(const struct options *options) {
   if (!load_settings(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
+  store.accept_shorter = options->accept_shorter;
   enum status status = store_rebuild(&store, progress_show, &progress, why);
   progress_end(&progress);
   settings_free(&settings);
@@ -232,7 +233,17 @@ static int run_run(const struct options *options) {
 
 /* --- options ------------------------------------------------------------------------------------------------------ */
 
-enum { KEY_TEST_STORE = 1000, KEY_NAME, KEY_ADDRESS, KEY_PORT, KEY_HOST, KEY_CLOCK, KEY_PORT_FILE, KEY_ADMIN };
+enum {
+  KEY_TEST_STORE = 1000,
+  KEY_NAME,
+  KEY_ADDRESS,
+  KEY_PORT,
+  KEY_HOST,
+  KEY_CLOCK,
+  KEY_PORT_FILE,
+  KEY_ADMIN,
+  KEY_ACCEPT_SHORTER
+};
 
 #define OPTION_CONF                                                                                                    \
   { .name = "config", .key = 'c', .arg = "FILE", .doc = "The configuration file" }
@@ -241,6 +252,12 @@ enum { KEY_TEST_STORE = 1000, KEY_NAME, KEY_ADDRESS, KEY_PORT, KEY_HOST, KEY_CLO
 
 static const struct argp_option conf_options[] = {OPTION_CONF, OPTION_SET, {0}};
 static const struct argp_option no_options[] = {{0}};
+static const struct argp_option rebuild_options[] = {
+    OPTION_CONF,
+    OPTION_SET,
+    {.name = "accept-shorter", .key = KEY_ACCEPT_SHORTER, .doc = "Give up what journal or access log have lost"},
+    {0},
+};
 static const struct argp_option invite_options[] = {
     OPTION_CONF,
     OPTION_SET,
@@ -273,7 +290,7 @@ static const struct command_row commands[] = {
     {"check-config", "", "Check a configuration file.", run_check_config, conf_options},
     {"print-config", "", "Print every setting with its default.", run_print_config, no_options},
     {"verify", "", "Check a store that no daemon has open, from its first entry.", run_verify, conf_options},
-    {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, conf_options},
+    {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, rebuild_options},
     {"invite", "", "A new code for an administrator, while the daemon is stopped.", run_invite, invite_options},
 };
 /* Not told by the help: it serves the tests of this project alone. */
@@ -327,6 +344,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     return 0;
   case KEY_PORT_FILE:
     options->port_file = argument;
+    return 0;
+  case KEY_ACCEPT_SHORTER:
+    options->accept_shorter = true;
     return 0;
   case KEY_ADMIN:
     options->admin = true;

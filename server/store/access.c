@@ -28,6 +28,7 @@ struct access_log {
   struct access_request *batch[BATCH_MAX];
   unsigned count;
   size_t bytes;       /* appended since the last sync */
+  uint64_t told;      /* position of the journal that its records tell of; 0 again when they did not become durable */
   enum status logged; /* the trouble that was logged last */
 };
 
@@ -62,8 +63,14 @@ static void record_add(Lots__AccessRecord *record, const struct access_look *loo
   }
 }
 
-static enum status append(struct access_log *log, const Lots__AccessRecord *record) {
-  struct stream_head head;
+static enum status append(struct access_log *log, Lots__AccessRecord *record) {
+  struct stream_head head, journal = store_stream_now(log->store->journal);
+  Lots__StreamTold told;
+  if (journal.position != log->told) {
+    store_told(&journal, &told);
+    record->journal = &told;
+    log->told = journal.position;
+  }
   enum status status = store_record_append(log->store->access, log->keys, &record->base, &log->arena, &head);
   if (status == STATUS_OK)
     log->bytes += head.end - head.position;
@@ -115,6 +122,8 @@ static void note_trouble(struct access_log *log, enum status status) {
 /* Makes requests `from` .. `end`-1 durable. */
 static enum status sync_requests(struct access_log *log, unsigned from, unsigned end) {
   enum status status = stream_sync(log->store->access);
+  if (status != STATUS_OK)
+    log->told = 0;
   for (unsigned i = from; status != STATUS_OK && i < end; i++)
     log->batch[i]->status = status;
   log->bytes = 0;

@@ -15,8 +15,9 @@
 
 /* --- lock --------------------------------------------------------------------------------------------------------- */
 
-static bool make_paths(struct store_lock *lock, const char *dir) {
+static bool make_paths(struct store_lock *lock, const struct store_options *options) {
   struct arena *arena = &lock->arena;
+  const char *dir = options->dir;
   lock->dir = arena_strdup(arena, dir);
   lock->id = arena_printf(arena, "%s/id", dir);
   lock->journal = arena_printf(arena, "%s/journal", dir);
@@ -27,16 +28,17 @@ static bool make_paths(struct store_lock *lock, const char *dir) {
   lock->kv_old = arena_printf(arena, "%s/kv.old", dir);
   lock->running = arena_printf(arena, "%s/running", dir);
   lock->heads = arena_printf(arena, "%s/heads", dir);
+  lock->heads_beside = arena_printf(arena, "%s/heads", options->keys);
   return !arena_failed(arena);
 }
 
-struct store_lock *store_lock_new(const char *dir) {
+struct store_lock *store_lock_new(const struct store_options *options) {
   struct store_lock *lock = calloc(1, sizeof *lock);
   if (!lock)
     return NULL;
   lock->fd = -1;
   arena_init(&lock->arena, PATHS_MAX);
-  if (make_paths(lock, dir))
+  if (make_paths(lock, options))
     return lock;
   store_lock_drop(lock);
   return NULL;
@@ -66,8 +68,8 @@ static enum status lock_file(struct store_lock *lock, char why[STORE_WHY]) {
   return store_refuse(why, status_from_errno(errno), "cannot lock %s: %s", lock->id, strerror(errno));
 }
 
-enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) {
-  struct store_lock *lock = store_lock_new(dir);
+enum status store_lock_take(const struct store_options *options, struct store_lock **out, char why[STORE_WHY]) {
+  struct store_lock *lock = store_lock_new(options);
   if (!lock)
     return store_refuse(why, STATUS_RESOURCE_EXHAUSTED, "out of memory");
   enum status status = lock_file(lock, why);
@@ -83,7 +85,7 @@ enum status store_lock_take(const char *dir, struct store_lock **out, char why[S
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
-enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) {
+static enum status open_keyring(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) {
   struct secure_key master;
   enum status status = master_key_read(options->master_key, &master);
   if (status == STATUS_PERMISSION_DENIED)
@@ -101,24 +103,28 @@ enum status store_keyring_open(const struct store_options *options, struct keyri
   return STATUS_OK;
 }
 
-struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name) {
-  struct stream_options options = {
-      .dir = dir, .name = name, .segment_size = identity->segment_size, .epoch = STREAM_EPOCH_FIRST};
-  memcpy(options.store_id, identity->id, sizeof options.store_id);
-  return options;
+enum status store_keyring_open(const struct store_options *options, const struct store_lock *lock, struct keyring **out,
+                               char why[STORE_WHY]) {
+  enum status status = open_keyring(options, out, why);
+  if (status != STATUS_OK || keyring_may_be_of(*out, lock->identity.id))
+    return status;
+  keyring_close(*out);
+  *out = NULL;
+  return store_refuse(why, STATUS_FAILED_PRECONDITION, "the keyring %s is that of another store than the one in %s",
+                      options->keys, options->dir);
 }
 
-enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
-                              const struct stream_head *known, struct stream **out, char why[STORE_WHY]) {
-  struct stream_options options = store_stream_options(&lock->identity, dir, name);
-  why[0] = 0;
-  enum status status = stream_open(&options, known && known->position ? known : NULL, out, why);
-  if (status != STATUS_OK && !why[0])
-    return store_refuse(why, status, "cannot open the %s in %s", name, dir);
-  return status;
+enum status store_keyring_check(const struct keyring *keyring, uint64_t changes, char why[STORE_WHY]) {
+  if (keyring_changes(keyring) >= changes)
+    return STATUS_OK;
+  return store_refuse(why, STATUS_FAILED_PRECONDITION,
+                      "the keyring is older than the store: it knows of %llu changes of keys, the store of %llu; bring "
+                      "back the newest keyring",
+                      (unsigned long long)keyring_changes(keyring), (unsigned long long)changes);
 }
 
 static void store_free(struct store *store) {
+  store_keeper_stop(store->keeper);
   kv_close(store->kv);
   if (store->journal)
     stream_close(store->journal);
@@ -142,12 +148,12 @@ struct opening {
 };
 
 static enum status open_keys(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
-  enum status status = store_lock_take(opening->options->dir, &store->lock, why);
+  enum status status = store_lock_take(opening->options, &store->lock, why);
   if (status != STATUS_OK)
     return status;
   memcpy(store->id, store->lock->identity.id, sizeof store->id);
   store->test_store = store->lock->identity.test_store;
-  return store_keyring_open(opening->options, &store->keyring, why);
+  return store_keyring_open(opening->options, store->lock, &store->keyring, why);
 }
 
 /* Tables that were made before a key was destroyed may hold what it sealed in other forms. */
@@ -172,25 +178,51 @@ static enum status open_tables(struct store *store, struct opening *opening, cha
   return STATUS_OK;
 }
 
-/* Where the journal is known to have been: at a clean stop, or else where the tables stand, which never are ahead of
- * it. */
-static enum status open_streams(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
-  const struct store_lock *lock = store->lock;
-  bool clean = opening->marks.clean;
-  struct stream_head tables = {0};
-  enum status status = store->kv && !clean ? store_tables_head(store->kv, &tables) : STATUS_OK;
-  if (status != STATUS_OK)
-    return store_refuse(why, status, "cannot read the tables in %s", lock->kv);
-  const struct stream_head *known = clean ? &opening->marks.journal : &tables;
-  status = store_stream_open(lock, lock->journal, "journal", known, &store->journal, why);
-  if (status != STATUS_OK)
-    return status;
-  known = clean ? &opening->marks.access : NULL;
-  return store_stream_open(lock, lock->access, "access", known, &store->access, why);
+static enum status open_stream(const struct store *store, const struct opening *opening, const char *dir,
+                               const char *name, const struct stream_head *known, struct stream **out,
+                               char why[STORE_WHY]) {
+  enum status status = store_stream_open(store->lock, dir, name, known, out, why);
+  if (status == STATUS_DATA_LOSS && opening->options->accept_shorter && known->position)
+    return store_stream_open_shorter(store->lock, dir, name, known, out, why);
+  return status;
 }
 
-static enum status mark_running(struct store *store, char why[STORE_WHY]) {
-  enum status status = store_mark_running(store->lock);
+/* What was signed; of a store from before, where the tables stand, which never are ahead of the journal. */
+static enum status known_journal(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+  struct stream_head *known = &opening->marks.known.journal;
+  if (known->epoch || !store->kv)
+    return STATUS_OK;
+  enum status status = store_tables_head(store->kv, known);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot read the tables in %s", store->lock->kv);
+}
+
+static enum status open_streams(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+  const struct store_lock *lock = store->lock;
+  const struct store_heads *known = &opening->marks.known;
+  enum status status = known_journal(store, opening, why);
+  if (status == STATUS_OK)
+    status = open_stream(store, opening, lock->journal, "journal", &known->journal, &store->journal, why);
+  if (status == STATUS_OK)
+    status = open_stream(store, opening, lock->access, "access", &known->access, &store->access, why);
+  if (status != STATUS_OK || opening->options->accept_shorter)
+    return status;
+  return store_streams_agree(store, known, why);
+}
+
+/* The last that was signed stands until the tables are whole again, so that a recovery that ends early forgets nothing
+ * of it; but for what was given up. */
+static enum status mark_running(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
+  struct store_heads known = opening->marks.known;
+  uint64_t journal = keyring_journal(store->keyring);
+  enum status status = STATUS_OK;
+  if (opening->options->accept_shorter) {
+    journal = stream_head(store->journal).position;
+    status = store_heads_now(store, &known);
+  }
+  if (status == STATUS_OK)
+    status = keyring_settle(store->keyring, store->id, journal);
+  if (status == STATUS_OK)
+    status = store_mark_running(store, &known);
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
 }
 
@@ -224,7 +256,7 @@ static enum status open_answers(struct store *store, char why[STORE_WHY]) {
 static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   enum status status = check_or_rebuild(store, opening, why);
   if (status == STATUS_OK)
-    status = mark_running(store, why);
+    status = mark_running(store, opening, why);
   if (status == STATUS_OK)
     status = store_catch_up(store, &opening->teller, why);
   if (status == STATUS_OK && !opening->rebuild)
@@ -232,15 +264,24 @@ static enum status recover(struct store *store, const struct opening *opening, c
   return status == STATUS_OK ? open_answers(store, why) : status;
 }
 
+static enum status start_keeper(struct store *store, char why[STORE_WHY]) {
+  enum status status = store_seams.heads_ms ? store_keeper_start(store, &store->keeper) : STATUS_OK;
+  return status == STATUS_OK ? status : store_refuse(why, status, "no memory or thread to sign heads with");
+}
+
 static enum status open_parts(struct store *store, struct opening *opening, char why[STORE_WHY]) {
   enum status status = open_keys(store, opening, why);
   if (status == STATUS_OK)
     status = store_marks_read(store->lock, keyring_secrets(store->keyring), &opening->marks, why);
+  if (status == STATUS_OK && !opening->options->accept_shorter) /* which reads all, and finds out what is missing */
+    status = store_keyring_check(store->keyring, opening->marks.known.keys, why);
   if (status == STATUS_OK)
     status = open_tables(store, opening, why);
   if (status == STATUS_OK)
     status = open_streams(store, opening, why);
-  return status == STATUS_OK ? recover(store, opening, why) : status;
+  if (status == STATUS_OK)
+    status = recover(store, opening, why);
+  return status == STATUS_OK ? start_keeper(store, why) : status;
 }
 
 static enum status open_store(struct opening *opening, struct store **out, char why[STORE_WHY]) {
@@ -262,6 +303,16 @@ enum status store_open(const struct store_options *options, store_progress progr
   return open_store(&opening, out, why);
 }
 
+/* How much was given up of the journal. Heads of before did not count entries. */
+static void tell_given_up(struct store *store, const struct opening *opening) {
+  struct store_heads now;
+  const struct store_heads *known = &opening->marks.known;
+  if (known->entries && store_heads_now(store, &now) == STATUS_OK && now.entries < known->entries)
+    log_warn("given-up", "stream=journal entries=%llu after=%llu until=%llu",
+             (unsigned long long)(known->entries - now.entries), (unsigned long long)now.journal.position,
+             (unsigned long long)known->journal.position);
+}
+
 enum status store_rebuild(const struct store_options *options, store_progress progress, void *context,
                           char why[STORE_WHY]) {
   struct opening opening = {.options = options, .teller = {.progress = progress, .context = context}, .rebuild = true};
@@ -269,6 +320,7 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
   enum status status = open_store(&opening, &store, why);
   if (status != STATUS_OK)
     return status;
+  tell_given_up(store, &opening);
   status = store_close(store);
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot close the store in %s", options->dir);
 }
@@ -276,20 +328,22 @@ enum status store_rebuild(const struct store_options *options, store_progress pr
 /* --- close -------------------------------------------------------------------------------------------------------- */
 
 /* The tables stand where the journal ends. Not so after a commit that failed: then the next start replays. */
-static bool tables_are_whole(struct store *store, const struct stream_head *journal) {
-  struct stream_head tables;
-  return store_tables_head(store->kv, &tables) == STATUS_OK && tables.position == journal->position;
+static bool tables_are_whole(const struct store *store, const struct store_heads *now) {
+  return now->journal.position == stream_head(store->journal).position;
 }
 
 enum status store_close(struct store *store) {
   if (!store)
     return STATUS_OK;
-  struct stream_head journal = stream_head(store->journal), access = stream_head(store->access);
-  bool whole = tables_are_whole(store, &journal);
+  store_keeper_stop(store->keeper);
+  store->keeper = NULL;
+  struct store_heads now = {0};
+  bool whole = store_heads_now(store, &now) == STATUS_OK && tables_are_whole(store, &now);
   enum status status = kv_close(store->kv);
   store->kv = NULL;
+  now.stopped = true;
   if (status == STATUS_OK && whole)
-    status = store_mark_clean(store->lock, keyring_secrets(store->keyring), &journal, &access);
+    status = store_mark_clean(store, &now);
   if (status != STATUS_OK)
     log_error("close", "status=%s", status_name(status));
   store_free(store);

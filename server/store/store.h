@@ -7,14 +7,14 @@
  *   DIR/store/answers/      what repeated commands are answered (answers.h); may be lost
  *   DIR/store/kv/           derived tables (kv.h)
  *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
- *   DIR/store/heads         both stream heads, signed, written at a clean stop
+ *   DIR/store/heads         both stream heads, signed: every few seconds, and at a clean stop
  *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
- *   DIR/keys/ring/          the keyring
+ *   DIR/keys/ring/          the keyring; in it `heads` once more: who can write the store alone cannot write that one
  *
  * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and
  * the journal's tail is replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with
  * progress, and so it is when it was made by other rules than this build's (store_stamp.h). Wrong master key, foreign
- * or damaged file, newer schema: said in `why`, nothing changed.
+ * or damaged file, newer schema, a stream that lacks what was signed of it: said in `why`, nothing changed.
  *
  * Threads: open, close, rebuild and verify from one thread. The members are shared as their own headers say.
  */
@@ -38,7 +38,8 @@ struct store_options {
   uint64_t segment_size;  /* init only */
   uint64_t map_size;
   unsigned readers;
-  bool test_store; /* init only */
+  bool test_store;     /* init only */
+  bool accept_shorter; /* rebuild only: streams that lack what was signed of them are taken as they are */
 };
 
 struct store {
@@ -49,7 +50,8 @@ struct store {
   struct stream *access;
   struct keyring *keyring;
   struct answers *answers;
-  struct store_lock *lock; /* opaque */
+  struct store_keeper *keeper; /* opaque; NULL: heads are signed at the stop alone */
+  struct store_lock *lock;     /* opaque */
 };
 
 typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
@@ -68,7 +70,8 @@ enum status store_open(const struct store_options *options, store_progress progr
  * allowed. */
 enum status store_close(struct store *store);
 
-/* Throws the derived tables away and makes them again from the journal. The store must not be open elsewhere. */
+/* Throws the derived tables away and makes them again from the journal. The store must not be open elsewhere. With
+ * accept_shorter, what a stream lacks is logged, given up, and what comes next is of a new epoch. */
 enum status store_rebuild(const struct store_options *options, store_progress progress, void *context,
                           char why[256]) MUST_USE;
 

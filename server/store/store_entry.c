@@ -133,22 +133,46 @@ static enum status open_body(struct keyring_reader *keys, const struct stream_en
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
-                              struct store_entry *out) {
+/* The two parts, with their tags. */
+static bool split(const struct stream_entry *sealed, struct slice *outer, struct slice *inner) {
   const uint8_t *bytes = sealed->payload.data;
   if (sealed->payload.len < BODY_OVERHEAD)
-    return STATUS_DATA_LOSS;
-  size_t outer = ((size_t)bytes[SECURE_NONCE] << 8 | bytes[SECURE_NONCE + 1]) + SECURE_TAG;
+    return false;
+  size_t len = ((size_t)bytes[SECURE_NONCE] << 8 | bytes[SECURE_NONCE + 1]) + SECURE_TAG;
   size_t rest = sealed->payload.len - ENVELOPE_AT;
-  if (outer > rest - SECURE_TAG)
+  if (len > rest - SECURE_TAG)
+    return false;
+  *outer = slice_of(bytes + ENVELOPE_AT, len);
+  *inner = slice_of(bytes + ENVELOPE_AT + len, rest - len);
+  return true;
+}
+
+static enum status open_envelope(struct keyring_reader *keys, const struct stream_entry *sealed,
+                                 const struct binding *binding, struct slice outer, struct arena *arena,
+                                 Lots__Envelope **out) {
+  return open_part(&keyring_reader_secrets(keys)->envelope, binding, sealed->payload.data, outer,
+                   &lots__envelope__descriptor, arena, out);
+}
+
+static enum status open_entry(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
+                              struct store_entry *out) {
+  struct slice outer, inner;
+  if (!split(sealed, &outer, &inner))
     return STATUS_DATA_LOSS;
   struct binding binding = binding_of(WORD_JOURNAL, &sealed->place, sealed->subject);
-  enum status status =
-      open_part(&keyring_reader_secrets(keys)->envelope, &binding, bytes, slice_of(bytes + ENVELOPE_AT, outer),
-                &lots__envelope__descriptor, arena, &out->envelope);
-  if (status != STATUS_OK)
-    return status;
-  return open_body(keys, sealed, &binding, slice_of(bytes + ENVELOPE_AT + outer, rest - outer), arena, out);
+  enum status status = open_envelope(keys, sealed, &binding, outer, arena, &out->envelope);
+  return status == STATUS_OK ? open_body(keys, sealed, &binding, inner, arena, out) : status;
+}
+
+enum status store_entry_envelope(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
+                                 Lots__Envelope **out) {
+  struct slice outer, inner;
+  if (!sealed->place.epoch)
+    return STATUS_NOT_FOUND;
+  if (!split(sealed, &outer, &inner))
+    return STATUS_DATA_LOSS;
+  struct binding binding = binding_of(WORD_JOURNAL, &sealed->place, sealed->subject);
+  return open_envelope(keys, sealed, &binding, outer, arena, out);
 }
 
 /* Of an entry without an envelope; what it holds is borrowed. */

@@ -32,6 +32,9 @@ enum status store_entry_append(struct stream *journal, struct keyring_reader *ke
  * missing and was not destroyed. */
 enum status store_entry_open(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
                              struct store_entry *out) MUST_USE;
+/* The envelope alone. NOT_FOUND: it has none. */
+enum status store_entry_envelope(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
+                                 Lots__Envelope **out) MUST_USE;
 /* The body alone. NOT_FOUND: its subject's key is destroyed. */
 enum status store_entry_body(struct keyring_reader *keys, const struct stream_entry *sealed, struct arena *arena,
                              Lots__Entry **out) MUST_USE;

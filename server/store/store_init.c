@@ -62,7 +62,7 @@ static enum status init_streams(const struct store_lock *lock, const struct stor
 static enum status init_files(const struct store_options *options, char why[STORE_WHY]) {
   struct store_identity identity = {.test_store = options->test_store, .segment_size = options->segment_size};
   secure_random(identity.id, sizeof identity.id);
-  struct store_lock *paths = store_lock_new(options->dir);
+  struct store_lock *paths = store_lock_new(options);
   enum status status = paths ? tree_make(options->dir) : STATUS_RESOURCE_EXHAUSTED;
   if (status == STATUS_OK)
     status = init_streams(paths, &identity);

@@ -5,6 +5,9 @@
  *   store_why.c      what all of them reach for
  *   store_init.c     making a new store
  *   store_mark.c     the small texts: `id`, `heads`, `running`
+ *   store_heads.c    what `heads` says
+ *   store_streams.c  both streams as a whole: opened, and held against what is known of them
+ *   store_keeper.c   signs heads while the store is open
  *   store_tables.c   the derived tables as a whole: opened, made new
  *   store_stamp.c    what they were made by
  *   store_read_ahead.c  entries of the journal opened ahead of who applies them
@@ -19,6 +22,7 @@
 
 #include "store.h"
 #include "store_entry.h"
+#include "store_heads.h"
 #include "store_stamp.h"
 
 #define STORE_WHY 256
@@ -29,6 +33,7 @@ struct store_seams {
   enum status (*kv_commit)(struct kv_txn *txn);
   enum status (*journal_sync)(struct stream *journal);
   size_t takeover_piece; /* bytes of keys in one entry, at most */
+  unsigned heads_ms;     /* between two looks whether the streams have moved; 0: heads are signed at the stop alone */
   unsigned replay_batch; /* entries in one transaction of a replay */
 };
 extern struct store_seams store_seams;
@@ -45,7 +50,7 @@ struct store_lock {
   int fd;             /* of `id`, flock'ed; -1: none */
   struct arena arena; /* the paths */
   struct store_identity identity;
-  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads;
+  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads, *heads_beside;
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -54,15 +59,16 @@ void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* --- store.c --- */
 /* The paths alone: nothing is opened or locked. NULL: out of memory. */
-struct store_lock *store_lock_new(const char *dir) MUST_USE;
+struct store_lock *store_lock_new(const struct store_options *options) MUST_USE;
 /* ALREADY_EXISTS: another has it. */
-enum status store_lock_take(const char *dir, struct store_lock **out, char why[STORE_WHY]) MUST_USE;
+enum status store_lock_take(const struct store_options *options, struct store_lock **out, char why[STORE_WHY]) MUST_USE;
 void store_lock_drop(struct store_lock *lock);
-enum status store_keyring_open(const struct store_options *options, struct keyring **out, char why[STORE_WHY]) MUST_USE;
+/* FAILED_PRECONDITION: it is another store's. */
+enum status store_keyring_open(const struct store_options *options, const struct store_lock *lock, struct keyring **out,
+                               char why[STORE_WHY]) MUST_USE;
+/* FAILED_PRECONDITION: it was changed less often than the store knows of. */
+enum status store_keyring_check(const struct keyring *keyring, uint64_t changes, char why[STORE_WHY]) MUST_USE;
 struct stream_options store_stream_options(const struct store_identity *identity, const char *dir, const char *name);
-/* `known` may be NULL. */
-enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
-                              const struct stream_head *known, struct stream **out, char why[STORE_WHY]) MUST_USE;
 
 /* --- store_mark.c --- */
 enum status store_identity_read(const char *path, struct store_identity *out, char why[STORE_WHY]) MUST_USE;
@@ -70,18 +76,44 @@ enum status store_identity_write(const char *path, const struct store_identity *
 
 /* How the store was left. */
 struct store_marks {
-  bool clean;                         /* `heads` is there: nothing was written after it */
-  bool this_boot;                     /* the system has not stopped since: what was written without sync is there */
-  struct stream_head journal, access; /* when clean */
+  bool clean;               /* stopped, and nothing was written after it */
+  bool this_boot;           /* the system has not stopped since: what was written without sync is there */
+  struct store_heads known; /* the newest that was signed; all zero: nothing was */
 };
-/* DATA_LOSS: `heads` is not what this store's key signed. */
+/* DATA_LOSS: a file with heads is not what this store's key signed. */
 enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets,
                              struct store_marks *out, char why[STORE_WHY]) MUST_USE;
-/* From here on the store is running: `running` first, then `heads` goes, each durable before the next. */
-enum status store_mark_running(const struct store_lock *lock) MUST_USE;
+/* From here on the store is running: `running` first, then `heads` no longer says "stopped", each durable before the
+ * next. */
+enum status store_mark_running(const struct store *store, const struct store_heads *known) MUST_USE;
 /* The reverse; kv must be synced before. */
-enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets,
-                             const struct stream_head *journal, const struct stream_head *access) MUST_USE;
+enum status store_mark_clean(const struct store *store, const struct store_heads *heads) MUST_USE;
+/* In the store, and beside the keyring. */
+enum status store_heads_sign(const struct store *store, const struct store_heads *heads) MUST_USE;
+
+/* --- store_streams.c --- */
+/* `known->position` 0: nothing is known of it. */
+enum status store_stream_open(const struct store_lock *lock, const char *dir, const char *name,
+                              const struct stream_head *known, struct stream **out, char why[STORE_WHY]) MUST_USE;
+/* As far as it goes, in a new epoch, when it lacks what is known. */
+enum status store_stream_open_shorter(const struct store_lock *lock, const char *dir, const char *name,
+                                      const struct stream_head *known, struct stream **out,
+                                      char why[STORE_WHY]) MUST_USE;
+/* DATA_LOSS: this entry is not in the stream. Position 0 is in all. */
+enum status store_stream_has(struct stream *stream, const struct stream_head *head) MUST_USE;
+/* Each stream tells how far the other had come, and the keyring how far the journal. DATA_LOSS: what one tells, behind
+ * what is known, is not in the other. */
+enum status store_streams_agree(struct store *store, const struct store_heads *known, char why[STORE_WHY]) MUST_USE;
+/* How far a stream has durably come, with the epoch of what comes next; and as the other tells it. */
+struct stream_head store_stream_now(const struct stream *stream) MUST_USE;
+void store_told(const struct stream_head *now, Lots__StreamTold *out);
+/* How far both have durably come; the journal as far as it is visible. */
+enum status store_heads_now(const struct store *store, struct store_heads *out) MUST_USE;
+
+/* --- store_keeper.c --- */
+enum status store_keeper_start(struct store *store, struct store_keeper **out) MUST_USE;
+/* NULL is allowed. */
+void store_keeper_stop(struct store_keeper *keeper);
 
 /* --- store_tables.c --- */
 /* Opens tables that exist, and tells their stamp. STORE_MADE_ALIKE: they may be used; else they are to be made again,

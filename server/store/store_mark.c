@@ -2,11 +2,10 @@
  *
  *   id       made with the store, never changed    lots-store 1 / id HEX / kind real|test / segment BYTES
  *   running  while open, and after a crash         boot ID / pid PID
- *   heads    after a clean stop                    lots-heads 1 HEX / journal POS END HASH / access POS END HASH /
- *                                                  signature
+ *   heads    how far both streams durably came     store_heads.h
  *
- * `heads` is there only while everything below it is durable and nothing was written after it; so when both stand there
- * (a crash between two steps) `heads` counts.
+ * `heads` says "stopped" only while everything is durable and nothing was written after it; so when that stands there
+ * beside `running` (a crash between two steps) `heads` counts.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,85 +77,54 @@ static bool was_this_boot(const char *running) {
   return now[0] && strcmp(now, then) == 0;
 }
 
-enum status store_mark_running(const struct store_lock *lock) {
+enum status store_mark_running(const struct store *store, const struct store_heads *known) {
+  const struct store_lock *lock = store->lock;
+  struct store_heads heads = *known;
   char text[TEXT_MAX], now[BOOT_MAX];
+  heads.stopped = false;
   boot_id(now);
   snprintf(text, sizeof text, "boot %s\npid %ld\n", now[0] ? now : "unknown", (long)getpid());
   enum status status = file_write(lock->running, text);
-  return status == STATUS_OK ? file_remove(lock->heads) : status;
+  return status == STATUS_OK ? store_heads_sign(store, &heads) : status;
 }
 
-/* --- heads -------------------------------------------------------------------------------------------------------- */
+/* --- both --------------------------------------------------------------------------------------------------------- */
 
-static int head_print(char *out, size_t size, const char *name, const struct stream_head *head) {
-  char hash[HEX(SECURE_HASH)];
-  secure_hex(slice_of(head->hash, sizeof head->hash), hash, sizeof hash);
-  return snprintf(out, size, "%s %" PRIx64 " %" PRIx64 " %s\n", name, head->position, head->end, hash);
-}
-
-/* What is signed. It begins with the store's id, so that another store's heads do not pass. */
-static size_t heads_print(char *out, size_t size, const struct store_lock *lock, const struct stream_head *journal,
-                          const struct stream_head *access) {
-  char id[HEX(STREAM_STORE_ID)];
-  secure_hex(slice_of(lock->identity.id, sizeof lock->identity.id), id, sizeof id);
-  int len = snprintf(out, size, "lots-heads 1 %s\n", id);
-  len += head_print(out + len, size - (size_t)len, "journal", journal);
-  len += head_print(out + len, size - (size_t)len, "access", access);
-  return (size_t)len;
-}
-
-enum status store_mark_clean(const struct store_lock *lock, const struct keyring_secrets *secrets,
-                             const struct stream_head *journal, const struct stream_head *access) {
-  char text[TEXT_MAX], hex[HEX(SECURE_SIGNATURE)];
-  uint8_t signature[SECURE_SIGNATURE];
-  size_t len = heads_print(text, sizeof text, lock, journal, access);
-  secure_sign(secrets->sign_secret, slice_of(text, len), signature);
-  secure_hex(slice_of(signature, sizeof signature), hex, sizeof hex);
-  snprintf(text + len, sizeof text - len, "signature %s\n", hex);
-  enum status status = file_write(lock->heads, text);
+enum status store_mark_clean(const struct store *store, const struct store_heads *heads) {
+  const struct store_lock *lock = store->lock;
+  enum status status = store_heads_sign(store, heads);
   return status == STATUS_OK ? file_remove(lock->running) : status;
 }
 
-static bool head_parse(const char *line, const char *name, struct stream_head *out) {
-  char word[16], hash[HEX(SECURE_HASH)];
-  if (sscanf(line, "%15s %" SCNx64 " %" SCNx64 " %64[0-9a-f]", word, &out->position, &out->end, hash) != 4)
-    return false;
-  return strcmp(word, name) == 0 && hex_exactly(hash, out->hash, sizeof out->hash);
+enum status store_heads_sign(const struct store *store, const struct store_heads *heads) {
+  const struct store_lock *lock = store->lock;
+  const struct keyring_secrets *secrets = keyring_secrets(store->keyring);
+  enum status status = store_heads_write(lock->heads, lock->identity.id, secrets, heads);
+  return status == STATUS_OK ? store_heads_write(lock->heads_beside, lock->identity.id, secrets, heads) : status;
 }
 
-static bool signature_holds(const char *text, const char *line, const struct keyring_secrets *secrets) {
-  char hex[HEX(SECURE_SIGNATURE)];
-  uint8_t signature[SECURE_SIGNATURE];
-  return sscanf(line, "signature %128[0-9a-f]", hex) == 1 && hex_exactly(hex, signature, sizeof signature) &&
-         secure_sign_verify(secrets->sign_public, slice_of(text, (size_t)(line - text)), signature) == STATUS_OK;
-}
-
-/* Reads what heads_print() wrote, by writing it again: what is not the same to the letter is not ours. */
-static bool heads_parse(const char *text, const struct store_lock *lock, const struct keyring_secrets *secrets,
-                        struct store_marks *out) {
-  char again[TEXT_MAX];
-  const char *journal = strstr(text, "\njournal "), *access = strstr(text, "\naccess ");
-  const char *signature = strstr(text, "\nsignature ");
-  if (!journal || !access || !signature)
-    return false;
-  if (!head_parse(journal + 1, "journal", &out->journal) || !head_parse(access + 1, "access", &out->access))
-    return false;
-  size_t len = heads_print(again, sizeof again, lock, &out->journal, &out->access);
-  return len == (size_t)(signature + 1 - text) && memcmp(text, again, len) == 0 &&
-         signature_holds(text, signature + 1, secrets);
+/* None, and all zero, when there is no such file. */
+static enum status read_heads(const struct store_lock *lock, const char *path, const struct keyring_secrets *secrets,
+                              struct store_heads *out, char why[STORE_WHY]) {
+  *out = (struct store_heads){0};
+  enum status status = store_heads_read(path, lock->identity.id, secrets, out);
+  if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+    return STATUS_OK;
+  if (status == STATUS_DATA_LOSS)
+    return store_refuse(why, status, "%s is not what this store signed", path);
+  return store_refuse(why, status, "cannot read %s", path);
 }
 
 enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets,
                              struct store_marks *out, char why[STORE_WHY]) {
-  char text[TEXT_MAX];
-  struct store_marks marks = {.this_boot = was_this_boot(lock->running)};
-  enum status status = file_read(lock->heads, text, sizeof text);
-  if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-    return store_refuse(why, status, "cannot read %s", lock->heads);
-  marks.clean = status == STATUS_OK;
-  if (marks.clean && !heads_parse(text, lock, secrets, &marks))
-    return store_refuse(why, STATUS_DATA_LOSS, "%s is not what this store signed when it was last stopped",
-                        lock->heads);
-  *out = marks;
+  struct store_heads own, beside;
+  enum status status = read_heads(lock, lock->heads, secrets, &own, why);
+  if (status == STATUS_OK)
+    status = read_heads(lock, lock->heads_beside, secrets, &beside, why);
+  if (status != STATUS_OK)
+    return status;
+  out->this_boot = was_this_boot(lock->running);
+  out->clean = own.stopped;
+  out->known = store_heads_newer(&own, &beside);
   return STATUS_OK;
 }

@@ -164,28 +164,13 @@ enum status store_replay(struct store *store, struct store_replay *replay, char 
 
 /* --- catching up -------------------------------------------------------------------------------------------------- */
 
-/* The hash that the journal has where the tables stand. */
-static enum status journal_hash(struct store *store, uint64_t position, uint8_t out[SECURE_HASH]) {
-  struct arena arena;
-  struct stream_entry entry;
-  arena_init(&arena, ENTRY_BUDGET);
-  enum status status = stream_read(store->journal, position, &arena, &entry);
-  if (status == STATUS_OK)
-    memcpy(out, entry.hash, SECURE_HASH);
-  arena_deinit(&arena);
-  return status;
-}
-
 /* Tables are never ahead of the journal: it is synced first. Tables that are tell of a journal cut off or exchanged. */
 static enum status check_on_journal(struct store *store, const struct stream_head *tables, char why[STORE_WHY]) {
-  uint8_t hash[SECURE_HASH];
-  if (tables->position == 0)
-    return STATUS_OK;
-  enum status status = journal_hash(store, tables->position, hash);
-  if (status == STATUS_RESOURCE_EXHAUSTED || status == STATUS_UNAVAILABLE)
+  enum status status = store_stream_has(store->journal, tables);
+  if (status == STATUS_OK)
+    return status;
+  if (status != STATUS_DATA_LOSS)
     return store_refuse(why, status, "cannot read the journal at %llu", (unsigned long long)tables->position);
-  if (status == STATUS_OK && secure_equal(hash, tables->hash, SECURE_HASH))
-    return STATUS_OK;
   return store_refuse(why, STATUS_DATA_LOSS,
                       "the journal lacks the entry at %llu that the tables rest on: it was cut off or exchanged",
                       (unsigned long long)tables->position);

@@ -54,11 +54,13 @@ static void tell_made(struct verify *v) {
 }
 
 static enum status open_store(struct verify *v) {
-  enum status status = store_lock_take(v->options->dir, &v->store.lock, v->why);
+  enum status status = store_lock_take(v->options, &v->store.lock, v->why);
   if (status == STATUS_OK)
-    status = store_keyring_open(v->options, &v->store.keyring, v->why);
+    status = store_keyring_open(v->options, v->store.lock, &v->store.keyring, v->why);
   if (status == STATUS_OK)
     status = check_marks(v);
+  if (status == STATUS_OK)
+    status = store_keyring_check(v->store.keyring, v->marks.known.keys, v->why);
   if (status == STATUS_OK)
     status = store_tables_open(&v->store, v->options, &v->store.kv, &v->stamp, v->why);
   if (status != STATUS_OK)
@@ -74,29 +76,34 @@ static uint64_t written_from(const struct verify *v, const struct stream_head *k
   return known->position ? known->position / v->store.lock->identity.segment_size : SHADOW_NEWEST;
 }
 
-static enum status make_shadows(struct verify *v, const struct stream_head *journal) {
+/* Where the journal is known to have been: opening holds it against that. */
+static const struct stream_head *journal_known(const struct verify *v) {
+  return v->marks.known.journal.epoch ? &v->marks.known.journal : &v->tables;
+}
+
+static enum status make_shadows(struct verify *v) {
   const struct store_lock *lock = v->store.lock;
   enum status status = tree_remove(v->aside);
   if (status == STATUS_OK)
     status = tree_make(v->aside);
   if (status == STATUS_OK)
-    status = shadow_make(lock->journal, v->journal, written_from(v, journal));
+    status = shadow_make(lock->journal, v->journal, written_from(v, journal_known(v)));
   if (status == STATUS_OK)
-    status = shadow_make(lock->access, v->access, written_from(v, &v->marks.access));
+    status = shadow_make(lock->access, v->access, written_from(v, &v->marks.known.access));
   return status == STATUS_OK ? status : store_refuse(v->why, status, "cannot work in %s", v->aside);
 }
 
-/* `heads`, when there, must name the entries that are there: opening checks that. */
 static enum status open_streams(struct verify *v) {
   const struct store_lock *lock = v->store.lock;
-  const struct stream_head *journal = v->marks.clean ? &v->marks.journal : &v->tables;
-  enum status status = make_shadows(v, journal);
+  const struct store_heads *known = &v->marks.known;
+  enum status status = make_shadows(v);
   if (status == STATUS_OK)
-    status = store_stream_open(lock, v->journal, "journal", journal, &v->store.journal, v->why);
+    status = store_stream_open(lock, v->journal, "journal", journal_known(v), &v->store.journal, v->why);
   if (status == STATUS_OK)
-    status = store_stream_open(lock, v->access, "access", v->marks.clean ? &v->marks.access : NULL, &v->store.access,
-                               v->why);
-  return status;
+    status = store_stream_open(lock, v->access, "access", &known->access, &v->store.access, v->why);
+  if (status == STATUS_OK && v->store.kv)
+    status = store_check_tables(&v->store, v->why);
+  return status == STATUS_OK ? store_streams_agree(&v->store, known, v->why) : status;
 }
 
 static void close_all(struct verify *v) {

@@ -8,6 +8,7 @@ struct store_seams store_seams = {
     .boot_id = "/proc/sys/kernel/random/boot_id",
     .kv_commit = kv_commit,
     .journal_sync = stream_sync,
+    .heads_ms = 2000,
     .takeover_piece = (size_t)1024 * 1024,
     .replay_batch = 4096, /* its commit costs little, and its changed pages fit in memory */
 };

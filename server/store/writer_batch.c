@@ -232,6 +232,15 @@ static enum status make_envelope(struct writer_batch *batch, struct command *com
   return STATUS_OK;
 }
 
+/* `told` must live as long as the envelope. The first entry of a sync tells, if there is anything new. */
+static void tell_beside(struct writer_batch *batch, Lots__StreamTold *told, Lots__Envelope *envelope) {
+  struct stream_head *beside = &batch->round.beside;
+  if (batch->round.written || beside->position == batch->told)
+    return;
+  store_told(beside, told);
+  envelope->access = told;
+}
+
 /* To the journal's batch. On failure the command leaves no trace; a key made for its person is kept for the next who
  * asks. A number whose key was destroyed is given again by damaged tables alone. */
 static enum status append(struct writer_batch *batch, struct command *command, const Lots__Envelope *envelope) {
@@ -260,9 +269,12 @@ static enum status keep_answer(struct writer_batch *batch, const struct command 
 /* Other than OK: the whole round has failed. */
 static enum status write_entry(struct writer_batch *batch, struct command *command, const struct key_hashes *hashes) {
   Lots__Envelope envelope;
+  Lots__StreamTold told;
   command->status = batch->round.full ? STATUS_RESOURCE_EXHAUSTED : make_envelope(batch, command, hashes, &envelope);
-  if (command->status == STATUS_OK)
+  if (command->status == STATUS_OK) {
+    tell_beside(batch, &told, &envelope);
     command->status = append(batch, command, &envelope);
+  }
   if (command->status != STATUS_OK) {
     batch->trouble = is_machine(command->status) ? command->status : batch->trouble;
     return STATUS_OK;
@@ -350,12 +362,16 @@ static enum status decide_all(struct writer_batch *batch) {
  * their transaction first: until the sync it may fail without harm. */
 static enum status make_durable(struct writer_batch *batch) {
   enum status status = rows_flush_meta(&batch->rows);
+  keyring_tell_journal(batch->store->keyring, batch->round.durable);
   if (status == STATUS_OK)
     status = keyring_commit(batch->store->keyring);
   if (status != STATUS_OK)
     return status;
   answers_write(batch->store->answers);
-  return store_seams.journal_sync(batch->store->journal);
+  status = store_seams.journal_sync(batch->store->journal);
+  if (status == STATUS_OK)
+    batch->told = batch->round.beside.position;
+  return status;
 }
 
 /* `after` tells already what the commit will make visible. */
@@ -395,6 +411,7 @@ static bool tables_full(const struct store *store) {
 static enum status run_round(struct writer_batch *batch) {
   batch->round.full = tables_full(batch->store);
   batch->round.durable = stream_head(batch->store->journal).position;
+  batch->round.beside = store_stream_now(batch->store->access);
   enum status status = decide_all(batch);
   if (status == STATUS_OK && batch->round.written)
     status = make_durable(batch);

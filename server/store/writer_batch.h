@@ -28,6 +28,7 @@ struct writer_round {
   uint64_t bytes;                /* of them, sealed */
   uint64_t durable;              /* journal position before: what lies after it cannot be read back yet */
   bool full;                     /* the tables: nothing is written */
+  struct stream_head beside;     /* of the access log: what its entries tell */
   const struct command *culprit; /* the command whose applying failed */
 };
 
@@ -51,6 +52,7 @@ struct writer_batch {
   /* Of a batch of one command that may be told early (writer.h): it is durable. May be NULL. The command is given away. */
   void (*tell_early)(void *context, struct command *command);
   void *context;
+  uint64_t told;       /* position of the access log that the journal tells of */
   int64_t day;         /* of the newest entry when old answers were last forgotten */
   bool behind;         /* the tables lag the journal: a commit failed */
   enum status trouble; /* machine trouble of this batch's commands, for the log */

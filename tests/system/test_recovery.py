@@ -173,6 +173,34 @@ class Recovery(unittest.TestCase):
             file.truncate(size)
         self.start_refused()
 
+    def test_a_history_that_was_taken_back_is_told_and_given_up_only_when_asked(self):
+        case = self.world.new_case()
+        self.daemon.stop()
+        store = os.path.join(self.daemon.store, "store")
+        shutil.copytree(store, store + ".kept")
+        self.daemon.start()
+        self.reconnect()
+        for i in range(5):
+            self.officer.call("Cases/Note", dict(id=case, text=f"n{i}"))
+        lost = self.officer.last.receipt
+        self.daemon.stop()
+        shutil.rmtree(store)
+        shutil.move(store + ".kept", store)
+        self.start_refused("--accept-shorter")
+        for how in ("verify", "rebuild"):
+            done = self.daemon.lotsd(how)
+            self.assertNotEqual(done.returncode, 0, how)
+            self.assertIn("--accept-shorter", done.stderr)
+        done = self.daemon.lotsd("rebuild", "--accept-shorter")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("given-up stream=journal entries=5", done.stderr)
+        self.assertEqual(self.daemon.lotsd("verify").returncode, 0)
+        self.daemon.start()
+        self.reconnect()
+        self.assertFalse(self.officer.call("Journal/Verify", dict(receipt=lost)).valid)
+        self.officer.call("Cases/Note", dict(id=case, text="Vi går vidare."))
+        self.assertTrue(self.officer.call("Journal/Verify", dict(receipt=self.officer.last.receipt)).valid)
+
     def test_derived_tables_thrown_away_are_rebuilt_the_same(self):
         case = self.world.new_case()
         self.officer.call("Cases/Note", dict(id=case, text="x"))

@@ -14,18 +14,18 @@ struct old_store {
 
 /* The store must be new, and is open afterwards for old_write() alone. */
 static inline void old_open(struct old_store *old, struct store_place *place) {
-  struct store_identity identity;
+  struct store_lock *lock;
   char path[400];
   *old = (struct old_store){.place = place};
   arena_init(&old->arena, 64u << 20);
-  snprintf(path, sizeof path, "%s/id", place->dir);
-  assert_ok(store_identity_read(path, &identity, place->why));
-  assert_ok(store_keyring_open(&place->options, &old->keyring, place->why));
+  assert_ok(store_lock_take(&place->options, &lock, place->why));
+  assert_ok(store_keyring_open(&place->options, lock, &old->keyring, place->why));
   assert_ok(keyring_reader_open(old->keyring, true, &old->keys));
   snprintf(path, sizeof path, "%s/journal", place->dir);
-  struct stream_options options = store_stream_options(&identity, path, "journal");
+  struct stream_options options = store_stream_options(&lock->identity, path, "journal");
   options.epoch = 0;
   assert_ok(stream_open(&options, NULL, &old->journal, place->why));
+  store_lock_drop(lock);
 }
 
 static inline void old_close(struct old_store *old) {

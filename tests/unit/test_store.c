@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "server/store/access.h"
 #include "server/store/disk/files.h"
 #include "store_jobs.h"
 
@@ -177,6 +178,13 @@ static void digest(struct store_place *f, char out[200]) {
   pclose(pipe);
 }
 
+static struct store_heads heads_in(struct store_place *f, const char *path) {
+  struct store_heads heads = {0};
+  enum status status = store_heads_read(path, f->store->id, keyring_secrets(f->store->keyring), &heads);
+  assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+  return heads;
+}
+
 /* --- making ------------------------------------------------------------------------------------------------------- */
 
 static void init_makes_a_store_that_opens(void **state) {
@@ -185,7 +193,7 @@ static void init_makes_a_store_that_opens(void **state) {
   assert_false(file_exists(in_store(f, "running")));
   assert_ok(store_place_open(f));
   assert_true(f->store->test_store);
-  assert_false(file_exists(in_store(f, "heads")));
+  assert_false(heads_in(f, in_store(f, "heads")).stopped);
   assert_true(file_exists(in_store(f, "running")));
   assert_ok(store_place_close(f));
   struct store_verified verified = verify(f);
@@ -457,6 +465,7 @@ static void a_missing_key_is_damage_and_not_an_erasure(void **state) {
   assert_ok(store_place_close(f));
   put_keyring_back(f);
   f->why[0] = 0;
+  f->options.accept_shorter = true; /* else it is refused for being older */
   assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_DATA_LOSS);
   assert_non_null(strstr(f->why, "key of person 1"));
   assert_non_null(strstr(f->why, "newest keyring"));
@@ -655,6 +664,189 @@ static void heads_that_were_altered(void **state) {
   assert_refused(f, STATUS_DATA_LOSS, "signed");
 }
 
+/* --- what was signed ---------------------------------------------------------------------------------------------- */
+
+static const char *beside_keyring(const struct store_place *f) {
+  static char path[400];
+  snprintf(path, sizeof path, "%s/heads", f->keys);
+  return path;
+}
+
+static void wait_until_signed(struct store_place *f, uint64_t journal, uint64_t access) {
+  for (unsigned tries = 0; tries < 3000; tries++) {
+    struct store_heads own = heads_in(f, in_store(f, "heads")), beside = heads_in(f, beside_keyring(f));
+    if (own.journal.position >= journal && beside.journal.position >= journal && own.access.position >= access &&
+        beside.access.position >= access) {
+      assert_false(own.stopped);
+      return;
+    }
+    usleep(10000);
+  }
+  fail_msg("nothing was signed");
+}
+
+static void asked(struct access_request *request) {
+  sem_post((sem_t *)(void *)(request + 1));
+}
+
+static void look_at_cases(struct store *store, unsigned count) {
+  struct access_log *log;
+  struct {
+    struct access_request request;
+    sem_t done;
+  } asking;
+  assert_ok(access_start(store, 4, &log));
+  for (unsigned i = 1; i <= count; i++) {
+    struct access_look look = {.record = i, .kind = 'c', .look = LOOK_OPENED};
+    asking.request = (struct access_request){
+        .principal = 7, .now_us = i, .method = "m", .purpose = "", .looks = &look, .count = 1, .done = asked};
+    sem_init(&asking.done, 0, 0);
+    assert_ok(access_submit(log, &asking.request));
+    while (sem_wait(&asking.done))
+      ;
+    assert_ok(asking.request.status);
+  }
+  access_stop(log);
+}
+
+enum crash_signs { SIGNS_NOTHING, SIGNS_ALL };
+
+/* Opens, writes and looks, and dies; what stands in both streams before, in the middle and at the end. */
+struct crashed {
+  struct stream_head journal[2], access[2];
+};
+
+static struct crashed crash_signed(struct store_place *f, enum crash_signs signs) {
+  struct crashed crashed;
+  int pipes[2];
+  assert_int_equal(pipe(pipes), 0);
+  pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    store_seams.heads_ms = signs == SIGNS_ALL ? 5 : 0;
+    assert_ok(store_place_open(f));
+    for (unsigned i = 0; i < 2; i++) {
+      crashed.journal[i] = write_some(f->store, 5);
+      look_at_cases(f->store, 5);
+      crashed.access[i] = stream_head(f->store->access);
+    }
+    if (signs == SIGNS_ALL)
+      wait_until_signed(f, crashed.journal[1].position, crashed.access[1].position);
+    _exit(write(pipes[1], &crashed, sizeof crashed) == sizeof crashed ? 0 : 1);
+  }
+  int status;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  assert_int_equal(read(pipes[0], &crashed, sizeof crashed), sizeof crashed);
+  close(pipes[0]);
+  close(pipes[1]);
+  return crashed;
+}
+
+static void zero_from(const char *path, uint64_t from) {
+  shell("truncate -s %llu %s && truncate -s %u %s", (unsigned long long)from, path, 1u << 20, path);
+}
+
+static void assert_nothing_takes_it(struct store_place *f) {
+  struct store_verified verified;
+  assert_refused(f, STATUS_DATA_LOSS, "--accept-shorter");
+  assert_int_not_equal(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_OK);
+  assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_DATA_LOSS);
+}
+
+static void accept_shorter(struct store_place *f) {
+  f->options.accept_shorter = true;
+  assert_ok(store_rebuild(&f->options, NULL, NULL, f->why));
+  f->options.accept_shorter = false;
+}
+
+/* The system stopped: what the tables say is not looked at. */
+static void a_tail_that_was_signed_and_is_gone_is_told(void **state) {
+  struct store_place *f = *state;
+  struct crashed crashed = crash_signed(f, SIGNS_ALL);
+  reboot(f);
+  shell("rm -r %s", in_store(f, "kv"));
+  zero_from(in_store(f, "journal/0000000000000000.seg"), crashed.journal[0].end);
+  assert_nothing_takes_it(f);
+  accept_shorter(f);
+  assert_ok(store_place_open(f));
+  assert_true(receipt_holds(f->store, &crashed.journal[0]));
+  assert_int_equal(total(f, NUMBER_CASE), 1);
+  assert_int_equal(stream_epoch(f->store->journal), STREAM_EPOCH_FIRST + 1);
+  struct stream_head again = write_some(f->store, 5);
+  assert_int_equal(again.epoch, STREAM_EPOCH_FIRST + 1);
+  assert_ok(store_place_close(f));
+  verify(f);
+  assert_ok(store_place_open(f));
+  assert_true(receipt_holds(f->store, &again));
+}
+
+static void an_access_log_that_was_signed_and_is_cut_is_told(void **state) {
+  struct store_place *f = *state;
+  struct crashed crashed = crash_signed(f, SIGNS_ALL);
+  zero_from(in_store(f, "access/0000000000000000.seg"), crashed.access[0].end);
+  assert_nothing_takes_it(f);
+  accept_shorter(f);
+  verify(f);
+  assert_ok(store_place_open(f));
+  look_at_cases(f->store, 3);
+  assert_ok(store_place_close(f));
+  verify(f);
+}
+
+/* Nothing was signed since the start, but each stream tells of the other. */
+static void each_stream_tells_of_the_other(void **state) {
+  struct store_place *f = *state;
+  struct crashed crashed = crash_signed(f, SIGNS_NOTHING);
+  shell("cp -r %s %s.kept", f->dir, f->dir);
+  zero_from(in_store(f, "access/0000000000000000.seg"), crashed.access[0].position);
+  assert_nothing_takes_it(f);
+  shell("rm -r %s && mv %s.kept %s", f->dir, f->dir, f->dir);
+  reboot(f);
+  shell("rm -r %s", in_store(f, "kv"));
+  zero_from(in_store(f, "journal/0000000000000000.seg"), crashed.journal[1].position);
+  assert_nothing_takes_it(f);
+}
+
+/* All that lies in the store's folder, as it was when it was stopped on an earlier day; the keyring's is today's. */
+static void an_older_copy_of_the_whole_store_is_told(void **state) {
+  struct store_place *f = *state;
+  shell("cp -r %s %s.kept", f->dir, f->dir);
+  open_and_write(f, 3);
+  assert_ok(store_place_close(f));
+  shell("rm -r %s && cp -r %s.kept %s", f->dir, f->dir, f->dir);
+  assert_nothing_takes_it(f);
+  shell("rm %s", in_store(f, "heads"));
+  assert_nothing_takes_it(f);
+  accept_shorter(f);
+  assert_ok(store_place_open(f));
+  assert_int_equal(total(f, NUMBER_CASE), 0);
+}
+
+static void an_older_keyring_is_told(void **state) {
+  struct store_place *f = *state;
+  struct store_verified verified;
+  keep_keyring(f);
+  crash_signed(f, SIGNS_ALL);
+  put_keyring_back(f);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "newest keyring");
+  assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_FAILED_PRECONDITION);
+  reboot(f);
+  assert_refused(f, STATUS_FAILED_PRECONDITION, "newest keyring");
+}
+
+/* The master key is the same: both were made on one machine. */
+static void the_keyring_of_another_store_is_told(void **state) {
+  struct store_place *f = *state;
+  struct store_place g;
+  store_place_init(&g, "store2");
+  g.options.master_key = f->options.master_key;
+  assert_ok(store_init(&g.options, g.why));
+  g.options.keys = f->options.keys;
+  assert_refused(&g, STATUS_FAILED_PRECONDITION, "another store");
+  temp_remove(&g.temp);
+}
+
 /* --- verify ------------------------------------------------------------------------------------------------------- */
 
 static void verify_changes_nothing(void **state) {
@@ -799,6 +991,12 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_journal_that_was_cut_off, setup, teardown),
       cmocka_unit_test_setup_teardown(a_journal_that_was_exchanged_after_a_crash, setup, teardown),
       cmocka_unit_test_setup_teardown(heads_that_were_altered, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_tail_that_was_signed_and_is_gone_is_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_access_log_that_was_signed_and_is_cut_is_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(each_stream_tells_of_the_other, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_older_copy_of_the_whole_store_is_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(an_older_keyring_is_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_keyring_of_another_store_is_told, setup, teardown),
       cmocka_unit_test_setup_teardown(verify_changes_nothing, setup, teardown),
       cmocka_unit_test_setup_teardown(verify_leaves_a_torn_tail_alone, setup, teardown),
       cmocka_unit_test_setup_teardown(verify_finds_a_flipped_byte, setup, teardown),

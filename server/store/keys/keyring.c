@@ -27,15 +27,24 @@
 #define NAME_SIGN_SECRET ".sign-secret"
 #define NAME_SIGN_PUBLIC ".sign-public"
 #define NAME_ERASURES ".erasures" /* absent: 0 */
+#define NAME_STANDING ".standing" /* absent: of a keyring that was made before there was any */
 #define CHECK "lots keyring 1"
+
+/* What it knows of the store, written in one commit with its keys. */
+struct standing {
+  uint8_t store_id[KEYRING_STORE_ID]; /* all zero: none yet */
+  uint64_t changes, journal;          /* big-endian */
+};
 
 struct keyring {
   struct kv *kv; /* owned */
   struct secure_key master;
   struct keyring_secrets secrets;
   atomic_uint_fast64_t generation; /* raised when a key was destroyed */
-  atomic_uint_fast64_t erasures;
+  atomic_uint_fast64_t erasures, changes;
   /* The writer's own. */
+  struct standing standing; /* as it was committed last */
+  uint64_t journal;
   uint64_t rollbacks;
   struct kv_txn *staged; /* owned; NULL when nothing is staged */
 };
@@ -135,6 +144,16 @@ static enum status load_erasures(struct keyring *keyring, struct kv_txn *txn) {
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static enum status load_standing(struct keyring *keyring, struct kv_txn *txn) {
+  struct slice present;
+  enum status status = kv_get(txn, KEYRING_SECRETS, slice_str(NAME_STANDING), &present);
+  if (status == STATUS_OK)
+    status = keyring_row_fixed(txn, &keyring->master, NAME_STANDING, &keyring->standing, sizeof keyring->standing);
+  atomic_init(&keyring->changes, be64toh(keyring->standing.changes));
+  keyring->journal = be64toh(keyring->standing.journal);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status load_secrets(struct keyring *keyring) {
   struct keyring_secrets *secrets = &keyring->secrets;
   struct kv_txn *txn;
@@ -144,6 +163,8 @@ static enum status load_secrets(struct keyring *keyring) {
   status = check_master(keyring, txn);
   if (status == STATUS_OK)
     status = load_erasures(keyring, txn);
+  if (status == STATUS_OK)
+    status = load_standing(keyring, txn);
   if (status == STATUS_OK)
     status = derive_envelope(keyring, txn);
   if (status == STATUS_OK)
@@ -206,21 +227,68 @@ static void unstaged(struct keyring *keyring) {
   keyring->rollbacks++;
 }
 
-enum status keyring_commit(struct keyring *keyring) {
-  if (!keyring->staged)
-    return STATUS_OK;
-  enum status status = kv_commit(keyring->staged);
-  keyring->staged = NULL;
-  if (status != STATUS_OK)
-    unstaged(keyring);
-  return status;
-}
-
 void keyring_rollback(struct keyring *keyring) {
   if (!keyring->staged)
     return;
   kv_abort(keyring->staged);
   unstaged(keyring);
+}
+
+/* With whatever is staged, in one commit. */
+static enum status commit_with(struct keyring *keyring, const struct standing *standing) {
+  enum status status =
+      keyring_row_put_secret(keyring->staged, &keyring->master, NAME_STANDING, slice_of(standing, sizeof *standing));
+  if (status != STATUS_OK) {
+    keyring_rollback(keyring);
+    return status;
+  }
+  status = kv_commit(keyring->staged);
+  keyring->staged = NULL;
+  if (status != STATUS_OK)
+    unstaged(keyring);
+  else
+    keyring->standing = *standing;
+  return status;
+}
+
+enum status keyring_commit(struct keyring *keyring) {
+  if (!keyring->staged)
+    return STATUS_OK;
+  struct standing standing = keyring->standing;
+  standing.changes = htobe64(keyring_changes(keyring) + 1);
+  standing.journal = htobe64(keyring->journal);
+  enum status status = commit_with(keyring, &standing);
+  if (status == STATUS_OK)
+    atomic_fetch_add_explicit(&keyring->changes, 1, memory_order_relaxed);
+  return status;
+}
+
+uint64_t keyring_changes(const struct keyring *keyring) {
+  return atomic_load_explicit(&keyring->changes, memory_order_relaxed);
+}
+
+uint64_t keyring_journal(const struct keyring *keyring) {
+  return be64toh(keyring->standing.journal);
+}
+
+void keyring_tell_journal(struct keyring *keyring, uint64_t position) {
+  keyring->journal = position;
+}
+
+bool keyring_may_be_of(const struct keyring *keyring, const uint8_t store_id[KEYRING_STORE_ID]) {
+  static const uint8_t untold[KEYRING_STORE_ID];
+  const uint8_t *own = keyring->standing.store_id;
+  return memcmp(own, store_id, KEYRING_STORE_ID) == 0 || memcmp(own, untold, KEYRING_STORE_ID) == 0;
+}
+
+enum status keyring_settle(struct keyring *keyring, const uint8_t store_id[KEYRING_STORE_ID], uint64_t journal) {
+  struct standing standing = keyring->standing;
+  memcpy(standing.store_id, store_id, KEYRING_STORE_ID);
+  standing.journal = htobe64(journal);
+  if (memcmp(&standing, &keyring->standing, sizeof standing) == 0)
+    return STATUS_OK;
+  enum status status = stage(keyring);
+  return status == STATUS_OK ? commit_with(keyring, &standing) : status;
 }
 
 /* What is staged goes with it: keys that no entry needs do no harm, and there is one write transaction at a time. */

@@ -18,6 +18,8 @@
 #include "common/secure.h"
 #include "common/status.h"
 
+#define KEYRING_STORE_ID 16
+
 struct keyring;
 struct keyring_reader;
 
@@ -61,6 +63,18 @@ enum status keyring_destroy(struct keyring *keyring, uint64_t subject) MUST_USE;
 /* How many keys were ever destroyed; from any thread. What was derived while there were fewer may hold what is to be
  * gone. */
 uint64_t keyring_erasures(const struct keyring *keyring);
+
+/* How often keys were added or destroyed; from any thread. What was made while it was higher may need keys that this
+ * keyring lacks: it is an older copy. */
+uint64_t keyring_changes(const struct keyring *keyring);
+/* False: it is another store's. Whose it is was not always told. */
+bool keyring_may_be_of(const struct keyring *keyring, const uint8_t store_id[KEYRING_STORE_ID]);
+/* Whose it is from now on, and up to where the journal is durable; durable on return. */
+enum status keyring_settle(struct keyring *keyring, const uint8_t store_id[KEYRING_STORE_ID],
+                           uint64_t journal) MUST_USE;
+/* Up to where the journal was durable at the last change; and up to where it is, which goes with the next one. */
+uint64_t keyring_journal(const struct keyring *keyring);
+void keyring_tell_journal(struct keyring *keyring, uint64_t position);
 
 /* A reader with a cache of unwrapped keys. `staged` readers (the writer's) also see staged keys. */
 enum status keyring_reader_open(struct keyring *keyring, bool staged, struct keyring_reader **out) MUST_USE;

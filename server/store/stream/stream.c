@@ -155,6 +155,10 @@ struct stream_head stream_head(const struct stream *stream) {
   return head;
 }
 
+uint32_t stream_epoch(const struct stream *stream) {
+  return stream->batch.epoch; /* set when it is opened */
+}
+
 uint64_t stream_bytes(const struct stream *stream) {
   return atomic_load(&stream->segments.count) * stream->segments.options.segment_size;
 }

@@ -94,6 +94,8 @@ enum status stream_open(const struct stream_options *options, const struct strea
 void stream_close(struct stream *stream);
 /* The newest synced entry. */
 struct stream_head stream_head(const struct stream *stream);
+/* Of what is appended. */
+uint32_t stream_epoch(const struct stream *stream);
 /* Bytes on disk, all segments. */
 uint64_t stream_bytes(const struct stream *stream);
 

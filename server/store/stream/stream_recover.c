@@ -89,7 +89,9 @@ static enum status begin_known(struct recovery *recovery, struct cursor *cursor,
   if (status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_DATA_LOSS)
     return status;
   return segments_why(recovery->segments, recovery->why, known->position,
-                      "the entry that is known to have been written is not there", STATUS_DATA_LOSS);
+                      "the entry that is known to have been written is not there: cut off, or an older copy; see "
+                      "--accept-shorter in lotsd(8)",
+                      STATUS_DATA_LOSS);
 }
 
 static enum status begin(struct recovery *recovery, struct cursor *cursor, const struct stream_head *known) {
