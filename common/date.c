@@ -70,6 +70,10 @@ struct civil date_to_civil(date_t date) {
   return (struct civil){year, month, day - days_before_month(year, month) + 1};
 }
 
+date_t date_later(date_t a, date_t b) {
+  return a > b ? a : b;
+}
+
 date_t date_add_months(date_t date, int months) {
   if (!is_date(date))
     return date;

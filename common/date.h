@@ -57,6 +57,8 @@ date_t date_first_complete(date_t start, int months);
 
 /* ISO 8601: Monday is 1. */
 int date_weekday(date_t date);
+/* The one that comes later; DATE_NONE comes before every date. */
+date_t date_later(date_t a, date_t b);
 /* ISO 8601 week and the year it belongs to; both 0 for DATE_NONE. */
 void date_iso_week(date_t date, int *week_year, int *week);
 /* 1..4; 0 for DATE_NONE. */

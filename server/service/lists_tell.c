@@ -41,7 +41,7 @@ struct case_facts lists_facts(const struct call *aside, const struct worklist_ca
   bool coached = facts->coach && case_coach(facts->kase, facts->today) == facts->coach->id;
   return (struct case_facts){.kase = facts->kase,
                              .organisation = facts->organisation,
-                             .unit = one->unit,
+                             .unit = one->facts.unit,
                              .caller = aside->view.who,
                              .staff = coached ? facts->coach : NULL,
                              .rules = &rule_book,

@@ -18,9 +18,13 @@ class Agenda:
         found = set()
         if case.status in UNDECIDED and case.programme == "SIUS":
             found |= self.certificate(case)
+        if case.status in UNDECIDED:
+            found |= self.undecided(case, today)
         if case.status in {"GRANTED", "REJECTED"} | RUNNING:
             for index, decision in enumerate(case.decisions):
-                found |= self.appeal(case, decision, index, today)
+                found |= self.appeal(case, decision, index, today) | self.untold(decision, index)
+        if case.status in {"GRANTED"} | RUNNING:
+            found |= self.registration(case, today)
         if case.programme != "SIUS" and case.status in {"GRANTED"} | RUNNING:
             found |= self.not_executed(case)
         if case.status in RUNNING:
@@ -37,13 +41,34 @@ class Agenda:
         ends = appeal_ends(case.programme, decision) if state is None or after_review else 0
         return {("T11", ends, index)} if ends and ends >= today else set()
 
+    def undecided(self, case, today):
+        """G1.3: six months to decide in, where a decision is owed. B3: an application that nobody touches for thirty days."""
+        found = {("B3", max([case.since, case.recorded] + case.notes) + 30, "application")}
+        last = add_months(case.opened, 6)
+        return found | ({("G1.3", last)} if last <= today + 30 and self.world.decision_required(case, today) else set())
+
+    @staticmethod
+    def untold(decision, index):
+        """B11: a decision is told; three days are a choice."""
+        return set() if decision["notified"] else {("B11", decision["date"] + 3, "untold", index)}
+
+    @staticmethod
+    def registration(case, today):
+        """S0.22: the newest registration's last day, a month ahead."""
+        newest = case.basis.get("af_registration", {}) if case.programme == "SIUS" else {}
+        last = day(newest.get("to", ""))
+        return {("S0.22", last)} if last and last <= today + 30 else set()
+
     @staticmethod
     def action_plan(case, today):
-        """T12: an information, until its day or until there is such a plan."""
+        """T12: an information, until its day; with such a plan a new one within six months (G1.4)."""
         registered = case.basis.get("af_registration") if case.programme == "SIUS" and case.status not in ENDED else None
-        if not registered or today > day(registered["from"]) + 30 or case.plans.get("HANDLINGSPLAN", "DRAFT") != "DRAFT":
+        if not registered:
             return set()
-        return {("T12", day(registered["from"]) + 30)}
+        status, made = case.plans.get("HANDLINGSPLAN", ("DRAFT", 0))
+        if status != "DRAFT":
+            return {("T12", add_months(made, 6))} if add_months(made, 6) <= today + 30 else set()
+        return {("T12", day(registered["from"]) + 30)} if today <= day(registered["from"]) + 30 else set()
 
     def running(self, case, today):
         found = self.follow_ups(case) | self.placements(case, today) | self.staff(case, today)

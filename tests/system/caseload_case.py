@@ -7,7 +7,7 @@ OK, NOT_FOUND = "OK", "NOT_FOUND"
 class Case:
     def __init__(self, unit, programme, opened, person):
         self.unit, self.programme, self.opened, self.person = unit, programme, opened, person
-        self.status, self.since, self.active, self.closed = "RECEIVED", opened, 0, 0
+        self.status, self.since, self.active, self.closed, self.recorded = "RECEIVED", opened, 0, 0, 0
         self.assignments, self.basis, self.assessments, self.missing = [], {}, [], set()
         self.decisions, self.agreements, self.pauses, self.offer = [], [], [], None
         self.phases, self.disclosures, self.sections, self.mapped = {}, [], set(), 0

@@ -78,7 +78,11 @@ class IntakeSteps:
             a.need(part.get("evidence"))
         elif kind == "commission":
             a.order(day(part["from"]), day(part.get("to", "")))
-        return lambda: case.basis.__setitem__(kind, part)
+
+        def record():
+            case.basis[kind], case.recorded = part, self.today
+
+        return record
 
     def unmet(self, case, on, with_assessment=True):
         """B5, B3.1, B3.2: what is not shown on the day, as "rule REASON"."""

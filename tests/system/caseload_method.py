@@ -169,7 +169,7 @@ class MethodSteps:
 
     @staticmethod
     def plan_exists(case):
-        return any(status != "DRAFT" for status in case.plans.values())
+        return any(status != "DRAFT" for status, _ in case.plans.values())
 
     def Method_CompleteProfile(self, a, case, body):
         on = a.past(body.get("date"))
@@ -211,7 +211,7 @@ class MethodSteps:
         a.step(CASEWORK, {"GRANTED"} | RUNNING)
 
         def done():
-            case.plans[plan["kind"]] = plan["status"]
+            case.plans[plan["kind"]] = plan["status"], on
             case.goals += goals
         return done
 

@@ -52,7 +52,7 @@ def modelled(case, numbers):
         "phases": sorted((name, phase["status"], text(phase["since"])) for name, phase in case.phases.items()),
         "disclosures": [(d["choice"], text(d["date"]), day_text(d["revoked"])) for d in case.disclosures],
         "dialogues": [text(on) for on in case.dialogues],
-        "plans": sorted(case.plans.items()),
+        "plans": sorted((kind, status) for kind, (status, _) in case.plans.items()),
         "goals": [g["state"] for g in case.goals],
         "placements": [(p["kind"], p["status"], text(p["start"]), day_text(p["planned_end"]), day_text(p["end"]), day_text(p["worked"]))
                        for p in case.placements],

@@ -211,6 +211,54 @@ static void appealed(struct desk *desk, Lots__Decision *decision, Lots__AppealSt
   assert_true(arena_append(&desk->office.arena, &decision->appeal, &decision->n_appeal, step));
 }
 
+static void six_months_without_a_decision_are_told(void **state) {
+  struct desk *desk = *state;
+  Lots__Case *kase = kase_of(desk);
+  kase->status = STATUS_(AWAITING_DECISION);
+  kase->received = str(&desk->office, "2026-08-31");
+  assert_due(desk, "G1.3", LIMIT, "2027-01-28", "");
+  assert_due(desk, "G1.3", LIMIT, "2027-01-29", "2027-02-28"); /* add_months (B1); thirty days ahead */
+  assert_due(desk, "G1.3", LIMIT, "2027-05-01", "2027-02-28");
+  kase->programme = PROGRAMME_(SE);
+  desk->facts.unit = &desk->office.unit;
+  assert_due(desk, "G1.3", LIMIT, "2027-02-01", "2027-02-28");
+  Lots__ProgrammeSetting without = LOTS__PROGRAMME_SETTING__INIT, *settings[] = {&without};
+  without.programme = PROGRAMME_(SE);
+  without.from = str(&desk->office, "2026-01-01");
+  desk->office.unit.n_settings = 1;
+  desk->office.unit.settings = settings;
+  assert_due(desk, "G1.3", LIMIT, "2027-02-01", ""); /* nothing is decided there (E6) */
+  kase->status = STATUS_(GRANTED);
+  desk->office.unit.n_settings = 0;
+  assert_due(desk, "G1.3", LIMIT, "2027-05-01", "");
+}
+
+static void an_application_that_stands_still_is_told(void **state) {
+  struct desk *desk = *state;
+  Lots__Case *kase = kase_of(desk);
+  kase->status = STATUS_(AWAITING_BASIS);
+  kase->status_since = str(&desk->office, "2026-08-31");
+  assert_due(desk, "B3", WARNING, "2026-09-01", "2026-09-30");
+  desk->facts.last_note = day("2026-09-10");
+  assert_due(desk, "B3", WARNING, "2026-09-11", "2026-10-10");
+  Lots__Basis *basis = made(&desk->office, &lots__basis__descriptor);
+  basis->recorded = str(&desk->office, "2026-09-15");
+  assert_true(arena_append(&desk->office.arena, &kase->basis, &kase->n_basis, basis));
+  assert_due(desk, "B3", WARNING, "2026-12-01", "2026-10-15");
+  kase->status = STATUS_(WITHDRAWN);
+  assert_due(desk, "B3", WARNING, "2026-12-01", "");
+}
+
+static void a_decision_is_to_be_told(void **state) {
+  struct desk *desk = *state;
+  Lots__Decision *granted = decision(desk, LOTS__DECISION_RESULT__DECISION_RESULT_GRANTED, "2026-08-31", "");
+  decision(desk, LOTS__DECISION_RESULT__DECISION_RESULT_PROLONGED, "2026-11-01", "");
+  assert_due(desk, "B11", TASK, "2026-11-02", "2026-09-03 2026-11-04");
+  granted->notified = made(&desk->office, &lots__notification__descriptor);
+  assert_due(desk, "B11", TASK, "2026-11-02", "2026-11-04");
+  assert_int_equal(desk->agenda.items[0].number, 2);
+}
+
 static void an_appeal_has_three_weeks(void **state) {
   struct desk *desk = *state;
   Lots__Decision *refused = decision(desk, RESULT_(REFUSED), "2026-11-09", "");
@@ -288,14 +336,20 @@ static const char *first_due(struct desk *desk, const char *today) {
 
 /* --- the person (T12, T23, T24) ----------------------------------------------------------------------------------- */
 
-static void registration_is_followed_by_a_plan_of_action(void **state) {
-  struct desk *desk = *state;
+static Lots__AfRegistration *registered(struct desk *desk, const char *from) {
   struct office *office = &desk->office;
   Lots__Basis *basis = made(office, &lots__basis__descriptor);
   basis->kind_case = LOTS__BASIS__KIND_AF_REGISTRATION;
   basis->af_registration = made(office, &lots__af_registration__descriptor);
-  basis->af_registration->from = str(office, "2026-01-31");
+  basis->af_registration->from = str(office, from);
   assert_true(arena_append(&office->arena, &office->kase->basis, &office->kase->n_basis, basis));
+  return basis->af_registration;
+}
+
+static void registration_is_followed_by_a_plan_of_action(void **state) {
+  struct desk *desk = *state;
+  struct office *office = &desk->office;
+  registered(desk, "2026-01-31");
   assert_due(desk, "T12", WARNING, "2026-02-01", "2026-03-02"); /* thirty days */
   assert_due(desk, "T12", WARNING, "2026-03-02", "2026-03-02");
   assert_due(desk, "T12", WARNING, "2026-03-03", ""); /* it was an information */
@@ -305,10 +359,28 @@ static void registration_is_followed_by_a_plan_of_action(void **state) {
   assert_true(arena_append(&office->arena, &office->kase->plans, &office->kase->n_plans, plan));
   assert_due(desk, "T12", WARNING, "2026-02-01", "2026-03-02");
   plan->status = LOTS__PLAN_STATUS__PLAN_STATUS_CURRENT;
-  assert_due(desk, "T12", WARNING, "2026-02-01", "");
+  plan->date = str(office, "2026-02-28");
+  assert_due(desk, "T12", WARNING, "2026-07-28", "");
+  assert_due(desk, "T12", WARNING, "2026-07-29", "2026-08-28"); /* renewed within six months (G1.4) */
+  assert_due(desk, "T12", WARNING, "2027-01-01", "2026-08-28");
+  plan->date = str(office, "2026-08-20");
+  assert_due(desk, "T12", WARNING, "2027-01-01", "");
   office->kase->programme = PROGRAMME_(IPS);
   plan->status = LOTS__PLAN_STATUS__PLAN_STATUS_DRAFT;
   assert_due(desk, "T12", WARNING, "2026-02-01", ""); /* never asked for there */
+}
+
+static void a_registration_that_lapses_is_told_while_the_case_runs(void **state) {
+  struct desk *desk = *state;
+  struct office *office = &desk->office;
+  Lots__AfRegistration *newest = registered(desk, "2026-01-31");
+  assert_due(desk, "S0.22", WARNING, "2026-06-01", "");
+  newest->to = str(office, "2026-08-31");
+  assert_due(desk, "S0.22", WARNING, "2026-07-31", "");
+  assert_due(desk, "S0.22", WARNING, "2026-08-01", "2026-08-31"); /* thirty days ahead */
+  assert_due(desk, "S0.22", WARNING, "2026-12-01", "2026-08-31"); /* and until another is on record */
+  registered(desk, "2026-09-01");
+  assert_due(desk, "S0.22", WARNING, "2026-12-01", "");
 }
 
 static void a_protected_record_is_looked_over_each_year(void **state) {
@@ -518,6 +590,9 @@ int main(void) {
       TEST(the_follow_up_may_end_after_its_months),
       TEST(a_certificate_grows_old),
       TEST(a_decision_is_executed_in_time),
+      TEST(six_months_without_a_decision_are_told),
+      TEST(an_application_that_stands_still_is_told),
+      TEST(a_decision_is_to_be_told),
       TEST(an_appeal_has_three_weeks),
       TEST(what_came_too_late_is_to_be_dismissed),
       TEST(after_a_review_the_time_runs_again),
@@ -525,6 +600,7 @@ int main(void) {
       TEST(a_prolonged_decision_ends_later),
       TEST(the_mapping_is_talked_over),
       TEST(registration_is_followed_by_a_plan_of_action),
+      TEST(a_registration_that_lapses_is_told_while_the_case_runs),
       TEST(a_protected_record_is_looked_over_each_year),
       TEST(a_coordination_number_goes_dormant),
       TEST(nothing_ahead_is_overlooked),

@@ -18,6 +18,7 @@ struct programme;
 struct agenda_facts {
   const Lots__Case *kase;
   const Lots__Organisation *organisation; /* its settings; NULL: the programme's own */
+  const Lots__Unit *unit;                 /* the case's, which may give the service without a decision; NULL: unknown */
   const Lots__Principal *coach;           /* of the newest appointment as coach, see agenda_coach(); NULL: unknown */
   date_t first_contact;                   /* in person, with an employer about a job; DATE_NONE: none yet */
   date_t last_note;                       /* the latest day that a note tells of; DATE_NONE: no note */
@@ -72,5 +73,6 @@ enum agenda_asks {
   AGENDA_ASKS_COACH = 1 << 1,    /* agenda_coach()'s roles and competence */
   AGENDA_ASKS_SETTINGS = 1 << 2, /* the organisation's */
   AGENDA_ASKS_PERSON = 1 << 3,   /* dates of the person's record */
+  AGENDA_ASKS_UNIT = 1 << 4,     /* the unit's own rules; not asked ahead: that they may let an item go does not matter there */
 };
 unsigned agenda_asks(const Lots__Case *kase, date_t today);

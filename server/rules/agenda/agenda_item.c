@@ -47,13 +47,10 @@ void agenda_args(struct agenda *agenda, struct agenda_item *item, const char *ar
 struct case_facts agenda_case_facts(const struct agenda *agenda) {
   return (struct case_facts){.kase = agenda->facts->kase,
                              .organisation = agenda->facts->organisation,
+                             .unit = agenda->ahead ? NULL : agenda->facts->unit,
                              .rules = &rule_book,
                              .today = agenda->facts->today,
                              .arena = agenda->arena};
-}
-
-static date_t later(date_t a, date_t b) {
-  return a > b ? a : b;
 }
 
 date_t agenda_contact(const struct agenda_facts *facts) {
@@ -61,13 +58,13 @@ date_t agenda_contact(const struct agenda_facts *facts) {
   for (size_t i = 0; i < facts->kase->n_follow_ups; i++) {
     date_t held = date_stored(facts->kase->follow_ups[i]->date);
     if (held <= facts->today)
-      last = later(last, held);
+      last = date_later(last, held);
   }
   return last;
 }
 
 date_t agenda_last_contact(const struct agenda_facts *facts) {
-  return later(agenda_contact(facts), facts->last_note);
+  return date_later(agenda_contact(facts), facts->last_note);
 }
 
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due) {

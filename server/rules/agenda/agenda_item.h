@@ -21,12 +21,16 @@ date_t agenda_contact(const struct agenda_facts *facts);
 
 /* Training that runs out is told so many days ahead, in a case and of oneself. */
 #define COMPETENCE_DAYS 60
+/* So long an application may be without a decision before the person may ask for one (förvaltningslagen 12 §). */
+#define UNDECIDED_MONTHS 6
 
-/* agenda_case.c: the case and its decisions */
-agenda_check agenda_certificate, agenda_not_executed, agenda_appeal, agenda_decision_ends, agenda_dialogue,
-    agenda_employer_contact, agenda_silence;
+/* agenda_decision.c: what a decision rests on, whether it comes, what follows on it */
+agenda_check agenda_certificate, agenda_undecided, agenda_stands_still, agenda_untold, agenda_not_executed,
+    agenda_appeal, agenda_decision_ends;
+/* agenda_case.c: how the case goes on */
+agenda_check agenda_dialogue, agenda_employer_contact, agenda_silence;
 /* agenda_person.c: the person and their registrations */
-agenda_check agenda_action_plan, agenda_protected, agenda_coordination;
+agenda_check agenda_registration, agenda_action_plan, agenda_protected, agenda_coordination;
 /* agenda_staff.c: who does the work */
 agenda_check agenda_competence, agenda_coach_gone;
 /* agenda_work.c: support, placements and jobs */

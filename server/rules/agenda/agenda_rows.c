@@ -12,6 +12,7 @@
 #define RUNNING   (IN(ACTIVE) | IN(PAUSED))
 #define LIVE      (UNDECIDED | IN(GRANTED) | RUNNING)
 #define DECIDED   (IN(GRANTED) | IN(REJECTED) | RUNNING)
+#define SERVED    (IN(GRANTED) | RUNNING)
 
 /* What a rule looks at beside the case (enum agenda_asks). */
 #define NOTHING  0
@@ -19,10 +20,14 @@
 #define COACH    AGENDA_ASKS_COACH
 #define SETTINGS AGENDA_ASKS_SETTINGS
 #define PERSON   AGENDA_ASKS_PERSON
+#define UNIT     AGENDA_ASKS_UNIT
 
 /* The coach, placements and jobs are looked after alike in all programmes.
  * rule   days  speaks in      what                     looks at   source */
 #define SHARED_ROWS                                                                                                   \
+    {"G1.3",  30, UNDECIDED,   agenda_undecided,         UNIT,     "G1.3"},                                           \
+    {"B3",    30, UNDECIDED,   agenda_stands_still,      CONTACT,  "B3"},                                             \
+    {"B11",    3, DECIDED,     agenda_untold,            NOTHING,  "B11"},                                            \
     {"T11",    0, DECIDED,     agenda_appeal,            NOTHING,  "B11"},                                            \
     {"T13",    0, RUNNING,     agenda_retention,         SETTINGS, "B10, C5"},                                        \
     {"B10",    0, RUNNING,     agenda_planned_end,       NOTHING,  "B10"},                                            \
@@ -43,7 +48,8 @@ static const struct agenda_row sius[] = {
     {"T2",     0, RUNNING,     agenda_minimum,           SETTINGS, "S1.10"},
     {"B6",     0, RUNNING,     agenda_long_follow_up,    SETTINGS, "B6"},
     {"T3",     0, UNDECIDED,   agenda_certificate,       SETTINGS, "S0.13"},
-    {"T12",   30, LIVE,        agenda_action_plan,       NOTHING,  "S0.22"},
+    {"S0.22", 30, SERVED,      agenda_registration,      NOTHING,  "S0.22"},
+    {"T12",   30, LIVE,        agenda_action_plan,       NOTHING,  "S0.22, G1.4"},
     {"S2.30",  0, RUNNING,     agenda_follow_ups,        SETTINGS, "B6, S2.30"},
     SHARED_ROWS,
 };

@@ -9,10 +9,6 @@
 
 #define RESULT(result) LOTS__DECISION_RESULT__DECISION_RESULT_##result
 
-static date_t later(date_t a, date_t b) {
-  return a > b ? a : b;
-}
-
 const Lots__SupportLine *support_line_find(const Lots__Case *kase, uint32_t id) {
   for (size_t i = 0; id && i < kase->n_support_lines; i++)
     if (kase->support_lines[i]->id == id)
@@ -88,7 +84,7 @@ static date_t shared_start(const struct case_facts *facts, const struct line_row
 
 /* How many days of a pause lie between two days; one that goes on has lasted until today. */
 static int rested(const struct case_facts *facts, const Lots__Pause *pause, date_t from, date_t to) {
-  date_t first = later(date_stored(pause->from), from);
+  date_t first = date_later(date_stored(pause->from), from);
   date_t last = pause->to[0] ? date_stored(pause->to) : facts->today;
   last = last < to ? last : to;
   return last < first ? 0 : (int)(last - first) + 1;
@@ -231,7 +227,7 @@ static date_t ends_of(const struct case_facts *facts, const struct line_row *row
       continue;
     if (end == DATE_NONE)
       return DATE_NONE;
-    last = later(last, end);
+    last = date_later(last, end);
   }
   return last;
 }

@@ -90,10 +90,18 @@ static const Lots__Principal *coach_of(struct view *view, const Lots__Case *kase
   return id && view_principal(view, id, &coach) == STATUS_OK ? coach : NULL;
 }
 
+static const Lots__Unit *unit_of(struct view *view, const Lots__Case *kase) {
+  const Lots__Unit *unit;
+  return view_unit(view, kase->unit, &unit) == STATUS_OK ? unit : NULL;
+}
+
 static enum status offer_agenda(struct due_list *list, const Lots__Case *kase, const char *name) {
   struct view *view = list->view;
-  struct agenda_facts facts = {
-      .kase = kase, .organisation = list->organisation, .coach = coach_of(view, kase), .today = view->today};
+  struct agenda_facts facts = {.kase = kase,
+                               .organisation = list->organisation,
+                               .unit = unit_of(view, kase),
+                               .coach = coach_of(view, kase),
+                               .today = view->today};
   enum status status = agenda_facts_read(&view->rows, agenda_asks(kase, view->today), &facts);
   if (status == STATUS_OK)
     status = agenda(&facts, &list->aside, &list->agenda);

@@ -73,7 +73,7 @@ static enum status gather(struct view *view, struct view *aside, const struct wo
   uint64_t coach_id = agenda_coach(kase);
   enum status status = view_organisation(view, kase->organisation, &one->facts.organisation);
   if (status == STATUS_OK)
-    status = view_unit(view, kase->unit, &one->unit);
+    status = view_unit(view, kase->unit, &one->facts.unit);
   if (status)
     return status;
   if (coach_id && view_principal(view, coach_id, &coach) == STATUS_OK)
