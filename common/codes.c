@@ -376,6 +376,14 @@ static const struct code appeal_state_rows[] = {
     {9, "DISMISSED", "dismissed, came too late", "avvisat, kom för sent"},
 };
 const struct code_list codes_appeal_state = LIST(appeal_state);
+/* G1.3. */
+static const struct code delay_state_rows[] = {
+    {1, "TOLD", "told of the delay", "underrättad om försening"},
+    {2, "REQUESTED", "decision requested", "begäran om avgörande"},
+    {3, "REFUSED", "request refused", "begäran avslagen"},
+    {4, "APPEALED", "refusal appealed", "avslaget överklagat"},
+};
+const struct code_list codes_delay_state = LIST(delay_state);
 /* --- part: placements and support --- */
 /* C5. */
 static const struct code placement_kind_rows[] = {
@@ -609,6 +617,8 @@ static const struct code setting_name_rows[] = {
     {7, "FOLLOW_UP_WARNING", "warn of long follow-up support after", "varna för långt uppföljningsstöd efter"},
     {8, "RETENTION_GAP", "gap between jobs that still counts as at work",
      "uppehåll mellan anställningar som ändå räknas som i arbete"},
+    {11, "OUTREACH_TIMES", "before contact is lost a client is sought", "innan kontakten är förlorad söks en klient"},
+    {12, "OUTREACH_DAYS", "and sought over at least", "och söks under minst"},
     {9, "REOPEN_DAYS", "a closed case may be reopened within", "ett avslutat ärende får återupptas inom"},
     {10, "NEW_COACH_MONTHS", "how long a coach is new, and mentored in the field",
      "hur länge en coach är ny och får fältmentorskap"},
@@ -619,6 +629,7 @@ static const struct code setting_unit_rows[] = {
     {1, "YES_NO", "yes or no", "ja eller nej"},
     {2, "DAYS", "days", "dagar"},
     {3, "MONTHS", "months", "månader"},
+    {5, "TIMES", "times", "gånger"},
     {4, "MONTH_LIST", "months, several", "månader, flera"},
 };
 const struct code_list codes_setting_unit = LIST(setting_unit);

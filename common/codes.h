@@ -54,6 +54,7 @@ extern const struct code_list codes_party; /* S0.8: who signs an agreement; in n
 extern const struct code_list codes_pause_reason; /* B3 */
 extern const struct code_list codes_transfer_state;
 extern const struct code_list codes_notification_manner; /* B11 */
+extern const struct code_list codes_delay_state;         /* G1.3 */
 extern const struct code_list codes_appeal_state;        /* B11 */
 /* placements and support */
 extern const struct code_list codes_placement_kind;   /* C5 */

@@ -40,6 +40,8 @@ CASES_HANDLER(list_transfers, ListTransfersRequest, ListTransfersReply);
 CASES_HANDLER(hand_over, HandOverRequest, CaseReply);
 CASES_HANDLER(notify, NotifyDecisionRequest, CaseReply);
 CASES_HANDLER(appeal, AppealRequest, CaseReply);
+CASES_HANDLER(delay, DelayRequest, CaseReply);
+CASES_HANDLER(reach_out, ReachOutRequest, CaseReply);
 CASES_HANDLER(interrupt, InterruptRequest, CaseReply);
 CASES_HANDLER(hold_dialogue, HoldDialogueRequest, CaseReply);
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);

@@ -13,6 +13,9 @@ CASE_STEP(CASES_HANDLER, resume, MoveCaseRequest, CaseReply, case_resume, cases_
 CASE_STEP(CASES_HANDLER, reopen, MoveCaseRequest, CaseReply, case_reopen, cases_finish)
 CASE_STEP(CASES_HANDLER, notify, NotifyDecisionRequest, CaseReply, case_notify, cases_finish)
 CASE_STEP(CASES_HANDLER, appeal, AppealRequest, CaseReply, case_appeal, cases_finish)
+CASE_STEP(CASES_HANDLER, delay, DelayRequest, CaseReply, case_delay, cases_finish)
+CASE_STEP_IF(CASES_HANDLER, reach_out, ReachOutRequest, CaseReply,
+             service_need_part(call, "outreach", request->outreach) && CASE_LOADED(), case_reach_out, cases_finish)
 CASE_STEP(CASES_HANDLER, interrupt, InterruptRequest, CaseReply, case_interrupt, cases_finish)
 CASE_STEP(CASES_HANDLER, hand_over, HandOverRequest, CaseReply, case_hand_over, cases_finish)
 CASE_STEP(CASES_HANDLER, hold_dialogue, HoldDialogueRequest, CaseReply, case_hold_dialogue, cases_finish)

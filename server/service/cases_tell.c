@@ -140,6 +140,20 @@ static enum message which_interruption(const Lots__Event *event, enum message me
   return event->decision_interrupted->over ? MSG_TOLD_TAKEN_UP : message;
 }
 
+static struct blanks of_delay(struct call *call, const Lots__Event *event) {
+  const Lots__DelayStep *step = event->decision_delayed;
+  return (struct blanks){NAMED(delay_state, step->state), step->date};
+}
+
+static struct blanks of_outreach(struct call *call, const Lots__Event *event) {
+  const Lots__Outreach *made = event->outreach_made;
+  return (struct blanks){made->date, NAMED(contact_mode, made->mode)};
+}
+
+static enum message which_outreach(const Lots__Event *event, enum message message) {
+  return event->outreach_made->reached ? MSG_TOLD_REACHED : message;
+}
+
 static struct blanks of_dialogue(struct call *call, const Lots__Event *event) {
   (void)call;
   return (struct blanks){event->dialogue_held->date, event->dialogue_held->result};
@@ -273,6 +287,8 @@ static const struct telling tellings[] = {
     {"DecisionNotified",     LOTS__EVENT__KIND_DECISION_NOTIFIED,     MSG_TOLD_NOTIFIED,           of_notification, NULL},
     {"DecisionAppealed",     LOTS__EVENT__KIND_DECISION_APPEALED,     MSG_TOLD_APPEALED,           of_appeal, NULL},
     {"DecisionInterrupted",  LOTS__EVENT__KIND_DECISION_INTERRUPTED,  MSG_TOLD_INTERRUPTED,        of_interruption, which_interruption},
+    {"DecisionDelayed",      LOTS__EVENT__KIND_DECISION_DELAYED,      MSG_TOLD_DELAYED,            of_delay, NULL},
+    {"OutreachMade",         LOTS__EVENT__KIND_OUTREACH_MADE,         MSG_TOLD_SOUGHT,             of_outreach, which_outreach},
     {"DialogueHeld",         LOTS__EVENT__KIND_DIALOGUE_HELD,         MSG_TOLD_DIALOGUE,           of_dialogue, NULL},
     {"PlacementPut",         LOTS__EVENT__KIND_PLACEMENT_PUT,         MSG_TOLD_PLACEMENT,          of_placement, NULL},
     {"SupportLinePut",       LOTS__EVENT__KIND_SUPPORT_LINE_PUT,      MSG_TOLD_LINE_STARTED,       of_line, which_line},

@@ -159,6 +159,8 @@ static struct row rows[] = {
     WRITE("Cases/HandOver", CASEWORK, service_cases),
     WRITE("Cases/Notify", CASEWORK, service_cases),
     WRITE("Cases/Appeal", CASEWORK, service_cases),
+    WRITE("Cases/Delay", CASEWORK, service_cases),
+    WRITE("Cases/ReachOut", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
     WRITE("Cases/HoldDialogue", CASEWORK, service_cases),
     LIST("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),

@@ -11,7 +11,7 @@ class Case:
         self.assignments, self.basis, self.assessments, self.missing = [], {}, [], set()
         self.decisions, self.agreements, self.pauses, self.offer = [], [], [], None
         self.phases, self.disclosures, self.sections, self.mapped = {}, [], set(), 0
-        self.dialogues = []
+        self.dialogues, self.delays, self.outreach = [], [], []
         self.plans, self.goals = {}, []
         self.placements, self.lines, self.tapers, self.independence = [], [], {}, []
         self.follow_ups, self.income, self.given, self.notes, self.employer_contacts = [], [], [], [], []

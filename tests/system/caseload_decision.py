@@ -74,6 +74,23 @@ class DecisionSteps:
             a.unless(not decision or not decision["notified"], "B11", "NOTIFIED_ALREADY")
         return lambda: decision.__setitem__("notified", on)
 
+    def Cases_Delay(self, a, case, body):
+        """G1.3: what came too early is recorded; a request waits for its answer, a refusal for its appeal."""
+        on, state = a.past(body.get("date")), body["state"]
+        asked = [step for step in case.delays if step[0] != "TOLD"]
+        if state in {"TOLD", "REFUSED"}:
+            a.need(body.get("text"))
+        if a.step({DECIDE} if state == "REFUSED" else CASEWORK | {DECIDE}, UNDECIDED):
+            if state == "REFUSED":
+                kind = self.world.kinds[self.world.units[case.unit]["org"]]
+                a.unless(kind == ("AF" if case.programme == "SIUS" else "MUNICIPALITY"), "B11", "DECIDER_ORGANISATION")
+                self.may(a, a.who, case.rules["deciders"], on, "B11")
+            answers = {"REFUSED": "REQUESTED", "APPEALED": "REFUSED"}.get(state)
+            a.unless(not answers or (asked and asked[-1][0] == answers), "G1.3", "DELAY_STEP")
+            a.unless(not case.delays or on >= case.delays[-1][1], "G1.3", "DATE_BEFORE_STEP")
+        early = state == "REQUESTED" and (on <= add_months(case.opened, 6) or any(step[0] == state for step in asked))
+        return lambda: case.delays.append((state, on, on + 28 if state == "REQUESTED" else 0, early))
+
     @staticmethod
     def appeal_may_become(case, decision):
         """B11; in SIUS a review comes before an appeal (G1.2)."""

@@ -146,12 +146,27 @@ class LifeSteps:
             self.goes_on(a, case, on)
         return lambda: self.moved(case, "ACTIVE", on)
 
+    def sought_enough(self, case, on):
+        """C13: tries in vain since the client was last reached, so many over so many days."""
+        reached = max((day for day, met in case.outreach if met and day <= on), default=0)
+        tries = [day for day, met in case.outreach if reached < day <= on]
+        times, days = (self.world.setting(case, name, on) for name in ("OUTREACH_TIMES", "OUTREACH_DAYS"))
+        return len(tries) >= times and on - min(tries) >= days
+
+    def Cases_ReachOut(self, a, case, body):
+        on = a.past(body["outreach"].get("date"))
+        a.unless(body["outreach"].get("mode"), "", "CODE_MISSING")
+        a.step(CASEWORK, {"GRANTED"} | RUNNING)
+        return lambda: case.outreach.append((on, body["outreach"].get("reached", False)))
+
     def Cases_Close(self, a, case, body):
         on, reason = a.past(body.get("date")), body.get("reason")
         a.need(body.get("summary"))
         if a.step({WORK, ASSIGN}, {"GRANTED"} | RUNNING, on):
             allowed = {"NEVER_STARTED"} if case.status == "GRANTED" else case.rules["close"]
             a.unless(reason in allowed, "C13", "REASON_NOT_HERE" if reason else "CODE_MISSING")
+            if case.status != "GRANTED" and reason == "LOST_CONTACT":
+                a.unless(self.sought_enough(case, on), "C13", "NOT_SOUGHT")
             if case.status != "GRANTED" and reason in allowed - NO_INCOME_ASKED:
                 a.unless(body.get("income_after"), "C14", "CODE_MISSING")
             if case.programme == "SIUS" and reason == "EMPLOYED_COMPLETED" and case.status != "GRANTED":

@@ -129,7 +129,7 @@ for _name in ("SE", "IPS", "SED"):
     _row["rules"].update(assessor="B3", decider_organisation="S2.10", agreement="S4.20", one_coach="S2.22", appointed="S2.22")
 
 # F12, F13: what counts where an organisation has settled nothing; months of follow-up stand with the programmes
-STANDARD = {"CERTIFICATE_AGE": 365, "INTRO_SHARED": 1, "INTRO_STOPS": 0, "NEW_JOB_RESTARTS": 1, "FOLLOW_UP_WARNING": 0, "REOPEN_DAYS": 90,
+STANDARD = {"CERTIFICATE_AGE": 365, "INTRO_SHARED": 1, "INTRO_STOPS": 0, "NEW_JOB_RESTARTS": 1, "FOLLOW_UP_WARNING": 0, "REOPEN_DAYS": 90, "OUTREACH_TIMES": 3, "OUTREACH_DAYS": 30,
             "NEW_COACH_MONTHS": 6}
 FAR = day("9999-12-31")
 # B6, C4: what may end a line, and what that needs

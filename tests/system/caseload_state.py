@@ -28,6 +28,8 @@ def shown(reply):
         "phases": sorted((short(codes.Phase, p.phase), short(codes.PhaseStatus, p.status), p.since) for p in case.phases),
         "disclosures": [(short(codes.DisclosureChoice, d.choice), d.date, d.revoked) for d in case.disclosures],
         "dialogues": [d.date for d in case.dialogues],
+        "delays": [(short(codes.DelayState, d.state), d.date, d.last_day, d.early) for d in case.delays],
+        "outreach": [(o.date, o.reached) for o in case.outreach],
         "plans": sorted((short(codes.PlanKind, p.kind), short(codes.PlanStatus, p.status)) for p in case.plans),
         "goals": [short(codes.GoalState, g.state) for g in case.goals],
         "placements": [(short(codes.PlacementKind, p.kind), short(codes.PlacementStatus, p.status), p.start, p.planned_end, p.end, p.four_hours_on)
@@ -52,6 +54,8 @@ def modelled(case, numbers):
         "phases": sorted((name, phase["status"], text(phase["since"])) for name, phase in case.phases.items()),
         "disclosures": [(d["choice"], text(d["date"]), day_text(d["revoked"])) for d in case.disclosures],
         "dialogues": [text(on) for on in case.dialogues],
+        "delays": [(state, text(on), day_text(last), early) for state, on, last, early in case.delays],
+        "outreach": [(text(on), reached) for on, reached in case.outreach],
         "plans": sorted((kind, status) for kind, (status, _) in case.plans.items()),
         "goals": [g["state"] for g in case.goals],
         "placements": [(p["kind"], p["status"], text(p["start"]), day_text(p["planned_end"]), day_text(p["end"]), day_text(p["worked"]))

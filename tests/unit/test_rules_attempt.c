@@ -57,6 +57,7 @@ static const struct field {
     FIELD(WITH_PAUSE_REASON, pause_reason),
     FIELD(WITH_DECISION, decision),
     FIELD(WITH_APPEAL, appeal),
+    FIELD(WITH_DELAY, delay),
     FIELD(WITH_OVER, over),
     FIELD(WITH_PHASE, phase.row),
     FIELD(WITH_PHASE, phase.request),
@@ -251,6 +252,8 @@ TAKE(case_answer_transfer, Lots__AnswerTransferRequest, lots__answer_transfer_re
 TAKE(case_hand_over, Lots__HandOverRequest, lots__hand_over_request__descriptor, request->income_after = 1)
 TAKE(case_notify, Lots__NotifyDecisionRequest, lots__notify_decision_request__descriptor, request->decision = 1)
 TAKE(case_appeal, Lots__AppealRequest, lots__appeal_request__descriptor, request->decision = 1; request->state = 1)
+TAKE(case_delay, Lots__DelayRequest, lots__delay_request__descriptor, request->state = (Lots__DelayState)how)
+TAKE(case_reach_out, Lots__ReachOutRequest, lots__reach_out_request__descriptor, AS_IS)
 TAKE(case_interrupt, Lots__InterruptRequest, lots__interrupt_request__descriptor, request->over = true)
 TAKE(placement_plan, Lots__PlanPlacementRequest, lots__plan_placement_request__descriptor, AS_IS)
 TAKE(placement_change, Lots__ChangePlacementRequest, lots__change_placement_request__descriptor, request->placement = office->kase->placements[0])
@@ -406,6 +409,9 @@ static const struct step {
     {COMMAND_HAND_OVER, take_case_hand_over, 0, 0},
     {COMMAND_NOTIFY, take_case_notify, 0, 0},
     {COMMAND_APPEAL, take_case_appeal, 0, 0},
+    {COMMAND_DELAY, take_case_delay, LOTS__DELAY_STATE__DELAY_STATE_REQUESTED, 0},
+    {COMMAND_REFUSE_TO_DECIDE, take_case_delay, LOTS__DELAY_STATE__DELAY_STATE_REFUSED, 0},
+    {COMMAND_REACH_OUT, take_case_reach_out, 0, 0},
     {COMMAND_INTERRUPT, take_case_interrupt, 0, 0},
     {COMMAND_HOLD_DIALOGUE, take_case_hold_dialogue, 0, 0},
     {COMMAND_PLACEMENT_PLAN, take_placement_plan, 0, 0},

@@ -133,6 +133,25 @@ const struct option_row case_appeal_options[] = {
     {.name = "text", "text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {0},
 };
+const struct option_row case_delay_options[] = {
+    CASE,
+    DATE,
+    {.name = "state", "state", VALUE_CODE, OPTION_REQUIRED, &codes_delay_state, .help = N_("what happened about it")},
+    {.name = "text",
+     "text",
+     VALUE_TEXT,
+     OPTION_FILE,
+     .help = N_("why it takes long or is refused; what was asked")},
+    {0},
+};
+const struct option_row case_reach_out_options[] = {
+    CASE,
+    {.name = "date", "outreach.date", VALUE_DATE, .help = N_("on that day; default: today")},
+    {.name = "mode", "outreach.mode", VALUE_CODE, OPTION_REQUIRED, &codes_contact_mode, .help = N_("how")},
+    {.name = "text", "outreach.text", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
+    {.name = "reached", "outreach.reached", VALUE_FLAG, .help = N_("the client was reached")},
+    {0},
+};
 const struct option_row case_interrupt_options[] = {
     CASE,
     DATE,
@@ -193,6 +212,26 @@ void case_print_transfers(struct cli *cli, const Lots__Case *kase) {
     const Lots__Transfer *transfer = kase->transfers[i];
     printf(_("  Hand-over to unit %" PRIu64 " proposed %s: %s; %s\n"), transfer->unit, transfer->date,
            NAMED(codes_transfer_state, transfer->state), *transfer->answer ? transfer->answer : transfer->reason);
+  }
+}
+
+void case_print_delays(struct cli *cli, const Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_delays; i++) {
+    const Lots__DelayStep *step = kase->delays[i];
+    printf("  %s: %s, %s", _("Decision long in coming"), NAMED(codes_delay_state, step->state), step->date);
+    if (*step->last_day)
+      printf(_("; to be answered by %s"), step->last_day);
+    if (step->early)
+      printf("%s", _(" (asked too early, or again)"));
+    printf("%s%s\n", *step->text ? "; " : "", step->text);
+  }
+}
+
+void case_print_outreach(struct cli *cli, const Lots__Case *kase) {
+  for (size_t i = 0; i < kase->n_outreach; i++) {
+    const Lots__Outreach *made = kase->outreach[i];
+    printf("  %s: %s, %s, %s%s%s\n", _("Sought"), made->date, NAMED(codes_contact_mode, made->mode),
+           made->reached ? _("reached") : _("not reached"), *made->text ? "; " : "", made->text);
   }
 }
 

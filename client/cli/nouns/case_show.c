@@ -50,6 +50,8 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
     case_print_line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
   case_print_pauses(cli, c);
   case_print_transfers(cli, c);
+  case_print_delays(cli, c);
+  case_print_outreach(cli, c);
   case_print_dialogues(cli, c);
   case_print_line(_("Motivation"), c->motivation);
   case_print_line(_("Missing"), joined(cli, c->missing, c->n_missing));

@@ -27,6 +27,8 @@ static const struct {
     {"follow-up-warning", NAME_OF(FOLLOW_UP_WARNING), false},
     {"retention-gap", NAME_OF(RETENTION_GAP), false},
     {"reopen-days", NAME_OF(REOPEN_DAYS), false},
+    {"outreach-times", NAME_OF(OUTREACH_TIMES), false},
+    {"outreach-days", NAME_OF(OUTREACH_DAYS), false},
 };
 
 /* --- settling ----------------------------------------------------------------------------------------------------- */
@@ -142,6 +144,12 @@ const struct option_row org_settings_options[] = {
     {0},
 };
 
+static const char *unit_of_values(Lots__SettingUnit unit) {
+  if (unit == UNIT_IS(TIMES))
+    return _("times");
+  return unit == UNIT_IS(DAYS) ? _("days") : _("months");
+}
+
 static const char *values_text(struct cli *cli, const Lots__SettingShown *shown, const uint32_t *values, size_t count,
                                enum value_style style) {
   const char *all = "";
@@ -153,7 +161,7 @@ static const char *values_text(struct cli *cli, const Lots__SettingShown *shown,
     all = arena_printf(&cli->arena, "%s%s%" PRIu32, all, i ? ", " : "", values[i]);
   if (!all || style == VALUE_FOR_SCRIPTS || shown->unit == UNIT_IS(YES_NO))
     return all;
-  return arena_printf(&cli->arena, "%s %s", all, shown->unit == UNIT_IS(DAYS) ? _("days") : _("months"));
+  return arena_printf(&cli->arena, "%s %s", all, unit_of_values(shown->unit));
 }
 
 static const char *value_shown(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {

@@ -2,6 +2,7 @@
 #include "agenda_item.h"
 #include "server/rules/facts/appeal.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/facts/delay.h"
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/facts/unit_setting.h"
 #include "server/rules/tables/programmes.h"
@@ -33,11 +34,20 @@ static bool owes_decision(const struct agenda *agenda) {
   return !facts.unit || unit_setting_decision_needed(&facts, agenda->programme, facts.today);
 }
 
-/* FL 12 §: who has applied may ask for a decision once six months have gone without one. */
+/* Six months without a decision: the person is to be told why (11 §), and may ask for it (12 §); what they have asked
+ * is answered. */
 void agenda_undecided(struct agenda *agenda, const struct agenda_row *row) {
-  date_t applied = date_stored(agenda->facts->kase->received);
-  date_t last = date_add_months(applied, UNDECIDED_MONTHS);
-  if (applied != DATE_NONE && agenda_near(agenda, row, last) && owes_decision(agenda))
+  const Lots__Case *kase = agenda->facts->kase;
+  const Lots__DelayStep *request = delay_request(kase);
+  date_t applied = date_stored(kase->received), last = delay_last_day(kase);
+  if (request)
+    agenda_add(agenda, row, KIND_OF(LIMIT), date_stored(request->last_day), date_stored(request->date),
+               MSG_BASE_REQUESTED, MSG_DUE_ANSWER_REQUEST);
+  if (last == DATE_NONE || !agenda_near(agenda, row, last) || !owes_decision(agenda))
+    return;
+  if (!delay_newest(kase, LOTS__DELAY_STATE__DELAY_STATE_TOLD))
+    agenda_add(agenda, row, KIND_OF(TASK), last, applied, MSG_BASE_RECEIVED, MSG_DUE_TELL_DELAY);
+  if (!delay_newest(kase, LOTS__DELAY_STATE__DELAY_STATE_REQUESTED))
     agenda_add(agenda, row, KIND_OF(LIMIT), last, applied, MSG_BASE_RECEIVED, MSG_DUE_UNDECIDED);
 }
 

@@ -64,7 +64,11 @@ date_t agenda_contact(const struct agenda_facts *facts) {
 }
 
 date_t agenda_last_contact(const struct agenda_facts *facts) {
-  return date_later(agenda_contact(facts), facts->last_note);
+  date_t last = date_later(agenda_contact(facts), facts->last_note);
+  for (size_t i = 0; i < facts->kase->n_outreach; i++)
+    if (facts->kase->outreach[i]->reached)
+      last = date_later(last, date_stored(facts->kase->outreach[i]->date));
+  return last;
 }
 
 bool agenda_near(const struct agenda *agenda, const struct agenda_row *row, date_t due) {

@@ -21,8 +21,6 @@ date_t agenda_contact(const struct agenda_facts *facts);
 
 /* Training that runs out is told so many days ahead, in a case and of oneself. */
 #define COMPETENCE_DAYS 60
-/* So long an application may be without a decision before the person may ask for one (förvaltningslagen 12 §). */
-#define UNDECIDED_MONTHS 6
 
 /* agenda_decision.c: what a decision rests on, whether it comes, what follows on it */
 agenda_check agenda_certificate, agenda_undecided, agenda_stands_still, agenda_untold, agenda_not_executed,

@@ -13,7 +13,7 @@ case_change case_apply_opened, case_apply_moved, case_apply_recorded, case_apply
     case_apply_agreed, case_apply_assigned;
 /* case_apply_life.c: pauses, hand-over, what follows on a decision */
 case_change case_apply_proposed, case_apply_answered, case_apply_notified, case_apply_appealed, case_apply_interrupted,
-    case_apply_dialogue;
+    case_apply_dialogue, case_apply_delayed, case_apply_outreach;
 /* After the status has changed from `before`: pauses begin and end, a start executes the decision. False: the arena is
  * spent. */
 bool case_apply_life_moved(Lots__Case *state, Lots__CaseStatus before, const Lots__CaseMoved *moved,

@@ -148,3 +148,11 @@ enum status case_apply_interrupted(Lots__Case *state, const Lots__Event *event, 
 enum status case_apply_dialogue(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   return apply_append(arena, &state->dialogues, &state->n_dialogues, &event->dialogue_held->base);
 }
+
+enum status case_apply_delayed(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  return apply_append(arena, &state->delays, &state->n_delays, &event->decision_delayed->base);
+}
+
+enum status case_apply_outreach(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
+  return apply_append(arena, &state->outreach, &state->n_outreach, &event->outreach_made->base);
+}

@@ -74,6 +74,8 @@ static const struct event_kind kinds[] = {
     KIND(DECISION_NOTIFIED)      = {.is = TOLD, .kase = case_apply_notified},
     KIND(DECISION_APPEALED)      = {.is = TOLD, .kase = case_apply_appealed},
     KIND(DECISION_INTERRUPTED)   = {.is = TOLD, .kase = case_apply_interrupted},
+    KIND(DECISION_DELAYED)       = {.is = TOLD, .kase = case_apply_delayed},
+    KIND(OUTREACH_MADE)          = {.is = TOLD, .kase = case_apply_outreach},
     KIND(DIALOGUE_HELD)          = {.is = TOLD, .kase = case_apply_dialogue},
     /* --- the method --- */
     KIND(PHASE_MOVED)            = {.is = TOLD, .kase = case_apply_phase},

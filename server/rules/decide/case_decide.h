@@ -53,9 +53,14 @@ enum status case_hand_over(const struct case_facts *facts, const Lots__HandOverR
 /* `target` is the unit of the open proposal; the caller becomes the handler of what is accepted. */
 enum status case_answer_transfer(const struct case_facts *facts, const Lots__AnswerTransferRequest *request,
                                  struct problems *problems, struct events *out) MUST_USE;
+/* A try to reach the client (C13). */
+enum status case_reach_out(const struct case_facts *facts, const Lots__ReachOutRequest *request,
+                           struct problems *problems, struct events *out) MUST_USE;
 enum status case_notify(const struct case_facts *facts, const Lots__NotifyDecisionRequest *request,
                         struct problems *problems, struct events *out) MUST_USE;
 enum status case_appeal(const struct case_facts *facts, const Lots__AppealRequest *request, struct problems *problems,
                         struct events *out) MUST_USE;
+enum status case_delay(const struct case_facts *facts, const Lots__DelayRequest *request, struct problems *problems,
+                       struct events *out) MUST_USE;
 enum status case_interrupt(const struct case_facts *facts, const Lots__InterruptRequest *request,
                            struct problems *problems, struct events *out) MUST_USE;

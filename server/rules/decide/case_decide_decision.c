@@ -4,6 +4,7 @@
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/appeal.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/facts/delay.h"
 #include "server/rules/guards/guards.h"
 
 static uint32_t number_of(const Lots__Case *kase, const Lots__Decision *decision) {
@@ -81,6 +82,41 @@ enum status case_appeal(const struct case_facts *facts, const Lots__AppealReques
   attempt_check_text(&attempt, "text", request->text, TEXT_LONG);
   enum status status = attempt_judge(&attempt, COMMAND_APPEAL);
   return status == STATUS_OK ? add_appealed(&attempt, request, out) : status;
+}
+
+/* --- a decision that is long in coming ---------------------------------------------------------------------------- */
+
+static enum status add_delayed(const struct attempt *attempt, const Lots__DelayRequest *request, struct events *out) {
+  const Lots__Case *kase = attempt->facts->kase;
+  Lots__DelayStep *step = case_new(out, &lots__delay_step__descriptor);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_DECISION_DELAYED, case_ref_of(kase));
+  char *date = date_text(out->arena, attempt->date);
+  if (!step || !event || !date)
+    return STATUS_RESOURCE_EXHAUSTED;
+  step->state = request->state;
+  step->date = date;
+  step->text = request->text;
+  event->decision_delayed = step;
+  if (request->state != LOTS__DELAY_STATE__DELAY_STATE_REQUESTED)
+    return STATUS_OK;
+  step->last_day = date_text(out->arena, delay_answer_by(attempt->date));
+  step->early = delay_is_early(kase, attempt->date);
+  return step->last_day ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+enum status case_delay(const struct case_facts *facts, const Lots__DelayRequest *request, struct problems *problems,
+                       struct events *out) {
+  struct attempt attempt = {.delay = request->state};
+  bool refuses = request->state == LOTS__DELAY_STATE__DELAY_STATE_REFUSED;
+  attempt_begin(&attempt, facts, request->date, problems);
+  if (!attempt_need_code(&attempt, "state", &codes_delay_state, (int)request->state))
+    attempt.delay = LOTS__DELAY_STATE__DELAY_STATE_UNSPECIFIED;
+  if (refuses || request->state == LOTS__DELAY_STATE__DELAY_STATE_TOLD)
+    attempt_need_text(&attempt, "text", request->text, TEXT_LONG);
+  else
+    attempt_check_text(&attempt, "text", request->text, TEXT_LONG);
+  enum status status = attempt_judge(&attempt, refuses ? COMMAND_REFUSE_TO_DECIDE : COMMAND_DELAY);
+  return status == STATUS_OK ? add_delayed(&attempt, request, out) : status;
 }
 
 /* --- interruption ------------------------------------------------------------------------------------------------- */

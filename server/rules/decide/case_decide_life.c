@@ -39,6 +39,30 @@ enum status case_reopen(const struct case_facts *facts, const Lots__MoveCaseRequ
   return move(facts, COMMAND_REOPEN, request, problems, out);
 }
 
+/* --- a client who does not come or answer ------------------------------------------------------------------------- */
+
+static enum status add_outreach(const struct attempt *attempt, const Lots__Outreach *made, struct events *out) {
+  Lots__Outreach *copy = arena_copy(out->arena, made, sizeof *made);
+  Lots__Event *event = case_add(out, LOTS__EVENT__KIND_OUTREACH_MADE, case_ref_of(attempt->facts->kase));
+  if (!copy || !event)
+    return STATUS_RESOURCE_EXHAUSTED;
+  copy->date = date_text(out->arena, attempt->date);
+  event->outreach_made = copy;
+  return copy->date ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+enum status case_reach_out(const struct case_facts *facts, const Lots__ReachOutRequest *request,
+                           struct problems *problems, struct events *out) {
+  const Lots__Outreach *made = request->outreach;
+  struct attempt attempt = {.date_field = "outreach.date"};
+  attempt_begin(&attempt, facts, made ? made->date : NULL, problems);
+  attempt_need_code(&attempt, "outreach.mode", &codes_contact_mode, made ? (int)made->mode : 0);
+  if (made)
+    attempt_check_text(&attempt, "outreach.text", made->text, TEXT_LONG);
+  enum status status = attempt_judge(&attempt, COMMAND_REACH_OUT);
+  return status == STATUS_OK ? add_outreach(&attempt, made, out) : status;
+}
+
 /* --- hand-over ---------------------------------------------------------------------------------------------------- */
 
 static enum status add_proposed(const struct attempt *attempt, const Lots__ProposeTransferRequest *request,

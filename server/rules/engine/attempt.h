@@ -37,6 +37,7 @@ enum attempt_with {
   WITH_PAUSE_REASON = 1 << 9,
   WITH_DECISION = 1 << 10,
   WITH_APPEAL = 1 << 11,
+  WITH_DELAY = 1 << 24,
   WITH_OVER = 1 << 12,
   WITH_PHASE = 1 << 13,
   WITH_PHASE_STEP = 1 << 14,
@@ -78,6 +79,7 @@ struct attempt {
   Lots__PauseReason pause_reason;
   uint32_t decision; /* numbered from 1; 0: the newest */
   Lots__AppealState appeal;
+  Lots__DelayState delay;
   bool over; /* an interruption's end */
   /* the method */
   struct {

@@ -171,6 +171,31 @@ Lots__PhaseStatus case_phase_status(const Lots__Case *kase, Lots__Phase phase) {
 }
 
 /* A new mapping asks for a new one. */
+/* One of the same day as the contact may have come before it or after: it does not count. */
+static date_t reached_last(const Lots__Case *kase, date_t on) {
+  date_t last = DATE_NONE;
+  for (size_t i = 0; i < kase->n_outreach; i++) {
+    date_t date = date_stored(kase->outreach[i]->date);
+    if (kase->outreach[i]->reached && date <= on)
+      last = date_later(last, date);
+  }
+  return last;
+}
+
+struct sought case_sought(const Lots__Case *kase, date_t on) {
+  struct sought sought = {.since = DATE_NONE};
+  date_t reached = reached_last(kase, on);
+  for (size_t i = 0; i < kase->n_outreach; i++) {
+    date_t date = date_stored(kase->outreach[i]->date);
+    if (date <= reached || date > on)
+      continue;
+    sought.times++;
+    if (sought.since == DATE_NONE || date < sought.since)
+      sought.since = date;
+  }
+  return sought;
+}
+
 static bool dialogue_held(const Lots__Case *kase, date_t mapped) {
   for (size_t i = 0; i < kase->n_dialogues; i++)
     if (date_stored(kase->dialogues[i]->date) >= mapped)

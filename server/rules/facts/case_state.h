@@ -48,6 +48,12 @@ date_t case_report_from(const struct programme *rules, date_t counted_from);
 const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase phase);
 /* NOT_STARTED when it was never opened. */
 Lots__PhaseStatus case_phase_status(const Lots__Case *kase, Lots__Phase phase);
+/* How often a client has been sought up to a day without being reached since, and the day of the first of those. */
+struct sought {
+  uint32_t times;
+  date_t since; /* DATE_NONE: never */
+};
+struct sought case_sought(const Lots__Case *kase, date_t on);
 /* Last day for the dialogue with the decision officer (T21): 30 days after the mapping was done; DATE_NONE before, and
  * once it was held. */
 date_t case_dialogue_due(const Lots__Case *kase);

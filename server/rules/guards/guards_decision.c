@@ -2,6 +2,7 @@
 #include "guards.h"
 #include "server/rules/facts/appeal.h"
 #include "server/rules/facts/case_state.h"
+#include "server/rules/facts/delay.h"
 #include "server/rules/facts/unit_setting.h"
 
 /* Who performs on commission does not decide: the commissioner has (S4.16). */
@@ -85,6 +86,19 @@ void guard_appeal_dismissed(const struct attempt *attempt, const char *rule) {
   const Lots__AppealStep *asked = appeal_newest(decision);
   if (!asked->late)
     attempt_refuse(attempt, "state", rule, MSG_APPEAL_IN_TIME, asked->date, asked->last_day);
+}
+
+/* --- a decision that is long in coming ---------------------------------------------------------------------------- */
+
+void guard_delay_step(const struct attempt *attempt, const char *rule) {
+  const Lots__Case *kase = attempt->facts->kase;
+  const Lots__DelayStep *before = kase->n_delays ? kase->delays[kase->n_delays - 1] : NULL;
+  unsigned next = delay_next(kase);
+  if (attempt->delay && !(next & STATUS_BIT(attempt->delay)))
+    attempt_refuse(attempt, "state", rule, MSG_DELAY_STEP,
+                   programme_bit_choices(next, &codes_delay_state, attempt->facts->arena), NULL);
+  if (before && attempt->date != DATE_NONE && attempt->date < date_stored(before->date))
+    attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE_STEP, before->date, NULL);
 }
 
 /* --- interruption ------------------------------------------------------------------------------------------------- */

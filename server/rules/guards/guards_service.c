@@ -188,6 +188,18 @@ void guard_close_reason(const struct attempt *attempt, const char *rule) {
                  programme_close_choices(attempt->programme, attempt->status, arena_of(attempt)), NULL);
 }
 
+void guard_sought_before_lost(const struct attempt *attempt, const char *rule) {
+  const struct case_facts *facts = attempt->facts;
+  if (attempt->ending.reason != LOTS__CLOSE_REASON__CLOSE_REASON_LOST_CONTACT || attempt->date == DATE_NONE)
+    return;
+  uint32_t times = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_TIMES, attempt->date);
+  uint32_t days = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_DAYS, attempt->date);
+  struct sought sought = case_sought(facts->kase, attempt->date);
+  if (sought.times < times || (times > 0 && attempt->date - sought.since < (date_t)days))
+    attempt_refuse(attempt, "reason", rule, MSG_NOT_SOUGHT, arena_printf(arena_of(attempt), "%" PRIu32, times),
+                   arena_printf(arena_of(attempt), "%" PRIu32, days));
+}
+
 void guard_income_told(const struct attempt *attempt, const char *rule) {
   const struct close_row *row = programme_close_row(attempt->programme, attempt->ending.reason, attempt->status);
   if (row && row->asks_income && attempt->ending.income == LOTS__INCOME_KIND__INCOME_KIND_UNSPECIFIED)

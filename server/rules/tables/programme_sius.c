@@ -98,6 +98,7 @@ static const struct transition transitions[] = {
      {{"C13", guard_close_reason}}},
     {COMMAND_CLOSE, RUNNING, TO(CLOSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",
      {{"C13", guard_close_reason},
+      {"C13", guard_sought_before_lost},
       {"C14", guard_income_told},
       {"B6", guard_minimum_before_close}}},
 

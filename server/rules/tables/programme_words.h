@@ -66,6 +66,14 @@
      {{"B11", guard_decision_named},                                                                                            \
       {"B11", guard_appeal_step},                                                                                               \
       {"T11", guard_appeal_dismissed}}},                                                                                        \
+    {COMMAND_DELAY, UNDECIDED, STAYS, CASEWORK | RIGHT_DECIDE, "G1.3: förvaltningslagen 11, 12 §§",                             \
+     {{"G1.3", guard_delay_step}}},                                                                                             \
+    {COMMAND_REFUSE_TO_DECIDE, UNDECIDED, STAYS, RIGHT_DECIDE, "G1.3: förvaltningslagen 12 §",                                  \
+     {{"B11", guard_decided_here},                                                                                              \
+      {"B11", guard_decider_role},                                                                                              \
+      {"G1.3", guard_delay_step}}},                                                                                             \
+    {COMMAND_REACH_OUT, IN(GRANTED) | RUNNING, STAYS, CASEWORK, "C13",                                                          \
+     {{0}}},                                                                                                                    \
     {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
      {{"B11", guard_interruption}}}
 /* clang-format on */
@@ -78,7 +86,9 @@
 #define SETTINGS_OF_EVERY_PROGRAMME                                                                                             \
     /* name                    unit            standard  least most source */                                                   \
     {SETTING(RETENTION_GAP),   UNIT_IS(DAYS),  {30}, 1,  0,    90,  "B10; T13"},                                                \
-    {SETTING(REOPEN_DAYS),     UNIT_IS(DAYS),  {90}, 1,  0,    365, "B3"}
+    {SETTING(REOPEN_DAYS),     UNIT_IS(DAYS),  {90}, 1,  0,    365, "B3"},                                                       \
+    {SETTING(OUTREACH_TIMES),  UNIT_IS(TIMES), {3},  1,  1,    20,  "C13"},                                                      \
+    {SETTING(OUTREACH_DAYS),   UNIT_IS(DAYS),  {30}, 1,  0,    365, "C13"}
 /* clang-format on */
 
 /* Support on and off the workplace for as long as it is wanted (C4.8, S2.28): no limit, no minimum, and the client may

@@ -83,6 +83,7 @@
      {{"C13", guard_close_reason}}},                                                                                                  \
     {COMMAND_CLOSE, RUNNING, TO(CLOSED), RIGHT_WORK | RIGHT_ASSIGN, "B3; C13, C14",                                                   \
      {{"C13", guard_close_reason},                                                                                                    \
+      {"C13", guard_sought_before_lost},                                                                                              \
       {"C14", guard_income_told}}},                                                                                                   \
     /* --- Journal --- */                                                                                                             \
     {COMMAND_NOTE, IN(DRAFT) | UNDECIDED | IN(GRANTED) | RUNNING | ENDED, STAYS, CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "B2",        \

@@ -129,6 +129,7 @@ class Intake(Work):
         self.decision_ends = END
         if self.without_decision():
             return True
+        self.be_slow()
         if rng.random() < 0.08:
             reasons = ["NO_NEED", "OTHER_MEASURE", "CLIENT_DECLINES"] if self.programme == "SIUS" else ["NO_WISH_TO_WORK", "OTHER_MUNICIPALITY"]
             result = rng.choice(["REFUSED", "REFUSED", "DISMISSED", "WRITTEN_OFF"])
@@ -155,6 +156,16 @@ class Intake(Work):
             self.do(self.taker, "Cases/Close", id=self.case, reason="NEVER_STARTED", summary="Ville inte.")
             return False
         return True
+
+    def be_slow(self):
+        """A decision that is long in coming: told, asked for too early or late, refused."""
+        rng = self.rng
+        if rng.random() > 0.06:
+            return
+        self.wait(20, 200)
+        for state in rng.sample(["TOLD", "REQUESTED", "REFUSED", "APPEALED"], 4) if rng.random() < 0.2 else ["TOLD", "REQUESTED", "REFUSED", "REQUESTED"]:
+            self.do(self.decider, "Cases/Delay", id=self.case, state=state, date=text(self.at), text="Utredningen dröjer.")
+            self.wait(0, 30)
 
     def notify_and_appeal(self, chance):
         rng = self.rng

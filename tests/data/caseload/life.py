@@ -151,6 +151,14 @@ class Life(Intake):
         elif rng.random() < 0.3 and self.case == "@case":
             self.do(self.taker, "Cases/Open", "@case2", person="@person", unit=self.office.unit, programme=self.programme, previous_case="@case")
 
+    def seek(self):
+        """Mostly often enough, and long enough."""
+        rng = self.rng
+        for _ in range(rng.choice([0, 2, 3, 3, 3, 4])):
+            self.step("Cases/ReachOut", outreach=dict(date=text(self.at), mode=rng.choice(["PHONE", "LETTER", "IN_PERSON"]), reached=rng.random() < 0.1))
+            self.wait(1, 20)
+        self.wait(0, 20)
+
     def close(self):
         rng = self.rng
         if rng.random() < 0.2:
@@ -158,6 +166,8 @@ class Life(Intake):
             return
         reason = rng.choice(["EMPLOYED_COMPLETED", "EMPLOYED_DECLINES_FURTHER", "STUDIES", "MOVED", "CLIENT_WISH", "DECISION_ENDED", "LOST_CONTACT",
                              "DEATH", "PROGRAMME_LIMIT", "ERROR"])
+        if reason == "LOST_CONTACT":
+            self.seek()
         income = {} if reason in ("DEATH", "ERROR") or rng.random() < 0.05 else dict(income_after=rng.choice(["WAGE", "A_KASSA", "FORSORJNINGSSTOD"]))
         self.step("Cases/Close", reason=reason, summary="Avslutas.", **income, **self.dated(0.2))
         self.step("Cases/Close", reason="CLIENT_WISH", summary="Avslutas.", income_after="NONE")

@@ -18,7 +18,7 @@ SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "inc
         "Support/AssessIndependence": ["client_view"], "Placements/Interrupt": ["reason"], "Placements/End": ["reason"],
         "Support/EndLine": ["reason"],
         "Support/HoldFollowUp": ["follow_up.participants", "follow_up.result"], "Method/WritePlan": ["plan.review"], "Method/WriteProfile": ["text"],
-        "Cases/HoldDialogue": ["participants", "result"], "Placements/Plan": ["placement.start", "placement.employer"],
+        "Cases/HoldDialogue": ["participants", "result"], "Cases/Delay": ["text"], "Cases/ReachOut": ["outreach.mode"], "Placements/Plan": ["placement.start", "placement.employer"],
         "Employers/Visit": ["visit.purpose", "visit.workplace", "visit.tasks_text"],
         "Cases/HandOver": ["summary", "income_after", "hand_over.accepted", "hand_over.consent", "hand_over.passed_on", "hand_over.ground"],
         "Support/CorrectGiven": ["reason", "event"], "Employers/CorrectContact": ["reason", "contact"],
@@ -26,7 +26,7 @@ SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "inc
         "Method/FinishPhase": ["information_given", "reason"], "Method/SuspendPhase": ["reason"], "Placements/RecordIncome": ["income.from"],
         "Support/Plan": ["steps"], "Placements/SetTasks": ["confirmations"], "Cases/ProposeTransfer": ["reason"]}
 DATED = {"Cases/HandOver", "Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify",
-         "Cases/HoldDialogue", "Method/OpenPhase", "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork",
+         "Cases/HoldDialogue", "Cases/Delay", "Method/OpenPhase", "Method/FinishPhase", "Placements/Agree", "Placements/Start", "Placements/ConfirmWork",
          "Support/EndLine", "Support/AssessIndependence"}
 
 
