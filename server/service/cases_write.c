@@ -40,6 +40,8 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   if (request->previous_case != 0 && !find_previous(call, request->previous_case, &previous))
     return;
   facts.previous = previous;
+  if (!service_find_open_case(call, person->id, request->unit, request->programme, &facts))
+    return;
   Lots__OpenCaseRequest resolved = *request;
   resolved.person = person->id;
   call->subject = person->id;

@@ -108,13 +108,19 @@ static void check_unit_dates(struct call *call, const Lots__Unit *unit) {
     problem_add(&call->problems, "unit.ended", "S2.1", MSG_DATE_BEFORE, unit->started, NULL);
 }
 
+/* A unit of a research and development organisation gives no service: it has no programme, and so holds no case (S3.1).
+ */
+static bool may_lack_programmes(const Lots__Organisation *organisation) {
+  return organisation && organisation->kind == LOTS__ORGANISATION_KIND__ORGANISATION_KIND_RND;
+}
+
 static void check_unit(struct call *call, Lots__Unit *unit) {
-  const Lots__Organisation *organisation;
+  const Lots__Organisation *organisation = NULL;
   if (view_organisation(&call->view, unit->organisation, &organisation) != STATUS_OK)
     problem_add(&call->problems, "unit.organisation", "", MSG_NO_SUCH, NULL, NULL);
   call_need_line(call, "unit.name", unit->name, NAME_MAX_LENGTH);
   check_unit_dates(call, unit);
-  if (unit->n_programmes == 0)
+  if (unit->n_programmes == 0 && !may_lack_programmes(organisation))
     problem_add(&call->problems, "unit.programmes", "B2", MSG_MISSING, NULL, NULL);
   for (size_t i = 0; i < unit->n_programmes; i++)
     service_need_code(call, "unit.programmes", "B2", &codes_programme, (int)unit->programmes[i]);

@@ -142,19 +142,22 @@ static bool attach(struct call *call, const Lots__Referral *referral, uint64_t i
 }
 
 /* ... or opens a new one, in the same entry. */
-static enum status open_case(struct call *call, const struct referral_facts *facts, uint64_t id) {
+static enum status open_case(struct call *call, const struct referral_facts *facts, uint64_t id, bool another) {
   const Lots__Referral *referral = facts->referral;
   Lots__OpenCaseRequest open = LOTS__OPEN_CASE_REQUEST__INIT;
   open.person = referral->person;
   open.unit = referral->unit;
   open.programme = referral->programme;
   open.date = referral->date;
+  open.another = another;
   struct case_facts case_facts = {.organisation = facts->organisation,
                                   .unit = facts->unit,
                                   .caller = facts->caller,
                                   .rules = &rule_book,
                                   .today = facts->today,
                                   .arena = facts->arena};
+  if (!service_find_open_case(call, open.person, open.unit, open.programme, &case_facts))
+    return call->status;
   return case_open(&case_facts, id, &open, referral->id, &call->problems, &call->events);
 }
 
@@ -168,7 +171,7 @@ REFERRALS_HANDLER(accept, AcceptReferralRequest, ReferralReply) {
   uint64_t kase = request->case_ != 0 ? request->case_ : view_next_number(&call->view, NUMBER_CASE);
   enum status status = referral_accept(&facts, request, kase, &call->problems, &call->events);
   if (status == STATUS_OK && request->case_ == 0)
-    status = open_case(call, &facts, kase);
+    status = open_case(call, &facts, kase, request->another);
   finish(call, status, state, closure);
 }
 

@@ -163,3 +163,11 @@ struct slice service_slice(ProtobufCBinaryData bytes) {
 ProtobufCBinaryData service_bytes(struct slice bytes) {
   return (ProtobufCBinaryData){.data = (uint8_t *)bytes.data, .len = bytes.len};
 }
+
+bool service_find_open_case(struct call *call, uint64_t person, uint64_t unit, Lots__Programme programme,
+                            struct case_facts *facts) {
+  enum status status = view_has_open_case(&call->view, person, unit, programme, &facts->has_open_case);
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}

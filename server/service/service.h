@@ -52,3 +52,6 @@ bool service_listed(struct call *call, enum status status, const char *field, st
                     ProtobufCBinaryData *cursor);
 struct slice service_slice(ProtobufCBinaryData bytes);
 ProtobufCBinaryData service_bytes(struct slice bytes);
+/* Fills facts->has_open_case for a case that is to be opened; false: the call has failed. */
+bool service_find_open_case(struct call *call, uint64_t person, uint64_t unit, Lots__Programme programme,
+                            struct case_facts *facts) MUST_USE;

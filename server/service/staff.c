@@ -10,7 +10,7 @@ static void check_role(struct call *call, const char *field, const Lots__Princip
   date_t from = DATE_NONE, to = DATE_NONE;
   if (view_unit(&call->view, role->unit, &unit) != STATUS_OK || unit->organisation != principal->organisation)
     problem_add(&call->problems, field, "C1", MSG_ROLE_UNIT, NULL, NULL);
-  if (service_need_code(call, field, "C1", &codes_role, (int)role->role) && rights_of_role(role->role) == 0)
+  if (service_need_code(call, field, "C1", &codes_role, (int)role->role) && !rights_role_is_staff(role->role))
     problem_add(&call->problems, field, "C1", MSG_ROLE_NOT_STAFF, NULL, NULL);
   if (role->from[0] == '\0')
     role->from = (char *)service_today(call);

@@ -36,6 +36,13 @@ class IntakeSteps:
         attempt.unless(programme in record["programmes"], "B3", "UNIT_OTHER_PROGRAMMES")
         attempt.unless(record["started"] <= self.today, "B3", "UNIT_NOT_OPEN")
 
+    @staticmethod
+    def first_of_its_kind(attempt, life, person, body):
+        """Whoever opens a second case of a person in a programme and unit says that they know of the first."""
+        like = [case for case in life.values() if isinstance(case, Case) and case.person is person and case.status not in ENDED
+                and (case.unit, case.programme) == (body["unit"], body["programme"])]
+        attempt.unless(not like or body.get("another"), "B3", "ANOTHER_CASE")
+
     def opened(self, life, key, unit, programme, on, who, person):
         case = life[key] = Case(unit, programme, on, person)
         case.assignments.append({"kind": "HANDLER", "staff": who, "from": self.today, "to": 0})
@@ -54,6 +61,7 @@ class IntakeSteps:
                 return NOT_FOUND
             attempt.unless(previous.person is person, "B3", "PREVIOUS_PERSON")
             attempt.unless(previous.status in ENDED, "B3", "PREVIOUS_OPEN")
+        self.first_of_its_kind(attempt, life, person, body)
         if attempt.reasons:
             return frozenset(attempt.reasons)
         self.opened(life, step["as"], body["unit"], body["programme"], on, who, person)

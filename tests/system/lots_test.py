@@ -390,6 +390,7 @@ class World:
         self.basis(case)
         self.assess(case)
         self.decide(case)
+        self.officer.call("Cases/Notify", dict(id=case, notification=dict(date="2026-11-22", manner=codes.NOTIFICATION_MANNER_MEETING)))
         self.agree(case)
         self.officer.call("Cases/Assign", dict(id=case, staff=self.sius_id))
         self.officer.call("Cases/Activate", dict(id=case))

@@ -79,7 +79,7 @@ class MyCases(ListsTest):
         self.assertEqual((row.case.name, row.case.programme, row.case.status, row.case.staff_name),
                          ("Åsa Öbrink", codes.PROGRAMME_SIUS, codes.CASE_STATUS_ACTIVE, "Stig Ros"))
         self.assertEqual((row.status_since, list(row.phases), row.last_contact, row.due.rule, row.due.due, row.due.overdue),
-                         ("2026-11-22", [], "", "B3", "2026-12-22", False))
+                         ("2026-11-22", [], "", "T11", "2026-12-14", False))
         self.assertIn("P1", row.next_step)
         self.sius.call("Method/OpenPhase", dict(id=case, phase=codes.PHASE_P1))
         self.sius.call("Cases/Note", dict(id=case, text="Ringde.", happened="2026-11-22"))
@@ -123,7 +123,7 @@ class MyCases(ListsTest):
         plain = self.sius.call("Cases/Show", dict(id=case))
         self.assertEqual((list(plain.next_steps), list(plain.due)), ([], []))
         full = self.sius.call("Cases/Show", dict(id=case, ahead=True))
-        self.assertEqual([i.rule for i in full.due], ["B3"])
+        self.assertEqual([i.rule for i in full.due], ["T11", "B3"])
         self.assertEqual(full.next_steps[0], self.row("MyCases", case).next_step)
         self.assertGreater(len(full.next_steps), 1)
 

@@ -602,10 +602,17 @@ static void a_change_meanwhile_is_followed_from_the_first_case_on(void **state) 
 #define CROWD 60
 #define SILENT 3 /* of them, every twentieth */
 
+/* Those of every test would be told as applications that stand still. */
+static void begin_with_none(struct world *world) {
+  begin(world, 1);
+  for (uint64_t id = 1; id <= CASES; id++)
+    fx_move(world->fx, id, id, STATUS_(WITHDRAWN), in_days(world, 0));
+}
+
 /* Cases that run since today; after so many weeks of a note a week, some of them had none. */
 static void a_crowd_of_whom_few_are_silent(struct world *world, int weeks) {
   struct fx *fx = world->fx;
-  begin(world, 1);
+  begin_with_none(world);
   for (uint64_t id = CASES + 1; id <= CASES + CROWD; id++) {
     fx_person(fx, &(struct fx_person){.id = id});
     fx_case(fx, &(struct fx_case){.id = id, .person = id, .unit = 1});
@@ -642,7 +649,7 @@ static void a_page_ends_where_it_is_full(void **state) {
   struct world *world = *state;
   struct fx *fx = world->fx;
   size_t count;
-  begin(world, 1);
+  begin_with_none(world);
   for (uint64_t id = CASES + 1; id <= CASES + CROWD; id++) {
     go_to(world, world->today + 1);
     fx_person(fx, &(struct fx_person){.id = id});

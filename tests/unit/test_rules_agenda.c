@@ -91,6 +91,7 @@ static Lots__Decision *decision(struct desk *desk, Lots__DecisionResult result, 
   decided->date = str(office, date);
   decided->valid_from = str(office, date);
   decided->valid_to = str(office, to);
+  decided->notified = made(office, &lots__notification__descriptor);
   assert_true(arena_append(&office->arena, &office->kase->decisions, &office->kase->n_decisions, decided));
   return decided;
 }
@@ -221,6 +222,7 @@ static void six_months_without_a_decision_are_told(void **state) {
   assert_due(desk, "G1.3", LIMIT, "2027-05-01", "2027-02-28");
   kase->programme = PROGRAMME_(SE);
   desk->facts.unit = &desk->office.unit;
+  desk->office.organisation.kind = LOTS__ORGANISATION_KIND__ORGANISATION_KIND_MUNICIPALITY;
   assert_due(desk, "G1.3", LIMIT, "2027-02-01", "2027-02-28");
   Lots__ProgrammeSetting without = LOTS__PROGRAMME_SETTING__INIT, *settings[] = {&without};
   without.programme = PROGRAMME_(SE);
@@ -231,6 +233,31 @@ static void six_months_without_a_decision_are_told(void **state) {
   kase->status = STATUS_(GRANTED);
   desk->office.unit.n_settings = 0;
   assert_due(desk, "G1.3", LIMIT, "2027-05-01", "");
+}
+
+static Lots__DelayStep *delayed(struct desk *desk, Lots__DelayState state, const char *date) {
+  struct office *office = &desk->office;
+  Lots__DelayStep *step = made(office, &lots__delay_step__descriptor);
+  step->state = state;
+  step->date = str(office, date);
+  assert_true(arena_append(&office->arena, &office->kase->delays, &office->kase->n_delays, step));
+  return step;
+}
+
+static void a_delay_is_told_and_a_request_answered(void **state) {
+  struct desk *desk = *state;
+  Lots__Case *kase = kase_of(desk);
+  kase->status = STATUS_(ASSESSING);
+  kase->received = str(&desk->office, "2026-08-31");
+  assert_due(desk, "G1.3", TASK, "2027-01-29", "2027-02-28");
+  delayed(desk, LOTS__DELAY_STATE__DELAY_STATE_TOLD, "2027-02-01");
+  assert_due(desk, "G1.3", TASK, "2027-03-01", "");
+  assert_due(desk, "G1.3", LIMIT, "2027-03-01", "2027-02-28");
+  delayed(desk, LOTS__DELAY_STATE__DELAY_STATE_REQUESTED, "2027-03-01")->last_day = str(&desk->office, "2027-03-29");
+  assert_due(desk, "G1.3", LIMIT, "2027-03-02", "2027-03-29");
+  assert_due(desk, "G1.3", LIMIT, "2027-05-02", "2027-03-29");
+  delayed(desk, LOTS__DELAY_STATE__DELAY_STATE_REFUSED, "2027-03-20");
+  assert_due(desk, "G1.3", LIMIT, "2027-05-02", "");
 }
 
 static void an_application_that_stands_still_is_told(void **state) {
@@ -252,9 +279,11 @@ static void an_application_that_stands_still_is_told(void **state) {
 static void a_decision_is_to_be_told(void **state) {
   struct desk *desk = *state;
   Lots__Decision *granted = decision(desk, LOTS__DECISION_RESULT__DECISION_RESULT_GRANTED, "2026-08-31", "");
-  decision(desk, LOTS__DECISION_RESULT__DECISION_RESULT_PROLONGED, "2026-11-01", "");
+  Lots__Decision *prolonged = decision(desk, LOTS__DECISION_RESULT__DECISION_RESULT_PROLONGED, "2026-11-01", "");
+  Lots__Notification *told = granted->notified;
+  granted->notified = prolonged->notified = NULL;
   assert_due(desk, "B11", TASK, "2026-11-02", "2026-09-03 2026-11-04");
-  granted->notified = made(&desk->office, &lots__notification__descriptor);
+  granted->notified = told;
   assert_due(desk, "B11", TASK, "2026-11-02", "2026-11-04");
   assert_int_equal(desk->agenda.items[0].number, 2);
 }
@@ -591,6 +620,7 @@ int main(void) {
       TEST(a_certificate_grows_old),
       TEST(a_decision_is_executed_in_time),
       TEST(six_months_without_a_decision_are_told),
+      TEST(a_delay_is_told_and_a_request_answered),
       TEST(an_application_that_stands_still_is_told),
       TEST(a_decision_is_to_be_told),
       TEST(an_appeal_has_three_weeks),

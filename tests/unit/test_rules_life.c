@@ -8,6 +8,7 @@
 #include "test_rules_town.h"
 
 #define PAUSE_(reason) LOTS__PAUSE_REASON__PAUSE_REASON_##reason
+#define DELAY_(state) LOTS__DELAY_STATE__DELAY_STATE_##state
 #define APPEAL_(state) LOTS__APPEAL_STATE__APPEAL_STATE_##state
 #define OTHER_UNIT 32
 
@@ -167,6 +168,62 @@ static void a_new_case_follows_an_ended_one_of_the_same_person(void **state) {
   previous.status = STATUS_(REJECTED);
   assert_ok(&town->office, open_after(town, &previous));
   assert_int_equal(town->office.kase->previous_case, 3);
+}
+
+/* Whoever opens a second case of a kind is told of the first, and may go on. */
+static void a_second_case_is_told_of_the_first(void **state) {
+  struct town *town = *state;
+  struct office *office = &town->office;
+  Lots__OpenCaseRequest request = LOTS__OPEN_CASE_REQUEST__INIT;
+  request.person = PERSON;
+  request.unit = UNIT;
+  request.programme = town->programme;
+  by(office, town->lead, NULL);
+  office->facts.has_open_case = true;
+  assert_refused_only(office, REFUSED, "B3", MSG_ANOTHER_CASE,
+                      case_open(&office->facts, CASE, &request, 0, &office->problems, &office->events));
+  by(office, town->lead, NULL);
+  office->facts.has_open_case = true;
+  request.another = true;
+  assert_ok(office, case_open(&office->facts, CASE, &request, 0, &office->problems, &office->events));
+}
+
+/* --- a decision that is long in coming (G1.3) --------------------------------------------------------------------- */
+
+static enum status delay(struct town *town, Lots__Principal *who, Lots__DelayState state, const char *date,
+                         const char *text) {
+  struct office *office = &town->office;
+  Lots__DelayRequest request = LOTS__DELAY_REQUEST__INIT;
+  request.state = state;
+  request.date = str(office, date);
+  request.text = str(office, text);
+  return case_delay(by_on(office, who, day("2027-12-31")), &request, &office->problems, &office->events);
+}
+
+static void a_request_for_a_decision_is_recorded_and_answered(void **state) {
+  struct town *town = *state;
+  struct office *office = &town->office;
+  town_to_awaiting_decision(town);
+  const char *received = office->kase->received;
+  char months[DATE_TEXT_MAX], next[DATE_TEXT_MAX];
+  date_t last = date_add_months(date_stored(received), 6);
+  assert_refused(office, WRONG, "", MSG_MISSING, delay(town, town->lead, DELAY_(TOLD), "", ""));
+  assert_refused_only(office, REFUSED, "G1.3", MSG_DELAY_STEP, delay(town, town->lead, DELAY_(APPEALED), "", ""));
+  assert_ok(office, delay(town, town->lead, DELAY_(REQUESTED), date_format(last, months), "")); /* too early by a day */
+  assert_true(office->kase->delays[0]->early);
+  assert_int_equal(date_stored(office->kase->delays[0]->last_day), last + 28);
+  assert_refused(office, REFUSED, "C1", MSG_NOT_YOUR_ROLE, delay(town, town->coach, DELAY_(REFUSED), "", "För tidigt."));
+  assert_ok(office, delay(town, town->bistand, DELAY_(REFUSED), date_format(last, months), "För tidigt."));
+  assert_refused_only(office, REFUSED, "G1.3", MSG_DELAY_STEP,
+                      delay(town, town->bistand, DELAY_(REFUSED), date_format(last + 1, next), "Igen."));
+  assert_ok(office, delay(town, town->bistand, DELAY_(APPEALED), date_format(last + 1, next), ""));
+  assert_refused_only(office, REFUSED, "G1.3", MSG_DATE_BEFORE_STEP,
+                      delay(town, town->bistand, DELAY_(TOLD), date_format(last, months), "Dröjer."));
+  office->kase->n_delays = 0;
+  assert_ok(office, delay(town, town->lead, DELAY_(REQUESTED), date_format(last + 1, next), ""));
+  assert_false(office->kase->delays[0]->early);
+  assert_ok(office, delay(town, town->lead, DELAY_(REQUESTED), date_format(last + 1, next), ""));
+  assert_true(office->kase->delays[1]->early); /* once only */
 }
 
 /* --- hand-over ---------------------------------------------------------------------------------------------------- */
@@ -590,6 +647,8 @@ int main(void) {
       TEST(a_lapsed_decision_is_prolonged_before_the_case_resumes),
       TEST(a_revocation_ends_what_was_given),
       TEST(a_person_is_told_once_and_not_before_the_decision),
+      TEST(a_second_case_is_told_of_the_first),
+      TEST(a_request_for_a_decision_is_recorded_and_answered),
       TEST(an_appeal_in_time_is_not_dismissed),
       TEST(a_late_appeal_is_on_record_and_dismissed_by_a_decision),
       TEST(at_the_employment_service_a_review_comes_first),

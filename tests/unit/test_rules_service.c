@@ -192,11 +192,64 @@ static void the_coach_is_still_fit_at_the_start(void **state) {
 
 /* --- end (C13, C14) ----------------------------------------------------------------------------------------------- */
 
+#define LATER day("2027-01-31")
+
+static enum status seek(struct office *office, const char *date, bool reached) {
+  Lots__Outreach made_try = LOTS__OUTREACH__INIT;
+  Lots__ReachOutRequest request = LOTS__REACH_OUT_REQUEST__INIT;
+  made_try.date = str(office, date);
+  made_try.mode = LOTS__CONTACT_MODE__CONTACT_MODE_PHONE;
+  made_try.reached = reached;
+  request.outreach = &made_try;
+  return case_reach_out(by_on(office, office->coach, LATER), &request, &office->problems, &office->events);
+}
+
+static enum status close_as_lost(struct office *office, const char *date) {
+  Lots__CloseCaseRequest request = LOTS__CLOSE_CASE_REQUEST__INIT;
+  request.reason = CLOSE_(LOST_CONTACT);
+  request.date = str(office, date);
+  request.summary = str(office, "Svarar inte.");
+  request.income_after = LOTS__INCOME_KIND__INCOME_KIND_SJUKPENNING;
+  return case_close(by_on(office, office->coach, day(date)), &request, &office->problems, &office->events);
+}
+
+/* C13: three times over thirty days, since the client was last reached. */
+static void contact_is_lost_only_after_documented_tries(void **state) {
+  static const struct {
+    struct {
+      const char *date;
+      bool reached;
+    } tries[5];
+    const char *last_day_too_early, *closes;
+  } rows[] = {
+      {{{"2026-11-22", false}, {"2026-12-01", false}, {"2026-12-10", false}}, "2026-12-21", "2026-12-22"},
+      {{{"2026-11-22", false}, {"2026-12-22", false}, {"2026-12-31", false}}, "2026-12-30", "2026-12-31"},
+      {{{"2026-11-22", false}, {"2026-12-01", true}, {"2026-12-01", false}, {"2026-12-02", false}, {"2026-12-03", false}},
+       "2027-01-31",
+       NULL},
+  };
+  struct office *office = *state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    office->kase = NULL;
+    up_to_active(office);
+    for (size_t j = 0; j < 5 && rows[i].tries[j].date; j++)
+      assert_ok(office, seek(office, rows[i].tries[j].date, rows[i].tries[j].reached));
+    assert_refused_only(office, REFUSED, "C13", MSG_NOT_SOUGHT, close_as_lost(office, rows[i].last_day_too_early));
+    assert_string_equal(office->problems.first->arg1, "3");
+    assert_string_equal(office->problems.first->arg2, "30");
+    if (rows[i].closes)
+      assert_ok(office, close_as_lost(office, rows[i].closes));
+  }
+  assert_refused_only(office, WRONG, "B3", MSG_DATE_IN_FUTURE, seek(office, "2027-02-01", false));
+}
+
 static void a_closing_takes_its_reason_from_the_list(void **state) {
   struct office *office = *state;
   for (Lots__CloseReason reason = 0; reason <= CLOSE_(NEVER_STARTED) + 1; reason++) {
     office->kase = NULL;
     up_to_active(office);
+    for (int i = 0; i < 3; i++)
+      assert_ok(office, seek(office, "2026-10-20", false)); /* so that contact may be lost */
     if (reason >= CLOSE_(EMPLOYED_COMPLETED) && reason <= CLOSE_(ERROR))
       assert_ok(office, do_close(office, reason, LOTS__INCOME_KIND__INCOME_KIND_SJUKPENNING));
     else
@@ -335,6 +388,7 @@ int main(void) {
       TEST(the_decision_covers_the_start),
       TEST(the_agreement_holds_at_the_start),
       TEST(the_coach_is_still_fit_at_the_start),
+      TEST(contact_is_lost_only_after_documented_tries),
       TEST(a_closing_takes_its_reason_from_the_list),
       TEST(a_granted_case_closes_as_never_started),
       TEST(a_closing_tells_the_income_after),

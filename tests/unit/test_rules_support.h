@@ -188,6 +188,13 @@ static inline const struct case_facts *by(struct office *office, const Lots__Pri
   return &office->facts;
 }
 
+/* The same on another day. */
+static inline const struct case_facts *by_on(struct office *office, const Lots__Principal *caller, date_t today) {
+  by(office, caller, NULL);
+  office->facts.today = today;
+  return &office->facts;
+}
+
 /* Applies what was decided; a refusal must leave no events. */
 static inline enum status settle(struct office *office, enum status status) {
   if (status != STATUS_OK) {

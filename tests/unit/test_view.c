@@ -89,7 +89,7 @@ static size_t listed(struct view *view, bool whole_unit, uint64_t wanted) {
 /* A work list with a row for every case, in the order of falling numbers. */
 static enum status tell_row(void *context, const struct worklist_case *one, struct worklist *list) {
   (void)context;
-  assert_non_null(one->unit);
+  assert_non_null(one->facts.unit);
   assert_non_null(one->facts.organisation);
   return worklist_add(list, one->aside, -(int64_t)one->row->id, 0, &one->row->base);
 }

@@ -22,6 +22,7 @@ struct case_facts {
   const Lots__Principal
       *staff; /* the one being appointed as assessor or coach; for activate, the case's coach on the request's date */
   const Lots__Case *previous;     /* opening: the case that it follows */
+  bool has_open_case;             /* opening: the person has one in the same programme and unit */
   const Lots__Unit *target;       /* a hand-over: the unit that it is offered to */
   const Lots__Document *document; /* of this case: what a certificate or an agreement names */
   uint64_t employer;              /* that the request names, if the organisation's register has it; else 0 */

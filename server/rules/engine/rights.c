@@ -5,8 +5,9 @@
 
 #define ROLE(role) LOTS__ROLE__ROLE_##role
 
-/* Who may do what (C1). A role that is not listed gives nothing: clients and employers are not users, and auditors,
- * data protection officers, network and research roles have no part in a case (S3.1, S3.6). */
+/* Who may do what (C1). A role that is not listed is not one of staff: clients, their physicians and therapists, and
+ * employers are not users, and who runs the system holds no role in a unit. Auditors, data protection officers, trainers,
+ * network and research roles are staff without a part in any case (S3.1, S3.6). */
 static const struct {
   Lots__Role role;
   unsigned rights;
@@ -21,7 +22,20 @@ static const struct {
     {ROLE(TEAM_LEAD), RIGHT_INTAKE | RIGHT_ASSIGN | RIGHT_WORK | RIGHT_MANAGE},    /* S2.8 */
     {ROLE(UNIT_MANAGER), RIGHT_INTAKE | RIGHT_ASSIGN | RIGHT_MANAGE},              /* S2.8 */
     {ROLE(BISTAND), RIGHT_ASSESS | RIGHT_DECIDE},                                  /* S2.10, S2.40 */
+    {ROLE(METHOD_LEAD), 0},                                                        /* S3.1 */
+    {ROLE(RD_LEAD), 0},                                                            /* S3.1 */
+    {ROLE(RESEARCHER), 0},                                                         /* S3.6 */
+    {ROLE(TRAINER), 0},                                                            /* C1 */
+    {ROLE(AUDITOR), 0},                                                            /* C1 */
+    {ROLE(DPO), 0},                                                                /* C1 */
 };
+
+bool rights_role_is_staff(Lots__Role role) {
+  for (size_t i = 0; i < sizeof role_rights / sizeof *role_rights; i++)
+    if (role_rights[i].role == role)
+      return true;
+  return false;
+}
 
 unsigned rights_of_role(Lots__Role role) {
   for (size_t i = 0; i < sizeof role_rights / sizeof *role_rights; i++)
@@ -58,12 +72,17 @@ unsigned rights_in_unit(const Lots__Principal *who, uint64_t unit, date_t today)
 }
 
 Lots__Role rights_role_for(const Lots__Principal *who, uint64_t unit, unsigned right, date_t today) {
+  Lots__Role first = ROLE(UNSPECIFIED);
   for (size_t i = 0; may_hold_rights(who) && i < who->n_roles; i++) {
     const Lots__RoleHeld *held = who->roles[i];
-    if (held_in(held, unit, today) && (!right || (rights_of_role(held->role) & right)))
+    if (!held_in(held, unit, today))
+      continue;
+    if (rights_of_role(held->role) & (right ? right : ~0u))
       return held->role;
+    if (!right && !first)
+      first = held->role;
   }
-  return ROLE(UNSPECIFIED);
+  return first;
 }
 
 Lots__Role rights_role_among(const Lots__Principal *who, uint64_t unit, uint32_t roles, date_t on) {

@@ -18,13 +18,15 @@ enum right {
   RIGHT_MANAGE = 1 << 5, /* sees every case, list and count of the unit */
 };
 
+/* Can somebody on the staff of a unit hold it? */
+bool rights_role_is_staff(Lots__Role role);
 /* The rights of a role: a set of enum right; 0 for a role that gives none. */
 unsigned rights_of_role(Lots__Role role);
 /* The rights that `who` holds in `unit` on `today`, over all roles held there. 0 for a disabled principal or an
  * administrator. */
 unsigned rights_in_unit(const Lots__Principal *who, uint64_t unit, date_t today);
-/* The role of `who` in `unit` today that gives `right`, or, with right 0, the first role held there; UNSPECIFIED if
- * none. */
+/* The role of `who` in `unit` today that gives `right`, or, with right 0, any right, or else the first role held there;
+ * UNSPECIFIED if none. */
 Lots__Role rights_role_for(const Lots__Principal *who, uint64_t unit, unsigned right, date_t today);
 /* A set of roles, for a table row: ROLE_BIT(a) | ROLE_BIT(b). An unknown number is in no set. */
 #define ROLE_BIT(role) ((unsigned)(role) < 32u ? 1u << (unsigned)(role) : 0u)

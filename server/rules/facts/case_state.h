@@ -50,7 +50,7 @@ const Lots__PhaseState *case_phase_state(const Lots__Case *kase, Lots__Phase pha
 Lots__PhaseStatus case_phase_status(const Lots__Case *kase, Lots__Phase phase);
 /* How often a client has been sought up to a day without being reached since, and the day of the first of those. */
 struct sought {
-  uint32_t times;
+  int times;
   date_t since; /* DATE_NONE: never */
 };
 struct sought case_sought(const Lots__Case *kase, date_t on);

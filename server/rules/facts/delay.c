@@ -1,7 +1,7 @@
 /* delay: see delay.h. */
 #include "delay.h"
 
-#include "case_state.h"
+#include "server/rules/engine/programme.h"
 
 #define STATE(state) LOTS__DELAY_STATE__DELAY_STATE_##state
 #define IS(state) STATUS_BIT(STATE(state))

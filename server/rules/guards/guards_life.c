@@ -20,6 +20,11 @@ void guard_previous_case(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "previous_case", rule, MSG_PREVIOUS_OPEN, status ? status->code : "?", NULL);
 }
 
+void guard_other_case_known(const struct attempt *attempt, const char *rule) {
+  if (attempt->facts->has_open_case && !attempt->opening->another)
+    attempt_refuse(attempt, "another", rule, MSG_ANOTHER_CASE, NULL, NULL);
+}
+
 /* --- pause and reopening ------------------------------------------------------------------------------------------ */
 
 static bool takes_pause(const struct programme *programme, Lots__PauseReason reason) {

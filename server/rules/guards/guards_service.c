@@ -6,6 +6,7 @@
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/competence.h"
 #include "server/rules/facts/eligibility.h"
+#include "server/rules/facts/org_setting.h"
 #include "server/rules/facts/unit_setting.h"
 
 static struct arena *arena_of(const struct attempt *attempt) {
@@ -192,12 +193,12 @@ void guard_sought_before_lost(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   if (attempt->ending.reason != LOTS__CLOSE_REASON__CLOSE_REASON_LOST_CONTACT || attempt->date == DATE_NONE)
     return;
-  uint32_t times = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_TIMES, attempt->date);
-  uint32_t days = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_DAYS, attempt->date);
+  int times = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_TIMES, attempt->date);
+  int days = org_setting_number(facts, LOTS__SETTING_NAME__SETTING_NAME_OUTREACH_DAYS, attempt->date);
   struct sought sought = case_sought(facts->kase, attempt->date);
-  if (sought.times < times || (times > 0 && attempt->date - sought.since < (date_t)days))
-    attempt_refuse(attempt, "reason", rule, MSG_NOT_SOUGHT, arena_printf(arena_of(attempt), "%" PRIu32, times),
-                   arena_printf(arena_of(attempt), "%" PRIu32, days));
+  if (sought.times < times || (times > 0 && attempt->date - sought.since < days))
+    attempt_refuse(attempt, "reason", rule, MSG_NOT_SOUGHT, arena_printf(arena_of(attempt), "%d", times),
+                   arena_printf(arena_of(attempt), "%d", days));
 }
 
 void guard_income_told(const struct attempt *attempt, const char *rule) {

@@ -32,7 +32,8 @@ static const struct transition transitions[] = {
     /* --- Intake. The referrer's profession is checked when the referral is registered (S0.12). --- */
     {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S0.11, S1.20",
      {{"B3", guard_unit_offers_programme},
-      {"B3", guard_previous_case}}},
+      {"B3", guard_previous_case},
+      {"B3", guard_other_case_known}}},
     {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",
      {{"B3", guard_nothing_registered}}},
     {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",

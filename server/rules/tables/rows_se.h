@@ -17,7 +17,8 @@
     /* --- Application or referral; anybody may refer, and a person may ask on their own (S2.10). --- */                              \
     {COMMAND_OPEN, STATUS_BIT_NONE, TO(RECEIVED), RIGHT_INTAKE, "B3; S2.10",                                                          \
      {{"B3", guard_unit_offers_programme},                                                                                            \
-      {"B3", guard_previous_case}}},                                                                                                  \
+      {"B3", guard_previous_case},                                                                                                    \
+      {"B3", guard_other_case_known}}},                                                                                               \
     {COMMAND_WITHDRAW, IN(DRAFT), TO(WITHDRAWN), CASEWORK, "B3: cancelled",                                                           \
      {{"B3", guard_nothing_registered}}},                                                                                             \
     {COMMAND_WITHDRAW, UNDECIDED, TO(WITHDRAWN), CASEWORK, "B3: no reason is asked of the client",                                    \

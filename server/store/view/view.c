@@ -17,7 +17,7 @@ bool view_inside(const struct view *view, uint64_t organisation) {
 }
 
 bool view_holds_role(const struct view *view, uint64_t unit) {
-  return rights_role_for(view->who, unit, 0, view->today) != LOTS__ROLE__ROLE_UNSPECIFIED;
+  return rights_in_unit(view->who, unit, view->today) != 0;
 }
 
 bool view_is_at_work(const struct view *view) {

@@ -252,6 +252,10 @@ enum status view_person_by_number(struct view *view, uint64_t organisation, cons
 enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
                               struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
                               struct slice *next) MUST_USE;
+/* Has the person a case in the unit and programme that has not ended, seen by `who` or not? For whoever may open one
+ * there. */
+enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,
+                               bool *out) MUST_USE;
 /* Cases of the person that `who` sees. */
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
 

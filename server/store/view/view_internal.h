@@ -42,6 +42,7 @@ bool view_is_active(const struct view *view);
 bool view_is_admin(const struct view *view);
 /* Somebody of this organisation: the wall. Administrators are of none. */
 bool view_inside(const struct view *view, uint64_t organisation);
+/* A role that has a part in cases: auditors, trainers and the like have none. */
 bool view_holds_role(const struct view *view, uint64_t unit);
 /* A role of theirs runs today, in whatever unit: what one registered is one's own for as long as one works there. */
 bool view_is_at_work(const struct view *view);

@@ -1,10 +1,13 @@
 /* view_persons: persons, by a relation to them, by number, and by the beginnings of their names. */
 #include "view_internal.h"
 
+#include "server/rules/facts/case_state.h"
+#include "server/store/tables/case_row.h"
 #include "server/store/tables/names.h"
 
 /* A person's cases and referrals; more than anybody has. */
 #define RECORDS_MAX 1000
+#define CASE_MAX ((size_t)16 * 1024 * 1024)
 
 /* --- the relation ------------------------------------------------------------------------------------------------- */
 
@@ -96,6 +99,42 @@ enum status view_person(struct view *view, uint64_t id, Lots__Person **out) {
   if (status != STATUS_OK)
     return status;
   return sight.seen ? give_person(view, id, out) : STATUS_NOT_FOUND;
+}
+
+struct open_case_search {
+  struct view *view;
+  uint64_t unit;
+  Lots__Programme programme;
+  bool found;
+};
+
+static enum status open_case_judge(void *context, struct slice key, struct slice value, bool *enough) {
+  struct open_case_search *search = context;
+  (void)value;
+  uint64_t id = key_last(key);
+  const struct rows *rows = &search->view->rows;
+  struct case_row row;
+  Lots__Case *kase;
+  enum status status = case_row_get(rows, id, &row);
+  if (status != STATUS_OK || row.head.unit != search->unit)
+    return status;
+  struct arena aside; /* nothing of it is kept */
+  arena_init(&aside, CASE_MAX);
+  status = case_row_open(rows, id, &row, &aside, &kase, NULL);
+  search->found = status == STATUS_OK && kase->programme == search->programme && !case_status_is_final(kase->status);
+  arena_deinit(&aside);
+  *enough = search->found;
+  return status;
+}
+
+enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,
+                               bool *out) {
+  struct open_case_search search = {.view = view, .unit = unit, .programme = programme};
+  struct key prefix = key_person_record(person, RECORD_CASE);
+  enum status status =
+      rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, open_case_judge, &search);
+  *out = search.found;
+  return status;
 }
 
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) {
