@@ -47,8 +47,8 @@ class Law(HandTest):
         for day in ("2026-11-22", "2026-11-21", "2026-11-20"):
             self.lots("case", "reach-out", case, "--mode", "PHONE", "--date", day, "--text", "Ingen svarade")
         self.assertIn("over 30 days", self.lots(*close, code=4))
-        self.assertIn("Sought: 2026-11-21, telephone, not reached; Ingen svarade", self.lots("case", "show", case))
-        self.assertIn("sought the client 2026-11-20: telephone, not reached", self.lots("case", "history", case))
+        self.assertIn("Sought: 2026-11-21, by phone, not reached; Ingen svarade", self.lots("case", "show", case))
+        self.assertIn("sought the client 2026-11-20: by phone, not reached", self.lots("case", "history", case))
         self.clock("2026-12-20")
         self.assertEqual(json.loads(self.lots(*close, "--json"))["case"]["close_reason"], "CLOSE_REASON_LOST_CONTACT")
 

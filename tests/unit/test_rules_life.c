@@ -212,7 +212,8 @@ static void a_request_for_a_decision_is_recorded_and_answered(void **state) {
   assert_ok(office, delay(town, town->lead, DELAY_(REQUESTED), date_format(last, months), "")); /* too early by a day */
   assert_true(office->kase->delays[0]->early);
   assert_int_equal(date_stored(office->kase->delays[0]->last_day), last + 28);
-  assert_refused(office, REFUSED, "C1", MSG_NOT_YOUR_ROLE, delay(town, town->coach, DELAY_(REFUSED), "", "För tidigt."));
+  assert_refused(office, REFUSED, "C1", MSG_NOT_YOUR_ROLE,
+                 delay(town, town->coach, DELAY_(REFUSED), "", "För tidigt."));
   assert_ok(office, delay(town, town->bistand, DELAY_(REFUSED), date_format(last, months), "För tidigt."));
   assert_refused_only(office, REFUSED, "G1.3", MSG_DELAY_STEP,
                       delay(town, town->bistand, DELAY_(REFUSED), date_format(last + 1, next), "Igen."));

@@ -37,9 +37,9 @@ static void roles_give_their_rights(void **state) {
 
 static void staff_may_have_no_part_in_cases(void **state) {
   (void)state;
-  static const Lots__Role staff[] = {ROLE_(METHOD_LEAD), ROLE_(RD_LEAD), ROLE_(RESEARCHER), ROLE_(TRAINER), ROLE_(AUDITOR),
-                                     ROLE_(DPO), ROLE_(SIUS)};
-  static const Lots__Role others[] = {ROLE_(UNSPECIFIED), ROLE_(CLIENT), ROLE_(PHYSICIAN), ROLE_(THERAPIST),
+  static const Lots__Role staff[] = {ROLE_(METHOD_LEAD), ROLE_(RD_LEAD), ROLE_(RESEARCHER), ROLE_(TRAINER),
+                                     ROLE_(AUDITOR),     ROLE_(DPO),     ROLE_(SIUS)};
+  static const Lots__Role others[] = {ROLE_(UNSPECIFIED),      ROLE_(CLIENT),   ROLE_(PHYSICIAN), ROLE_(THERAPIST),
                                       ROLE_(EMPLOYER_CONTACT), ROLE_(SYSADMIN), (Lots__Role)4711};
   for (size_t i = 0; i < sizeof staff / sizeof *staff; i++)
     assert_true(rights_role_is_staff(staff[i]));

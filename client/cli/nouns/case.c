@@ -26,7 +26,10 @@ static const struct option_row open_options[] = {
     {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("of the person's own request; default: today")},
     {.name = "motivation", "motivation", VALUE_TEXT, OPTION_FILE, .help = N_("why, in the person's own words")},
     {.name = "previous", "previous_case", VALUE_ID, .help = N_("number of an ended case that this one follows")},
-    {.name = "another", "another", VALUE_FLAG, .help = N_("a new case, though the person has one like it that is open")},
+    {.name = "another",
+     "another",
+     VALUE_FLAG,
+     .help = N_("a new case, though the person has one like it that is open")},
     {0},
 };
 static const struct option_row list_options[] = {

@@ -137,11 +137,7 @@ const struct option_row case_delay_options[] = {
     CASE,
     DATE,
     {.name = "state", "state", VALUE_CODE, OPTION_REQUIRED, &codes_delay_state, .help = N_("what happened about it")},
-    {.name = "text",
-     "text",
-     VALUE_TEXT,
-     OPTION_FILE,
-     .help = N_("why it takes long or is refused; what was asked")},
+    {.name = "text", "text", VALUE_TEXT, OPTION_FILE, .help = N_("why it takes long or is refused; what was asked")},
     {0},
 };
 const struct option_row case_reach_out_options[] = {

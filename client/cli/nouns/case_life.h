@@ -16,7 +16,8 @@ extern const struct option_row case_hand_over_options[];
 
 /* What follows on a decision (B11). */
 extern const struct option_row case_notify_options[], case_appeal_options[], case_interrupt_options[],
-    case_delay_options[], case_reach_out_options[], case_interrupt_end_options[], case_dialogue_options[], case_not_executed_options[];
+    case_delay_options[], case_reach_out_options[], case_interrupt_end_options[], case_dialogue_options[],
+    case_not_executed_options[];
 extern const struct view case_not_executed_view; /* ListNotExecutedReply */
 int case_interrupt_end(struct cli *cli);
 

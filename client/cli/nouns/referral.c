@@ -100,7 +100,10 @@ static const struct option_row accept_options[] = {
     REFERRAL,
     DATE,
     {.name = "case", "case", VALUE_ID, .help = N_("attach it to this case; default: open a new one")},
-    {.name = "another", "another", VALUE_FLAG, .help = N_("a new case, though the person has one like it that is open")},
+    {.name = "another",
+     "another",
+     VALUE_FLAG,
+     .help = N_("a new case, though the person has one like it that is open")},
     {0},
 };
 static const struct option_row return_options[] = {

@@ -73,6 +73,7 @@ enum agenda_asks {
   AGENDA_ASKS_COACH = 1 << 1,    /* agenda_coach()'s roles and competence */
   AGENDA_ASKS_SETTINGS = 1 << 2, /* the organisation's */
   AGENDA_ASKS_PERSON = 1 << 3,   /* dates of the person's record */
-  AGENDA_ASKS_UNIT = 1 << 4,     /* the unit's own rules; not asked ahead: that they may let an item go does not matter there */
+  AGENDA_ASKS_UNIT =
+      1 << 4, /* the unit's own rules; not asked ahead: that they may let an item go does not matter there */
 };
 unsigned agenda_asks(const Lots__Case *kase, date_t today);

@@ -71,8 +71,8 @@ void agenda_untold(struct agenda *agenda, const struct agenda_row *row) {
     date_t decided = date_stored(kase->decisions[i]->date);
     if (kase->decisions[i]->notified || decided == DATE_NONE)
       continue;
-    struct agenda_item *item = agenda_add(agenda, row, KIND_OF(TASK), decided + row->days, decided, MSG_BASE_DECIDED,
-                                          MSG_DUE_TELL_DECISION);
+    struct agenda_item *item =
+        agenda_add(agenda, row, KIND_OF(TASK), decided + row->days, decided, MSG_BASE_DECIDED, MSG_DUE_TELL_DECISION);
     if (item)
       item->number = (uint32_t)i + 1;
   }

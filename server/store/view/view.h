@@ -166,7 +166,8 @@ enum status view_agenda(struct view *view, const struct agenda_filter *filter, s
 /* What a list is told of; it lies aside, and is gone when the telling returns. */
 struct worklist_case {
   const Lots__CaseRow *row;
-  struct agenda_facts facts; /* the case, its organisation and unit, its newest coach, the day; with `contacts` the rest, too */
+  struct agenda_facts
+      facts; /* the case, its organisation and unit, its newest coach, the day; with `contacts` the rest, too */
   Lots__SupportEvent **support; /* with `support` */
   size_t support_count;
   struct view *aside; /* for names; its arena for what is told */

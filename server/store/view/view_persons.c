@@ -131,8 +131,7 @@ enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit
                                bool *out) {
   struct open_case_search search = {.view = view, .unit = unit, .programme = programme};
   struct key prefix = key_person_record(person, RECORD_CASE);
-  enum status status =
-      rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, open_case_judge, &search);
+  enum status status = rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, open_case_judge, &search);
   *out = search.found;
   return status;
 }
