@@ -588,6 +588,8 @@ class Languages(CliTest):
         self.assertEqual(self.json("case", "show", case, "--language", "sv")["case"]["status"], "RECEIVED")
         both = [self.json("case", "show", case, "--language", language) for language in ("sv", "en")]
         self.assertNotEqual(*(file.pop("next_steps") for file in both))  # sentences
+        for file in both:
+            self.assertTrue(all(item.pop("text") and item.pop("base_text") for item in file["due"]))
         self.assertEqual(*both)
         sv, en = (self.json("case", "activate", case, "--language", language, code=RULE) for language in ("sv", "en"))
         self.assertEqual((sv["status"], sv["details"][0]["reason"]), (en["status"], en["details"][0]["reason"]))

@@ -33,6 +33,17 @@ class Law(HandTest):
         self.refused(world.officer, "Cases/Delay", dict(id=case, state=codes.DELAY_STATE_REFUSED, text="Igen."), PRECONDITION, "DELAY_STEP")
         self.assertTrue(step(codes.DELAY_STATE_REQUESTED).early)  # once only, and recorded all the same
 
+    def test_the_client_tells_of_it(self):
+        case = self.world.new_case()
+        self.world.officer.call("Cases/Assign", dict(id=case, staff=self.world.sius_id))
+        self.assertIn("--text", self.lots("case", "delay", str(case), "--state", "TOLD", code=4))
+        self.lots("case", "delay", str(case), "--state", "TOLD", "--text", "Vi väntar på intyget.", "--date", "2026-11-20")
+        self.lots("case", "delay", str(case), "--state", "REQUESTED")
+        shown = self.lots("case", "show", str(case))
+        self.assertIn("Decision long in coming: told of the delay, 2026-11-20; Vi väntar på intyget.", shown)
+        self.assertIn("decision requested, 2026-11-22; to be answered by 2026-12-20 (asked too early, or again)", shown)
+        self.assertIn("ett beslut som dröjer: begäran om avgörande, 2026-11-22", self.lots("case", "history", str(case), "--language", "sv"))
+
     def test_an_early_request_is_on_record(self):
         case = self.world.new_case()
         asked = self.world.officer.call("Cases/Delay", dict(id=case, state=codes.DELAY_STATE_REQUESTED)).case.delays[0]
@@ -50,7 +61,7 @@ class Law(HandTest):
         self.assertIn("Sought: 2026-11-21, by phone, not reached; Ingen svarade", self.lots("case", "show", case))
         self.assertIn("sought the client 2026-11-20: by phone, not reached", self.lots("case", "history", case))
         self.clock("2026-12-20")
-        self.assertEqual(json.loads(self.lots(*close, "--json"))["case"]["close_reason"], "CLOSE_REASON_LOST_CONTACT")
+        self.assertEqual(json.loads(self.lots(*close, "--json"))["case"]["close_reason"], "LOST_CONTACT")
 
     def test_a_second_case_is_told_first(self):
         officer = self.world.officer
