@@ -110,13 +110,27 @@ static void tell_connection(struct cli *cli) {
              peer->test_store ? _(" (a test store)") : "", peer->now, peer->principal);
 }
 
+/* Whoever holds another certificate in the caller's name reads as the caller does. Said once a command, to people. */
+static void tell_newer(struct cli *cli, const struct lots_result *result) {
+  bool told = cli->told_newer || !result || lots_result_status(result) != LOTS_OK;
+  const struct lots_peer *peer = told ? NULL : lots_peer(cli->handle);
+  cli->told_newer = cli->told_newer || peer;
+  if (peer && *peer->newer_certificate)
+    out_note(cli,
+             _("Another certificate in your name was issued %s. \"lots staff certificates\" shows yours; if it is not "
+               "yours, tell your manager and an administrator."),
+             peer->newer_certificate);
+}
+
 struct lots_result *cli_call_raw(struct cli *cli, const char *method, const ProtobufCMessage *request,
                                  const struct lots_call_options *options) {
   lots *handle = cli_handle(cli);
   if (!handle)
     return NULL;
   tell_connection(cli);
-  return lots_call(handle, method, request, options);
+  struct lots_result *result = lots_call(handle, method, request, options);
+  tell_newer(cli, result);
+  return result;
 }
 
 /* --- what was typed becomes a request ----------------------------------------------------------------------------- */

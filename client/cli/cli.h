@@ -46,6 +46,7 @@ struct cli {
   lots *handle;                     /* NULL until the first call; owned */
   struct arena arena;               /* lives as long as the command */
   const struct lots_result *answer; /* borrowed: what is being shown; NULL for pages of a list */
+  bool told_newer;                  /* of another certificate of the caller's */
   int code;                         /* exit code */
 };
 

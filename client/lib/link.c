@@ -43,12 +43,14 @@ static void pause_then_connect(lots *handle) {
 static void take_peer(struct link *link, const Lots__Welcome *welcome) {
   snprintf(link->server, sizeof link->server, "%s", welcome->server);
   snprintf(link->now, sizeof link->now, "%s", welcome->now);
+  snprintf(link->newer_certificate, sizeof link->newer_certificate, "%s", welcome->newer_certificate);
   link->peer = (struct lots_peer){
       .server = link->server,
       .test_store = welcome->test_store,
       .now = link->now,
       .principal = welcome->principal,
       .max_in_flight = welcome->max_in_flight ? welcome->max_in_flight : 1,
+      .newer_certificate = link->newer_certificate,
   };
   if (welcome->store.len == sizeof link->peer.store)
     memcpy(link->peer.store, welcome->store.data, sizeof link->peer.store);

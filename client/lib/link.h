@@ -21,7 +21,7 @@ struct link {
   struct fault fault; /* why it is down; text "" when it never was */
   struct lots_peer peer;
   size_t max_frame;
-  char server[128], now[64]; /* of `peer` */
+  char server[128], now[64], newer_certificate[64]; /* of `peer` */
 };
 
 void link_init(lots *handle);

@@ -101,6 +101,8 @@ struct lots_peer {
   const char *now;
   uint64_t principal;
   unsigned max_in_flight;
+  const char
+      *newer_certificate; /* RFC 3339: when another certificate of yours was issued, after this one; "": none was */
 };
 
 LOTS_API const char *lots_version(void);

@@ -67,6 +67,16 @@ static bool version_ok(const Lots__Hello *hello) {
   return hello->major == PROTOCOL_MAJOR && ahead >= -1 && ahead <= 1;
 }
 
+/* What cannot be read is told another time. */
+static const char *newer_certificate(struct conn *conn, struct arena *scratch) {
+  const char *newer = "";
+  struct rows rows;
+  enum status status = conn->identity ? loop_rows(conn->loop, &rows) : STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    status = identity_newer(&rows, conn->identity, server_wall(), scratch, &newer);
+  return status == STATUS_OK ? newer : "";
+}
+
 static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *scratch) {
   conn->language = language_parse(hello->language);
   if (conn->state != CONN_GREETING) {
@@ -90,7 +100,7 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     return;
   }
   conn->state = CONN_OPEN;
-  if (reply_welcome(conn_out(conn), server_of(conn), principal) != STATUS_OK)
+  if (reply_welcome(conn_out(conn), server_of(conn), conn->identity, newer_certificate(conn, scratch)) != STATUS_OK)
     conn_close(conn);
 }
 

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/date.h"
 #include "enrolment.pb-c.h"
 #include "server/store/apply/apply.h"
 
@@ -67,6 +69,59 @@ enum status identity_load(const struct rows *rows, const char *serial, struct ar
   }
   *out = identity;
   return STATUS_OK;
+}
+
+/* --- another certificate of the same holder ----------------------------------------------------------------------- */
+
+#define TOLD_US (INT64_C(14) * 86400 * 1000000)
+
+static enum status certificate_get(const struct rows *rows, struct slice serial, struct arena *scratch,
+                                   Lots__Certificate **out) {
+  struct key key = key_new();
+  key_bytes(&key, serial);
+  return rows_get(rows, TABLE_CERTIFICATE, &key, 0, &lots__certificate__descriptor, scratch, out);
+}
+
+/* When it was issued; 0 when it is not one to tell of. */
+static int64_t told_since(const Lots__Certificate *certificate, int64_t after_us, int64_t now_us) {
+  int64_t issued, expires;
+  bool holds = !certificate->revoked[0] && moment_parse(certificate->issued, &issued) == STATUS_OK &&
+               moment_parse(certificate->expires, &expires) == STATUS_OK && expires > now_us;
+  return holds && issued > after_us && issued > now_us - TOLD_US ? issued : 0;
+}
+
+/* The holder's certificates, one after the other. */
+static enum status newest_of(const struct rows *rows, const struct identity *identity, int64_t newest_us,
+                             int64_t now_us, struct arena *scratch, const char **out) {
+  struct key prefix = key_of_u64(identity->principal->id);
+  struct kv_scan *scan;
+  struct slice key, value;
+  enum status status = kv_scan_open(rows->txn, TABLE_HOLDER, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  if (status != STATUS_OK)
+    return status;
+  while ((status = kv_scan_next(scan, &key, &value)) == STATUS_OK) {
+    Lots__Certificate *one;
+    status = certificate_get(rows, slice_of(key.data + prefix.len, key.len - prefix.len), scratch, &one);
+    if (status != STATUS_OK)
+      break;
+    bool other = strcmp(one->serial, identity->serial) != 0;
+    int64_t issued = other ? told_since(one, newest_us, now_us) : 0;
+    *out = issued ? one->issued : *out;
+    newest_us = issued ? issued : newest_us;
+  }
+  kv_scan_close(scan);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status identity_newer(const struct rows *rows, const struct identity *identity, int64_t now_us,
+                           struct arena *scratch, const char **out) {
+  Lots__Certificate *own;
+  int64_t issued_us;
+  *out = "";
+  enum status status = certificate_get(rows, slice_str(identity->serial), scratch, &own);
+  if (status != STATUS_OK || moment_parse(own->issued, &issued_us) != STATUS_OK)
+    return status;
+  return newest_of(rows, identity, issued_us, now_us, scratch, out);
 }
 
 struct identity *identity_ref(struct identity *identity) {

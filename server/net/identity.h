@@ -32,6 +32,10 @@ enum status identity_read(const struct rows *rows, const char *serial, struct ar
 /* The same, kept: with one reference. `serial` is shorter than IDENTITY_SERIAL_MAX. */
 enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch,
                           struct identity **out) MUST_USE;
+/* When the newest of the principal's other certificates was issued, of those that hold at `now_us` and were issued after
+ * this one and in the last 14 days, RFC 3339; "" when there is none. The holder is told: it may not be theirs. */
+enum status identity_newer(const struct rows *rows, const struct identity *identity, int64_t now_us,
+                           struct arena *scratch, const char **out) MUST_USE;
 struct identity *identity_ref(struct identity *identity);
 /* NULL is allowed. */
 void identity_unref(struct identity *identity);

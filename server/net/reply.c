@@ -4,6 +4,7 @@
 #include "common/date.h"
 #include "common/frame.h"
 #include "common/protocol.h"
+#include "identity.h"
 #include "server.h"
 #include "server/service/policy.h"
 
@@ -144,7 +145,8 @@ enum status reply_answer(struct buffer *out, struct exchange *exchange) {
 
 /* --- the other frames --------------------------------------------------------------------------------------------- */
 
-enum status reply_welcome(struct buffer *out, struct server *server, uint64_t principal) {
+enum status reply_welcome(struct buffer *out, struct server *server, const struct identity *identity,
+                          const char *newer_certificate) {
   char now[MOMENT_TEXT_MAX];
   Lots__Frame frame = LOTS__FRAME__INIT;
   Lots__Welcome welcome = LOTS__WELCOME__INIT;
@@ -154,9 +156,10 @@ enum status reply_welcome(struct buffer *out, struct server *server, uint64_t pr
   welcome.store = binary(slice_of(server->store->id, STREAM_STORE_ID));
   welcome.test_store = server->store->test_store;
   welcome.now = moment_format(server_now(server), now);
-  welcome.max_frame = principal ? (uint32_t)server->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
-  welcome.max_in_flight = principal ? (uint32_t)server->settings.max_in_flight : 1;
-  welcome.principal = principal;
+  welcome.max_frame = identity ? (uint32_t)server->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
+  welcome.max_in_flight = identity ? (uint32_t)server->settings.max_in_flight : 1;
+  welcome.principal = identity ? identity->principal->id : 0;
+  welcome.newer_certificate = (char *)(uintptr_t)newer_certificate; /* only read */
   frame.kind_case = LOTS__FRAME__KIND_WELCOME;
   frame.welcome = &welcome;
   return frame_append(out, &frame.base);

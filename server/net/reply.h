@@ -10,9 +10,12 @@
 #include "common/buffer.h"
 #include "exchange.h"
 
+struct identity;
 struct server;
 
-enum status reply_welcome(struct buffer *out, struct server *server, uint64_t principal) MUST_USE;
+/* `identity` NULL: nobody; `newer_certificate` as identity_newer() gives it. */
+enum status reply_welcome(struct buffer *out, struct server *server, const struct identity *identity,
+                          const char *newer_certificate) MUST_USE;
 /* The answer of an ended exchange. One that cannot be told (too large, arena spent) becomes a refusal that says so. */
 enum status reply_answer(struct buffer *out, struct exchange *exchange) MUST_USE;
 enum status reply_chunk(struct buffer *out, uint32_t id, uint32_t sequence, struct slice body) MUST_USE;

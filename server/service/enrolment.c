@@ -1,5 +1,6 @@
 /* enrolment: the Enrolment service: one-time codes, certificates, revocation. Certificates are the only identity there
  * is. */
+#include "certificates.h"
 #include "common/enrolcode.h"
 #include "daemon.h"
 #include "policy.h"
@@ -178,37 +179,17 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
 }
 
-/* The cursor is plain: the serial of the last row. "": from the first; NULL: the call has failed. */
-static const char *place_after(struct call *call, ProtobufCBinaryData cursor) {
-  if (cursor.len > KEY_FOREIGN_MAX) {
-    call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
-    return NULL;
-  }
-  const char *serial = arena_strndup(call->arena, (const char *)cursor.data, cursor.len);
-  if (serial == NULL)
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
-  return serial;
-}
-
 static void enrolment_list_certificates(Lots__Enrolment_Service *service, const Lots__ListCertificatesRequest *request,
                                         Lots__ListCertificatesReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
   Lots__ListCertificatesReply reply = LOTS__LIST_CERTIFICATES_REPLY__INIT;
-  size_t limit;
-  bool more = false;
-  call_page_size(call, request->page_size, 100, &limit);
-  const char *after = service_refused(call) ? NULL : place_after(call, request->cursor);
-  if (after == NULL)
+  struct certificate_page page = {.size = request->page_size, .cursor = request->cursor};
+  if (!certificate_page_read(call, request->principal, &page))
     return;
-  enum status status = view_certificates(&call->view, request->principal, after, limit, &reply.certificates,
-                                         &reply.n_certificates, &more);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "principal");
-    return;
-  }
-  if (more)
-    reply.cursor = service_bytes(slice_str(reply.certificates[reply.n_certificates - 1]->serial));
+  reply.certificates = page.certificates;
+  reply.n_certificates = page.count;
+  reply.cursor = page.next;
   closure(&reply, call);
 }
 

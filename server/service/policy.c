@@ -57,6 +57,7 @@ static bool agenda_is_of_a_case(const ProtobufCMessage *input) {
  * that leaves no entry (a dry run, a refusal) is logged by dispatch like a look. */
 static struct row rows[] = {
     READ("Session/Who", EVERYBODY, UNLOGGED, service_session),
+    READ("Session/Certificates", EVERYBODY, UNLOGGED, service_session),
     ROW("Session/Ping", LANE_READ, EVERYBODY, UNLOGGED, KIB(64), service_session),
 
     READ("Server/Status", FOR_ADMIN, UNLOGGED, service_server),
@@ -87,6 +88,7 @@ static struct row rows[] = {
     READ("Staff/List", EVERYBODY, UNLOGGED, service_staff),
     WRITE("Staff/GiveRole", FOR_ADMIN, service_staff),
     WRITE("Staff/EndRole", FOR_ADMIN, service_staff),
+    WRITE("Staff/ConfirmRole", FOR_STAFF | FOR_ADMIN, service_staff),
     WRITE("Staff/AddCompetence", FOR_STAFF | FOR_ADMIN, service_staff), /* a unit's manager, too (S0.3) */
     WRITE("Staff/WithdrawCompetence", FOR_STAFF | FOR_ADMIN, service_staff),
     WRITE("Staff/Disable", FOR_ADMIN, service_staff),

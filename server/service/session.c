@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "call.h"
+#include "certificates.h"
 #include "policy.h"
 #include "server/rules/engine/rights.h"
 #include "session.pb-c.h"
@@ -50,6 +51,21 @@ static void session_who(Lots__Session_Service *service, const Lots__WhoRequest *
   if (view_organisation(&call->view, call->view.who->organisation, &organisation) == STATUS_OK)
     reply.organisation_name = organisation->name;
   add_rights(call, &reply);
+  closure(&reply, call);
+}
+
+static void session_certificates(Lots__Session_Service *service, const Lots__OwnCertificatesRequest *request,
+                                 Lots__OwnCertificatesReply_Closure closure, void *closure_data) {
+  (void)service;
+  struct call *call = closure_data;
+  Lots__OwnCertificatesReply reply = LOTS__OWN_CERTIFICATES_REPLY__INIT;
+  struct certificate_page page = {.size = request->page_size, .cursor = request->cursor};
+  if (!certificate_page_read(call, call->view.who->id, &page))
+    return;
+  reply.certificates = page.certificates;
+  reply.n_certificates = page.count;
+  reply.cursor = page.next;
+  reply.serial = (char *)(uintptr_t)call->certificate_serial; /* only read */
   closure(&reply, call);
 }
 

@@ -24,8 +24,8 @@
 #define WORLD_OFFICERS 64
 #define WORLD_HOLDERS 64
 #define WORLD_CASELOAD 20
-#define WORLD_UNIT_MAX 10000 /* cases: what a list of a unit can weigh */
-#define WORLD_MEMBERS (2 + WORLD_OFFICERS + WORLD_HOLDERS)
+#define WORLD_UNIT_MAX 10000                               /* cases: what a list of a unit can weigh */
+#define WORLD_MEMBERS (3 + WORLD_OFFICERS + WORLD_HOLDERS) /* the last: a second administrator, who confirms roles */
 /* Members in their order: officers, then holders. */
 enum { WORLD_ADMIN = 0, WORLD_MANAGER = 1, WORLD_OFFICER = 2 };
 

@@ -113,11 +113,15 @@ static void add_directory(struct world *world, struct caller *admin) {
 
 /* --- staff -------------------------------------------------------------------------------------------------------- */
 
+#define AWAITING 10 /* field of Principal */
+
 /* Those with certificates come first, in the order of members; then the rest, who only are there. */
 struct staffing {
   struct world *world;
   unsigned begun;
   unsigned index_of[STAFF_DEPTH + 1]; /* by request id */
+  uint64_t *awaiting;                 /* by index: whose role is to be confirmed, 0: it counts; owned */
+  bool any;                           /* a daemon of before roles were confirmed has none */
 };
 
 /* The manager leads units of the first organisation; others work in one. */
@@ -163,12 +167,15 @@ static bool next_staff(void *context, unsigned lane, uint32_t id, struct buffer 
 
 static void heard_staff(void *context, unsigned lane, const struct answer *answer) {
   struct staffing *staffing = context;
-  struct field principal, id;
+  struct field principal, id, awaiting;
   unsigned index = staffing->index_of[answer->id];
   (void)lane;
   if (!field_find(answer->body, 1, &principal) || !field_find(principal.bytes, 1, &id))
     die("lots.Staff/Add: a reply that cannot be read");
   struct world *world = staffing->world;
+  bool awaits = field_find(principal.bytes, AWAITING, &awaiting);
+  staffing->awaiting[index] = awaits ? id.value : 0;
+  staffing->any = staffing->any || awaits;
   if (index >= world_members(world))
     return;
   unsigned unit = world_unit_of(world, index);
@@ -177,8 +184,52 @@ static void heard_staff(void *context, unsigned lane, const struct answer *answe
   world->members[index].organisation = world_organisation_of(world, unit);
 }
 
-static void add_staff(struct world *world) {
-  struct staffing staffing = {.world = world};
+/* --- roles are confirmed ------------------------------------------------------------------------------------------ */
+
+static void confirm(struct world *world, struct caller *by, const struct staffing *staffing, unsigned index) {
+  struct arena arena;
+  Lots__ConfirmRoleRequest asked = LOTS__CONFIRM_ROLE_REQUEST__INIT;
+  arena_init(&arena, ARENA_BUDGET);
+  asked.id = staffing->awaiting[index];
+  asked.unit = world->unit_ids[world_unit_of(world, index)];
+  asked.role = LOTS__ROLE__ROLE_AF_OFFICER;
+  const Lots__StaffReply *reply =
+      caller_call(by, "lots.Staff/ConfirmRole", &asked.base, &lots__staff_reply__descriptor, &arena);
+  if (reply->principal->n_awaiting)
+    die("lots.Staff/ConfirmRole: the role still awaits somebody");
+  arena_deinit(&arena);
+}
+
+/* Those of the first organisation by their manager, who founded it; those of the others, which have none, by an
+ * administrator who did not give the role. */
+static void confirm_staff(struct world *world, const struct staffing *staffing, bool first, unsigned member) {
+  struct link_target target = world_target(world, member);
+  struct caller *by = caller_open(world->engine, &target);
+  for (unsigned i = WORLD_OFFICER; i <= world->staff; i++)
+    if (staffing->awaiting[i] && (world_organisation_of(world, world_unit_of(world, i)) == 0) == first)
+      confirm(world, by, staffing, i);
+  caller_close(by);
+}
+
+static void add_second_admin(struct world *world, struct caller *admin, unsigned member) {
+  struct arena arena;
+  Lots__Principal principal = LOTS__PRINCIPAL__INIT;
+  Lots__AddStaffRequest asked = LOTS__ADD_STAFF_REQUEST__INIT;
+  arena_init(&arena, ARENA_BUDGET);
+  principal.kind = LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMIN;
+  principal.name = "Andra administratören";
+  asked.principal = &principal;
+  const Lots__StaffReply *reply =
+      caller_call(admin, "lots.Staff/Add", &asked.base, &lots__staff_reply__descriptor, &arena);
+  world->members[member].principal = reply->principal->id;
+  arena_deinit(&arena);
+  invite(world, admin, member);
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------- */
+
+static void add_staff(struct world *world, struct caller *admin) {
+  struct staffing staffing = {.world = world, .awaiting = must_alloc(world->staff + 1, sizeof *staffing.awaiting)};
   struct work work = {
       .name = "adding staff", .next = next_staff, .read = call_read, .heard = heard_staff, .context = &staffing};
   struct load_plan plan = {.engine = world->engine,
@@ -192,6 +243,13 @@ static void add_staff(struct world *world) {
                            .server = world->daemon->pid};
   struct load_result result;
   load_run(&plan, &result);
+  invite(world, admin, WORLD_MANAGER);
+  if (staffing.any) {
+    add_second_admin(world, admin, WORLD_MEMBERS - 1);
+    confirm_staff(world, &staffing, true, WORLD_MANAGER);
+    confirm_staff(world, &staffing, false, WORLD_MEMBERS - 1);
+  }
+  free(staffing.awaiting);
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------------- */
@@ -217,8 +275,8 @@ void world_make(struct world *world) {
   struct link_target target = world_target(world, WORLD_ADMIN);
   struct caller *admin = caller_open(world->engine, &target);
   add_directory(world, admin);
-  add_staff(world);
-  for (unsigned i = 1; i < world_members(world); i++)
+  add_staff(world, admin);
+  for (unsigned i = WORLD_OFFICER; i < world_members(world); i++)
     invite(world, admin, i);
   uint64_t before = position_of(admin);
   world_fill(world);

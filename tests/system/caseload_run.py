@@ -18,6 +18,7 @@ from caseload.generate import days_of, world_of  # noqa: E402
 from caseload.world import START  # noqa: E402
 
 # Where an answer tells the number of what was made.
+MANAGERS = ("UNIT_MANAGER", "TEAM_LEAD")
 MADE = {"Organisations/Add": ("organisation", "id"), "Organisations/AddUnit": ("unit", "id"), "Staff/Add": ("principal", "id"),
         "Employers/Add": ("employer", "id"), "Persons/Add": ("person", "id"), "Referrals/Add": ("referral", "id"),
         "Referrals/Accept": ("referral", "case"), "Cases/Open": ("case", "id"), "Placements/Plan": ("placement", "placement", "id"),
@@ -119,7 +120,11 @@ class Run:
 
     # --- the days ---
     def set_up(self):
+        founders, awaiting = [], []
         for step in self.world.set_up:
+            if step["who"] != "admin" and founders:  # the directory is there: work begins
+                self.confirm(founders, awaiting)
+                founders, awaiting = [], []
             reply = self.links.exchange([(step["who"], step["method"], self.message(step, self.numbers))])[0]
             if reply.status != OK:
                 raise RuntimeError(f"{step} {reply}")
@@ -128,6 +133,30 @@ class Run:
                 self.learn(step, reply, self.numbers)
             if step["method"] == "Staff/Add":
                 self.links.enrol(step["as"], self.numbers[step["as"]])
+                awaits = METHODS["lots.Staff/Add"][1].FromString(reply.body).principal.awaiting
+                (awaiting if awaits else founders).append((step["as"], step["body"]["principal"]))
+        self.confirm(founders, awaiting)
+
+    def confirm(self, founders, awaiting):
+        """Roles count when a manager of the unit, or else of the house, has confirmed them; managers' first."""
+        managers = {}
+
+        def note(name, record):
+            for held in record["roles"]:
+                if held["role"] in MANAGERS:
+                    managers.setdefault(record["organisation"], name)
+                    managers[held["unit"]] = name
+
+        for name, record in founders:
+            note(name, record)
+        for name, record in sorted(awaiting, key=lambda one: not any(held["role"] in MANAGERS for held in one[1]["roles"])):
+            for held in record["roles"]:
+                by = managers.get(held["unit"]) or managers[record["organisation"]]
+                step = dict(method="Staff/ConfirmRole", body=dict(id=name, unit=held["unit"], role=held["role"]))
+                reply = self.links.exchange([(by, step["method"], self.message(step, self.numbers))])[0]
+                if reply.status != OK:
+                    raise RuntimeError(f"{step} {reply}")
+            note(name, record)
 
     def world_steps(self, steps):
         """The administrator's, which all hold, and those of managers about their staff."""

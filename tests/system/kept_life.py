@@ -43,18 +43,26 @@ class Life:
     def hire(self, who, name, organisation, unit, role, trained=()):
         roles = [{"unit": unit, "role": role, "from": "2020-01-01"}]
         number = self.do("admin", "Staff/Add", "principal.id", principal=dict(kind="STAFF", organisation=organisation, name=name, roles=roles))
+        self.confirm(number)
         for kind in trained:
             self.do("admin", "Staff/AddCompetence", id=number, competence=dict(kind=kind, days=4, issued="2024-03-01", issuer="Utbildaren"))
         self.daemon.let_in(who, number)
         return number
 
+    def confirm(self, number):
+        """By the unit's manager, or the organisation's; the first of these founded it and needs nobody."""
+        held = self.do("admin", "Staff/Show", "principal", id=number)
+        for role in held.awaiting:
+            self.do(self.managers[held.organisation], "Staff/ConfirmRole", id=number, unit=role.unit, role=codes.Role.Name(role.role)[len("ROLE_"):])
+
     def people(self):
         self.af, self.town = self.organisation("AF", "Arbetsförmedlingen Eksjö"), self.organisation("MUNICIPALITY", "Sjöby kommun", "0305")
         self.office, self.office2 = self.new_unit(self.af, "SIUS Eksjö", "SIUS"), self.new_unit(self.af, "SIUS Nässjö", "SIUS")
         self.team = self.new_unit(self.town, "Arbetsstödet", "IPS", "SE")
+        self.managers = {self.af: "manager", self.town: "lead"}
+        self.manager = self.hire("manager", "Maj Berg", self.af, self.office, "UNIT_MANAGER")
         self.officer = self.hire("officer", "Karin Ek", self.af, self.office, "AF_OFFICER")
         self.sius = self.hire("sius", "Stig Ros", self.af, self.office, "SIUS", ["SE_BASIC"])
-        self.manager = self.hire("manager", "Maj Berg", self.af, self.office, "UNIT_MANAGER")
         self.officer2 = self.hire("officer2", "Ove Dal", self.af, self.office2, "AF_OFFICER")
         self.lead = self.hire("lead", "Lena Alm", self.town, self.team, "TEAM_LEAD")
         self.bistand = self.hire("bistand", "Bea Lund", self.town, self.team, "BISTAND")

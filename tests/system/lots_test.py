@@ -300,7 +300,7 @@ class World:
     """Three organisations with staff, as in the demo: an employment-service office, a municipality's team, a private provider."""
 
     def __init__(self, daemon):
-        self.daemon, admin = daemon, daemon.admin
+        self.daemon, admin, self.managers = daemon, daemon.admin, []
         self.af = self.organisation(codes.ORGANISATION_KIND_AF, "Arbetsförmedlingen Eksjö", "202100-2114", "")
         self.town = self.organisation(codes.ORGANISATION_KIND_MUNICIPALITY, "Håbo kommun", "212000-0241", "0305")
         self.provider = self.organisation(codes.ORGANISATION_KIND_PROVIDER, "Stödet AB", "", "")
@@ -308,10 +308,10 @@ class World:
         self.unit2 = self.new_unit(self.af, "SIUS Nässjö")
         self.town_unit = self.new_unit(self.town, "Arbetsstödet")
         self.provider_unit = self.new_unit(self.provider, "Stödet Eksjö")
+        self.manager_id = self.staff(self.af, "Maj Berg", self.unit, codes.ROLE_UNIT_MANAGER)
         self.officer_id = self.staff(self.af, "Karin Ek", self.unit, codes.ROLE_AF_OFFICER)
         self.officer2_id = self.staff(self.af, "Bo Lind", self.unit, codes.ROLE_AF_OFFICER)
         self.sius_id = self.staff(self.af, "Stig Ros", self.unit, codes.ROLE_SIUS)
-        self.manager_id = self.staff(self.af, "Maj Berg", self.unit, codes.ROLE_UNIT_MANAGER)
         self.other_office_id = self.staff(self.af, "Ove Dal", self.unit2, codes.ROLE_AF_OFFICER)
         self.town_id = self.staff(self.town, "Tora Å", self.town_unit, codes.ROLE_UNIT_MANAGER)
         self.provider_id = self.staff(self.provider, "Pelle Ö", self.provider_unit, codes.ROLE_COACH)
@@ -336,7 +336,29 @@ class World:
     def staff(self, organisation, name, unit, role, start="2020-01-01", end=""):
         held = staff_pb2.RoleHeld(unit=unit, role=role, to=end, **{"from": start})
         record = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_STAFF, organisation=organisation, name=name, roles=[held])
-        return self.daemon.admin.call("Staff/Add", dict(principal=record)).principal.id
+        principal = self.daemon.admin.call("Staff/Add", dict(principal=record)).principal
+        self.confirm(principal)
+        if not principal.awaiting and role in (codes.ROLE_UNIT_MANAGER, codes.ROLE_TEAM_LEAD):
+            self.managers.append((organisation, unit, principal.id))
+        return principal.id
+
+    def confirm(self, principal):
+        """Roles that await somebody, by who may confirm them: a manager of the unit, or of the organisation, or a second administrator."""
+        for held in principal.awaiting:
+            of_unit = [who for _, unit, who in self.managers if unit == held.unit]
+            of_organisation = [who for organisation, _, who in self.managers if organisation == principal.organisation]
+            by = (of_unit or of_organisation or [self.second_admin()])[-1]
+            identity = self.daemon.identities.get(by) or self.daemon.enrol(by) and self.daemon.identities[by]
+            with contextlib.closing(Connection(self.daemon.port, identity)) as connection:
+                connection.call("Staff/ConfirmRole", dict(id=principal.id, unit=held.unit, role=held.role))
+            if held.role in (codes.ROLE_UNIT_MANAGER, codes.ROLE_TEAM_LEAD):
+                self.managers.append((principal.organisation, held.unit, principal.id))
+
+    def second_admin(self):
+        if not hasattr(self, "second_admin_id"):
+            record = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_ADMIN, name="Andra Administratören")
+            self.second_admin_id = self.daemon.admin.call("Staff/Add", dict(principal=record)).principal.id
+        return self.second_admin_id
 
     def number(self):
         self.serial += 1

@@ -115,7 +115,8 @@ class Rights(DaemonTest):
         """The first answer holds what is need-to-know; to the unit's manager alone the case comes without it."""
         case = self.world.new_case()
         both = self.world.staff(self.world.af, "Eva Både", self.world.unit, codes.ROLE_SIUS)
-        self.admin.call("Staff/GiveRole", dict(id=both, role=staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_UNIT_MANAGER)))
+        role = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_UNIT_MANAGER)
+        self.world.confirm(self.admin.call("Staff/GiveRole", dict(id=both, role=role)).principal)
         self.admin.call("Staff/AddCompetence", dict(id=both, competence=staff_pb2.Competence(
             kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Utbildaren")))
         connection, note = self.daemon.enrol(both), cases_pb2.NoteRequest(id=case, text="Ringde kunden.")

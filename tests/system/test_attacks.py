@@ -85,8 +85,9 @@ class Attacks(DaemonTest):
         person = self.world.new_person(by=connection)
         referral = connection.call("Referrals/Add", self.referral(person=person)).referral.id
         connection.call("Persons/Show", dict(id=person))
-        end = (datetime.date(2026, 11, 22) - datetime.timedelta(days=1)).isoformat()
-        self.admin.call("Staff/EndRole", dict(id=leaver, unit=self.world.unit, role=codes.ROLE_AF_OFFICER, to=end))
+        self.admin.call("Staff/EndRole", dict(id=leaver, unit=self.world.unit, role=codes.ROLE_AF_OFFICER, to="2026-11-22"))
+        self.admin.call("Server/SetClock", dict(now="2026-11-23T08:00:00Z"))
+        self.addCleanup(lambda: self.admin.call("Server/SetClock", dict(now="2026-11-22T08:00:00Z")))
         for method, request in {"Persons/Show": dict(id=person), "Referrals/Show": dict(id=referral), "Referrals/Recall": dict(id=referral),
                                 "Persons/Change": dict(id=person, phone="1")}.items():
             self.refused(connection, method, request, NOT_FOUND)

@@ -331,14 +331,15 @@ class Life(CliTest):
         self.assertEqual(self.json("org", "settings", self.org, "--programme", "SIUS", profile="admin")["settings"][0]["values"], "200")
         self.unit = write("unit", "add", "Lotsarna", "--org", self.org, "--programme", "SIUS", "--started", "2016-01-01")["unit"]["id"]
         write("unit", "change", self.unit, "--name", "Lotsarna i Åmål")
-        staff = write("staff", "add", "Eva Ödman", "--org", self.org, "--role", f"{self.unit}:AF_OFFICER:2020-01-01")
+        staff = write("staff", "add", "Eva Ödman", "--org", self.org, "--role", f"{self.unit}:UNIT_MANAGER:2020-01-01")
         self.staff = staff["principal"]["id"]
-        write("staff", "role", self.staff, "--unit", self.unit, "--role", "SIUS", "--from", "2020-01-01")
-        write("staff", "end-role", self.staff, "--unit", self.unit, "--role", "SIUS", "--to", "2026-11-01")
+        write("staff", "role", self.staff, "--unit", self.unit, "--role", "SIUS", "--from", "2026-12-01")
         write("staff", "competence", self.staff, "--kind", "SE_BASIC", "--days", 4, "--issued", "2024-03-01", "--issuer", "Utbildaren")
         self.json("admin", "invite", self.staff, profile="admin")
         write("admin", "invite", self.staff)
         self.place.enrol("eva", self.staff)
+        self.write("staff", "confirm", self.staff, "--unit", self.unit, "--role", "SIUS", profile="eva")
+        write("staff", "end-role", self.staff, "--unit", self.unit, "--role", "SIUS", "--to", "2026-12-31")
         write("admin", "revoke", "--staff", self.staff)
         write("staff", "disable", self.staff)
 
@@ -642,9 +643,9 @@ class Words(CliTest):
         unit = self.json("unit", "add", "Nya enheten", "--org", org, "--programme", "SE", profile="admin")["unit"]
         self.assertEqual(unit["started"], "2026-11-22")
         staff = self.json("staff", "add", "Ny Person", "--org", org, "--role", f"{unit['id']}:SIUS", profile="admin")["principal"]
-        self.assertEqual(staff["roles"][0]["from"], "2026-11-22")
+        self.assertEqual(staff["awaiting"][0]["from"], "2026-11-22")
         given = self.json("staff", "role", staff["id"], "--unit", unit["id"], "--role", "COACH", profile="admin")["principal"]
-        self.assertEqual(given["roles"][1]["from"], "2026-11-22")
+        self.assertEqual(given["awaiting"][1]["from"], "2026-11-22")
 
     def test_a_municipality_by_its_name(self):
         org = self.json("org", "add", "Håbo kommun", "--kind", "MUNICIPALITY", "--municipality", "Håbo", profile="admin")["organisation"]

@@ -77,7 +77,7 @@ class Law(HandTest):
     def test_who_has_no_part_in_cases_is_staff_and_sees_none(self):
         """Somebody who was a coach and now leads the method reads the cases of then no longer."""
         case = self.world.active_case()
-        add = lambda role: staff_pb2.RoleHeld(unit=self.world.unit, role=role, **{"from": "2026-11-01"})
+        add = lambda role: staff_pb2.RoleHeld(unit=self.world.unit, role=role)
         who = self.world.staff(self.world.af, "Mia Led", self.world.unit, codes.ROLE_SIUS)
         self.admin.call("Staff/AddCompetence", dict(id=who, competence=staff_pb2.Competence(
             kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="U")))
@@ -85,9 +85,9 @@ class Law(HandTest):
         led = self.daemon.enrol(who)
         led.call("Cases/Show", dict(id=case))
         for role in (codes.ROLE_METHOD_LEAD, codes.ROLE_RD_LEAD, codes.ROLE_RESEARCHER, codes.ROLE_TRAINER, codes.ROLE_AUDITOR, codes.ROLE_DPO):
-            self.admin.call("Staff/GiveRole", dict(id=who, role=add(role)))
-        self.clock("2026-11-23")
+            self.world.confirm(self.admin.call("Staff/GiveRole", dict(id=who, role=add(role))).principal)
         self.admin.call("Staff/EndRole", dict(id=who, unit=self.world.unit, role=codes.ROLE_SIUS, to="2026-11-22"))
+        self.clock("2026-11-23")
         self.refused(led, "Cases/Show", dict(id=case), NOT_FOUND)
         self.assertEqual(len(led.call("Cases/List", dict()).cases), 0)
         self.refused(self.admin, "Staff/GiveRole", dict(id=who, role=add(codes.ROLE_CLIENT)), INVALID, "ROLE_NOT_STAFF")

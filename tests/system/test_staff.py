@@ -165,8 +165,11 @@ class Competence(StaffTest):
         self.assertEqual(held.fte, 100)
         role = lambda fte: dict(id=who, role=staff_pb2.RoleHeld(unit=self.world.unit2, role=codes.ROLE_SIUS, fte=fte))
         self.refused(self.admin, "Staff/GiveRole", role(101), INVALID, "OUT_OF_RANGE")
-        self.assertEqual(self.admin.call("Staff/GiveRole", role(1)).principal.roles[1].fte, 1)
-        self.assertEqual(self.admin.call("Staff/GiveRole", role(0)).principal.roles[2].fte, 100)
+        for fte, kept in ((1, 1), (0, 100)):
+            given = self.admin.call("Staff/GiveRole", role(fte)).principal
+            self.assertEqual(given.awaiting[-1].fte, kept)
+            self.world.confirm(given)
+        self.assertEqual([held.fte for held in self.admin.call("Staff/Show", dict(id=who)).principal.roles], [100, 1, 100])
         self.assertIn(who, [p.id for p in self.admin.call("Staff/List", dict(unit=self.world.unit2, page_size=100)).principals])
 
     def test_a_coach_who_is_shut_out_leaves_cases_behind(self):
@@ -259,9 +262,11 @@ class Supervision(StaffTest):
         for who, unit in ((self.kim, self.north), (self.lead, self.south), (self.world.manager, self.north)):
             self.refused(who, "Staff/ListSupervision", dict(unit=unit), NOT_FOUND)
         # who moved has what was recorded in the old unit there
-        mover = self.world.staff(self.org, "Mo Ås", self.north, codes.ROLE_COACH, end="2026-04-30")
-        self.admin.call("Staff/GiveRole", dict(id=mover, role=staff_pb2.RoleHeld(unit=self.south, role=codes.ROLE_COACH, **{"from": "2026-05-01"})))
-        self.ids["mover"] = mover
+        roles = [staff_pb2.RoleHeld(unit=self.north, role=codes.ROLE_COACH, to="2026-04-30", **{"from": "2020-01-01"}),
+                 staff_pb2.RoleHeld(unit=self.south, role=codes.ROLE_COACH, **{"from": "2026-05-01"})]
+        hired = self.admin.call("Staff/Add", dict(principal=staff_pb2.Principal(organisation=self.org, name="Mo Ås", roles=roles))).principal
+        self.world.confirm(hired)
+        mover = self.ids["mover"] = hired.id
         self.supervise("mover", unit=self.north, date="2026-04-20")
         self.supervise("mover", by=self.boss, date="2026-05-20")
         period = {"from": "2026-04-20", "to": "2026-05-20"}
@@ -440,8 +445,9 @@ class Client(unittest.TestCase):
         add = lambda name, role: json.loads(cls.run_lots("staff", "add", name, "--org", org, "--role", role, "--json", profile="admin"))["principal"]["id"]
         cls.lead = add("Lena Alm", f"{cls.unit}:TEAM_LEAD:2026-01-01")
         cls.coach = add("Eli Bo", f"{cls.unit}:COACH:2026-10-05::50")
-        for name, who in (("lena", cls.lead), ("eli", cls.coach)):
-            cls.place.enrol(name, who)
+        cls.place.enrol("lena", cls.lead)
+        cls.run_lots("staff", "confirm", cls.coach, "--unit", cls.unit, "--role", "COACH")
+        cls.place.enrol("eli", cls.coach)
 
     @classmethod
     def run_lots(cls, *words, profile="lena", code=0, env=None):
@@ -458,6 +464,7 @@ class Client(unittest.TestCase):
         self.assertIn(f"{self.unit}:COACH:2026-10-05::50", self.lots("staff", "show", self.coach, "--raw"))
         self.lots("staff", "end-role", self.coach, "--unit", self.unit, "--role", "COACH", "--to", "2027-12-31", profile="admin")
         self.lots("staff", "role", self.coach, "--unit", self.unit, "--role", "COACH", "--from", "2028-01-01", "--fte", 80, profile="admin")
+        self.lots("staff", "confirm", self.coach, "--unit", self.unit, "--role", "COACH")
         self.assertIn("80 %", self.lots("staff", "show", self.coach))
         self.lots("staff", "competence", self.coach, "--kind", "IPS_BASIC", "--days", 4, "--issued", "2024-03-01", "--expires", "2026-12-31")
         shown = self.lots("staff", "show", self.coach)

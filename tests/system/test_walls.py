@@ -144,7 +144,9 @@ class Walls(DaemonTest):
         held = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_AF_OFFICER, **{"from": "2026-01-01"})
         record = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_SERVICE, organisation=self.world.af, name="import", roles=[held],
                                      methods=["lots.Imports/Referral"])
-        script = self.daemon.enrol(self.admin.call("Staff/Add", dict(principal=record)).principal.id, "script")
+        added = self.admin.call("Staff/Add", dict(principal=record)).principal
+        self.world.confirm(added)
+        script = self.daemon.enrol(added.id, "script")
         row = dict(unit=self.world.unit, identity_number=self.world.number(), given_name="Ärla", family_name="Ek", programme="SIUS",
                    date="2026-11-01", sender_role="arbetsförmedlare", sender_name="N N", reason="Behov")
         self.assertGreater(script.call("Imports/Referral", row).referral, 0)

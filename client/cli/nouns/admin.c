@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "certificate.h"
 #include "client/cli/out.h"
 #include "client/cli/progress.h"
 #include "client/cli/table.h"
@@ -90,8 +91,7 @@ static const struct column certificate_columns[] = {
     {.key = "revoked", N_("Revoked"), "revoked", VALUE_MOMENT},
     {0},
 };
-static const struct view certificate_list = {
-    .name = "certificates", .rows = "certificates", .columns = certificate_columns};
+const struct view certificate_list = {.name = "certificates", .rows = "certificates", .columns = certificate_columns};
 static const struct option_row certificate_options[] = {
     {.name = "STAFF", "principal", VALUE_ID, .help = N_("of this holder; default: all")},
     {0},

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "certificate.h"
 #include "client/cli/out.h"
 #include "noun_codes.h"
 #include "nouns.h"
@@ -23,14 +24,29 @@ static const char *role_line(struct cli *cli, const Lots__RoleHeld *role, enum v
                       role->from, until ? until : "", share ? share : "");
 }
 
-static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
-  const Lots__Principal *principal = (const Lots__Principal *)record;
+static const char *role_lines(struct cli *cli, Lots__RoleHeld *const *roles, size_t count, enum value_style style) {
   const char *all = "";
-  for (size_t i = 0; i < principal->n_roles && all; i++) {
-    const char *line = role_line(cli, principal->roles[i], style);
+  for (size_t i = 0; i < count && all; i++) {
+    const char *line = role_line(cli, roles[i], style);
     all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "\n" : "", line ? line : "");
   }
   return all;
+}
+
+static const char *roles_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Principal *principal = (const Lots__Principal *)record;
+  return role_lines(cli, principal->roles, principal->n_roles, style);
+}
+
+/* Without those that ended before anybody confirmed them: "staff roles" has them. */
+static const char *awaiting_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Principal *principal = (const Lots__Principal *)record;
+  Lots__RoleHeld **awaiting = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < principal->n_awaiting; i++)
+    if (!principal->awaiting[i]->ended_by && !arena_append(&cli->arena, &awaiting, &count, principal->awaiting[i]))
+      return NULL;
+  return role_lines(cli, awaiting, count, style);
 }
 
 /* "2: basic training in SE, 4 days, issued 2024-03-01, expires 2027-03-01"; its number is what "staff withdraw" takes.
@@ -68,6 +84,7 @@ static const struct column columns[] = {
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_principal_kind},
     {.key = "organisation", N_("Organisation"), "organisation", VALUE_ID, .flags = COLUMN_RIGHT},
     {.key = "roles", N_("Roles"), .flags = COLUMN_MANY, .text = roles_text},
+    {.key = "awaiting", N_("Await confirmation"), .flags = COLUMN_MANY, .text = awaiting_text},
     {.key = "competences", N_("Competences"), .flags = COLUMN_MANY, .text = competences_text},
     {.key = "methods", N_("Methods"), "methods", VALUE_TEXT, .flags = COLUMN_MANY | COLUMN_EXTRA},
     {.key = "disabled", N_("Disabled"), "disabled", VALUE_FLAG},
@@ -99,6 +116,41 @@ static void print_show(struct cli *cli, const struct view *view, const ProtobufC
   for (size_t i = 0; i < reply->n_programmes; i++)
     print_programme(cli, reply->programmes[i]);
 }
+
+/* --- the history of roles ----------------------------------------------------------------------------------------- */
+
+static const struct column role_columns[] = {
+    {.key = "unit", N_("Unit"), "unit", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "role", N_("Role"), "role", VALUE_CODE, &codes_role},
+    {.key = "from", N_("From"), "from", VALUE_DATE},
+    {.key = "to", N_("To"), "to", VALUE_DATE},
+    {.key = "given_by", N_("Given by"), "given_by", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "given", N_("Given"), "given", VALUE_MOMENT},
+    {.key = "confirmed_by", N_("Confirmed by"), "confirmed_by", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "confirmed", N_("Confirmed"), "confirmed", VALUE_MOMENT},
+    {.key = "ended_by", N_("Ended by"), "ended_by", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "ended", N_("Ended"), "ended", VALUE_MOMENT},
+    {0},
+};
+static const struct view roles_awaiting = {.name = "awaiting", .rows = "principal.awaiting", .columns = role_columns};
+
+static void print_roles(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
+  const Lots__StaffReply *reply = (const Lots__StaffReply *)message;
+  struct table *counted = table_new(cli, view);
+  struct table *awaiting = reply->principal && reply->principal->n_awaiting ? table_new(cli, &roles_awaiting) : NULL;
+  if (counted) {
+    table_add_all(counted, message);
+    table_print(counted);
+  }
+  if (!awaiting)
+    return;
+  out_heading(cli, _("Never counted, or not yet"));
+  table_add_all(awaiting, message);
+  table_print(awaiting);
+}
+
+static const struct view roles_view = {
+    .name = "roles", .rows = "principal.roles", .columns = role_columns, .print = print_roles};
 
 static const struct view shown = {.name = "principal", .record = "principal", .columns = columns, .print = print_show};
 static const struct view many = {.name = "principals", .rows = "principals", .columns = columns};
@@ -157,6 +209,12 @@ static const struct option_row end_role_options[] = {
     {.name = "unit", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
     {.name = "role", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
     {.name = "to", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING, .help = N_("last day")},
+    {0},
+};
+static const struct option_row confirm_options[] = {
+    {.name = "STAFF", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
+    {.name = "unit", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
+    {.name = "role", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
     {0},
 };
 static const struct option_row competence_options[] = {
@@ -234,7 +292,23 @@ static const struct command commands[] = {
      "lots.Staff/GiveRole",
      role_options,
      &one,
+     N_("{name} ({id}): {roles} {awaiting}")},
+    {.name = "staff confirm",
+     N_("confirm a role that an administrator gave in a unit that you manage"),
+     "lots.Staff/ConfirmRole",
+     confirm_options,
+     &one,
      N_("{name} ({id}): {roles}")},
+    {.name = "staff roles",
+     N_("the history of somebody's roles: who gave, confirmed and ended them, and when"),
+     "lots.Staff/Show",
+     show_options,
+     &roles_view},
+    {.name = "staff certificates",
+     N_("your own certificates, those that have ended too"),
+     "lots.Session/Certificates",
+     NULL,
+     &certificate_list},
     {.name = "staff end-role",
      N_("end a role in a unit"),
      "lots.Staff/EndRole",

@@ -397,8 +397,8 @@ enum status view_again(struct view *view, const Lots__Entry *first) MUST_USE;
 
 /* --- certificates --- */
 enum status view_certificate(struct view *view, const char *serial, Lots__Certificate **out) MUST_USE;
-/* By serial, after `after` ("": from the first), at most `limit`; *more tells whether there are more. Administrators only,
- * else PERMISSION_DENIED; principal 0: all. */
+/* By serial, after `after` ("": from the first), at most `limit`; *more tells whether there are more. Administrators of
+ * anybody, or (principal 0) of all; others their own, else PERMISSION_DENIED. */
 enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
                               Lots__Certificate ***out, size_t *count, bool *more) MUST_USE;
 /* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to

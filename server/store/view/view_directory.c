@@ -264,7 +264,7 @@ static bool any_is_wanted(const struct view *view, const struct directory_query 
 
 enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
                               Lots__Certificate ***out, size_t *count, bool *more) {
-  if (!view_is_admin(view))
+  if (!view_is_admin(view) && (!principal || !view_is_active(view) || principal != view->who->id))
     return STATUS_PERMISSION_DENIED;
   struct key prefix = principal ? key_of_u64(principal) : key_new(), from = prefix;
   key_bytes(&from, slice_str(after));
