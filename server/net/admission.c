@@ -111,8 +111,7 @@ static bool check_envelope(struct exchange *exchange) {
     return true;
   uint64_t position = writer_position(exchange->loop->server->writer);
   if (call->request->min_position > position)
-    return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD,
-                  arena_printf(&exchange->arena, "%" PRIu64, position));
+    return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD, NULL);
   return true;
 }
 

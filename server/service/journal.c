@@ -1,5 +1,6 @@
 /* journal: the Journal service: is a receipt still true, and where the journal stands. */
 #include "policy.h"
+#include "server/rules/engine/rights.h"
 #include "service.h"
 
 static void journal_verify(Lots__Journal_Service *service, const Lots__VerifyReceiptRequest *request,
@@ -25,11 +26,25 @@ static void journal_verify(Lots__Journal_Service *service, const Lots__VerifyRec
   closure(&reply, call);
 }
 
+/* Where the journal stands tells how much everybody writes: that is for who audits, and who keeps the system. */
+static bool may_audit(const struct call *call) {
+  const Lots__Principal *who = call->view.who;
+  bool audits = call_is_admin(call);
+  for (size_t i = 0; i < who->n_roles; i++)
+    audits =
+        audits || rights_role_among(who, who->roles[i]->unit, ROLE_BIT(LOTS__ROLE__ROLE_AUDITOR), call->view.today);
+  return audits;
+}
+
 static void journal_head(Lots__Journal_Service *service, const Lots__JournalHeadRequest *request,
                          Lots__JournalHeadReply_Closure closure, void *closure_data) {
   (void)service, (void)request;
   struct call *call = closure_data;
   Lots__JournalHeadReply reply = LOTS__JOURNAL_HEAD_REPLY__INIT;
+  if (!may_audit(call)) {
+    call_refuse(call, STATUS_PERMISSION_DENIED, "method", "", MSG_METHOD_NOT_FOR_YOU, NULL, NULL);
+    return;
+  }
   enum status status = view_head(&call->view, &reply);
   if (status != STATUS_OK)
     call_fail_for(call, status, "");

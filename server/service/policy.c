@@ -71,7 +71,7 @@ static struct row rows[] = {
     WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
 
     READ("Journal/Verify", EVERYBODY, UNLOGGED, service_journal),
-    READ("Journal/Head", EVERYBODY, UNLOGGED, service_journal),
+    READ("Journal/Head", FOR_STAFF | FOR_ADMIN, UNLOGGED, service_journal), /* auditors */
 
     WRITE("Organisations/Add", FOR_ADMIN, service_organisations),
     WRITE("Organisations/Change", FOR_ADMIN, service_organisations),

@@ -157,9 +157,9 @@ class Agenda(AgendaTest):
 
     def test_nothing_is_stored(self):
         case = self.world.active_case()
-        before = self.sius.call("Journal/Head")
+        before = self.admin.call("Journal/Head")
         self.assertTrue(self.agenda(case=case))
-        self.assertEqual(self.sius.call("Journal/Head").head, before.head)
+        self.assertEqual(self.admin.call("Journal/Head").head, before.head)
 
 
 class IPS(AgendaTest):

@@ -394,10 +394,10 @@ class Walls(ListsTest):
 
     def test_nothing_is_stored_and_the_tables_stand(self):
         self.introduced()
-        before = self.sius.call("Journal/Head").head
+        before = self.admin.call("Journal/Head").head
         for name in LISTS:
             self.rows(name)
-        self.assertEqual(self.sius.call("Journal/Head").head, before)
+        self.assertEqual(self.admin.call("Journal/Head").head, before)
 
 
 class Command(ListsTest):

@@ -140,6 +140,15 @@ class Walls(DaemonTest):
         self.refused(self.world.officer, "Enrolment/Invite", dict(principal=1), DENIED)
         self.refused(self.world.officer, "Server/SetClock", dict(now="2026-11-22T09:00:00Z"), DENIED)
 
+    def test_where_the_journal_stands_is_told_to_who_audits(self):
+        for who in (self.world.officer, self.world.manager, self.world.town):
+            self.refused(who, "Journal/Head", {}, DENIED, "METHOD_NOT_FOR_YOU")
+        auditor = self.daemon.enrol(self.world.staff(self.world.af, "Rut Rev", self.world.unit, codes.ROLE_AUDITOR))
+        head = auditor.call("Journal/Head").head
+        self.assertEqual(head, self.admin.call("Journal/Head").head)
+        ahead = self.refused(self.world.town, "Cases/Count", {}, OUT_OF_RANGE, "POSITION_AHEAD", min_position=head.position + 10**9).reply
+        self.assertNotIn(str(head.position), ahead.details[0].text)
+
     def test_a_script_may_do_only_what_it_is_listed_for(self):
         held = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_AF_OFFICER, **{"from": "2026-01-01"})
         record = staff_pb2.Principal(kind=staff_pb2.PRINCIPAL_KIND_SERVICE, organisation=self.world.af, name="import", roles=[held],
