@@ -67,6 +67,24 @@ bool text_is_line(struct slice text) {
   return true;
 }
 
+static bool is_harmful(ucs4_t c) {
+  return is_control(c) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+void text_make_harmless(char *text) {
+  static const char sign[] = "\xef\xbf\xbd"; /* U+FFFD, as long as the signs of direction are */
+  size_t left = strlen(text);
+  while (left > 0) {
+    ucs4_t c;
+    int len = u8_mbtoucr(&c, (const uint8_t *)text, left);
+    size_t step = len > 0 ? (size_t)len : 1;
+    if (len <= 0 || is_harmful(c))
+      memcpy(text, step == sizeof sign - 1 ? sign : "??", step);
+    text += step;
+    left -= step;
+  }
+}
+
 /* The values of one field of a message: none, one, or those of a repeated field. */
 struct values {
   const char *at; /* an array of `count` pointers */
@@ -135,6 +153,24 @@ bool text_message_is_clean(const ProtobufCMessage *message, struct arena *arena,
     if (!field_is_clean(message, &type->fields[i], arena, field))
       return false;
   return true;
+}
+
+void text_message_make_harmless(ProtobufCMessage *message) {
+  const ProtobufCMessageDescriptor *type = message->descriptor;
+  for (unsigned i = 0; i < type->n_fields; i++) {
+    const ProtobufCFieldDescriptor *field = &type->fields[i];
+    bool is_text = field->type == PROTOBUF_C_TYPE_STRING;
+    if (!is_text && field->type != PROTOBUF_C_TYPE_MESSAGE)
+      continue;
+    struct values values = field_values(message, field);
+    for (size_t j = 0; j < values.count; j++) {
+      void *value = (void *)(uintptr_t)value_at(values, j);
+      if (is_text && value && value != protobuf_c_empty_string && value != field->default_value)
+        text_make_harmless(value);
+      else if (!is_text && value)
+        text_message_make_harmless(value);
+    }
+  }
 }
 
 /* --- trimming, folding, counting ---------------------------------------------------------------------------------- */

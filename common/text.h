@@ -14,6 +14,13 @@ bool text_is_clean(struct slice text);
 /* Clean, and one line: no line end, tab, or sign that turns the direction of writing (Unicode's Bidi_Control), which make
  * one row of a list look like two, or like another's. */
 bool text_is_line(struct slice text);
+/* What could move the cursor, forge a line or turn the direction of writing where text is printed for people: control
+ * characters, Unicode's line and paragraph separators, and the signs that embed, override or isolate a direction become
+ * question marks or U+FFFD, in place and of the same length. Tabs and line ends stay, and so do marks of direction that
+ * other scripts need. */
+void text_make_harmless(char *text);
+/* text_make_harmless() for every string field of a message, sub-messages too. */
+void text_message_make_harmless(ProtobufCMessage *message);
 /* Every string field of a message, sub-messages too, is clean; else names the first offending field in the arena:
  * "note.text", and in a repeated field "rows[2].name" (counted from 0). `field` is written only then, and is never
  * NULL. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/text.h"
 #include "out.h"
 #include "value.h"
 
@@ -130,6 +131,8 @@ struct lots_result *cli_call_raw(struct cli *cli, const char *method, const Prot
   tell_connection(cli);
   struct lots_result *result = lots_call(handle, method, request, options);
   tell_newer(cli, result);
+  if (result && !cli->json && lots_result_message(result)) /* for scripts it is what it is */
+    text_message_make_harmless((ProtobufCMessage *)(uintptr_t)lots_result_message(result));
   return result;
 }
 

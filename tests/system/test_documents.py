@@ -600,21 +600,42 @@ class Commands(test_cli.CliTest):
             self.assertEqual(self.fetched("ut-" + name)[0], data)
             self.assertEqual(self.lots("document", "get", added["id"], "-").stdout, data.decode())
 
+    def left(self, name, data):
+        """As an earlier try leaves it."""
+        path = self.write(name, data)
+        os.chmod(path, 0o600)
+        return path
+
     def test_a_fetch_goes_on_from_what_is_there(self):
         case, data = self.world.new_case(), content(2 * MIB)
         document = self.json("document", "add", case, "REF", self.write("stor.bin", data))["document"]["id"]
-        self.write("ner.bin.part", data[:700001])
+        self.left("ner.bin.part", data[:700001])
         self.lots("document", "get", document, "ner.bin", says="from byte 700001")
         self.assertEqual(self.fetched("ner.bin")[0], data)
-        self.write("fel.bin.part", b"z" * 1000)  # of something else
+        self.left("fel.bin.part", b"z" * 1000)  # of something else
         self.lots("document", "get", document, "fel.bin", says="from the beginning")
         self.assertEqual(self.fetched("fel.bin")[0], data)
-        self.write("lång.bin.part", b"z" * (len(data) + 1))
+        self.left("lång.bin.part", b"z" * (len(data) + 1))
         self.lots("document", "get", document, "lång.bin")
         self.assertEqual(self.fetched("lång.bin")[0], data)
-        self.write("hel.bin.part", data)
+        self.left("hel.bin.part", data)
         self.lots("document", "get", document, "hel.bin")
         self.assertEqual(self.fetched("hel.bin")[0], data)
+
+    def test_a_fetch_goes_on_from_nobody_elses(self):
+        """A .part that others can write, or that is reached by another name as well, is told and left as it is."""
+        case, data = self.world.new_case(), content(1000)
+        document = self.json("document", "add", case, "REF", self.write("liten.bin", data))["document"]["id"]
+        for number, spoil in enumerate((lambda part: os.chmod(part, 0o666), lambda part: os.link(part, part + ".two"),
+                                        lambda part: (os.unlink(part), os.symlink(part + ".aim", part)),
+                                        lambda part: (os.unlink(part), os.mkfifo(part, 0o600)))):
+            name = f"spoilt{number}.bin"
+            part = self.left(name + ".part", b"")
+            spoil(part)
+            self.lots("document", "get", document, name, code=test_cli.USAGE, says=".part")
+            self.assertFalse(os.path.exists(part.removesuffix(".part")))
+            self.assertFalse(os.path.exists(part + ".aim"))
+            os.unlink(part)
 
     def test_a_killed_client_goes_on(self):
         case, data = self.world.new_case(), content(24 * MIB, 3)

@@ -63,6 +63,16 @@ class Law(HandTest):
         self.clock("2026-12-20")
         self.assertEqual(json.loads(self.lots(*close, "--json"))["case"]["close_reason"], "LOST_CONTACT")
 
+    def test_a_note_cannot_turn_what_is_printed(self):
+        """A sign that overrides the direction of writing is shown as such; scripts get what stands there."""
+        case = str(self.world.active_case())
+        text = "Ringde \u202edrog rånet"
+        self.world.sius.call("Cases/Note", dict(id=int(case), text=text))
+        for words in (("case", "history", case), ("case", "history", case, "--raw"), ("case", "show", case)):
+            self.assertNotIn("\u202e", self.lots(*words), words)
+        self.assertIn("Ringde \ufffddrog", self.lots("case", "history", case))
+        self.assertIn(text, json.dumps(json.loads(self.lots("case", "history", case, "--json")), ensure_ascii=False))
+
     def test_a_second_case_is_told_first(self):
         officer = self.world.officer
         case = officer.call("Cases/Show", dict(id=self.world.new_case())).case

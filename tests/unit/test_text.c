@@ -440,8 +440,33 @@ static void what_breaks_or_turns_a_line_is_none(void **state) {
       fail_msg("other %zu", i);
 }
 
+static void what_is_printed_is_made_harmless(void **state) {
+  static const struct {
+    const char *text, *printed;
+  } rows[] = {
+      {"", ""},
+      {"Åsa\tÖ\nrad två", "Åsa\tÖ\nrad två"},
+      {"a\u202eb\u2066c\u2069", "a\ufffdb\ufffdc\ufffd"},
+      {"rad\u2028två", "rad\ufffdtvå"},
+      {"\x1b[2Jx\x7f", "?[2Jx?"},
+      {"\xc2\x9b"
+       "1m",
+       "??1m"},
+      {"\u05d0\u200f\u05d1", "\u05d0\u200f\u05d1"}, /* a mark that Hebrew needs */
+      {"a\xff\xc3", "a??"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char text[64];
+    snprintf(text, sizeof text, "%s", rows[i].text);
+    text_make_harmless(text);
+    assert_string_equal(text, rows[i].printed);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_printed_is_made_harmless),
       cmocka_unit_test(test_clean),
       cmocka_unit_test(what_breaks_or_turns_a_line_is_none),
       cmocka_unit_test(test_message_strings),

@@ -15,8 +15,12 @@ void case_print_text(const char *text) {
 }
 
 void case_print_line(const char *name, const char *text) {
-  if (text && *text)
-    printf("  %s: %s\n", name, text);
+  if (!text || !*text)
+    return;
+  printf("  %s: ", name);
+  for (; *text; text++) /* what follows on a line end is no line of the file's own */
+    *text == '\n' ? fputs("\n    ", stdout) : putchar(*text);
+  putchar('\n');
 }
 
 const char *case_period(struct cli *cli, const char *from, const char *to) {

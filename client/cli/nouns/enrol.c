@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "client/cli/out.h"
+#include "client/cli/value.h"
 #include "common/protocol.h"
 #include "nouns.h"
 
@@ -14,7 +15,7 @@ static const struct option_row options[] = {
     {.name = "CODE",
      NULL,
      VALUE_TEXT,
-     OPTION_REQUIRED,
+     OPTION_REQUIRED | OPTION_FILE,
      .help = N_("the code, as it was given to you; case and hyphens do not matter")},
     {0},
 };
@@ -30,6 +31,11 @@ static int say_enrolled(struct cli *cli, const char *name) {
 static int enrol(struct cli *cli) {
   char name[NAME_SIZE] = "", error[ERROR_SIZE] = "";
   const char *host = args_text(cli, "HOST"), *code = args_text(cli, "CODE");
+  const char *why = NULL;
+  if (code)
+    code = value_resolve(cli, args_given(cli, "CODE")->row, code, &why);
+  if (why)
+    return out_usage(cli, "CODE: %s", why);
   if (!host || !code)
     return out_usage(cli, _("give the daemon's address and the code: lots enrol HOST[:PORT] CODE"));
   if (!cli_take_host(cli, host))

@@ -185,10 +185,32 @@ static int finish_file(struct cli *cli, int fd, const char *part, const char *pa
   return CLI_OK;
 }
 
+/* Somebody else's, or one that others can write or reach by another name, is not gone on from. */
+static bool is_own_part(int fd) {
+  struct stat is;
+  if (fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && is.st_uid == geteuid() && is.st_nlink == 1 && !(is.st_mode & 077))
+    return true;
+  (void)close(fd);
+  errno = EEXIST;
+  return false;
+}
+
+/* A new one, or what an earlier try of one's own has left. -1 with errno. */
+static int open_part(const char *part) {
+  int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0 || errno != EEXIST)
+    return fd;
+  fd = open(part, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); /* a pipe must not hold us up */
+  return fd >= 0 && is_own_part(fd) ? fd : -1;
+}
+
 static int down_to_file(struct download *down, const char *path) {
   struct cli *cli = down->cli;
   char *part = arena_printf(&cli->arena, "%s.part", path);
-  down->fd = part ? open(part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+  down->fd = part ? open_part(part) : -1;
+  if (down->fd < 0 && errno == EEXIST)
+    return out_fault(cli, CLI_USAGE,
+                     _("%s is there, and not as this command leaves it (a file of yours alone); move it away"), part);
   if (down->fd < 0)
     return out_fault(cli, CLI_USAGE, "%s: %s", part ? part : path, strerror(errno));
   int code = fetch_file(down);
