@@ -41,7 +41,7 @@ class CorrectionSteps:
         if not strike:
             a.unless(1 <= after["minutes"] <= 24 * 60, "B7", "OUT_OF_RANGE")
             a.unless(known, "B6", "NO_SUCH_LINE")
-        if a.step({WORK, MANAGE}, RUNNING | {"CLOSED", "TRANSFERRED"}):
+        if a.step({WORK, MANAGE}, SINCE):
             self.in_case(a, case, on)
             if number and known and not strike:
                 a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")

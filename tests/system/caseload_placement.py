@@ -112,12 +112,12 @@ class PlacementSteps:
         """B10: with a reason, on or after its first day and its last step."""
         if not body.get("reason"):
             a.no("", "CODE_MISSING")
-        on, placement = self.placement_step(a, case, body, {"ONGOING", "INTERRUPTED"})
+        on, placement = self.placement_step(a, case, body, {"ONGOING", "INTERRUPTED"}, SINCE)
         return lambda: placement.update(status="ENDED", since=on, end=on)
 
     def Placements_ConfirmWork(self, a, case, body):
         """C5: four paid hours of a job that counts."""
-        on, placement = self.placement_step(a, case, body, BEGUN, ordered=False)
+        on, placement = self.placement_step(a, case, body, BEGUN, SINCE, ordered=False)
         if placement:
             a.unless(placement["kind"] in JOB_STARTS, "C5", "NOT_A_JOB")
             a.unless(on >= placement["start"], "C5", "DATE_BEFORE")
@@ -131,7 +131,7 @@ class PlacementSteps:
         a.past(income.get("from"))
         a.order(first, last)
         a.unless(income.get("degree", 0) in (0, 25, 50, 75, 100), "C14", "DEGREE")
-        a.step(CASEWORK, ALIVE)
+        a.step(CASEWORK, ALIVE | SINCE)
 
         def done():
             case.income[:] = [i for i in case.income if (i["kind"], i["from"]) != (income["kind"], first)]

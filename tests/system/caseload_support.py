@@ -170,11 +170,12 @@ class SupportSteps:
         event = body["event"]
         on, number = a.past(event.get("date")), event.get("line", 0)
         a.unless(1 <= event.get("minutes", 0) <= 24 * 60, "B7", "OUT_OF_RANGE")
-        if a.case.status in RUNNING:
-            a.unless(on >= case.opened, "B3", "DATE_BEFORE")
         known = not number or 1 <= number <= len(case.lines)
         a.unless(known, "B6", "NO_SUCH_LINE")
-        if a.step({WORK}, RUNNING) and number and known:
+        right = a.step({WORK}, SINCE)
+        if right:
+            self.in_case(a, case, on)
+        if right and number and known:
             a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")
         return lambda: case.given.append(dict(name=a.name, date=on, minutes=event["minutes"], line=number, counts=True))
 
@@ -198,5 +199,6 @@ class SupportSteps:
             a.unless(not job or step in self.world.follow_up_months(case, job), "S2.30", "NO_SUCH_STEP")
             before = any(f["placement"] == held["placement"] and f["step"] == step for f in case.follow_ups)
             a.unless(not before, "S2.30", "STEP_HELD")
-        a.step({WORK}, RUNNING)
+        if a.step({WORK}, SINCE):
+            self.in_case(a, case, on)
         return lambda: case.follow_ups.append(dict(placement=held["placement"], step=step, date=on, next=day(held.get("next", ""))))

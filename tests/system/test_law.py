@@ -63,6 +63,20 @@ class Law(HandTest):
         self.clock("2026-12-20")
         self.assertEqual(json.loads(self.lots(*close, "--json"))["case"]["close_reason"], "LOST_CONTACT")
 
+    def test_what_happened_is_recorded_after_the_case_has_ended(self):
+        """A fact is judged by its own day, never refused for the day on which it is known."""
+        world, case = self.world, self.world.active_case()
+        given = lambda day: dict(id=case, event=placements_pb2.SupportEvent(date=day, minutes=30, kind=codes.SUPPORT_KIND_TALK))
+        self.clock("2026-11-24")
+        world.sius.call("Cases/HandOver", dict(id=case, date="2026-11-23", summary="Flyttar.", income_after=codes.INCOME_KIND_WAGE, hand_over=cases_pb2.HandOver(
+            organisation="Håbo kommun", accepted="2026-11-20", accepted_by="Tora Å", ground=codes.HAND_OVER_GROUND_CONSENT,
+            consent="2026-11-19", passed_on=["Yrkesprofil"])))
+        self.refused(world.sius, "Support/Give", given("2026-11-24"), PRECONDITION, "DATE_AFTER")
+        world.sius.call("Support/Give", given("2026-11-22"))
+        world.sius.call("Placements/RecordIncome", dict(id=case, income={"kind": codes.INCOME_KIND_WAGE, "from": "2026-11-23"}))
+        lodged = world.officer.call("Cases/Appeal", dict(id=case, state=codes.APPEAL_STATE_LODGED)).case.decisions[0].appeal[0]
+        self.assertEqual((lodged.date, lodged.late), ("2026-11-24", False))
+
     def test_a_note_cannot_turn_what_is_printed(self):
         """A sign that overrides the direction of writing is shown as such; scripts get what stands there."""
         case = str(self.world.active_case())

@@ -35,7 +35,7 @@
 #define ENDED (IN(CLOSED) | IN(REJECTED) | IN(WITHDRAWN) | IN(TRANSFERRED))
 #define PAUSE(reason) LOTS__PAUSE_REASON__PAUSE_REASON_##reason
 /* Where a decision may have been taken. */
-#define DECIDED (IN(GRANTED) | RUNNING | IN(REJECTED) | IN(CLOSED))
+#define DECIDED (IN(GRANTED) | RUNNING | IN(REJECTED) | IN(CLOSED) | IN(TRANSFERRED))
 
 /* The rows that are the same in every programme (B3, B11). The client's wish to pause meets no guard but its name
  * (S2.17); nothing here or elsewhere ends a case by itself. */

@@ -40,13 +40,15 @@
     {COMMAND_PLACEMENT_CANCEL, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "B10",                                      \
      {{"B10", guard_placement_known},                                                                                  \
       {"B10", guard_placement_in_order}}},                                                                             \
-    {COMMAND_PLACEMENT_END, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "B10; S0.39",                                  \
+    /* What happened is put on record when it is known, also when the case has ended by then. */                       \
+    {COMMAND_PLACEMENT_END, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK, "B10; S0.39",                                    \
      {{"B10", guard_placement_known},                                                                                  \
       {"B10", guard_placement_in_order}}},                                                                             \
-    {COMMAND_CONFIRM_WORK, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "B10; C5",                                      \
+    {COMMAND_CONFIRM_WORK, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK, "B10; C5",                                        \
      {{"B10", guard_placement_known},                                                                                  \
       {"C5", guard_counts_as_job}}},                                                                                   \
-    {COMMAND_RECORD_INCOME, SERVICE_OPEN, SERVICE_STAYS, RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK, "C14; S2.33",       \
+    {COMMAND_RECORD_INCOME, SERVICE_OPEN | SERVICE_SINCE, SERVICE_STAYS, RIGHT_INTAKE | RIGHT_ASSESS | RIGHT_WORK,     \
+     "C14; S2.33",                                                                                                     \
      {{0}}},                                                                                                           \
     /* --- support (B6, B7) --- */                                                                                     \
     {COMMAND_START_LINE, SERVICE_ACTIVE, SERVICE_STAYS, RIGHT_WORK, "B6; S1.8",                                        \
@@ -68,14 +70,14 @@
     {COMMAND_ASSESS_INDEPENDENCE, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.37",                                 \
      {{"B6", guard_line_known},                                                                                        \
       {"B6", guard_line_open}}},                                                                                       \
-    {COMMAND_GIVE_SUPPORT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                 \
+    {COMMAND_GIVE_SUPPORT, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK, "S0.34, S0.35",                                   \
      {{"B6", guard_line_covers},                                                                                       \
       {"B3", guard_in_case}}},                                                                                         \
     {COMMAND_CORRECT_SUPPORT, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK | RIGHT_MANAGE, "B14; S0.34",                   \
      {{"B6", guard_line_covers},                                                                                       \
       {"B3", guard_in_case}}},                                                                                         \
-    {COMMAND_HOLD_FOLLOW_UP, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                      \
-     {{0}}},                                                                                                           \
+    {COMMAND_HOLD_FOLLOW_UP, SERVICE_SINCE, SERVICE_STAYS, RIGHT_WORK, "S2.30",                                        \
+     {{"B3", guard_in_case}}},                                                                                         \
     /* --- adaptations --- */                                                                                          \
     {COMMAND_ADAPT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S4.4; S0.39",                                         \
      {{"C7", guard_by_assigned},                                                                                       \
