@@ -153,6 +153,10 @@ static int run_print_config(const struct options *options) {
 static void print_verified(const struct store_verified *verified) {
   printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified->journal_entries,
          (unsigned long long)verified->access_entries, (unsigned long long)verified->rows);
+  if (verified->unclean)
+    printf(
+        "the store was not stopped cleanly: the tables were not compared, and are brought back to a sound state at the "
+        "next start\n");
   if (verified->erasures)
     printf("the tables were made before %llu erasures, and are made again at the next start\n",
            (unsigned long long)verified->erasures);

@@ -164,12 +164,19 @@ static void tell_made(const struct opening *opening) {
     log_info("tables", "reason=\"made by other rules than this version's\"");
 }
 
-/* The tables, if they may be trusted; none, and they will be rebuilt. Untrusted ones are not even looked at: what a
- * crash of the system left of them may be anything. */
+/* After an unclean stop as they were kept last. */
+static enum status find_tables(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+  enum status status = opening->marks.clean ? STATUS_OK : kv_go_back(store->lock->kv);
+  if (status != STATUS_OK)
+    return store_refuse(why, status, "no state of the tables in %s was kept", store->lock->kv);
+  return store_tables_open(store, opening->options, &store->kv, &opening->stamp, why);
+}
+
+/* The tables, if they may be trusted; none, and they will be rebuilt. */
 static enum status open_tables(struct store *store, struct opening *opening, char why[STORE_WHY]) {
-  if (opening->rebuild || (!opening->marks.clean && !opening->marks.this_boot))
+  if (opening->rebuild)
     return STATUS_OK;
-  enum status status = store_tables_open(store, opening->options, &store->kv, &opening->stamp, why);
+  enum status status = find_tables(store, opening, why);
   if (status == STATUS_OK)
     tell_made(opening);
   if (status != STATUS_NOT_FOUND && status != STATUS_DATA_LOSS)
@@ -187,21 +194,10 @@ static enum status open_stream(const struct store *store, const struct opening *
   return status;
 }
 
-/* What was signed; of a store from before, where the tables stand, which never are ahead of the journal. */
-static enum status known_journal(struct store *store, struct opening *opening, char why[STORE_WHY]) {
-  struct stream_head *known = &opening->marks.known.journal;
-  if (known->epoch || !store->kv)
-    return STATUS_OK;
-  enum status status = store_tables_head(store->kv, known);
-  return status == STATUS_OK ? status : store_refuse(why, status, "cannot read the tables in %s", store->lock->kv);
-}
-
-static enum status open_streams(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+static enum status open_streams(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   const struct store_lock *lock = store->lock;
   const struct store_heads *known = &opening->marks.known;
-  enum status status = known_journal(store, opening, why);
-  if (status == STATUS_OK)
-    status = open_stream(store, opening, lock->journal, "journal", &known->journal, &store->journal, why);
+  enum status status = open_stream(store, opening, lock->journal, "journal", &known->journal, &store->journal, why);
   if (status == STATUS_OK)
     status = open_stream(store, opening, lock->access, "access", &known->access, &store->access, why);
   if (status != STATUS_OK || opening->options->accept_shorter)
@@ -223,7 +219,9 @@ static enum status mark_running(struct store *store, const struct opening *openi
     status = keyring_settle(store->keyring, store->id, journal);
   if (status == STATUS_OK)
     status = store_mark_running(store, &known);
-  return status == STATUS_OK ? status : store_refuse(why, status, "cannot write %s", store->lock->running);
+  return status == STATUS_OK
+             ? status
+             : store_refuse(why, status, "cannot write %s or %s", store->lock->heads, store->lock->heads_beside);
 }
 
 /* Tables that are to be made again still tell how far the journal was. */
@@ -251,10 +249,17 @@ static enum status open_answers(struct store *store, char why[STORE_WHY]) {
   return status == STATUS_OK ? status : store_refuse(why, status, "cannot keep answers (%s)", status_name(status));
 }
 
-/* `heads` must be gone before tables that it vouches for are written to. Rebuilt ones are synced before they are put in
- * place: until then the marks say what they said. */
+static enum status keep_tables(const struct store *store, char why[STORE_WHY]) {
+  enum status status = store_seams.kv_keep(store->kv);
+  return status == STATUS_OK ? status : store_refuse(why, status, "cannot sync the tables in %s", store->lock->kv);
+}
+
+/* Before tables are written to, they are kept, and then `heads` no longer vouches for them. Rebuilt ones are synced
+ * before they are put in place: until then the marks say what they said. */
 static enum status recover(struct store *store, const struct opening *opening, char why[STORE_WHY]) {
   enum status status = check_or_rebuild(store, opening, why);
+  if (status == STATUS_OK)
+    status = keep_tables(store, why);
   if (status == STATUS_OK)
     status = mark_running(store, opening, why);
   if (status == STATUS_OK)
@@ -276,9 +281,9 @@ static enum status open_parts(struct store *store, struct opening *opening, char
   if (status == STATUS_OK && !opening->options->accept_shorter) /* which reads all, and finds out what is missing */
     status = store_keyring_check(store->keyring, opening->marks.known.keys, why);
   if (status == STATUS_OK)
-    status = open_tables(store, opening, why);
-  if (status == STATUS_OK)
     status = open_streams(store, opening, why);
+  if (status == STATUS_OK)
+    status = open_tables(store, opening, why);
   if (status == STATUS_OK)
     status = recover(store, opening, why);
   return status == STATUS_OK ? start_keeper(store, why) : status;
@@ -343,7 +348,7 @@ enum status store_close(struct store *store) {
   store->kv = NULL;
   now.stopped = true;
   if (status == STATUS_OK && whole)
-    status = store_mark_clean(store, &now);
+    status = store_heads_sign(store, &now);
   if (status != STATUS_OK)
     log_error("close", "status=%s", status_name(status));
   store_free(store);

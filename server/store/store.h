@@ -6,14 +6,13 @@
  *   DIR/store/access/       who looked at what (stream.h)
  *   DIR/store/answers/      what repeated commands are answered (answers.h); may be lost
  *   DIR/store/kv/           derived tables (kv.h)
- *   DIR/store/running       boot id and pid while a daemon has the store open, and after a crash
  *   DIR/store/heads         both stream heads, signed: every few seconds, and at a clean stop
  *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
  *   DIR/keys/ring/          the keyring; in it `heads` once more: who can write the store alone cannot write that one
  *
- * Start: after a clean stop nothing is read; after a crash of the process (`running` names this boot) kv is whole and
- * the journal's tail is replayed; after a crash of the system kv is not trusted and rebuilt from the journal, with
- * progress, and so it is when it was made by other rules than this build's (store_stamp.h). Wrong master key, foreign
+ * Start: after a clean stop nothing is read; after any other kv goes back to the state that was kept last, and the
+ * journal's tail is replayed. When there is none, or it was made by other rules than this build's (store_stamp.h), it is
+ * rebuilt from the journal, with progress. Wrong master key, foreign
  * or damaged file, newer schema, a stream that lacks what was signed of it: said in `why`, nothing changed.
  *
  * Threads: open, close, rebuild and verify from one thread. The members are shared as their own headers say.
@@ -65,7 +64,7 @@ enum status store_init(const struct store_options *options, char why[256]) MUST_
  * goes on, with bytes of the journal. */
 enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
                        char why[256]) MUST_USE;
-/* Clean stop: syncs, writes `heads`, takes `running` away. Writer and access log must be stopped, and no transaction
+/* Clean stop: syncs, signs `heads`. Writer and access log must be stopped, and no transaction
  * open. The store is gone whatever is returned; after a failure the next start recovers as after a crash. NULL is
  * allowed. */
 enum status store_close(struct store *store);
@@ -80,12 +79,12 @@ struct store_verified {
   /* Not 0, or true: the tables were not compared, and are made again at the next start. */
   uint64_t erasures; /* so many keys were destroyed since they were made */
   bool other_rules;  /* made them: another build's */
+  bool unclean;      /* the store was not stopped: they are brought back to what was kept of them */
 };
 /* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in
  * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row; tables that
  * are to be made again are not compared, but the journal is replayed to its end. Changes nothing. DATA_LOSS with `why`
- * naming the first fault; FAILED_PRECONDITION: the system stopped while the store was open, and it has not been started
- * since. `what` in progress: "access", "journal", "tables". */
+ * naming the first fault. `what` in progress: "access", "journal", "tables". */
 enum status store_verify(const struct store_options *options, store_progress progress, void *context,
                          struct store_verified *out, char why[256]) MUST_USE;
 

@@ -4,10 +4,10 @@
  *   store.c          lock, open, close: the coordinator
  *   store_why.c      what all of them reach for
  *   store_init.c     making a new store
- *   store_mark.c     the small texts: `id`, `heads`, `running`
+ *   store_mark.c     the small texts: `id` and `heads`
  *   store_heads.c    what `heads` says
  *   store_streams.c  both streams as a whole: opened, and held against what is known of them
- *   store_keeper.c   signs heads while the store is open
+ *   store_keeper.c   signs heads, and keeps the tables, while the store is open
  *   store_tables.c   the derived tables as a whole: opened, made new
  *   store_stamp.c    what they were made by
  *   store_read_ahead.c  entries of the journal opened ahead of who applies them
@@ -29,10 +29,12 @@
 
 /* What the machine gives, so that tests can take it away. */
 struct store_seams {
-  const char *boot_id; /* a file whose text names this boot of the system */
   enum status (*kv_commit)(struct kv_txn *txn);
+  enum status (*kv_keep)(struct kv *kv);
   enum status (*journal_sync)(struct stream *journal);
   size_t takeover_piece; /* bytes of keys in one entry, at most */
+  unsigned keep_every;   /* looks of the keeper: then the tables are kept, if they have moved */
+  uint64_t keep_bytes;   /* or as soon as they have grown by so much */
   unsigned heads_ms;     /* between two looks whether the streams have moved; 0: heads are signed at the stop alone */
   unsigned replay_batch; /* entries in one transaction of a replay */
 };
@@ -76,18 +78,14 @@ enum status store_identity_write(const char *path, const struct store_identity *
 
 /* How the store was left. */
 struct store_marks {
-  bool clean;               /* stopped, and nothing was written after it */
-  bool this_boot;           /* the system has not stopped since: what was written without sync is there */
+  bool clean;               /* stopped, and nothing was written after it: the tables are whole */
   struct store_heads known; /* the newest that was signed; all zero: nothing was */
 };
 /* DATA_LOSS: a file with heads is not what this store's key signed. */
 enum status store_marks_read(const struct store_lock *lock, const struct keyring_secrets *secrets,
                              struct store_marks *out, char why[STORE_WHY]) MUST_USE;
-/* From here on the store is running: `running` first, then `heads` no longer says "stopped", each durable before the
- * next. */
+/* From here on the store is running: `heads` no longer says "stopped". */
 enum status store_mark_running(const struct store *store, const struct store_heads *known) MUST_USE;
-/* The reverse; kv must be synced before. */
-enum status store_mark_clean(const struct store *store, const struct store_heads *heads) MUST_USE;
 /* In the store, and beside the keyring. */
 enum status store_heads_sign(const struct store *store, const struct store_heads *heads) MUST_USE;
 

@@ -1,5 +1,6 @@
-/* store_keeper: a thread that signs how far the streams have durably come, every few seconds while they move. Nobody
- * waits for it: whatever it signs is on the disk already. */
+/* store_keeper: a thread that signs how far the streams have durably come, every few seconds while they move, and keeps
+ * the tables now and then, so that an unclean stop leaves a short tail to replay. Nobody waits for it: what it signs is
+ * on the disk already. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 struct store_keeper {
   const struct store *store; /* not owned */
   struct store_heads signed_last;
+  uint64_t kept;      /* position of the journal where the tables stood when they were kept last */
+  uint64_t kept_used; /* bytes of them then */
+  unsigned looks;     /* since */
   enum status logged; /* the trouble that was logged last */
   pthread_t thread;
   pthread_mutex_t lock;
@@ -24,19 +28,40 @@ static bool has_moved(const struct store_heads *a, const struct store_heads *b) 
 
 static void note_trouble(struct store_keeper *keeper, enum status status) {
   if (status != keeper->logged && status != STATUS_OK)
-    log_warn("heads-not-signed", "status=%s", status_name(status));
+    log_warn("keeper", "status=%s", status_name(status));
   keeper->logged = status;
 }
 
-static void sign_heads(struct store_keeper *keeper) {
+static enum status sign_heads(struct store_keeper *keeper, const struct store_heads *now) {
+  if (!has_moved(now, &keeper->signed_last))
+    return STATUS_OK;
+  enum status status = store_heads_sign(keeper->store, now);
+  if (status == STATUS_OK)
+    keeper->signed_last = *now;
+  return status;
+}
+
+static enum status keep_now_and_then(struct store_keeper *keeper, const struct store_heads *now) {
+  uint64_t used, limit;
+  kv_usage(keeper->store->kv, &used, &limit);
+  bool due = ++keeper->looks >= store_seams.keep_every || used > keeper->kept_used + store_seams.keep_bytes;
+  if (!due || now->journal.position == keeper->kept)
+    return STATUS_OK;
+  enum status status = store_seams.kv_keep(keeper->store->kv);
+  keeper->looks = 0;
+  keeper->kept_used = used;
+  if (status == STATUS_OK)
+    keeper->kept = now->journal.position;
+  return status;
+}
+
+static void keeper_looks(struct store_keeper *keeper) {
   struct store_heads now;
   enum status status = store_heads_now(keeper->store, &now);
-  if (status == STATUS_OK && !has_moved(&now, &keeper->signed_last))
-    return;
   if (status == STATUS_OK)
-    status = store_heads_sign(keeper->store, &now);
+    status = sign_heads(keeper, &now);
   if (status == STATUS_OK)
-    keeper->signed_last = now;
+    status = keep_now_and_then(keeper, &now);
   note_trouble(keeper, status);
 }
 
@@ -65,7 +90,7 @@ static bool keeper_waits(struct store_keeper *keeper) {
 static void *keeper_run(void *context) {
   struct store_keeper *keeper = context;
   do
-    sign_heads(keeper);
+    keeper_looks(keeper);
   while (keeper_waits(keeper));
   return NULL;
 }
@@ -91,6 +116,7 @@ enum status store_keeper_start(struct store *store, struct store_keeper **out) {
   if (!keeper)
     return STATUS_RESOURCE_EXHAUSTED;
   keeper->store = store;
+  keeper->kept = stream_head(store->journal).position; /* or not yet: a replayed tail is kept with what comes next */
   pthread_mutex_init(&keeper->lock, NULL);
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

@@ -1,22 +1,18 @@
 /* store_mark: the store's small texts.
  *
- *   id       made with the store, never changed    lots-store 1 / id HEX / kind real|test / segment BYTES
- *   running  while open, and after a crash         boot ID / pid PID
- *   heads    how far both streams durably came     store_heads.h
+ *   id      made with the store, never changed   lots-store 1 / id HEX / kind real|test / segment BYTES
+ *   heads   how far both streams durably came    store_heads.h
  *
- * `heads` says "stopped" only while everything is durable and nothing was written after it; so when that stands there
- * beside `running` (a crash between two steps) `heads` counts.
+ * `heads` says "stopped" only while everything is durable and nothing was written after it.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "server/store/disk/files.h"
 #include "store_internal.h"
 
 #define TEXT_MAX 1024
-#define BOOT_MAX 64
 #define HEX(bytes) ((bytes)*2 + 1)
 
 /* --- id ----------------------------------------------------------------------------------------------------------- */
@@ -60,47 +56,21 @@ enum status store_identity_read(const char *path, struct store_identity *out, ch
   return STATUS_OK;
 }
 
-/* --- running ------------------------------------------------------------------------------------------------------ */
-
-/* Empty when the machine does not say; then no boot equals it. */
-static void boot_id(char out[BOOT_MAX]) {
-  if (file_read(store_seams.boot_id, out, BOOT_MAX) != STATUS_OK)
-    out[0] = 0;
-  out[strcspn(out, "\n")] = 0;
-}
-
-static bool was_this_boot(const char *running) {
-  char text[TEXT_MAX], now[BOOT_MAX], then[BOOT_MAX];
-  boot_id(now);
-  if (file_read(running, text, sizeof text) != STATUS_OK || sscanf(text, "boot %63s", then) != 1)
-    return false;
-  return now[0] && strcmp(now, then) == 0;
-}
-
-enum status store_mark_running(const struct store *store, const struct store_heads *known) {
-  const struct store_lock *lock = store->lock;
-  struct store_heads heads = *known;
-  char text[TEXT_MAX], now[BOOT_MAX];
-  heads.stopped = false;
-  boot_id(now);
-  snprintf(text, sizeof text, "boot %s\npid %ld\n", now[0] ? now : "unknown", (long)getpid());
-  enum status status = file_write(lock->running, text);
-  return status == STATUS_OK ? store_heads_sign(store, &heads) : status;
-}
-
-/* --- both --------------------------------------------------------------------------------------------------------- */
-
-enum status store_mark_clean(const struct store *store, const struct store_heads *heads) {
-  const struct store_lock *lock = store->lock;
-  enum status status = store_heads_sign(store, heads);
-  return status == STATUS_OK ? file_remove(lock->running) : status;
-}
+/* --- heads -------------------------------------------------------------------------------------------------------- */
 
 enum status store_heads_sign(const struct store *store, const struct store_heads *heads) {
   const struct store_lock *lock = store->lock;
   const struct keyring_secrets *secrets = keyring_secrets(store->keyring);
   enum status status = store_heads_write(lock->heads, lock->identity.id, secrets, heads);
   return status == STATUS_OK ? store_heads_write(lock->heads_beside, lock->identity.id, secrets, heads) : status;
+}
+
+/* Builds of before left a mark of their own. */
+enum status store_mark_running(const struct store *store, const struct store_heads *known) {
+  struct store_heads heads = *known;
+  heads.stopped = false;
+  enum status status = store_heads_sign(store, &heads);
+  return status == STATUS_OK ? file_remove(store->lock->running) : status;
 }
 
 /* None, and all zero, when there is no such file. */
@@ -123,7 +93,6 @@ enum status store_marks_read(const struct store_lock *lock, const struct keyring
     status = read_heads(lock, lock->heads_beside, secrets, &beside, why);
   if (status != STATUS_OK)
     return status;
-  out->this_boot = was_this_boot(lock->running);
   out->clean = own.stopped;
   out->known = store_heads_newer(&own, &beside);
   return STATUS_OK;

@@ -36,15 +36,6 @@ static enum status make_paths(struct verify *v) {
   return arena_failed(&v->arena) ? store_refuse(v->why, STATUS_RESOURCE_EXHAUSTED, "out of memory") : STATUS_OK;
 }
 
-/* After a crash of the system nobody knows what the tables hold, and the next start makes them anew. */
-static enum status check_marks(struct verify *v) {
-  enum status status = store_marks_read(v->store.lock, keyring_secrets(v->store.keyring), &v->marks, v->why);
-  if (status != STATUS_OK || v->marks.clean || v->marks.this_boot)
-    return status;
-  return store_refuse(v->why, STATUS_FAILED_PRECONDITION,
-                      "the system stopped while the store was open; start the daemon once, it recovers, then verify");
-}
-
 /* Tables that are made again at the next start anyway are not compared; everything else is looked at. */
 static void tell_made(struct verify *v) {
   if (v->stamp.made == STORE_MADE_BEFORE_ERASURES)
@@ -53,19 +44,29 @@ static void tell_made(struct verify *v) {
     v->counts.other_rules = v->stamp.made != STORE_MADE_ALIKE;
 }
 
+/* After an unclean stop nobody knows what the tables hold, beside the state that was kept. */
+static enum status open_compared(struct verify *v) {
+  v->counts.unclean = !v->marks.clean;
+  if (v->counts.unclean)
+    return STATUS_OK;
+  enum status status = store_tables_open(&v->store, v->options, &v->store.kv, &v->stamp, v->why);
+  if (status == STATUS_OK)
+    tell_made(v);
+  return status;
+}
+
 static enum status open_store(struct verify *v) {
   enum status status = store_lock_take(v->options, &v->store.lock, v->why);
   if (status == STATUS_OK)
     status = store_keyring_open(v->options, v->store.lock, &v->store.keyring, v->why);
   if (status == STATUS_OK)
-    status = check_marks(v);
+    status = store_marks_read(v->store.lock, keyring_secrets(v->store.keyring), &v->marks, v->why);
   if (status == STATUS_OK)
     status = store_keyring_check(v->store.keyring, v->marks.known.keys, v->why);
   if (status == STATUS_OK)
-    status = store_tables_open(&v->store, v->options, &v->store.kv, &v->stamp, v->why);
+    status = open_compared(v);
   if (status != STATUS_OK)
     return status;
-  tell_made(v);
   memcpy(v->store.id, v->store.lock->identity.id, sizeof v->store.id);
   status = v->store.kv ? store_tables_head(v->store.kv, &v->tables) : STATUS_OK;
   return status == STATUS_OK ? status : store_refuse(v->why, status, "cannot read the tables in %s", v->store.lock->kv);
@@ -146,11 +147,14 @@ static enum status walk(struct verify *v, struct stream *stream, const char *wha
   return status;
 }
 
+static bool is_compared(const struct verify *v) {
+  return v->store.kv && v->stamp.made == STORE_MADE_ALIKE;
+}
+
 /* The journal is read once: as far as the tables go it is replayed, which verifies the chain too; to its end when they
  * are to be made again. */
 static enum status check_journal(struct verify *v) {
-  bool alike = v->stamp.made == STORE_MADE_ALIKE;
-  struct stream_head until = alike ? v->tables : stream_head(v->store.journal);
+  struct stream_head until = is_compared(v) ? v->tables : stream_head(v->store.journal);
   enum status status = store_tables_create(&v->store, v->options, v->kv, &v->again, v->why);
   if (status != STATUS_OK)
     return status;
@@ -254,7 +258,7 @@ static enum status check_all(struct verify *v) {
     status = walk(v, v->store.access, "access", 0, &v->counts.access_entries);
   if (status == STATUS_OK)
     status = check_journal(v);
-  if (status == STATUS_OK && v->stamp.made == STORE_MADE_ALIKE)
+  if (status == STATUS_OK && is_compared(v))
     status = check_tables(v);
   return status;
 }

@@ -5,10 +5,12 @@
 #include "store_internal.h"
 
 struct store_seams store_seams = {
-    .boot_id = "/proc/sys/kernel/random/boot_id",
     .kv_commit = kv_commit,
+    .kv_keep = kv_keep,
     .journal_sync = stream_sync,
     .heads_ms = 2000,
+    .keep_every = 15,
+    .keep_bytes = (uint64_t)256 * 1024 * 1024,
     .takeover_piece = (size_t)1024 * 1024,
     .replay_batch = 4096, /* its commit costs little, and its changed pages fit in memory */
 };

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "common/secure.h"
 #include "server/store/kv/kv.h"
 #include "temp.h"
 
@@ -514,10 +515,129 @@ static void durable_rows_are_there_after_reopening(void **state) {
   assert_newest(fixture->kv, 0, "a", "1");
 }
 
+/* --- keeping ------------------------------------------------------------------------------------------------------ */
+
+enum { PAGE = 4096, TORN_ROWS = 300 };
+
+static void key_of(unsigned row, char out[16]) {
+  snprintf(out, 16, "row %u", row);
+}
+
+/* Each state that is written has its number in all rows that it touches. */
+static void write_state(struct kv *kv, unsigned number) {
+  struct kv_txn *txn;
+  char key[16], value[300];
+  assert_ok(kv_write_begin(kv, &txn));
+  memset(value, 'v', sizeof value);
+  for (unsigned i = 0; i < 40; i++) {
+    key_of((number * 7 + i * 13) % TORN_ROWS, key);
+    snprintf(value, 20, "%u", number);
+    unsigned table = i % 3;
+    enum status status = number % 5 ? kv_put(txn, table, slice_str(key), slice_of(value, sizeof value))
+                                    : kv_del(txn, table, slice_str(key));
+    assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+  }
+  assert_ok(kv_commit(txn));
+}
+
+/* All rows of all tables, as one hash. */
+static void hash_rows(struct kv *kv, uint8_t out[SECURE_HASH]) {
+  struct kv_txn *txn;
+  struct slice key, value;
+  memset(out, 0, SECURE_HASH);
+  assert_ok(kv_read_begin(kv, &txn));
+  for (unsigned table = 0; table < 3; table++) {
+    struct kv_scan *scan;
+    assert_ok(kv_scan_open(txn, table, slice_of(NULL, 0), slice_of(NULL, 0), false, &scan));
+    while (kv_scan_next(scan, &key, &value) == STATUS_OK) {
+      struct slice parts[] = {slice_of(out, SECURE_HASH), key, value};
+      secure_hash_parts(parts, 3, out);
+    }
+    kv_scan_close(scan);
+  }
+  kv_abort(txn);
+}
+
+static uint8_t *read_file(const char *path, size_t *len) {
+  struct stat info;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  assert_true(fd >= 0 && fstat(fd, &info) == 0);
+  uint8_t *bytes = calloc(1, (size_t)info.st_size);
+  assert_int_equal(read(fd, bytes, (size_t)info.st_size), info.st_size);
+  close(fd);
+  *len = (size_t)info.st_size;
+  return bytes;
+}
+
+/* Of each page the old, the new, or half of each. */
+static void write_torn(const char *path, const uint8_t *old, size_t old_len, const uint8_t *new, size_t len,
+                       unsigned seed) {
+  static const uint8_t nothing[PAGE];
+  int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+  assert_true(fd >= 0);
+  for (size_t at = 0; at + PAGE <= len; at += PAGE) {
+    const uint8_t *before = at + PAGE <= old_len ? old + at : nothing;
+    unsigned choice = (unsigned)rand_r(&seed) % 4;
+    assert_int_equal(write(fd, choice & 1 ? before : new + at, PAGE / 2), PAGE / 2);
+    assert_int_equal(write(fd, (choice & 2 ? before : new + at) + PAGE / 2, PAGE / 2), PAGE / 2);
+  }
+  close(fd);
+}
+
+static void what_was_kept_comes_back_from_any_torn_file(void **state) {
+  struct fixture *fixture = *state;
+  char path[400];
+  uint8_t kept[SECURE_HASH], found[SECURE_HASH];
+  size_t old_len, new_len;
+  struct kv_options options = options_for(fixture->path);
+  options.map_size = 64u << 20;
+  reopen(fixture, options);
+  snprintf(path, sizeof path, "%s/data.mdb", fixture->path);
+  for (unsigned number = 1; number < 60; number++) {
+    write_state(fixture->kv, number);
+    if (number % 20 == 0)
+      assert_ok(kv_keep(fixture->kv));
+  }
+  assert_ok(kv_keep(fixture->kv));
+  hash_rows(fixture->kv, kept);
+  uint8_t *old = read_file(path, &old_len);
+  for (unsigned number = 60; number < 90; number++)
+    write_state(fixture->kv, number);
+  uint8_t *new = read_file(path, &new_len);
+  for (unsigned seed = 1; seed <= 150; seed++) {
+    assert_ok(kv_close(fixture->kv));
+    write_torn(path, old, old_len, new, new_len, seed);
+    assert_ok(kv_go_back(fixture->path));
+    assert_ok(kv_open(&options, &fixture->kv));
+    hash_rows(fixture->kv, found);
+    assert_memory_equal(found, kept, SECURE_HASH);
+    write_state(fixture->kv, seed); /* it can be gone on with */
+  }
+  free(old);
+  free(new);
+}
+
+static void nothing_to_go_back_to(void **state) {
+  struct fixture *fixture = *state;
+  char path[400];
+  assert_status(kv_go_back(fixture->path), STATUS_NOT_FOUND);
+  put(fixture->kv, 0, "a", "1");
+  assert_ok(kv_keep(fixture->kv));
+  assert_ok(kv_close(fixture->kv));
+  snprintf(path, sizeof path, "%s/data.mdb", fixture->path);
+  assert_int_equal(truncate(path, 3 * PAGE), 0);
+  assert_status(kv_go_back(fixture->path), STATUS_DATA_LOSS);
+  struct kv_options options = options_for(fixture->path);
+  fixture->kv = NULL;
+  assert_status(kv_open(&options, &fixture->kv), STATUS_DATA_LOSS); /* an error, and no signal */
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(what_was_kept_comes_back_from_any_torn_file),
+      TEST(nothing_to_go_back_to),
       TEST(rows_are_put_and_deleted),
       TEST(an_aborted_transaction_leaves_no_trace),
       TEST(a_snapshot_stands_still_until_renewed),

@@ -42,6 +42,13 @@ enum status kv_close(struct kv *kv);
 /* What is committed is on the disk on return. Without `durable`, call it from the writer's thread between transactions,
  * or the file may already hold half of the next commit. */
 enum status kv_sync(struct kv *kv) MUST_USE;
+/* Makes the newest committed state durable and keeps it, until the next one is kept: nothing of it is written over
+ * meanwhile, so that kv_go_back() finds it after whatever crash, though commits are not synced. From any thread, one at
+ * a time, while others read and write; what is to be synced goes to the disk in pieces. */
+enum status kv_keep(struct kv *kv) MUST_USE;
+/* In a folder that nobody has open: makes the state that was kept last the newest. NOT_FOUND: none was. DATA_LOSS: the
+ * file is not the one that it was kept of. */
+enum status kv_go_back(const char *path) MUST_USE;
 /* The highest byte ever used (pages freed below it are reused, not counted), and the bound. */
 void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit);
 /* A sound copy of the newest committed state into the folder `path`, which must be empty or new; synced. */

@@ -3,7 +3,8 @@
  * - MDB_NOTLS: a read transaction is tied to its handle, so a loop may keep several and a worker may be handed one.
  * - No MDB_WRITEMAP: a full disk is an error code and not a SIGBUS, and a stray pointer cannot write in the file.
  * - MDB_NOSYNC when not durable. Pages and the meta page that names them still go to the kernel in order, by write(),
- * so the file is sound after a crash of the process; after a crash of the system it is not to be trusted.
+ * so the file is sound after a crash of the process; after a crash of the system the state that was kept last is
+ * (kv_kept.c).
  * - MDB_NORDAHEAD: gets are scattered, and reading ahead would push out of memory what is in use.
  * - The map is sized once, at open: it may only change while no transaction is open.
  *
@@ -19,10 +20,13 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "kv_meta.h"
 #include "server/store/disk/folder.h"
 
 struct kv {
-  MDB_env *env; /* owned */
+  MDB_env *env;  /* owned */
+  char *path;    /* owned */
+  MDB_txn *kept; /* owned: holds the pages of the state that was kept last; NULL: none was */
   unsigned tables;
   MDB_dbi dbis[];
 };
@@ -87,16 +91,13 @@ static struct slice slice_of_val(MDB_val val) {
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
+/* LMDB would make a missing file, and an empty store would pass for the real one; and whoever reads in a map behind the
+ * file's end is ended by a signal. */
 static enum status prepare_folder(const struct kv_options *options) {
-  if (options->create)
-    return folder_make(options->path);
-  char *file = NULL;
-  if (asprintf(&file, "%s/data.mdb", options->path) < 0)
-    return STATUS_RESOURCE_EXHAUSTED;
-  /* LMDB would make a missing file, and an empty store would pass for the real one. */
-  enum status status = access(file, F_OK) == 0 ? STATUS_OK : folder_status(errno);
-  free(file);
-  return status;
+  enum status status = options->create ? folder_make(options->path) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = kv_meta_check(options->path);
+  return options->create && status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 /* Opened with no size set the map is as large as the file says, never smaller than its data; then it may only grow. */
@@ -142,18 +143,22 @@ static int kv_open_tables(struct kv *kv) {
 }
 
 static void kv_free(struct kv *kv) {
+  mdb_txn_abort(kv->kept);
   mdb_env_close(kv->env);
+  free(kv->path);
   free(kv);
 }
 
 /* NULL when out of memory, which is all that can go wrong. */
-static struct kv *kv_new(unsigned tables) {
-  struct kv *kv = calloc(1, sizeof *kv + tables * sizeof *kv->dbis);
+static struct kv *kv_new(const struct kv_options *options) {
+  struct kv *kv = calloc(1, sizeof *kv + options->tables * sizeof *kv->dbis);
   if (!kv)
     return NULL;
-  kv->tables = tables;
-  if (mdb_env_create(&kv->env) == MDB_SUCCESS)
+  kv->tables = options->tables;
+  kv->path = strdup(options->path);
+  if (kv->path && mdb_env_create(&kv->env) == MDB_SUCCESS)
     return kv;
+  free(kv->path);
   free(kv);
   return NULL;
 }
@@ -162,7 +167,7 @@ enum status kv_open(const struct kv_options *options, struct kv **out) {
   enum status status = prepare_folder(options);
   if (status != STATUS_OK)
     return status;
-  struct kv *kv = kv_new(options->tables);
+  struct kv *kv = kv_new(options);
   if (!kv)
     return STATUS_RESOURCE_EXHAUSTED;
   int code = open_env(kv->env, options);
@@ -199,6 +204,54 @@ void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit) {
   (void)mdb_env_stat(kv->env, &stat);
   *used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
   *limit = info.me_mapsize;
+}
+
+/* --- keeping ------------------------------------------------------------------------------------------------------ */
+
+#define KEEP_TRIES 100
+
+/* A snapshot, and the meta page that names it, which the second commit after it writes over. */
+static enum status hold(struct kv *kv, MDB_txn **txn, struct kv_meta *meta) {
+  int fd, code = mdb_env_get_fd(kv->env, &fd);
+  for (unsigned tries = 0; code == MDB_SUCCESS && tries < KEEP_TRIES; tries++) {
+    code = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, txn);
+    if (code != MDB_SUCCESS)
+      break;
+    if (kv_meta_of(fd, mdb_txn_id(*txn), meta))
+      return STATUS_OK;
+    mdb_txn_abort(*txn);
+  }
+  return code == MDB_SUCCESS ? STATUS_UNAVAILABLE : translate(code);
+}
+
+/* Whatever else is written meanwhile does no harm: nothing of the snapshot is. */
+static enum status make_durable(struct kv *kv, const struct kv_meta *meta) {
+  int fd, code = mdb_env_get_fd(kv->env, &fd);
+  if (code == MDB_SUCCESS)
+    kv_meta_flush(fd, meta);
+  if (code == MDB_SUCCESS)
+    code = mdb_env_sync(kv->env, 1);
+  return code == MDB_SUCCESS ? kv_meta_write(kv->path, meta) : translate(code);
+}
+
+enum status kv_keep(struct kv *kv) {
+  MDB_txn *txn = NULL;
+  struct kv_meta meta;
+  enum status status = hold(kv, &txn, &meta);
+  if (status != STATUS_OK)
+    return status;
+  status = make_durable(kv, &meta);
+  if (status != STATUS_OK) {
+    mdb_txn_abort(txn); /* the one before is still kept */
+    return status;
+  }
+  mdb_txn_abort(kv->kept);
+  kv->kept = txn;
+  return STATUS_OK;
+}
+
+enum status kv_go_back(const char *path) {
+  return kv_meta_restore(path);
 }
 
 /* --- copying ------------------------------------------------------------------------------------------------------ */
