@@ -159,6 +159,12 @@ void secure_mac(const struct secure_key *key, struct slice data, uint8_t out[SEC
   (void)crypto_generichash_blake2b(out, SECURE_HASH, data.data, data.len, key->bytes, SECURE_KEY);
 }
 
+_Static_assert(crypto_shorthash_BYTES == SECURE_SHORT && crypto_shorthash_KEYBYTES <= SECURE_KEY, "SipHash-2-4");
+
+void secure_short_mac(const struct secure_key *key, struct slice data, uint8_t out[SECURE_SHORT]) {
+  (void)crypto_shorthash(out, data.data, data.len, key->bytes);
+}
+
 int secure_equal(const void *a, const void *b, size_t len) {
   return sodium_memcmp(a, b, len) == 0;
 }

@@ -28,6 +28,7 @@ static bool make_paths(struct store_lock *lock, const struct store_options *opti
   lock->kv_old = arena_printf(arena, "%s/kv.old", dir);
   lock->running = arena_printf(arena, "%s/running", dir);
   lock->heads = arena_printf(arena, "%s/heads", dir);
+  lock->damaged = arena_printf(arena, "%s/kv/damaged", dir);
   lock->heads_beside = arena_printf(arena, "%s/heads", options->keys);
   return !arena_failed(arena);
 }
@@ -166,6 +167,8 @@ static void tell_made(const struct opening *opening) {
 
 /* After an unclean stop as they were kept last. */
 static enum status find_tables(struct store *store, struct opening *opening, char why[STORE_WHY]) {
+  if (file_exists(store->lock->damaged))
+    return store_refuse(why, STATUS_DATA_LOSS, "damage was met in the tables in %s", store->lock->kv);
   enum status status = opening->marks.clean ? STATUS_OK : kv_go_back(store->lock->kv);
   if (status != STATUS_OK)
     return store_refuse(why, status, "no state of the tables in %s was kept", store->lock->kv);
@@ -344,7 +347,9 @@ enum status store_close(struct store *store) {
   store->keeper = NULL;
   struct store_heads now = {0};
   bool whole = store_heads_now(store, &now) == STATUS_OK && tables_are_whole(store, &now);
-  enum status status = kv_close(store->kv);
+  enum status status = store_mark_damage(store), closed = kv_close(store->kv);
+  if (status == STATUS_OK)
+    status = closed;
   store->kv = NULL;
   now.stopped = true;
   if (status == STATUS_OK && whole)

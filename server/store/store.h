@@ -5,7 +5,7 @@
  *   DIR/store/journal/      the truth (stream.h)
  *   DIR/store/access/       who looked at what (stream.h)
  *   DIR/store/answers/      what repeated commands are answered (answers.h); may be lost
- *   DIR/store/kv/           derived tables (kv.h)
+ *   DIR/store/kv/           derived tables (kv.h); `damaged` in it: damage was met, they are made again at the next start
  *   DIR/store/heads         both stream heads, signed: every few seconds, and at a clean stop
  *   DIR/keys/master.key     wraps the keyring; better kept elsewhere (configuration `store.master_key`)
  *   DIR/keys/ring/          the keyring; in it `heads` once more: who can write the store alone cannot write that one
@@ -28,7 +28,7 @@
 #include "server/store/tables/tables.h"
 
 /* How the journal's entries and the rows of the tables are laid out; a greater number is a later layout. */
-#define STORE_SCHEMA 6
+#define STORE_SCHEMA 7
 
 struct store_options {
   const char *dir;        /* DIR/store */

@@ -52,7 +52,7 @@ struct store_lock {
   int fd;             /* of `id`, flock'ed; -1: none */
   struct arena arena; /* the paths */
   struct store_identity identity;
-  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads, *heads_beside;
+  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads, *heads_beside, *damaged;
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -88,6 +88,9 @@ enum status store_marks_read(const struct store_lock *lock, const struct keyring
 enum status store_mark_running(const struct store *store, const struct store_heads *known) MUST_USE;
 /* In the store, and beside the keyring. */
 enum status store_heads_sign(const struct store *store, const struct store_heads *heads) MUST_USE;
+
+/* When damage was met in the tables: they are made again at the next start. */
+enum status store_mark_damage(const struct store *store) MUST_USE;
 
 /* --- store_streams.c --- */
 /* `known->position` 0: nothing is known of it. */

@@ -42,6 +42,8 @@ static enum status sign_heads(struct store_keeper *keeper, const struct store_he
 }
 
 static enum status keep_now_and_then(struct store_keeper *keeper, const struct store_heads *now) {
+  if (kv_damaged(keeper->store->kv)) /* it is not kept */
+    return store_mark_damage(keeper->store);
   uint64_t used, limit;
   kv_usage(keeper->store->kv, &used, &limit);
   bool due = ++keeper->looks >= store_seams.keep_every || used > keeper->kept_used + store_seams.keep_bytes;
@@ -60,7 +62,7 @@ static void keeper_looks(struct store_keeper *keeper) {
   enum status status = store_heads_now(keeper->store, &now);
   if (status == STATUS_OK)
     status = sign_heads(keeper, &now);
-  if (status == STATUS_OK)
+  if (status == STATUS_OK || kv_damaged(keeper->store->kv))
     status = keep_now_and_then(keeper, &now);
   note_trouble(keeper, status);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/log.h"
 #include "server/store/disk/files.h"
 #include "store_internal.h"
 
@@ -96,4 +97,13 @@ enum status store_marks_read(const struct store_lock *lock, const struct keyring
   out->clean = own.stopped;
   out->known = store_heads_newer(&own, &beside);
   return STATUS_OK;
+}
+
+/* --- damage ------------------------------------------------------------------------------------------------------- */
+
+enum status store_mark_damage(const struct store *store) {
+  if (!kv_damaged(store->kv) || file_exists(store->lock->damaged))
+    return STATUS_OK;
+  log_error("tables-damaged", "made-again=\"%s\"", "at the next start");
+  return file_write(store->lock->damaged, "");
 }

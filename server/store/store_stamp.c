@@ -8,7 +8,7 @@
 #define ID_AT 8
 #define FINGERPRINT_AT (ID_AT + STREAM_STORE_ID)
 #define ERASURES_AT (FINGERPRINT_AT + STORE_FINGERPRINT)
-#define STAMP_LEN (ERASURES_AT + 8)
+#define STAMP_LEN (ERASURES_AT + 8 + SECURE_SHORT) /* with its authenticator */
 
 static struct key stamp_key(void) {
   struct key key = key_new();
@@ -65,6 +65,18 @@ enum status store_stamp_read(struct kv *kv, const uint8_t store_id[STREAM_STORE_
   status = kv_get(txn, TABLE_META, key_slice(&key), &stamp);
   if (status == STATUS_OK)
     status = judge(stamp, store_id, erasures, out);
+  kv_abort(txn);
+  return status;
+}
+
+enum status store_stamp_prove(struct kv *kv) {
+  struct kv_txn *txn;
+  struct slice stamp;
+  struct key key = stamp_key();
+  enum status status = kv_read_begin(kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = kv_get(txn, TABLE_META, key_slice(&key), &stamp);
   kv_abort(txn);
   return status;
 }

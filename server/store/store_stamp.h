@@ -30,6 +30,8 @@ struct store_stamp {
 
 /* Into tables that are empty. */
 enum status store_stamp_write(struct kv *kv, const uint8_t store_id[STREAM_STORE_ID], uint64_t erasures) MUST_USE;
-/* `erasures`: the keyring's today. NOT_FOUND or DATA_LOSS: the tables are not whole. */
+/* In tables whose rows are not proved: it may be of any schema. `erasures`: the keyring's today. NOT_FOUND or DATA_LOSS: the tables are not whole. */
 enum status store_stamp_read(struct kv *kv, const uint8_t store_id[STREAM_STORE_ID], uint64_t erasures,
                              struct store_stamp *out) MUST_USE;
+/* In tables of this schema, whose rows are. DATA_LOSS: it was altered. */
+enum status store_stamp_prove(struct kv *kv) MUST_USE;

@@ -206,11 +206,22 @@ static enum status compare(struct verify *v, unsigned table, const struct row *l
   return slice_equal(live->value, again->value) ? STATUS_OK : differs(v, table, live, "is not what the journal gives");
 }
 
+/* By its key, as readers do: what leads to it is looked at too. */
+static enum status look_up_row(struct verify *v, unsigned table, const struct pair *pair, const struct row *row) {
+  struct slice value;
+  enum status status = kv_get(pair->live_txn, table, row->key, &value);
+  if (status == STATUS_OK && slice_equal(value, row->value))
+    return status;
+  return differs(v, table, row, "is not found by its key");
+}
+
 static enum status compare_rows(struct verify *v, unsigned table, const struct pair *pair) {
   enum status status;
   do {
     struct row live = next(pair->live_scan), again = next(pair->again_scan);
     status = compare(v, table, &live, &again);
+    if (status == STATUS_OK)
+      status = look_up_row(v, table, pair, &live);
     v->counts.rows += status == STATUS_OK;
   } while (status == STATUS_OK);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -242,7 +253,8 @@ static enum status check_tables(struct verify *v) {
   kv_abort(pair.live_txn);
   kv_abort(pair.again_txn);
   if (status != STATUS_OK && !v->why[0])
-    return store_refuse(v->why, status, "cannot read the tables (%s)", status_name(status));
+    return store_refuse(v->why, status, "cannot read the tables (%s)%s", status_name(status),
+                        status == STATUS_DATA_LOSS ? "; rebuild them" : "");
   return status;
 }
 

@@ -125,11 +125,13 @@ static enum status check_master(const struct keyring *keyring, struct kv_txn *tx
   return status == STATUS_DATA_LOSS ? STATUS_UNAUTHENTICATED : status;
 }
 
-static enum status derive_envelope(struct keyring *keyring, struct kv_txn *txn) {
+static enum status derive_own(struct keyring *keyring, struct kv_txn *txn) {
   struct secure_key own;
   enum status status = keyring_row_key(txn, &keyring->master, 0, &own);
-  if (status == STATUS_OK)
+  if (status == STATUS_OK) {
     keyring->secrets.envelope = secure_key_derive(&own, "envelope");
+    keyring->secrets.rows = secure_key_derive(&own, "rows");
+  }
   secure_wipe(&own, sizeof own);
   return status;
 }
@@ -166,7 +168,7 @@ static enum status load_secrets(struct keyring *keyring) {
   if (status == STATUS_OK)
     status = load_standing(keyring, txn);
   if (status == STATUS_OK)
-    status = derive_envelope(keyring, txn);
+    status = derive_own(keyring, txn);
   if (status == STATUS_OK)
     status = keyring_row_fixed(txn, &keyring->master, NAME_BLIND, secrets->blind.bytes, SECURE_KEY);
   if (status == STATUS_OK)

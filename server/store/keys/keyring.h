@@ -36,9 +36,10 @@ void keyring_close(struct keyring *keyring);
 
 /* Long-lived secrets, made by keyring_create(). */
 struct keyring_secrets {
-  struct secure_key blind;    /* blind indexes */
-  struct secure_key cursor;   /* page cursors */
-  struct secure_key envelope; /* envelopes of the journal's entries; derived from the key of subject 0 */
+  struct secure_key blind;  /* blind indexes */
+  struct secure_key cursor; /* page cursors */
+  /* Derived from the key of subject 0: for envelopes of the journal's entries, and for what proves the tables' rows. */
+  struct secure_key envelope, rows;
   uint8_t sign_secret[SECURE_SIGN_SECRET];
   uint8_t sign_public[SECURE_SIGN_PUBLIC];
 };

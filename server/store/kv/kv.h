@@ -8,7 +8,7 @@
  * in a write transaction, until the next put or del.
  *
  * Errors: NOT_FOUND no such key; RESOURCE_EXHAUSTED the map, the disk or memory is full; DATA_LOSS the file is not
- * sound; UNAVAILABLE anything else the machine refuses; INVALID_ARGUMENT a key that is empty or too long, a table that
+ * sound, or a row does not verify; UNAVAILABLE anything else the machine refuses; INVALID_ARGUMENT a key that is empty or too long, a table that
  * is not there, a snapshot that was let go. A put or del that fails spoils its transaction: later ones and the commit
  * give the same error.
  */
@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/secure.h"
 #include "common/slice.h"
 #include "common/status.h"
 
@@ -33,6 +34,9 @@ struct kv_options {
   unsigned readers; /* how many read transactions may exist at once */
   bool durable;     /* sync at every commit; otherwise only kv_sync() and kv_close() do */
   bool create;
+  /* Each row is kept with an authenticator by this key, bound to its table and key; what does not verify is DATA_LOSS.
+   * Borrowed until kv_open() returns. NULL: rows as they are. */
+  const struct secure_key *rows;
 };
 
 /* A process opens a path once at a time. NOT_FOUND: there is none, and `create` is false. */
@@ -49,6 +53,8 @@ enum status kv_keep(struct kv *kv) MUST_USE;
 /* In a folder that nobody has open: makes the state that was kept last the newest. NOT_FOUND: none was. DATA_LOSS: the
  * file is not the one that it was kept of. */
 enum status kv_go_back(const char *path) MUST_USE;
+/* What was read did not verify, or the file is not sound; from any thread. It is never told as NOT_FOUND. */
+bool kv_damaged(const struct kv *kv);
 /* The highest byte ever used (pages freed below it are reused, not counted), and the bound. */
 void kv_usage(struct kv *kv, uint64_t *used, uint64_t *limit);
 /* A sound copy of the newest committed state into the folder `path`, which must be empty or new; synced. */

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -27,6 +28,9 @@ struct kv {
   MDB_env *env;  /* owned */
   char *path;    /* owned */
   MDB_txn *kept; /* owned: holds the pages of the state that was kept last; NULL: none was */
+  bool proved;   /* rows have authenticators */
+  struct secure_key rows;
+  atomic_bool damaged;
   unsigned tables;
   MDB_dbi dbis[];
 };
@@ -41,6 +45,8 @@ struct kv_txn {
 
 struct kv_scan {
   MDB_cursor *cursor; /* owned */
+  struct kv *kv;
+  unsigned table;
   bool reverse;
   bool held; /* found, key and value are what the seek found, not given out yet */
   int found;
@@ -143,6 +149,7 @@ static int kv_open_tables(struct kv *kv) {
 }
 
 static void kv_free(struct kv *kv) {
+  secure_wipe(&kv->rows, sizeof kv->rows);
   mdb_txn_abort(kv->kept);
   mdb_env_close(kv->env);
   free(kv->path);
@@ -155,6 +162,9 @@ static struct kv *kv_new(const struct kv_options *options) {
   if (!kv)
     return NULL;
   kv->tables = options->tables;
+  kv->proved = options->rows != NULL;
+  if (kv->proved)
+    kv->rows = *options->rows;
   kv->path = strdup(options->path);
   if (kv->path && mdb_env_create(&kv->env) == MDB_SUCCESS)
     return kv;
@@ -296,6 +306,22 @@ enum status kv_copy(struct kv *kv, const char *path) {
   return status;
 }
 
+/* --- damage ------------------------------------------------------------------------------------------------------- */
+
+bool kv_damaged(const struct kv *kv) {
+  return atomic_load_explicit(&kv->damaged, memory_order_relaxed);
+}
+
+static enum status kv_damage(struct kv *kv) {
+  atomic_store_explicit(&kv->damaged, true, memory_order_relaxed);
+  return STATUS_DATA_LOSS;
+}
+
+static enum status kv_status(struct kv *kv, int code) {
+  enum status status = translate(code);
+  return status == STATUS_DATA_LOSS ? kv_damage(kv) : status;
+}
+
 /* --- transactions ------------------------------------------------------------------------------------------------- */
 
 static int kv_begin(struct kv *kv, unsigned flags, MDB_txn **out) {
@@ -343,7 +369,7 @@ enum status kv_write_begin(struct kv *kv, struct kv_txn **out) {
 enum status kv_commit(struct kv_txn *txn) {
   enum status status = txn->failed;
   if (status == STATUS_OK)
-    status = translate(mdb_txn_commit(txn->txn));
+    status = kv_status(txn->kv, mdb_txn_commit(txn->txn));
   else
     mdb_txn_abort(txn->txn);
   free(txn);
@@ -359,16 +385,74 @@ void kv_abort(struct kv_txn *txn) {
 
 /* --- one row ------------------------------------------------------------------------------------------------------ */
 
+/* As LMDB orders keys. */
+static int kv_compare(struct slice a, struct slice b) {
+  size_t common = a.len < b.len ? a.len : b.len;
+  int order = common ? memcmp(a.data, b.data, common) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Checked here and not by LMDB, which would spoil the transaction; a key may hold what a peer sent. */
 static bool row_allowed(const struct kv_txn *txn, unsigned table, struct slice key) {
   return txn->live && table < txn->kv->tables && key.len > 0 && key.len <= KV_KEY_MAX;
 }
 
 static enum status wrote(struct kv_txn *txn, int code) {
-  enum status status = translate(code);
+  enum status status = kv_status(txn->kv, code);
   if (status != STATUS_OK && status != STATUS_NOT_FOUND)
     txn->failed = status;
   return status;
+}
+
+/* Of the value, and then of that with where it stands: neither is copied but for the key. */
+static void prove(const struct kv *kv, unsigned table, struct slice key, struct slice value,
+                  uint8_t out[SECURE_SHORT]) {
+  uint8_t place[SECURE_SHORT + 1 + KV_KEY_MAX];
+  secure_short_mac(&kv->rows, value, place);
+  place[SECURE_SHORT] = (uint8_t)table;
+  memcpy(place + SECURE_SHORT + 1, key.data, key.len);
+  secure_short_mac(&kv->rows, slice_of(place, SECURE_SHORT + 1 + key.len), out);
+}
+
+/* *value: without its authenticator. */
+static enum status take_value(struct kv *kv, unsigned table, struct slice key, MDB_val found, struct slice *value) {
+  uint8_t proof[SECURE_SHORT];
+  *value = slice_of_val(found);
+  if (!kv->proved)
+    return STATUS_OK;
+  if (value->len < SECURE_SHORT || key.len > KV_KEY_MAX)
+    return kv_damage(kv);
+  value->len -= SECURE_SHORT;
+  prove(kv, table, key, *value, proof);
+  return memcmp(proof, value->data + value->len, SECURE_SHORT) == 0 ? STATUS_OK : kv_damage(kv);
+}
+
+static enum status find_neighbour(MDB_cursor *cursor, struct kv_txn *txn, unsigned table, MDB_cursor_op op,
+                                  MDB_val *key) {
+  MDB_val found;
+  struct slice value;
+  enum status status = kv_status(txn->kv, mdb_cursor_get(cursor, key, &found, op));
+  return status == STATUS_OK ? take_value(txn->kv, table, slice_of_val(*key), found, &value) : status;
+}
+
+/* A page that leads astray makes a row that is there seem not to be; then those beside it are out of order, or of
+ * another table. NOT_FOUND: rightly so. */
+static enum status confirm_absence(struct kv_txn *txn, unsigned table, struct slice key) {
+  MDB_cursor *cursor;
+  MDB_val after = val_of(key), before;
+  int code = mdb_cursor_open(txn->txn, txn->kv->dbis[table], &cursor);
+  if (code != MDB_SUCCESS)
+    return translate(code);
+  enum status status = find_neighbour(cursor, txn, table, MDB_SET_RANGE, &after);
+  bool last = status == STATUS_NOT_FOUND;
+  if (status == STATUS_OK && kv_compare(slice_of_val(after), key) <= 0)
+    status = kv_damage(txn->kv);
+  if (status == STATUS_OK || last)
+    status = find_neighbour(cursor, txn, table, last ? MDB_LAST : MDB_PREV, &before);
+  if (status == STATUS_OK && kv_compare(slice_of_val(before), key) >= 0)
+    status = kv_damage(txn->kv);
+  mdb_cursor_close(cursor);
+  return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
 enum status kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct slice *value) {
@@ -376,9 +460,24 @@ enum status kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct 
     return STATUS_INVALID_ARGUMENT;
   MDB_val k = val_of(key), v;
   int code = mdb_get(txn->txn, txn->kv->dbis[table], &k, &v);
-  if (code == MDB_SUCCESS)
-    *value = slice_of_val(v);
-  return translate(code);
+  if (code == MDB_NOTFOUND && txn->kv->proved)
+    return confirm_absence(txn, table, key);
+  return code == MDB_SUCCESS ? take_value(txn->kv, table, key, v, value) : kv_status(txn->kv, code);
+}
+
+/* Proved before room is made for it: `value` may lie in what LMDB moves then. */
+static int put_proved(struct kv_txn *txn, unsigned table, struct slice key, struct slice value) {
+  uint8_t proof[SECURE_SHORT];
+  MDB_val k = val_of(key), v = {.mv_size = value.len + SECURE_SHORT};
+  prove(txn->kv, table, key, value, proof);
+  int code = mdb_put(txn->txn, txn->kv->dbis[table], &k, &v, MDB_RESERVE);
+  if (code != MDB_SUCCESS)
+    return code;
+  uint8_t *room = v.mv_data;
+  if (value.len)
+    memcpy(room, value.data, value.len);
+  memcpy(room + value.len, proof, SECURE_SHORT);
+  return MDB_SUCCESS;
 }
 
 enum status kv_put(struct kv_txn *txn, unsigned table, struct slice key, struct slice value) {
@@ -386,6 +485,8 @@ enum status kv_put(struct kv_txn *txn, unsigned table, struct slice key, struct 
     return STATUS_INVALID_ARGUMENT;
   if (txn->failed != STATUS_OK)
     return txn->failed;
+  if (txn->kv->proved)
+    return wrote(txn, put_proved(txn, table, key, value));
   MDB_val k = val_of(key), v = val_of(value);
   return wrote(txn, mdb_put(txn->txn, txn->kv->dbis[table], &k, &v, 0));
 }
@@ -400,13 +501,6 @@ enum status kv_del(struct kv_txn *txn, unsigned table, struct slice key) {
 }
 
 /* --- scans -------------------------------------------------------------------------------------------------------- */
-
-/* As LMDB orders keys. */
-static int kv_compare(struct slice a, struct slice b) {
-  size_t common = a.len < b.len ? a.len : b.len;
-  int order = common ? memcmp(a.data, b.data, common) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 
 /* The first key after all that begin with `prefix`; empty when there is none (no prefix, or nothing but 0xff). */
 static struct slice successor(struct slice prefix, uint8_t out[KV_KEY_MAX]) {
@@ -460,6 +554,8 @@ enum status kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix
     free(scan);
     return translate(code);
   }
+  scan->kv = txn->kv;
+  scan->table = table;
   scan->reverse = reverse;
   scan->prefix_len = prefix.len;
   if (prefix.len > 0)
@@ -470,24 +566,34 @@ enum status kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix
   return STATUS_OK;
 }
 
-static void scan_step(struct kv_scan *scan) {
-  if (!scan->held && scan->found == MDB_SUCCESS)
+/* Keys stand in order: else a page leads astray. */
+static bool out_of_order(const struct kv_scan *scan, struct slice before) {
+  int order = kv_compare(slice_of_val(scan->key), before);
+  return scan->reverse ? order >= 0 : order <= 0;
+}
+
+static enum status scan_step(struct kv_scan *scan) {
+  struct slice before = slice_of_val(scan->key);
+  bool first = scan->held;
+  if (!first && scan->found == MDB_SUCCESS)
     scan->found = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, scan->reverse ? MDB_PREV : MDB_NEXT);
   scan->held = false;
+  if (scan->found != MDB_SUCCESS)
+    return kv_status(scan->kv, scan->found);
+  if (!first && out_of_order(scan, before))
+    return kv_damage(scan->kv);
   struct slice key = slice_of_val(scan->key);
-  bool inside = scan->found != MDB_SUCCESS ||
-                (key.len >= scan->prefix_len && memcmp(key.data, scan->prefix, scan->prefix_len) == 0);
-  if (!inside)
+  if (key.len < scan->prefix_len || memcmp(key.data, scan->prefix, scan->prefix_len) != 0)
     scan->found = MDB_NOTFOUND;
+  return translate(scan->found);
 }
 
 enum status kv_scan_next(struct kv_scan *scan, struct slice *key, struct slice *value) {
-  scan_step(scan);
-  if (scan->found != MDB_SUCCESS)
-    return translate(scan->found);
+  enum status status = scan_step(scan);
+  if (status != STATUS_OK)
+    return status;
   *key = slice_of_val(scan->key);
-  *value = slice_of_val(scan->value);
-  return STATUS_OK;
+  return take_value(scan->kv, scan->table, *key, scan->value, value);
 }
 
 void kv_scan_close(struct kv_scan *scan) {
