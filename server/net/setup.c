@@ -6,6 +6,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "link.h"
 #include "server/rules/engine/events.h"
@@ -154,6 +155,7 @@ struct making {
   struct arena *arena;
   struct pki_identity authority, server;
   char *data, *keys, *master_key, *tls, *conf;
+  char *unfinished; /* a file that is there while it is being made; which folders were empty then */
 };
 
 static bool name_files(struct making *making) {
@@ -163,6 +165,7 @@ static bool name_files(struct making *making) {
   making->master_key = arena_printf(making->arena, "%s/keys/master.key", dir);
   making->tls = arena_printf(making->arena, "%s/tls", dir);
   making->conf = arena_printf(making->arena, "%s/lotsd.conf", dir);
+  making->unfinished = arena_printf(making->arena, "%s/init-unfinished", dir);
   return !arena_failed(making->arena);
 }
 
@@ -191,6 +194,8 @@ static enum status write_file(struct making *making, const char *name, const cha
 
 static enum status write_certificates(struct making *making, char why[256]) {
   enum status status = make_folder(making->tls);
+  if (status == STATUS_OK)
+    status = textfile_sync_parent(making->tls);
   if (status == STATUS_OK)
     status = write_file(making, "authority.pem", making->authority.certificate, false, why);
   if (status == STATUS_OK)
@@ -235,6 +240,15 @@ static enum status fill_store(struct making *making, const struct store_options 
   return status == STATUS_OK ? setup_explain(closed, "store", why) : status;
 }
 
+/* From here on both folders may be taken away by who begins again: they are empty. */
+static enum status note_folders(const struct making *making, const struct store_options *options, char why[256]) {
+  enum status status = store_init_check(options, why);
+  if (status != STATUS_OK)
+    return status;
+  char *text = arena_printf(making->arena, "store %s\nkeys %s\n", options->dir, options->keys);
+  return text ? textfile_replace(making->unfinished, text) : STATUS_RESOURCE_EXHAUSTED;
+}
+
 /* The settings that are not asked for are the defaults. */
 static enum status make_store(struct making *making, struct invitation *out, char why[256]) {
   struct settings settings;
@@ -243,11 +257,59 @@ static enum status make_store(struct making *making, struct invitation *out, cha
     return status;
   struct store_options options = settings_store(&settings);
   options.test_store = making->setup->test_store;
-  status = setup_explain(store_init(&options, why), "store", why);
+  status = setup_explain(note_folders(making, &options, why), "store", why);
+  if (status == STATUS_OK)
+    status = setup_explain(store_init(&options, why), "store", why);
   if (status == STATUS_OK)
     status = fill_store(making, &options, out, why);
   settings_free(&settings);
   return status;
+}
+
+/* --- an init that was interrupted --------------------------------------------------------------------------------- */
+
+static enum status remove_file(const char *path) {
+  return unlink(path) == 0 || errno == ENOENT ? STATUS_OK : status_from_errno(errno);
+}
+
+static enum status take_back_store(char *text) {
+  char *keys = strstr(text, "\nkeys ");
+  if (strncmp(text, "store ", 6) != 0 || !keys)
+    return STATUS_OK; /* it did not come so far */
+  *keys = 0;
+  keys += 6;
+  keys[strcspn(keys, "\n")] = 0;
+  return store_init_take_back(&(struct store_options){.dir = text + 6, .keys = keys});
+}
+
+static enum status take_back_files(struct making *making) {
+  const char *names[] = {making->conf, arena_printf(making->arena, "%s/authority.pem", making->tls),
+                         arena_printf(making->arena, "%s/server.pem", making->tls),
+                         arena_printf(making->arena, "%s/server.key", making->tls)};
+  enum status status = arena_failed(making->arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < sizeof names / sizeof *names; i++)
+    status = remove_file(names[i]);
+  return status;
+}
+
+/* What an earlier one left is taken back; a master key that is there is taken as it is. */
+static enum status begin(struct making *making, char why[256]) {
+  char *text;
+  enum status status = textfile_read(making->arena, making->unfinished, &text);
+  if (status == STATUS_OK)
+    status = take_back_store(text);
+  else if (status == STATUS_NOT_FOUND && access(making->conf, F_OK) != 0)
+    return textfile_replace(making->unfinished, "");
+  else if (status == STATUS_NOT_FOUND) {
+    snprintf(why, 256, "there is a store in %.200s already", making->setup->dir);
+    return STATUS_ALREADY_EXISTS;
+  }
+  return status == STATUS_OK ? take_back_files(making) : status;
+}
+
+static enum status finish(const struct making *making) {
+  enum status status = remove_file(making->unfinished);
+  return status == STATUS_OK ? textfile_sync_parent(making->unfinished) : status;
 }
 
 enum status setup_init(const struct setup *setup, struct invitation *out, char why[256]) {
@@ -259,6 +321,8 @@ enum status setup_init(const struct setup *setup, struct invitation *out, char w
   if (status == STATUS_OK)
     status = setup_explain(make_folder(setup->dir), "cannot make the folder", why);
   if (status == STATUS_OK)
+    status = setup_explain(begin(&making, why), "cannot begin in the folder", why);
+  if (status == STATUS_OK)
     status = setup_explain(make_certificates(&making), "certificates (are the host names good?)", why);
   if (status == STATUS_OK)
     status = write_conf(&making, why);
@@ -266,6 +330,8 @@ enum status setup_init(const struct setup *setup, struct invitation *out, char w
     status = write_certificates(&making, why);
   if (status == STATUS_OK)
     status = make_store(&making, out, why);
+  if (status == STATUS_OK)
+    status = finish(&making);
   if (making.authority.key)
     secure_wipe(making.authority.key, strlen(making.authority.key));
   if (making.server.key)

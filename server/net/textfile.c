@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,6 +57,19 @@ static enum status textfile_write_all(int fd, const char *text) {
   return fsync(fd) == 0 ? STATUS_OK : status_from_errno(errno);
 }
 
+/* A name is on the disk when its folder is. */
+enum status textfile_sync_parent(const char *path) {
+  char folder[PATH_MAX];
+  if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+    return STATUS_INVALID_ARGUMENT;
+  int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return status_from_errno(errno);
+  enum status status = fsync(fd) == 0 ? STATUS_OK : status_from_errno(errno);
+  close(fd);
+  return status;
+}
+
 enum status textfile_create(const char *path, const char *text, bool secret) {
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0644);
   if (fd < 0)
@@ -62,5 +77,16 @@ enum status textfile_create(const char *path, const char *text, bool secret) {
   enum status status = textfile_write_all(fd, text);
   if (close(fd) != 0 && status == STATUS_OK)
     status = status_from_errno(errno);
-  return status;
+  return status == STATUS_OK ? textfile_sync_parent(path) : status;
+}
+
+enum status textfile_replace(const char *path, const char *text) {
+  char aside[PATH_MAX];
+  if (snprintf(aside, sizeof aside, "%s.new", path) >= (int)sizeof aside)
+    return STATUS_INVALID_ARGUMENT;
+  (void)unlink(aside); /* of one that was interrupted */
+  enum status status = textfile_create(aside, text, true);
+  if (status == STATUS_OK && rename(aside, path) != 0)
+    status = status_from_errno(errno);
+  return status == STATUS_OK ? textfile_sync_parent(path) : status;
 }

@@ -96,6 +96,8 @@ static enum status open_keyring(const struct store_options *options, struct keyr
     return store_refuse(why, status, "cannot read the master key %s", options->master_key);
   status = keyring_open(options->keys, &master, out);
   secure_wipe(&master, sizeof master);
+  if (status == STATUS_ALREADY_EXISTS)
+    return store_refuse(why, status, "another process has the keyring %s open", options->keys);
   if (status == STATUS_UNAUTHENTICATED)
     return store_refuse(why, status, "%s is not the master key that the keyring %s was made with", options->master_key,
                         options->keys);

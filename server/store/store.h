@@ -58,6 +58,10 @@ typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, 
 /* Makes a new store; both folders must be empty or new. A master key that is there already is taken as it is.
  * ALREADY_EXISTS: they are not empty. On failure nothing is left behind. */
 enum status store_init(const struct store_options *options, char why[256]) MUST_USE;
+/* What store_init() looks at before it makes anything. */
+enum status store_init_check(const struct store_options *options, char why[256]) MUST_USE;
+/* Takes away what a store_init() that was interrupted left in both folders. They were empty when it began. */
+enum status store_init_take_back(const struct store_options *options) MUST_USE;
 /* NOT_FOUND: no store there. ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS:
  * damage. FAILED_PRECONDITION: newer schema. RESOURCE_EXHAUSTED: the disk is full, or the tables do not fit map_size.
  * `why` is set on every failure. `progress` may be NULL; it is called from time to time while a rebuild or a replay

@@ -10,7 +10,7 @@
 
 /* --- init --------------------------------------------------------------------------------------------------------- */
 
-static enum status check_options(const struct store_options *options, char why[STORE_WHY]) {
+enum status store_init_check(const struct store_options *options, char why[STORE_WHY]) {
   if (options->segment_size < SEGMENT_MIN || options->segment_size % SEGMENT_UNIT)
     return store_refuse(why, STATUS_INVALID_ARGUMENT, "the segment size must be a multiple of %d and at least %d",
                         SEGMENT_UNIT, SEGMENT_MIN);
@@ -81,9 +81,14 @@ static enum status init_parts(const struct store_options *options, char why[STOR
   return status == STATUS_OK ? store_rebuild(options, NULL, NULL, why) : status;
 }
 
+enum status store_init_take_back(const struct store_options *options) {
+  enum status status = tree_remove(options->dir), keys = tree_remove(options->keys);
+  return status == STATUS_OK ? keys : status;
+}
+
 /* Best effort: a second attempt should not stumble over the first. */
 static void init_undo(const struct store_options *options, bool made_master) {
-  bool gone = tree_remove(options->dir) == STATUS_OK && tree_remove(options->keys) == STATUS_OK;
+  bool gone = store_init_take_back(options) == STATUS_OK;
   if (made_master)
     gone = file_remove(options->master_key) == STATUS_OK && gone;
   if (!gone)
@@ -92,7 +97,7 @@ static void init_undo(const struct store_options *options, bool made_master) {
 
 enum status store_init(const struct store_options *options, char why[STORE_WHY]) {
   bool made_master = false;
-  enum status status = check_options(options, why);
+  enum status status = store_init_check(options, why);
   if (status != STATUS_OK)
     return status;
   status = init_master(options, &made_master, why);

@@ -5,6 +5,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -223,6 +225,30 @@ class Recovery(unittest.TestCase):
         real.start(wait=False, extra=["--clock", "2026-11-22T08:00:00Z"])
         self.assertNotEqual(real.process.wait(timeout=30 * SLOW), 0)
         real.process = None
+
+    def test_an_init_that_was_killed_begins_again(self):
+        folder = tempfile.mkdtemp(prefix="lots-init-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        rng, killed = random.Random(1), 0
+        for round_number in range(12):
+            init = subprocess.Popen([LOTSD, "init", "--test-store", folder], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            if round_number < 11:
+                time.sleep(rng.random() * 0.3 * SLOW)
+                init.kill()
+            error = init.communicate(timeout=60 * SLOW)[1]
+            if init.returncode == 0:
+                break
+            killed += init.returncode == -signal.SIGKILL
+            self.assertEqual(error, "", "only the kill may end it")
+        self.assertEqual(init.returncode, 0, error)
+        self.assertFalse(os.path.exists(os.path.join(folder, "init-unfinished")))
+        conf = os.path.join(folder, "lotsd.conf")
+        done = subprocess.run([LOTSD, "verify", "-c", conf], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        again = subprocess.run([LOTSD, "init", folder], capture_output=True, text=True, check=False)
+        self.assertNotEqual(again.returncode, 0)
+        self.assertIn("there is a store", again.stderr)
+        self.assertEqual(subprocess.run([LOTSD, "verify", "-c", conf], capture_output=True, check=False).returncode, 0)
 
     def test_a_bad_configuration_names_the_line(self):
         with open(self.daemon.conf, "a") as file:

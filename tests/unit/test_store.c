@@ -233,6 +233,20 @@ static void one_process_at_a_time(void **state) {
   write_some(f->store, 1); /* undisturbed */
 }
 
+/* As when a copy of the folder is started with the first one's keyring. */
+static void a_copy_does_not_share_the_keyring(void **state) {
+  struct store_place *f = *state;
+  char copy[400], why[STORE_WHY];
+  struct store *second;
+  snprintf(copy, sizeof copy, "%s.copy", f->dir);
+  shell("cp -r %s %s", f->dir, copy);
+  assert_ok(store_place_open(f));
+  struct store_options options = f->options;
+  options.dir = copy;
+  assert_status(store_open(&options, NULL, NULL, &second, why), STATUS_ALREADY_EXISTS);
+  assert_non_null(strstr(why, "keyring"));
+}
+
 static void nothing_there(void **state) {
   struct store_place *f = *state;
   char nowhere[400];
@@ -1156,6 +1170,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(init_never_overwrites, setup, teardown),
       cmocka_unit_test_setup_teardown(a_failed_init_leaves_nothing, setup, teardown),
       cmocka_unit_test_setup_teardown(one_process_at_a_time, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_copy_does_not_share_the_keyring, setup, teardown),
       cmocka_unit_test_setup_teardown(nothing_there, setup, teardown),
       cmocka_unit_test_setup_teardown(a_clean_stop_keeps_everything, setup, teardown),
       cmocka_unit_test_setup_teardown(a_crash_of_the_process_replays_the_tail, setup, teardown),

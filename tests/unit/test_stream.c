@@ -397,10 +397,35 @@ static void what_was_synced_survives_a_killed_process(void **state) {
   }
 }
 
+/* The disk is full when it is told to keep what was written, and when that is to be undone: once there is room, it goes
+ * on, and what was refused is not there. */
+static void a_disk_that_is_full_at_the_sync_heals(void **state) {
+  struct disk *disk = *state;
+  struct stream_head head, again;
+  disk_make_faulty(disk);
+  assert_ok(stream_append(disk->stream, 0, slice_str("first"), &head));
+  assert_ok(stream_sync(disk->stream));
+  assert_ok(stream_append(disk->stream, 0, slice_str("refused"), &again));
+  fault_set(&fault_sync, 0, ENOSPC);
+  assert_status(stream_sync(disk->stream), STATUS_RESOURCE_EXHAUSTED);
+  assert_status(stream_append(disk->stream, 0, slice_str("still full"), &again), STATUS_RESOURCE_EXHAUSTED);
+  fault_set(&fault_sync, 0, 0);
+  enum status status = stream_append(disk->stream, 0, slice_str("second"), &again);
+  if (status != STATUS_OK) { /* this one undid what was left */
+    assert_status(status, STATUS_RESOURCE_EXHAUSTED);
+    assert_ok(stream_append(disk->stream, 0, slice_str("second"), &again));
+  }
+  assert_ok(stream_sync(disk->stream));
+  assert_int_equal(again.position, head.end);
+  disk_reopen(disk);
+  assert_int_equal(stream_head(disk->stream).position, again.position);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, disk_setup, disk_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(a_disk_that_is_full_at_the_sync_heals),
       TEST(a_new_stream_is_empty),
       TEST(entries_come_back),
       TEST(too_large_is_refused_and_adds_nothing),

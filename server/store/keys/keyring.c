@@ -10,12 +10,17 @@
 #include "keyring.h"
 
 #include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "key_cache.h"
 #include "keyring_rows.h"
+#include "server/store/disk/folder.h"
 
 /* Sparse, an upper bound: some 100 bytes a person. */
 #define MAP_SIZE ((size_t)8 << 30)
@@ -37,6 +42,7 @@ struct standing {
 };
 
 struct keyring {
+  int lock;      /* owned: of the folder, so that two never have it open */
   struct kv *kv; /* owned */
   struct secure_key master;
   struct keyring_secrets secrets;
@@ -181,12 +187,23 @@ static enum status load_secrets(struct keyring *keyring) {
   return status;
 }
 
+static enum status take_lock(const char *path, int *out) {
+  *out = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (*out < 0)
+    return folder_status(errno);
+  if (flock(*out, LOCK_EX | LOCK_NB) == 0)
+    return STATUS_OK;
+  return errno == EWOULDBLOCK ? STATUS_ALREADY_EXISTS : folder_status(errno);
+}
+
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) {
   struct keyring *keyring = calloc(1, sizeof *keyring);
   if (!keyring)
     return STATUS_RESOURCE_EXHAUSTED;
   keyring->master = *master;
-  enum status status = open_kv(path, false, &keyring->kv);
+  enum status status = take_lock(path, &keyring->lock);
+  if (status == STATUS_OK)
+    status = open_kv(path, false, &keyring->kv);
   if (status == STATUS_OK)
     status = load_secrets(keyring);
   if (status == STATUS_OK)
@@ -201,6 +218,8 @@ void keyring_close(struct keyring *keyring) {
     return;
   kv_abort(keyring->staged);
   (void)!kv_close(keyring->kv); /* every commit was synced */
+  if (keyring->lock >= 0)
+    close(keyring->lock);
   secure_wipe(keyring, sizeof *keyring);
   free(keyring);
 }

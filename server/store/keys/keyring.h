@@ -30,7 +30,8 @@ enum status master_key_read(const char *path, struct secure_key *out) MUST_USE;
 
 /* Makes the folder with fresh secrets and the key of subject 0. */
 enum status keyring_create(const char *path, const struct secure_key *master) MUST_USE;
-/* UNAUTHENTICATED: this is not the master key it was made with. NOT_FOUND: there is none. */
+/* UNAUTHENTICATED: this is not the master key it was made with. NOT_FOUND: there is none. ALREADY_EXISTS: it is open
+ * elsewhere. */
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) MUST_USE;
 void keyring_close(struct keyring *keyring);
 

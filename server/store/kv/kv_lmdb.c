@@ -18,11 +18,15 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/log.h"
 #include "kv_meta.h"
 #include "server/store/disk/folder.h"
+
+/* Less is as good as none. */
+#define ROOM_LEFT ((uint64_t)1024 * 1024)
 
 struct kv {
   MDB_env *env;  /* owned */
@@ -366,10 +370,17 @@ enum status kv_write_begin(struct kv *kv, struct kv_txn **out) {
   return txn_new(kv, 0, out);
 }
 
+/* LMDB calls a write that ended early, for want of room, an error of the device. */
+static enum status commit_status(struct kv *kv, int code) {
+  struct statvfs disk;
+  bool full = code == EIO && statvfs(kv->path, &disk) == 0 && disk.f_bavail * disk.f_frsize < ROOM_LEFT;
+  return full ? STATUS_RESOURCE_EXHAUSTED : kv_status(kv, code);
+}
+
 enum status kv_commit(struct kv_txn *txn) {
   enum status status = txn->failed;
   if (status == STATUS_OK)
-    status = kv_status(txn->kv, mdb_txn_commit(txn->txn));
+    status = commit_status(txn->kv, mdb_txn_commit(txn->txn));
   else
     mdb_txn_abort(txn->txn);
   free(txn);

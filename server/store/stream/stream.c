@@ -177,9 +177,20 @@ struct stream_place stream_next(const struct stream *stream, size_t payload_len)
   return batch_place(&stream->batch, &stream->segments, entry_size(stream->batch.epoch, payload_len));
 }
 
+/* An entry was sealed for where the next one seemed to go: whoever asks when there is room again is still refused. */
+static enum status settle_before(struct stream *stream) {
+  enum status status = batch_settle(&stream->batch, &stream->segments, &stream->broken);
+  if (status != STATUS_OK)
+    return status;
+  stream_rollback(stream);
+  return STATUS_RESOURCE_EXHAUSTED;
+}
+
 enum status stream_append(struct stream *stream, uint64_t subject, struct slice payload, struct stream_head *out) {
   if (stream->broken)
     return STATUS_UNAVAILABLE;
+  if (stream->batch.unsettled)
+    return settle_before(stream);
   uint64_t half = stream->segments.options.segment_size / 2;
   if (payload.len > half || entry_size(stream->batch.epoch, payload.len) > half)
     return STATUS_RESOURCE_EXHAUSTED;
@@ -205,6 +216,8 @@ static void publish(struct stream *stream) {
 enum status stream_sync(struct stream *stream) {
   if (stream->broken)
     return STATUS_UNAVAILABLE;
+  if (stream->batch.unsettled)
+    return settle_before(stream);
   enum status status = STATUS_OK;
   if (stream->batch.first != 0)
     status = batch_write(&stream->batch, &stream->segments, &stream->broken);
@@ -215,6 +228,8 @@ enum status stream_sync(struct stream *stream) {
 }
 
 void stream_rollback(struct stream *stream) {
+  if (stream->batch.unsettled)
+    return;
   (void)!batch_reset(&stream->batch, &stream->head); /* cannot fail once it has a buffer */
 }
 

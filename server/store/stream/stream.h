@@ -108,7 +108,7 @@ enum status stream_append(struct stream *stream, uint64_t subject, struct slice 
                           struct stream_head *out) MUST_USE;
 /* Writes the batch and makes it durable. On failure the batch is forgotten as by rollback; after a failed fdatasync the
  * stream refuses writes with UNAVAILABLE until it is opened again (what the kernel kept is unknown). RESOURCE_EXHAUSTED
- * (full disk) heals. */
+ * (full disk, told by a write or by fdatasync) heals: once there is room. */
 enum status stream_sync(struct stream *stream) MUST_USE;
 /* Forgets what was appended since the last sync. */
 void stream_rollback(struct stream *stream);

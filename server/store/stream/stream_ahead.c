@@ -9,6 +9,15 @@ static bool satisfied(struct ahead *ahead, uint64_t count) {
   return atomic_load(&ahead->segments->count) >= count;
 }
 
+/* Once, and not at every write that would have needed it. */
+static void note_failure(struct ahead *ahead, enum status status) {
+  if (status == STATUS_CANCELLED || status == ahead->logged)
+    return;
+  if (status != STATUS_OK)
+    log_warn("segment-not-made", "stream=%s status=%s", ahead->segments->options.name, status_name(status));
+  ahead->logged = status;
+}
+
 /* Called and returns with the lock held, and lets go of it meanwhile. */
 static void make_next(struct ahead *ahead) {
   struct segments *segments = ahead->segments;
@@ -19,8 +28,7 @@ static void make_next(struct ahead *ahead) {
     status = segment_make(segments->dir, &segments->options, number, slice_of(NULL, 0), &ahead->stop);
   if (status == STATUS_OK)
     atomic_fetch_add(&segments->count, 1);
-  else if (status != STATUS_CANCELLED)
-    log_warn("segment-not-made", "stream=%s status=%s", segments->options.name, status_name(status));
+  note_failure(ahead, status);
   pthread_mutex_lock(&ahead->lock);
   ahead->failure = status;
   pthread_cond_broadcast(&ahead->changed);

@@ -16,6 +16,7 @@ struct ahead {
   pthread_cond_t changed;
   uint64_t wanted;     /* as many segments as there should be */
   enum status failure; /* of the newest try; no other is made until want or wait is called */
+  enum status logged;  /* the failure that was logged last; of the thread alone */
   atomic_bool stop;
 };
 

@@ -118,19 +118,27 @@ static enum status write_part(struct batch *batch, const struct batch_part *part
   if (status != STATUS_OK)
     return status;
   status = segments_sync(segments, segment_number(segments, part->position));
-  *broken = status != STATUS_OK;
+  *broken = status == STATUS_UNAVAILABLE;
   return status;
 }
 
-/* Whoever asked is told that these entries are not there, so a later start must not find them. The newest part first: a
- * segment is used only when the one before it is whole. */
-static enum status undo(struct batch *batch, unsigned parts, struct segments *segments) {
-  bool broken;
+/* The newest part first: a segment is used only when the one before it is whole. */
+enum status batch_settle(struct batch *batch, struct segments *segments, bool *broken) {
   enum status status = STATUS_OK;
+  while (status == STATUS_OK && batch->unsettled > 0) {
+    status = write_part(batch, &batch->parts[batch->unsettled - 1], segments, broken);
+    batch->unsettled -= status == STATUS_OK;
+  }
+  if (status != STATUS_OK && status != STATUS_RESOURCE_EXHAUSTED)
+    *broken = true;
+  return *broken ? STATUS_UNAVAILABLE : status;
+}
+
+/* Whoever asked is told that these entries are not there, so a later start must not find them. */
+static enum status undo(struct batch *batch, unsigned parts, struct segments *segments, bool *broken) {
   memset(batch->bytes + SECURE_HASH, 0, batch->len - SECURE_HASH);
-  while (status == STATUS_OK && parts-- > 0)
-    status = write_part(batch, &batch->parts[parts], segments, &broken);
-  return status;
+  batch->unsettled = parts;
+  return batch_settle(batch, segments, broken);
 }
 
 enum status batch_write(struct batch *batch, struct segments *segments, bool *broken) {
@@ -140,6 +148,6 @@ enum status batch_write(struct batch *batch, struct segments *segments, bool *br
     status = write_part(batch, &batch->parts[tried++], segments, broken);
   if (status == STATUS_OK || *broken)
     return status;
-  *broken = undo(batch, tried, segments) != STATUS_OK;
-  return *broken ? STATUS_UNAVAILABLE : status;
+  enum status undone = undo(batch, tried, segments, broken);
+  return undone == STATUS_UNAVAILABLE ? undone : status;
 }

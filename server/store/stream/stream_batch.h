@@ -24,6 +24,7 @@ struct batch {
   uint32_t epoch; /* of all; resetting keeps it */
   struct batch_part parts[2];
   unsigned part_count;
+  unsigned unsettled; /* so many parts failed, and are zeros, but not yet on a disk that is full */
 };
 
 /* Empties the batch; entries will follow `head`. */
@@ -40,6 +41,8 @@ enum status batch_add(struct batch *batch, uint64_t subject, struct slice payloa
 /* What stream_head() will be once the batch is durable. */
 struct stream_head batch_head(const struct batch *batch);
 
-/* Writes and syncs. A failed write is undone: what was written is zeroed and synced. *broken: it is not known what the
- * disk holds. */
+/* Writes and syncs. What failed is undone: what was written is zeroed and synced; on a full disk not even that may go,
+ * then it is left unsettled. *broken: it is not known what the disk holds. */
 enum status batch_write(struct batch *batch, struct segments *segments, bool *broken) MUST_USE;
+/* Undoes what was left so; the batch may be reset once it returns OK. RESOURCE_EXHAUSTED: still full. */
+enum status batch_settle(struct batch *batch, struct segments *segments, bool *broken) MUST_USE;

@@ -274,6 +274,6 @@ enum status segments_sync(struct segments *segments, uint64_t number) {
   int fd = -1;
   enum status status = segment_fd(segments, number, &fd);
   if (status == STATUS_OK && stream_io.fdatasync(fd) < 0)
-    status = STATUS_UNAVAILABLE;
+    status = folder_status(errno) == STATUS_RESOURCE_EXHAUSTED ? STATUS_RESOURCE_EXHAUSTED : STATUS_UNAVAILABLE;
   return status;
 }
