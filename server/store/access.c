@@ -72,6 +72,7 @@ static enum status append(struct access_log *log, Lots__AccessRecord *record) {
     log->told = journal.position;
   }
   enum status status = store_record_append(log->store->access, log->keys, &record->base, &log->arena, &head);
+  record->journal = NULL; /* what it told of is ours */
   if (status == STATUS_OK)
     log->bytes += head.end - head.position;
   return status;

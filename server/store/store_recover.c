@@ -235,8 +235,10 @@ enum status store_tables_rebuild(struct store *store, const struct store_options
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot remove what an earlier rebuild left in %s", store->lock->dir);
   status = rebuild_aside(store, options, teller, why);
-  if (status != STATUS_OK)
+  if (status != STATUS_OK) {
+    (void)!tree_remove(store->lock->kv_new); /* on a disk that is full it would be in the way */
     return status;
+  }
   status = put_in_place(store->lock);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot put the rebuilt tables in place in %s", store->lock->dir);

@@ -481,6 +481,7 @@ static void a_map_too_small_is_said(void **state) {
   assert_ok(store_place_close(f));
   f->options.map_size = 1u << 20;
   assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_RESOURCE_EXHAUSTED);
+  assert_false(file_exists(in_store(f, "kv.new")));
   f->options.map_size = 64u << 20;
   assert_ok(store_place_open(f)); /* the old tables were left as they were */
   assert_int_equal(total(f, NUMBER_ORGANISATION), 4000);
