@@ -41,6 +41,7 @@ static bool record_room(struct arena *arena, size_t looks, Lots__AccessRecord *r
   record->referrals = arena_alloc(arena, looks * sizeof *record->referrals);
   record->employers = arena_alloc(arena, looks * sizeof *record->employers);
   record->documents = arena_alloc(arena, looks * sizeof *record->documents);
+  record->searches = arena_alloc(arena, looks * sizeof *record->searches);
   return !arena_failed(arena);
 }
 
@@ -57,6 +58,9 @@ static void record_add(Lots__AccessRecord *record, const struct access_look *loo
     break;
   case 'd':
     record->documents[record->n_documents++] = look->record;
+    break;
+  case 's':
+    record->searches[record->n_searches++] = look->record;
     break;
   default:
     record->referrals[record->n_referrals++] = look->record;
@@ -93,7 +97,8 @@ static enum status write_record(struct access_log *log, const struct access_requ
   for (size_t i = 0; i < count; i++)
     if (looks[i].look == sort)
       record_add(&record, &looks[i]);
-  bool empty = record.n_cases + record.n_persons + record.n_referrals + record.n_employers + record.n_documents == 0;
+  size_t records = record.n_cases + record.n_persons + record.n_referrals + record.n_employers + record.n_documents;
+  bool empty = records + record.n_searches == 0;
   return empty ? STATUS_OK : append(log, &record);
 }
 

@@ -18,7 +18,8 @@ enum look { LOOK_LISTED = 1, LOOK_OPENED = 2 };
 
 struct access_look {
   uint64_t record; /* a case, person, referral…, by `kind` */
-  uint8_t kind;    /* 'c' case, 'p' person, 'r' referral, 'e' employer, 'd' document */
+  uint8_t kind;    /* 'c' case, 'p' person, 'r' referral, 'e' employer, 'd' document, 's' a search: the hash of what was
+                      sought */
   enum look look;
 };
 

@@ -219,6 +219,26 @@ class Walls(DaemonTest):
         finally:
             self.admin.call("Server/SetClock", dict(now=now))
 
+    def test_a_search_leaves_a_trace_whether_it_finds_or_not(self):
+        number = self.world.number()
+        for request in (dict(identity_number=number), dict(name="Hittas Inte")):
+            before = self.access_entries()
+            self.assertEqual(len(self.world.officer2.call("Persons/Find", request).persons), 0)
+            self.assertEqual(self.access_entries(), before + 1)
+            self.world.officer2.call("Persons/Find", request)  # covered, as every look
+            self.assertEqual(self.access_entries(), before + 1)
+        before = self.access_entries()
+        self.refused(self.world.officer2, "Cases/Open", dict(identity_number=number, unit=self.world.unit, programme=codes.PROGRAMME_SIUS,
+                                                             motivation="Söker"), NOT_FOUND)
+        self.assertEqual(self.access_entries(), before)  # the same question, asked by another road
+        self.refused(self.world.officer, "Cases/Open", dict(identity_number=number, unit=self.world.unit, programme=codes.PROGRAMME_SIUS,
+                                                            motivation="Söker"), NOT_FOUND)
+        self.assertEqual(self.access_entries(), before + 1)
+        folder = os.path.join(self.daemon.store, "store", "access")
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                self.assertNotIn(number.encode(), file.read())
+
     def test_an_answer_that_is_repeated_is_a_look(self):
         case = self.world.new_case()
         request = dict(id=case, basis=cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="Utredning")))

@@ -130,11 +130,11 @@ static void forget_log(struct logged *logged) {
 static void a_look_is_logged_and_then_covered(void **state) {
   struct fixture *f = *state;
   struct access_look looks[] = {look(3, 'c', LOOK_OPENED), look(4, 'p', LOOK_OPENED), look(5, 'r', LOOK_OPENED),
-                                look(6, 'e', LOOK_OPENED), look(7, 'd', LOOK_OPENED)};
+                                look(6, 'e', LOOK_OPENED), look(7, 'd', LOOK_OPENED), look(8, 's', LOOK_OPENED)};
   struct logged logged;
   assert_false(access_covered(f->log, 9, &looks[0], NOW));
-  assert_ok(ask(f, 9, looks, 5));
-  for (int i = 0; i < 5; i++)
+  assert_ok(ask(f, 9, looks, 6));
+  for (int i = 0; i < 6; i++)
     assert_true(access_covered(f->log, 9, &looks[i], NOW + MINUTE));
   assert_false(access_covered(f->log, 8, &looks[0], NOW + MINUTE));
   read_log(f, &logged);
@@ -148,6 +148,8 @@ static void a_look_is_logged_and_then_covered(void **state) {
   assert_int_equal(record->cases[0], 3);
   assert_int_equal(record->persons[0], 4);
   assert_int_equal(record->referrals[0], 5);
+  assert_int_equal(record->n_referrals, 1);
+  assert_int_equal(record->searches[0], 8);
   assert_int_equal(record->employers[0], 6);
   assert_int_equal(record->documents[0], 7);
   assert_false(record->listed);

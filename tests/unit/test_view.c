@@ -634,7 +634,8 @@ static void searches_are_paged(void **state) {
   const char *words[] = {"prov"};
   struct view *view = fx_view(fx, MANAGER);
   assert_ok(view_find_persons(view, NULL, words, 1, slice_of(NULL, 0), 3, &rows, &count, &next));
-  assert_true(count == 3 && view->look_count == 3 && view->looks[0].kind == 'p' && view->looks[0].look == LOOK_LISTED);
+  assert_true(count == 3 && view->look_count == 4 && view->looks[0].kind == 's' && view->looks[1].kind == 'p' &&
+              view->looks[1].look == LOOK_LISTED);
   assert_int_equal(rows[0]->n_cases, 1);
   assert_true(rows[0]->cases[0] == rows[0]->id);
   words[0] = "åke";
@@ -659,7 +660,11 @@ static void a_number_is_looked_up_within_the_wall(void **state) {
   Lots__Person *person;
   struct view *view = fx_view(fx, INTAKE);
   assert_ok(view_person_by_number(view, 1, "198507099805", &person));
-  assert_true(person->id == 1 && view->look_count == 1);
+  assert_true(person->id == 1 && view->look_count == 2 && view->looks[0].kind == 's');
+  uint64_t sought = view->looks[0].record;
+  view = fx_view(fx, INTAKE);
+  assert_status(view_person_by_number(view, 1, "198507099813", &person), STATUS_NOT_FOUND);
+  assert_true(view->look_count == 1 && view->looks[0].kind == 's' && view->looks[0].record != sought);
   assert_status(view_person_by_number(fx_view(fx, NEIGHBOUR), 1, "198507099805", &person), STATUS_NOT_FOUND);
   assert_status(view_person_by_number(fx_view(fx, NEIGHBOUR), 2, "198507099805", &person), STATUS_NOT_FOUND);
   assert_status(view_person_by_number(fx_view(fx, ADMIN), 1, "198507099805", &person), STATUS_NOT_FOUND);
@@ -915,7 +920,11 @@ static void certificates_are_listed_for_administrators(void **state) {
   assert_true(count == 2 && more);
   assert_ok(view_certificates(fx_view(fx, ADMIN), 0, "02", 2, &certificates, &count, &more));
   assert_true(count == 1 && !more && certificates[0]->principal == MANAGER);
-  assert_status(view_certificates(fx_view(fx, MANAGER), MANAGER, "", 1, &certificates, &count, &more),
+  assert_ok(view_certificates(fx_view(fx, MANAGER), MANAGER, "", 10, &certificates, &count, &more));
+  assert_true(count == 1 && !more && certificates[0]->principal == MANAGER);
+  assert_status(view_certificates(fx_view(fx, MANAGER), 0, "", 1, &certificates, &count, &more),
+                STATUS_PERMISSION_DENIED);
+  assert_status(view_certificates(fx_view(fx, MANAGER), COLLEAGUE, "", 1, &certificates, &count, &more),
                 STATUS_PERMISSION_DENIED);
   assert_ok(view_certificate(fx_view(fx, MANAGER), "03", &certificate));
   assert_status(view_certificate(fx_view(fx, MANAGER), "01", &certificate), STATUS_NOT_FOUND);

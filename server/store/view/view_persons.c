@@ -1,4 +1,6 @@
 /* view_persons: persons, by a relation to them, by number, and by the beginnings of their names. */
+#include <inttypes.h>
+
 #include "view_internal.h"
 
 #include "server/rules/facts/case_state.h"
@@ -146,6 +148,22 @@ enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **
   return STATUS_OK;
 }
 
+/* --- what is sought ----------------------------------------------------------------------------------------------- */
+
+/* A search leaves its trace before it is known whether it finds somebody: who asks for numbers at random is seen, and
+ * the answer waits for the log whatever it is. */
+static enum status note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
+                               size_t count) {
+  uint8_t hash[SECURE_HASH];
+  const char *text = arena_printf(view->arena, "search %" PRIu64 " %s", organisation, digits ? digits : "");
+  for (size_t i = 0; text && !digits && i < count; i++)
+    text = arena_printf(view->arena, "%s %s", text, words[i]);
+  if (!text)
+    return STATUS_RESOURCE_EXHAUSTED;
+  secure_mac(&view->rows.secrets->blind, slice_str(text), hash);
+  return view_look(view, u64_at(slice_of(hash, sizeof hash), 0), 's', LOOK_OPENED);
+}
+
 /* --- by number ---------------------------------------------------------------------------------------------------- */
 
 static enum status person_of_number(struct view *view, uint64_t organisation, const char *digits, uint64_t *out) {
@@ -161,7 +179,9 @@ static enum status person_of_number(struct view *view, uint64_t organisation, co
 enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) {
   uint64_t id;
   enum status status =
-      view_inside(view, organisation) ? person_of_number(view, organisation, digits, &id) : STATUS_NOT_FOUND;
+      view_inside(view, organisation) ? note_search(view, organisation, digits, NULL, 0) : STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    status = person_of_number(view, organisation, digits, &id);
   return status != STATUS_OK ? status : give_person(view, id, out);
 }
 
@@ -279,7 +299,9 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
                                .by_number = persons_search_number,
                                .candidate = search_candidate};
   struct list_page page;
-  enum status status = view_search(&search, cursor, &page);
+  enum status status = note_search(view, view->who->organisation, search.digits, words, word_count);
+  if (status == STATUS_OK)
+    status = view_search(&search, cursor, &page);
   if (status != STATUS_OK)
     return status;
   memcpy(out, &page.rows, sizeof page.rows);
