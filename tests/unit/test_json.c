@@ -154,7 +154,9 @@ static void test_deep_nonsense(void **state) {
 static void test_all(void **state) {
   (void)state;
   Lots__RoleHeld role = LOTS__ROLE_HELD__INIT;
-  expect_json(&role.base, true, "{\"unit\":0,\"role\":\"ROLE_UNSPECIFIED\",\"from\":\"\",\"to\":\"\",\"fte\":0}");
+  expect_json(&role.base, true,
+              "{\"unit\":0,\"role\":\"ROLE_UNSPECIFIED\",\"from\":\"\",\"to\":\"\",\"fte\":0,"
+              "\"given_by\":0,\"given\":\"\",\"confirmed_by\":0,\"confirmed\":\"\",\"ended_by\":0,\"ended\":\"\"}");
   Lots__PersonRow row = LOTS__PERSON_ROW__INIT;
   expect_json(&row.base, true, "{\"id\":0,\"name\":\"\",\"masked_number\":\"\",\"cases\":[]}");
   Lots__Basis basis = LOTS__BASIS__INIT;
