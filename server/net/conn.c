@@ -16,6 +16,8 @@
 
 /* Frames that one connection may have taken before others come to their turn. */
 #define TURN_FRAMES 64
+/* And all connections of one principal together, in one turn of the loop. */
+#define SHARE_FRAMES 64
 
 static void count(atomic_uint_fast64_t *counter) {
   atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
@@ -107,9 +109,17 @@ static bool is_full(const struct conn *conn) {
   return conn->in_flight >= most || !conn_has_room(conn);
 }
 
+struct turn_share *conn_share(const struct conn *conn) {
+  return loop_share(conn->loop, conn->identity ? conn->identity->principal->id : 0);
+}
+
+static bool turn_is_over(const struct conn *conn) {
+  return conn->turn >= TURN_FRAMES || conn_share(conn)->frames >= SHARE_FRAMES;
+}
+
 bool conn_may_take(const struct conn *conn) {
   bool open = conn->state == CONN_GREETING || conn->state == CONN_OPEN;
-  return open && conn->turn < TURN_FRAMES && !is_full(conn);
+  return open && !turn_is_over(conn) && !is_full(conn);
 }
 
 /* --- after every event -------------------------------------------------------------------------------------------- */
@@ -172,7 +182,7 @@ static void set_timeout(struct conn *conn) {
 
 /* Its turn is over while frames wait that it may take: it comes again after the others. */
 static void queue_again(struct conn *conn) {
-  if (conn->turn >= TURN_FRAMES && frame_waits(conn))
+  if (turn_is_over(conn) && frame_waits(conn))
     loop_queue_again(conn->loop, &conn->of_again);
 }
 

@@ -47,7 +47,7 @@ struct conn {
   bool reading, writing; /* a uv_write is under way */
   bool peer_done;        /* it said Goodbye or close_notify: needs no Goodbye */
   bool progress;         /* a frame came whole or bytes went out: the timeout starts anew */
-  unsigned turn;         /* frames taken in this turn of the loop; costly ones count as several */
+  unsigned turn;         /* frames taken since it came to its turn; costly ones count as several */
   enum language language;
   struct quota_ticket ticket;
   struct timed timed;
@@ -85,6 +85,8 @@ void conn_again(struct conn *conn);
 void conn_expired(struct timed *timed);
 /* Nobody knows whose it is. */
 bool conn_is_strange(const struct conn *conn);
+/* What its principal has had of this turn of the loop. */
+struct turn_share *conn_share(const struct conn *conn);
 /* May another frame be taken now? */
 bool conn_may_take(const struct conn *conn);
 

@@ -184,7 +184,9 @@ static void take_frame(struct conn *conn, struct slice body) {
     fault(conn, STATUS_INVALID_ARGUMENT, MSG_FRAME_MALFORMED);
   if (!frame || !on_frame(conn, exchange, frame))
     exchange_free(exchange);
-  conn->turn += 1 + (unsigned)((uv_hrtime() - began) / COSTLY_NS);
+  unsigned frames = 1 + (unsigned)((uv_hrtime() - began) / COSTLY_NS);
+  conn->turn += frames;
+  conn_share(conn)->frames += frames;
 }
 
 /* What a frame may hold depends on how well the peer is known. */

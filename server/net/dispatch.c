@@ -326,6 +326,7 @@ static enum status hand_to_writer(struct exchange *exchange) {
       .principal = who ? who->id : 0,
       .key = slice_of(request->key.data, request->key.len),
       .dry_run = request->dry_run,
+      .bulk = exchange->call.policy->bulk,
       .early = true,
       .decide = decide,
       .judge_again = judge_shown_again,

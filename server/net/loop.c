@@ -27,6 +27,7 @@ static void before_wait(uv_prepare_t *handle) {
     kv_read_reset(loop->txn);
   loop->has_snapshot = false;
   loop->handshake_ns = 0;
+  loop->turn++;
   if (!link_empty(&loop->again))
     return;
   uv_idle_stop(&loop->turner);
@@ -42,10 +43,12 @@ static void run_all(struct link *ring) {
   }
 }
 
-/* Those that queue themselves again come in the next turn, after a look at the other sockets. */
+/* Those that queue themselves again come in the next turn, after a look at the other sockets. Each is the first once: of
+ * what a principal gets of a turn their first connection takes most. */
 static void on_turn(uv_idle_t *handle) {
   struct loop *loop = handle->data;
   struct link now;
+  loop->turn++; /* those who come first now have no less than those whose sockets are looked at */
   link_init(&now);
   while (!link_empty(&loop->again)) {
     struct link *first = loop->again.next;
@@ -53,6 +56,11 @@ static void on_turn(uv_idle_t *handle) {
     link_append(&now, first);
   }
   run_all(&now);
+  if (link_empty(&loop->again))
+    return;
+  struct link *first = loop->again.next;
+  link_remove(first);
+  link_append(&loop->again, first);
 }
 
 void loop_queue_again(struct loop *loop, struct link *of_again) {

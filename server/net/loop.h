@@ -28,8 +28,16 @@ struct workers;
 #define LOOP_READ ((size_t)64 * 1024)
 /* Exchanges kept for reuse, each with its first block of memory. */
 #define LOOP_SPARES 256
+/* Places for principals' shares of a turn. */
+#define LOOP_SHARES 64
 
 struct policy;
+
+/* What one principal's connections have had of a turn together. Two may fall on one place: then they share it. */
+struct turn_share {
+  uint64_t turn;
+  unsigned frames;
+};
 
 struct loop {
   /* set before the thread starts */
@@ -49,6 +57,8 @@ struct loop {
   uv_timer_t stopper;       /* bounds the stop */
   struct timeouts timeouts;
   struct link conns; /* all connections that are not closed */
+  uint64_t turn;     /* its number */
+  struct turn_share shares[LOOP_SHARES];
   struct link again; /* those that had more to do than one turn allows */
   size_t open;       /* connections whose memory is not freed yet */
   size_t most_open;  /* since it last was at rest */
@@ -86,6 +96,8 @@ bool loop_join(struct loop *loop);
 /* --- loop_turn.c --- */
 /* A snapshot at or after everything committed by now; valid for this turn of the loop. */
 enum status loop_rows(struct loop *loop, struct rows *out) MUST_USE;
+/* The principal's share of this turn; 0: of all strangers. */
+struct turn_share *loop_share(struct loop *loop, uint64_t principal);
 /* May a line about a peer be logged? A hostile one must not fill the disk. */
 bool loop_may_log(struct loop *loop);
 

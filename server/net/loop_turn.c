@@ -1,4 +1,4 @@
-/* loop_turn: what a turn of a loop has: the snapshot that it reads, and how many lines it may log. See loop.h. */
+/* loop_turn: what a turn of a loop has: the snapshot that it reads, what each principal gets of it, and how many lines it may log. See loop.h. */
 #include "loop.h"
 
 /* Lines about peers that one loop logs in a second. */
@@ -24,6 +24,13 @@ enum status loop_rows(struct loop *loop, struct rows *out) {
                        .held = &loop->meta,
                        .directory = &loop->opened};
   return STATUS_OK;
+}
+
+struct turn_share *loop_share(struct loop *loop, uint64_t principal) {
+  struct turn_share *share = &loop->shares[principal % LOOP_SHARES];
+  if (share->turn != loop->turn)
+    *share = (struct turn_share){.turn = loop->turn};
+  return share;
 }
 
 bool loop_may_log(struct loop *loop) {

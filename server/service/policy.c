@@ -24,15 +24,16 @@ struct row {
   ProtobufCService *(*service)(void);
 };
 
-#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, service)                                     \
-  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, false, NULL, 0}, service }
+#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, bulk, service)                               \
+  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, bulk, false, NULL, 0}, service }
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
-  ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, service)
+  ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, false, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
 #define LIST(name, audience, logged, service) ROW(name, LANE_LIST, audience, logged, SMALL, service)
 #define LIST_OR_READ(name, audience, logged, is_short, service)                                                        \
-  ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, service)
+  ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, false, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
+#define BULK(name, audience, service) ROW_OF(name, LANE_WRITE, audience, UNLOGGED, FORM, NULL, NULL, true, service)
 
 /* A page in the order of numbers reads no further than it shows; what is sorted, or picked out, is looked for in all. */
 static bool cases_are_few(const ProtobufCMessage *input) {
@@ -65,7 +66,7 @@ static struct row rows[] = {
     READ("Server/SetClock", FOR_ADMIN, UNLOGGED, service_server),
 
     WRITE("Enrolment/Invite", FOR_ADMIN, service_enrolment),
-    ROW_OF("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare,
+    ROW_OF("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare, false,
            service_enrolment),
     READ("Enrolment/ListCertificates", FOR_ADMIN, UNLOGGED, service_enrolment),
     WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
@@ -115,7 +116,7 @@ static struct row rows[] = {
     WRITE("Referrals/Wait", CASEWORK, service_referrals),
     LIST("Referrals/ListWaiting", CASEWORK, LOGGED, service_referrals),
 
-    WRITE("Imports/Referral", CASEWORK, service_imports),
+    BULK("Imports/Referral", CASEWORK, service_imports),
 
     WRITE("Cases/Open", CASEWORK, service_cases),
     READ("Cases/Show", CASEWORK, LOGGED, service_cases),

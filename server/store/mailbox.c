@@ -56,6 +56,18 @@ void mailbox_leave(struct mailbox *mailbox) {
   pthread_mutex_unlock(&mailbox->mutex);
 }
 
+void mailbox_turn_back(struct mailbox *mailbox) {
+  pthread_mutex_unlock(&mailbox->mutex);
+}
+
+bool mailbox_look(struct mailbox *mailbox) {
+  pthread_mutex_lock(&mailbox->mutex);
+  if (mailbox->waiting)
+    return true;
+  pthread_mutex_unlock(&mailbox->mutex);
+  return false;
+}
+
 bool mailbox_wait(struct mailbox *mailbox) {
   pthread_mutex_lock(&mailbox->mutex);
   while (mailbox->waiting == 0 && !mailbox->stopping)

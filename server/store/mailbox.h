@@ -32,6 +32,8 @@ void mailbox_stop(struct mailbox *mailbox);
 enum status mailbox_enter(struct mailbox *mailbox) MUST_USE;
 /* One has been put in the list. */
 void mailbox_leave(struct mailbox *mailbox);
+/* The list had no room for it after all. */
+void mailbox_turn_back(struct mailbox *mailbox);
 
 /* Worker: true when something waits, with the lock held until mailbox_took(); false when all is done and it should end.
  */
@@ -39,6 +41,8 @@ bool mailbox_wait(struct mailbox *mailbox) MUST_USE;
 /* Worker: does anything wait, or is it time to end? Without the lock. */
 bool mailbox_has(struct mailbox *mailbox) MUST_USE;
 void mailbox_took(struct mailbox *mailbox, unsigned count);
+/* Worker: the same as mailbox_wait(), without waiting. */
+bool mailbox_look(struct mailbox *mailbox) MUST_USE;
 /* Worker: gives its core away until something waits, it is time to end, or it is nudged; without the lock. A nudge since
  * it last was here counts. */
 void mailbox_pause(struct mailbox *mailbox);

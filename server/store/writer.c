@@ -1,15 +1,17 @@
 /* writer: see writer.h. The thread and its queue; what is done with a batch is in writer_batch.c. */
 #include "writer.h"
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "mailbox.h"
+#include "write_queue.h"
 #include "writer_slices.h"
 
 struct writer {
   struct mailbox mailbox;
-  struct command *first, **last; /* guarded by the mailbox's lock */
+  struct write_queue queue; /* guarded by the mailbox's lock */
 
   /* written by the writer's thread, read by any */
   atomic_uint_fast64_t position, directory, batches, writes;
@@ -23,17 +25,13 @@ struct writer {
   struct slices slices;
 };
 
-/* With the lock held. */
-static void take(struct writer *writer) {
-  struct writer_batch *batch = &writer->batch;
-  batch->count = 0;
-  while (writer->first && batch->count < BATCH_MAX) {
-    batch->commands[batch->count++] = writer->first;
-    writer->first = writer->first->next;
-  }
-  if (!writer->first)
-    writer->last = &writer->first;
-  mailbox_took(&writer->mailbox, batch->count);
+static struct command *next_command(void *context) {
+  struct writer *writer = context;
+  if (!mailbox_look(&writer->mailbox))
+    return NULL;
+  struct command *command = write_queue_take(&writer->queue);
+  mailbox_took(&writer->mailbox, command != NULL);
+  return command;
 }
 
 /* The writer waits with the commit until the answer is on its way, so that it does not take the core from who sends it;
@@ -67,10 +65,12 @@ static void publish(struct writer *writer) {
   show_told(writer);
 }
 
+/* With the mailbox's lock held. */
 static void serve(struct writer *writer) {
   struct writer_batch *batch = &writer->batch;
-  take(writer);
-  writer_batch_run(batch);
+  write_queue_begin(&writer->queue);
+  mailbox_took(&writer->mailbox, 0);
+  writer_batch_run(batch, next_command, writer);
   publish(writer);
   for (unsigned i = 0; i < batch->count; i++)
     batch->commands[i]->done(batch->commands[i]);
@@ -103,7 +103,7 @@ static void deinit(struct writer *writer) {
 }
 
 static enum status start(struct writer *writer, struct store *store, unsigned queue_limit) {
-  writer->last = &writer->first;
+  write_queue_init(&writer->queue, queue_limit);
   enum status status = writer_batch_init(&writer->batch, store);
   if (status != STATUS_OK)
     return status;
@@ -114,7 +114,7 @@ static enum status start(struct writer *writer, struct store *store, unsigned qu
   pthread_cond_init(&writer->visible, NULL);
   atomic_init(&writer->position, stream_head(store->journal).position);
   atomic_init(&writer->directory, writer->batch.after.directory);
-  status = mailbox_start(&writer->mailbox, queue_limit, "lots-writer", run, writer);
+  status = mailbox_start(&writer->mailbox, UINT_MAX, "lots-writer", run, writer);
   if (status != STATUS_OK)
     deinit(writer);
   return status;
@@ -144,11 +144,12 @@ enum status writer_submit(struct writer *writer, struct command *command) {
   enum status status = mailbox_enter(&writer->mailbox);
   if (status != STATUS_OK)
     return status;
-  command->next = NULL;
-  *writer->last = command;
-  writer->last = &command->next;
-  mailbox_leave(&writer->mailbox);
-  return STATUS_OK;
+  status = write_queue_put(&writer->queue, command);
+  if (status == STATUS_OK)
+    mailbox_leave(&writer->mailbox);
+  else
+    mailbox_turn_back(&writer->mailbox);
+  return status;
 }
 
 struct writer_stats writer_stats(const struct writer *writer) {

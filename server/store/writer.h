@@ -1,5 +1,5 @@
-/* writer: the one thread that changes the store. It takes every command that waits, decides each in turn (each sees
- * those before it), makes the batch durable with one sync of the journal, commits the tables, then answers all. While
+/* writer: the one thread that changes the store. It takes commands that wait, of each principal in turn (write_queue.h),
+ * decides each (each sees those before it), makes the batch durable with one sync of the journal, commits the tables, then answers all. While
  * one batch syncs the next gathers: that is the group commit, and it needs no timer.
  *
  * Order within a batch: decide and apply inside the kv transaction; keyring commit; journal sync (here it is durable);
@@ -17,14 +17,15 @@
 struct writer;
 
 struct command {
-  struct command *next; /* the writer's */
+  struct command *next; /* the queue's */
 
   /* set by the submitter */
   struct arena *arena;               /* borrowed until done() */
-  uint64_t principal;                /* whose idempotency key it is */
+  uint64_t principal;                /* whose command it is: they wait in a line of their own; and whose key */
   struct slice key;                  /* empty: none */
   uint8_t request_hash[SECURE_HASH]; /* of method and body; with a key */
   bool dry_run;
+  bool bulk;  /* others' go before it */
   bool early; /* done() may come before the write is visible; the submitter calls writer_go_on() soon after it */
   /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer.
    * Must not write. */
@@ -56,7 +57,7 @@ struct writer_stats {
 enum status writer_start(struct store *store, unsigned queue_limit, struct writer **out) MUST_USE;
 /* Finishes all that was accepted, then stops. */
 void writer_stop(struct writer *writer);
-/* RESOURCE_EXHAUSTED at once when the queue is full; UNAVAILABLE when stopping. On OK the command is the writer's until
+/* RESOURCE_EXHAUSTED at once when the queue is full, or the principal's share of it; UNAVAILABLE when stopping. On OK the command is the writer's until
  * done().
  *
  * The status that done() finds is decide()'s, or the machine's: RESOURCE_EXHAUSTED (disk or tables are full; it heals)

@@ -343,18 +343,23 @@ static uint64_t round_bytes(const struct store *store) {
   return half < ROUND_BYTES ? half : ROUND_BYTES;
 }
 
-/* Sets round.end. */
+static struct command *take_next(struct writer_batch *batch) {
+  struct command *command = batch->count < BATCH_MAX ? batch->next(batch->source) : NULL;
+  if (command)
+    batch->commands[batch->count++] = command;
+  return command;
+}
+
 static enum status decide_all(struct writer_batch *batch) {
   struct writer_round *round = &batch->round;
+  struct command *command;
   uint64_t enough = round_bytes(batch->store);
   enum status status = kv_write_begin(batch->store->kv, &batch->rows.txn);
   batch->meta = (struct meta_held){0};
-  for (; status == STATUS_OK && round->end < batch->count && round->bytes < enough; round->end++) {
-    status = run_command(batch, batch->commands[round->end]);
-    round->culprit = status == STATUS_OK ? NULL : batch->commands[round->end];
+  while (status == STATUS_OK && round->bytes < enough && (command = take_next(batch))) {
+    status = run_command(batch, command);
+    round->culprit = status == STATUS_OK ? NULL : command;
   }
-  if (round->end == round->first)
-    round->end = batch->count; /* it did not even begin */
   return status;
 }
 
@@ -380,7 +385,6 @@ static void give_away_early(struct writer_batch *batch) {
   if (!batch->tell_early || batch->count != 1 || !command->early || batch->round.bytes > EARLY_BYTES)
     return;
   batch->count = 0;
-  batch->round.first = batch->round.end = 0;
   batch->tell_early(batch->context, command);
 }
 
@@ -433,27 +437,17 @@ static void note_trouble(struct writer_batch *batch) {
   batch->logged = batch->trouble;
 }
 
-/* Nothing of the round happened. What is not the machine's doing is said to the one command that met it; the others may
+/* Nothing of the batch happened. What is not the machine's doing is said to the one command that met it; the others may
  * try again. */
-static void fail_round(struct writer_batch *batch, enum status status) {
-  for (unsigned i = batch->round.first; i < batch->round.end; i++) {
+static void fail_all(struct writer_batch *batch, enum status status) {
+  if (batch->count == 0) /* it did not even begin */
+    while (take_next(batch))
+      ;
+  for (unsigned i = 0; i < batch->count; i++) {
     bool its_own = is_machine(status) || batch->commands[i] == batch->round.culprit;
     clear_result(batch->commands[i], its_own ? status : STATUS_UNAVAILABLE);
   }
   batch->trouble = status;
-}
-
-static void next_round(struct writer_batch *batch) {
-  batch->round = (struct writer_round){.first = batch->round.end, .end = batch->round.end};
-  enum status status = batch->behind ? catch_up(batch) : STATUS_OK;
-  if (status == STATUS_OK)
-    status = run_round(batch);
-  else
-    batch->round.end = batch->count;
-  if (status == STATUS_OK)
-    batch->written += batch->round.written;
-  else
-    fail_round(batch, status);
 }
 
 /* Once for each day of entries. */
@@ -465,12 +459,19 @@ static void forget_answers_daily(struct writer_batch *batch) {
   forget_answers(batch);
 }
 
-void writer_batch_run(struct writer_batch *batch) {
-  batch->written = 0;
+void writer_batch_run(struct writer_batch *batch, writer_next next, void *source) {
+  batch->next = next;
+  batch->source = source;
+  batch->written = batch->count = 0;
   batch->trouble = STATUS_OK;
   batch->round = (struct writer_round){0};
-  while (batch->round.end < batch->count)
-    next_round(batch);
+  enum status status = batch->behind ? catch_up(batch) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = run_round(batch);
+  if (status == STATUS_OK)
+    batch->written = batch->round.written;
+  else
+    fail_all(batch, status);
   forget_answers_daily(batch);
   note_trouble(batch);
 }

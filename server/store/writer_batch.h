@@ -21,9 +21,8 @@
 
 #define BATCH_MAX 1024
 
-/* As many of the batch's commands as one sync takes: all, unless their entries are large. */
+/* What became of the batch so far. */
 struct writer_round {
-  unsigned first, end;           /* commands[first .. end-1] */
   unsigned written;              /* entries appended */
   uint64_t bytes;                /* of them, sealed */
   uint64_t durable;              /* journal position before: what lies after it cannot be read back yet */
@@ -38,12 +37,17 @@ struct writer_after {
   bool owes;          /* cases wait for a slice: writer_slices.h */
 };
 
+/* The next command for the batch; NULL: it is enough, or none waits. */
+typedef struct command *(*writer_next)(void *source);
+
 struct writer_batch {
   struct store *store;
   struct rows rows; /* txn NULL outside of a batch; keys is owned, and sees staged keys */
   struct meta_held meta;
   struct directory_cache opened;
   struct arena arena; /* of one command at a time */
+  writer_next next;   /* where the commands come from, while it runs */
+  void *source;
   struct command *commands[BATCH_MAX];
   unsigned count;
   unsigned written; /* entries that are durable and visible */
@@ -61,6 +65,6 @@ struct writer_batch {
 
 enum status writer_batch_init(struct writer_batch *batch, struct store *store) MUST_USE;
 void writer_batch_deinit(struct writer_batch *batch);
-/* Runs commands[0 .. count-1]; every one of them then has its status, but for one that was told early: count is 0 then.
- * Does not call done(). */
-void writer_batch_run(struct writer_batch *batch);
+/* Runs as many commands as `next` gives, one sync takes, and there is room for. commands[0 .. count-1] then have their
+ * status, but for one that was told early: count is 0 then. Does not call done(). */
+void writer_batch_run(struct writer_batch *batch, writer_next next, void *source);

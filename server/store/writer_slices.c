@@ -57,13 +57,20 @@ void slices_deinit(struct slices *slices) {
   arena_deinit(&slices->arena);
 }
 
+/* One, once. */
+static struct command *next_slice(void *context) {
+  struct slices *slices = context;
+  struct command *command = slices->due;
+  slices->due = NULL;
+  return command;
+}
+
 bool slices_run(struct slices *slices, struct writer_batch *batch) {
   if (!batch->after.owes)
     return false;
   arena_reset(&slices->arena);
   slices->command = (struct command){.arena = &slices->arena, .decide = decide};
-  batch->commands[0] = &slices->command;
-  batch->count = 1;
-  writer_batch_run(batch);
+  slices->due = &slices->command;
+  writer_batch_run(batch, next_slice, slices);
   return batch->written > 0;
 }

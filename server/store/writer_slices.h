@@ -10,6 +10,7 @@
 
 struct slices {
   struct command command;
+  struct command *due; /* the command, until the batch has it */
   struct arena arena;
 };
 

@@ -164,6 +164,8 @@ static void run(struct bench *bench) {
     measure_round(bench);
     if (measure_wants(bench, "pages"))
       strain_pages(bench);
+    if (measure_wants(bench, "colleague"))
+      strain_colleague(bench);
     if (measure_wants(bench, "settings"))
       strain_settings(bench);
     if (measure_wants(bench, "connect"))

@@ -40,7 +40,8 @@ static const struct option_row {
      0, 0},
     {"connections", "N", "idle connections to hold (5000)", 'c', NUMBER, AT(connections), 1, 19000},
     {"only", "KEY",
-     "only what begins so, with commas between: show, list:16x1, counts, agenda, mixed, note, look, pages, settings, "
+     "only what begins so, with commas between: show, list:16x1, counts, agenda, mixed, note, look, pages, "
+     "colleague, settings, "
      "connect, start, journal, rebuild, rest, idle",
      0, TEXT, AT(only), 0, 0},
     {"loops", "N", "loops of the daemon (1)", 0, NUMBER, AT(loops), 1, 256},

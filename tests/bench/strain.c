@@ -69,6 +69,96 @@ void strain_pages(struct bench *bench) {
     strain_by_pages(bench, measure_turn(bench, turn));
 }
 
+/* --- a colleague -------------------------------------------------------------------------------------------------- */
+
+/* Calm is one officer who does one thing after another, alone. The load is another officer with as many connections as
+ * this for each of both kinds of work, and so many requests unanswered on each: more than the daemon can do. */
+#define COLLEAGUE_LANES 10
+#define COLLEAGUE_DEPTH 8
+#define CALM_FACTOR 3
+#define CALM_ENOUGH_US 3000
+
+/* The work of one officer on every lane. */
+struct work_as {
+  struct work work;
+  unsigned officer;
+};
+
+static bool next_as(void *context, unsigned lane, uint32_t id, struct buffer *out) {
+  const struct work_as *as = context;
+  (void)lane;
+  return as->work.next(as->work.context, as->officer, id, out);
+}
+
+struct beside_colleague {
+  struct figure calm, beside;
+};
+
+static void tell_beside(struct bench *bench, const struct side *side, const struct beside_colleague *told,
+                        const struct load_result *calm, const struct load_result *strained) {
+  struct figure beside = told->beside;
+  double bound = CALM_FACTOR * calm->p99_us;
+  beside.target = bound > CALM_ENOUGH_US ? bound : CALM_ENOUGH_US;
+  table_figure(&bench->table, &told->calm, side->index, calm->p99_us);
+  table_figure(&bench->table, &beside, side->index, strained->p99_us);
+}
+
+/* All of it is the load's until that is stopped. */
+struct colleague {
+  struct work_as as;
+  struct work work;
+  struct load_plan plan;
+};
+
+static struct load *colleague_start(struct bench *bench, const struct side *side, struct colleague *colleague) {
+  struct load_plan *plan = &colleague->plan;
+  colleague->work = colleague->as.work;
+  colleague->work.next = next_as;
+  colleague->work.heard = NULL;
+  colleague->work.context = &colleague->as;
+  *plan = plan_of(bench, side, &colleague->work, COLLEAGUE_LANES);
+  plan->depth = COLLEAGUE_DEPTH;
+  plan->contexts = &side->world.contexts[WORLD_OFFICER + colleague->as.officer];
+  plan->context_count = 1;
+  return load_start(plan);
+}
+
+static void strain_by_colleague(struct bench *bench, struct side *side) {
+  static const struct figure writes = {.key = "colleague_writes",
+                                       .name = "a colleague's 20 connections: notes",
+                                       .unit = "per s"},
+                             reads = {.key = "colleague_reads", .name = "  and cases shown", .unit = "per s"};
+  static const struct beside_colleague told[] = {
+      {{.key = "colleague_note_calm", .name = "  note after note: p99, calm", .unit = "us"},
+       {.key = "colleague_note", .name = "  p99, beside them", .unit = "us"}},
+      {{.key = "colleague_show_calm", .name = "  show after show: p99, calm", .unit = "us"},
+       {.key = "colleague_show", .name = "  p99, beside them", .unit = "us"}}};
+  struct work work[] = {works_note(&side->works), works_show(&side->works)};
+  struct colleague writer = {.as = {work[0], 1}}, reader = {.as = {work[1], 1}};
+  struct load_result calm[2], strained[2], noted, shown;
+  struct load_plan plan[2];
+  for (int i = 0; i < 2; i++) {
+    plan[i] = plan_of(bench, side, &work[i], 1);
+    plan[i].measure_ms = WINDOW * bench->measure_ms;
+    load_run(&plan[i], &calm[i]);
+  }
+  struct load *notes = colleague_start(bench, side, &writer);
+  struct load *shows = colleague_start(bench, side, &reader);
+  for (int i = 0; i < 2; i++)
+    load_run(&plan[i], &strained[i]);
+  load_stop(notes, &noted);
+  load_stop(shows, &shown);
+  table_figure(&bench->table, &writes, side->index, load_rate(&noted));
+  table_figure(&bench->table, &reads, side->index, load_rate(&shown));
+  for (int i = 0; i < 2; i++)
+    tell_beside(bench, side, &told[i], &calm[i], &strained[i]);
+}
+
+void strain_colleague(struct bench *bench) {
+  for (unsigned turn = 0; turn < bench->side_count; turn++)
+    strain_by_colleague(bench, measure_turn(bench, turn));
+}
+
 /* --- settings ----------------------------------------------------------------------------------------------------- */
 
 #define LONGEST_WAIT_MS 50

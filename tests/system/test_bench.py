@@ -14,7 +14,7 @@ import xml.etree.ElementTree
 
 BUILD = os.path.abspath(os.environ.get("LOTS_BUILD", "build/gcc"))
 FLAVOUR = os.path.basename(BUILD)
-FEW = ["--only", "show:16x1,list:16x1,note:16x1,look,pages,settings"]
+FEW = ["--only", "show:16x1,list:16x1,note:16x1,look,pages,colleague,settings"]
 REDIS = "/usr/bin/redis-server"
 SHORT = ["--rounds", "1", "--seconds", "0.01", "--connections", "8"]
 
@@ -53,7 +53,7 @@ class Bench(unittest.TestCase):
                 self.assertGreater(row["per_s"], 0, name)
                 self.assertTrue(row["beside"] is None or row["beside_per_s"] > 0, name)
         figures = {figure["key"]: figure["value"] for figure in table["figures"]}
-        for name in ["pages_p99", "pages_rate", "settings_cases", "settings_longest"]:
+        for name in ["pages_p99", "pages_rate", "colleague_note", "colleague_show", "settings_cases", "settings_longest"]:
             self.assertGreater(figures[name], 0, name)
 
     def test_one_case_is_measured_and_what_takes_more_says_so(self):

@@ -203,6 +203,72 @@ static void a_full_queue_refuses_and_a_stop_finishes(void **state) {
   assert_int_equal(total(f, NUMBER_ORGANISATION), 4);
 }
 
+/* --- turns -------------------------------------------------------------------------------------------------------- */
+
+static void submit_for(struct fixture *f, struct job *job, uint64_t principal, bool bulk, unsigned *counter) {
+  job_init(job, JOB_ORGANISATION, "turns");
+  job->command.principal = principal;
+  job->command.bulk = bulk;
+  job->counter = counter;
+  assert_ok(writer_submit(f->writer, &job->command));
+}
+
+/* One who came first with much, two with little, one in bulk: `order` says who is told when. */
+static void principals_take_turns_and_bulk_comes_last(void **state) {
+  struct fixture *f = *state;
+  struct gate gate;
+  struct job much[5], little[2], bulk;
+  unsigned counter = 0;
+  gate_shut(f, &gate);
+  submit_for(f, &bulk, 4, true, &counter);
+  for (int i = 0; i < 5; i++)
+    submit_for(f, &much[i], 1, false, &counter);
+  for (int i = 0; i < 2; i++)
+    submit_for(f, &little[i], 2 + (uint64_t)i, false, &counter);
+  gate_open(&gate);
+  for (int i = 0; i < 5; i++) {
+    job_wait(&much[i]);
+    assert_ok(much[i].command.status);
+    assert_true(i == 0 ? much[i].order == 1 : much[i].order > 3);
+    job_free(&much[i]);
+  }
+  for (int i = 0; i < 2; i++) {
+    job_wait(&little[i]);
+    assert_int_equal(little[i].order, 2 + i);
+    job_free(&little[i]);
+  }
+  job_wait(&bulk);
+  assert_true(bulk.order > 3);
+  job_free(&bulk);
+}
+
+static void who_fills_the_queue_fills_their_own_share(void **state) {
+  struct fixture *f = *state;
+  enum { SHARE = 64, LIMIT = 100 };
+  struct gate gate;
+  static struct job of_one[SHARE + 1], of_other[LIMIT - SHARE + 1], of_third;
+  unsigned counter = 0;
+  writer_stop(f->writer);
+  assert_ok(writer_start(f->base.store, LIMIT, &f->writer));
+  gate_shut(f, &gate);
+  for (int i = 0; i < SHARE; i++)
+    submit_for(f, &of_one[i], 1, false, &counter);
+  job_init(&of_one[SHARE], JOB_ORGANISATION, "one too many");
+  of_one[SHARE].command.principal = 1;
+  assert_status(writer_submit(f->writer, &of_one[SHARE].command), STATUS_RESOURCE_EXHAUSTED);
+  for (int i = 0; i < LIMIT - SHARE; i++)
+    submit_for(f, &of_other[i], 2, false, &counter);
+  submit_for(f, &of_third, 3, false, &counter); /* the queue is full: but they have nothing in it yet */
+  gate_open(&gate);
+  job_wait(&of_third);
+  assert_int_equal(of_third.order, 3);
+  for (int i = 0; i < SHARE; i++)
+    job_wait(&of_one[i]);
+  for (int i = 0; i < LIMIT - SHARE; i++)
+    job_wait(&of_other[i]);
+  assert_int_equal(total(f, NUMBER_ORGANISATION), LIMIT + 1);
+}
+
 /* --- the same key ------------------------------------------------------------------------------------------------- */
 
 static void assert_replayed(struct writer *writer, const char *key, const struct job *first) {
@@ -945,6 +1011,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(one_batch_sees_itself_and_answers_in_order, setup, teardown),
       cmocka_unit_test_setup_teardown(a_dry_run_leaves_no_trace, setup, teardown),
       cmocka_unit_test_setup_teardown(a_full_queue_refuses_and_a_stop_finishes, setup, teardown),
+      cmocka_unit_test_setup_teardown(principals_take_turns_and_bulk_comes_last, setup, teardown),
+      cmocka_unit_test_setup_teardown(who_fills_the_queue_fills_their_own_share, setup, teardown),
       cmocka_unit_test_setup_teardown(the_same_key_gives_the_first_answer, setup, teardown),
       cmocka_unit_test_setup_teardown(the_same_key_within_one_batch, setup, teardown),
       cmocka_unit_test_setup_teardown(a_key_whose_person_is_gone, setup, teardown),
