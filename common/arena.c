@@ -52,13 +52,20 @@ void arena_init(struct arena *arena, size_t budget) {
   *arena = (struct arena){.budget = budget, .pb = {.alloc = pb_alloc, .free = pb_free, .allocator_data = arena}};
 }
 
-static void block_free(struct arena_block *block) {
+/* One small block is kept for reuse and counted by nobody. */
+static size_t counted(const struct arena_block *block) {
+  return block->capacity > BLOCK_FIRST ? block->capacity : 0;
+}
+
+static void block_free(const struct arena *arena, struct arena_block *block) {
   SHOW(block->data, block->capacity);
+  meter_take_off(arena->meter, counted(block));
   free(block);
 }
 
 /* Of the blocks that are small enough to keep, the oldest stands last. */
-static struct arena_block *blocks_free(struct arena_block *block, bool keep_one) {
+static struct arena_block *blocks_free(const struct arena *arena, bool keep_one) {
+  struct arena_block *block = arena->block;
   struct arena_block *kept = NULL;
   while (block) {
     struct arena_block *next = block->next, *spare = block;
@@ -67,21 +74,21 @@ static struct arena_block *blocks_free(struct arena_block *block, bool keep_one)
       kept = block;
     }
     if (spare)
-      block_free(spare);
+      block_free(arena, spare);
     block = next;
   }
   return kept;
 }
 
 void arena_deinit(struct arena *arena) {
-  arena->block = blocks_free(arena->block, false);
+  arena->block = blocks_free(arena, false);
   arena->arrays = NULL;
   arena->spent = 0;
   arena->budget = 0;
 }
 
 void arena_reset(struct arena *arena) {
-  struct arena_block *kept = blocks_free(arena->block, true);
+  struct arena_block *kept = blocks_free(arena, true);
   if (kept) {
     kept->next = NULL;
     kept->used = 0;
@@ -137,6 +144,7 @@ static void *take_from_new_block(struct arena *arena, size_t size) {
   block->capacity = capacity;
   block->used = 0;
   HIDE(block->data, capacity);
+  meter_add(arena->meter, counted(block));
   block_link(arena, block, size);
   return block_take(block, size);
 }

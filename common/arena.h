@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "meter.h"
 #include "slice.h"
 #include "status.h"
 
@@ -22,6 +23,9 @@ struct arena {
   size_t spent;               /* bytes handed out since init or reset, each run rounded up to the alignment */
   size_t budget;
   bool failed;
+  struct meter
+      *meter; /* that blocks are counted on, but for the first; borrowed, NULL: none. Set while there is no more
+                        * than the first */
   ProtobufCAllocator pb; /* allocator for *_unpack; its free does nothing */
 };
 

@@ -50,10 +50,21 @@ static void abandon_all(struct link *list) {
     abandon(LINK_OWNER(list->next, struct exchange, of_conn));
 }
 
+/* Keeps the count of what its buffers hold. */
+static void count_buffers(struct conn *conn, size_t held) {
+  if (held == conn->counted && conn->share == conn->counted_on)
+    return;
+  meter_take_off(conn->counted_on, conn->counted);
+  meter_add(conn->share, held);
+  conn->counted_on = conn->share;
+  conn->counted = held;
+}
+
 void conn_close(struct conn *conn) {
   if (conn->state == CONN_CLOSED)
     return;
   conn->state = CONN_CLOSED;
+  count_buffers(conn, 0);
   timeouts_set(&conn->loop->timeouts, &conn->timed, TIMEOUT_NONE);
   quota_leave(conn->loop->server->quota, &conn->ticket);
   link_remove(&conn->of_loop);
@@ -210,6 +221,7 @@ void conn_settle(struct conn *conn) {
     say_goodbye(conn);
   if (conn->state == CONN_CLOSED)
     return;
+  count_buffers(conn, conn->in.capacity + conn->out.capacity + conn->sending.capacity);
   queue_again(conn);
   steer_reading(conn);
   set_timeout(conn);
@@ -290,6 +302,7 @@ static struct conn *create(struct loop *loop, struct quota_ticket ticket) {
     return NULL;
   conn->loop = loop;
   conn->ticket = ticket;
+  conn->share = budget_share(&loop->server->budget, 0);
   conn->end_message = MSG_COUNT;
   buffer_init(&conn->in, (size_t)settings->max_frame + FRAME_HEADER + 4 * LOOP_READ);
   buffer_init(&conn->out, (size_t)settings->send_buffer + 2 * (size_t)settings->max_frame);

@@ -50,6 +50,9 @@ struct conn {
   unsigned turn;         /* frames taken since it came to its turn; costly ones count as several */
   enum language language;
   struct quota_ticket ticket;
+  struct meter *share; /* of the budget; what it and its exchanges hold is counted there */
+  struct meter *counted_on;
+  size_t counted; /* of its buffers, there */
   struct timed timed;
   struct link of_loop, of_again;
 
@@ -105,6 +108,8 @@ void conn_flush(struct conn *conn);
 size_t conn_unsent(const struct conn *conn);
 /* Is there room for one more answer? */
 bool conn_has_room(const struct conn *conn);
+/* Puts answers that are ready into the output, as far as there is room: an exchange holds more memory than its answer. */
+void conn_gather(struct conn *conn);
 /* The plain output, with memory to write to. */
 struct buffer *conn_out(struct conn *conn);
 /* Says close_notify and FIN after all that was sent; then the peer's FIN is awaited. */

@@ -99,6 +99,7 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     conn_end(conn, STATUS_RESOURCE_EXHAUSTED, MSG_TOO_MANY_CONNECTIONS);
     return;
   }
+  conn->share = budget_share(&server_of(conn)->budget, principal);
   conn->state = CONN_OPEN;
   if (reply_welcome(conn_out(conn), server_of(conn), conn->identity, newer_certificate(conn, scratch)) != STATUS_OK)
     conn_close(conn);
@@ -124,8 +125,10 @@ static bool on_request(struct conn *conn, struct exchange *exchange, Lots__Reque
   exchange->conn = conn;
   link_append(&conn->unanswered, &exchange->of_conn);
   conn->in_flight++;
-  if (dispatch_request(exchange, request, know_caller(conn, exchange)))
+  if (dispatch_request(exchange, request, know_caller(conn, exchange))) {
     conn_answer(exchange);
+    conn_gather(conn);
+  }
   return true;
 }
 
@@ -172,7 +175,7 @@ static bool on_frame(struct conn *conn, struct exchange *exchange, const Lots__F
 }
 
 static void take_frame(struct conn *conn, struct slice body) {
-  struct exchange *exchange = exchange_new(conn->loop);
+  struct exchange *exchange = exchange_new(conn->loop, conn->share);
   if (!exchange) {
     conn_end(conn, STATUS_RESOURCE_EXHAUSTED, MSG_COUNT);
     return;

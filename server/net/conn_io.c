@@ -197,6 +197,11 @@ static bool gather_answers(struct conn *conn) {
   return true;
 }
 
+/* What goes wrong shows again when it is sent. */
+void conn_gather(struct conn *conn) {
+  (void)gather_answers(conn);
+}
+
 static bool encrypt(struct conn *conn) {
   struct slice plain = buffer_peek(&conn->out);
   if (plain.len == 0)

@@ -434,6 +434,11 @@ bool dispatch_request(struct exchange *exchange, Lots__Request *request, enum st
   prepare(exchange, request);
   if (!admission_judge(exchange, known) || !decode_body(exchange))
     return true;
+  if (budget_is_over(&server->budget, exchange_share(exchange))) {
+    exchange->retry_after_ms = RETRY_BUSY_MS;
+    exchange_fail(exchange, STATUS_RESOURCE_EXHAUSTED);
+    return true;
+  }
   exchange->lane = policy_lane(exchange->call.policy, exchange->call.input);
   switch (exchange->lane) {
   case LANE_READ:

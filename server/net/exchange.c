@@ -7,6 +7,9 @@
 #include "loop.h"
 #include "outflow.h"
 
+/* What every exchange holds: itself, and the first block of its arena. */
+#define EXCHANGE_BYTES (sizeof(struct exchange) + 8192)
+
 /* --- birth and death ---------------------------------------------------------------------------------------------- */
 
 static struct exchange *take_spare(struct loop *loop) {
@@ -42,13 +45,20 @@ static void clear(struct exchange *exchange, struct loop *loop) {
   exchange->replayed = false;
 }
 
-struct exchange *exchange_new(struct loop *loop) {
+struct exchange *exchange_new(struct loop *loop, struct meter *share) {
   struct exchange *exchange = take_spare(loop);
   if (!exchange)
     exchange = make(loop);
-  if (exchange)
-    clear(exchange, loop);
+  if (!exchange)
+    return NULL;
+  clear(exchange, loop);
+  exchange->arena.meter = share;
+  meter_add(share, EXCHANGE_BYTES);
   return exchange;
+}
+
+struct meter *exchange_share(const struct exchange *exchange) {
+  return exchange->arena.meter;
 }
 
 static void destroy(struct exchange *exchange) {
@@ -60,11 +70,14 @@ void exchange_free(struct exchange *exchange) {
   struct loop *loop = exchange->loop;
   identity_unref(exchange->identity);
   outflow_free(exchange->outflow);
+  arena_reset(&exchange->arena);
+  meter_take_off(exchange->arena.meter, EXCHANGE_BYTES);
+  exchange->arena.meter = NULL;
+  budget_eased(&loop->server->budget);
   if (loop->spare_count == LOOP_SPARES) {
     destroy(exchange);
     return;
   }
-  arena_reset(&exchange->arena);
   exchange->next_spare = loop->spares;
   loop->spares = exchange;
   loop->spare_count++;

@@ -59,8 +59,10 @@ struct exchange {
   bool replayed;
 };
 
-/* From the loop's pool; NULL when out of memory. */
-struct exchange *exchange_new(struct loop *loop) MUST_USE;
+/* From the loop's pool; NULL when out of memory. What it holds is counted on `share`. */
+struct exchange *exchange_new(struct loop *loop, struct meter *share) MUST_USE;
+/* The share that it is counted on. */
+struct meter *exchange_share(const struct exchange *exchange);
 /* Back to the pool, with all that it holds. It must be in no list and not lent. */
 void exchange_free(struct exchange *exchange);
 /* Frees what the pool keeps. */

@@ -146,6 +146,8 @@ static enum status start_serving(struct server *server, char why[256]) {
   if (status == STATUS_OK)
     status = explain(start_quota(server), "quota", why);
   if (status == STATUS_OK)
+    status = explain(budget_start(&server->budget, (size_t)server->settings.memory), "budget", why);
+  if (status == STATUS_OK)
     status = explain(workers_start(server, settings_workers(&server->settings), WORKER_QUEUE, &server->workers),
                      "workers", why);
   if (status == STATUS_OK)
@@ -201,6 +203,7 @@ bool server_stop(struct server *server) {
   list_lane_stop(server->lists);
   writer_stop(server->writer);
   access_stop(server->access);
+  budget_stop(&server->budget);
   quota_free(server->quota);
   attempts_deinit(&server->attempts);
   tls_context_free(server->tls);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "attempts.h"
+#include "budget.h"
 #include "common/pki.h"
 #include "common/tls.h"
 #include "server/service/daemon.h"
@@ -27,7 +28,7 @@ struct settings {
   int64_t max_frame, max_in_flight, max_connections, max_connections_per_principal, max_connections_per_peer,
       max_handshakes;
   int64_t write_queue;
-  int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory;
+  int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory, memory;
   int64_t map_size, segment_size;
   int64_t certificate_days;
   int64_t max_document, max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all, upload_days;
@@ -56,6 +57,7 @@ struct server {
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
   struct attempts attempts;
+  struct budget budget;
   struct quota *quota; /* of connections; shared by all loops */
   struct workers *workers;
   struct list_lane *lists;

@@ -50,6 +50,9 @@ static const struct conf_row rows[] = {
     SIZE("limits", "max_frame", max_frame, "1MiB", 64 * KIB, 16 * MIB, "largest frame, either way"),
     SIZE("limits", "request_memory", request_memory, "16MiB", MIB, 1024 * MIB,
          "memory that one request may use while it is handled"),
+    SIZE("limits", "memory", memory, "512MiB", 16 * MIB, TIB,
+         "memory that requests and connections may hold together; one user a quarter of it. Besides: tables, and some "
+         "50 KiB for each connection"),
     SIZE("limits", "send_buffer", send_buffer, "256KiB", 16 * KIB, 16 * MIB,
          "bytes that may wait for a slow peer before no more is read from it"),
     SIZE("limits", "max_document", max_document, "32MiB", 64 * KIB, 1024 * MIB, "largest content of a document"),
@@ -119,6 +122,8 @@ static enum status check(const struct settings *settings, FILE *errors) {
     status = complain(errors, "listen.address: give an IP address, such as 127.0.0.1, 0.0.0.0 or ::");
   if (settings->request_memory < 4 * settings->max_frame)
     status = complain(errors, "limits.request_memory: give at least four times limits.max_frame");
+  if (settings->memory < 4 * settings->request_memory)
+    status = complain(errors, "limits.memory: give at least four times limits.request_memory");
   if (settings->max_handshakes > settings->max_connections)
     status = complain(errors, "limits.max_handshakes: give at most limits.max_connections");
   return status;

@@ -54,29 +54,29 @@ static void party_drop(struct write_queue *queue, struct write_party *party) {
 
 /* --- lines and turns ---------------------------------------------------------------------------------------------- */
 
-static struct write_line *line_of(const struct write_ring *ring, struct write_party *party) {
+static struct write_line *party_line(const struct write_ring *ring, struct write_party *party) {
   return ring->bulk ? &party->bulk : &party->prompt;
 }
 
 static struct write_party *ring_first(const struct write_ring *ring) {
-  return ring->last ? line_of(ring, ring->last)->next_turn : NULL;
+  return ring->last ? party_line(ring, ring->last)->next_turn : NULL;
 }
 
 static void ring_add(struct write_ring *ring, struct write_party *party) {
   struct write_party *first = ring_first(ring);
-  line_of(ring, party)->next_turn = first ? first : party;
+  party_line(ring, party)->next_turn = first ? first : party;
   if (first)
-    line_of(ring, ring->last)->next_turn = party;
+    party_line(ring, ring->last)->next_turn = party;
   ring->last = party;
 }
 
 static void ring_drop_first(struct write_ring *ring) {
   struct write_party *first = ring_first(ring);
-  struct write_line *line = line_of(ring, first);
+  struct write_line *line = party_line(ring, first);
   if (first == ring->last)
     ring->last = NULL;
   else
-    line_of(ring, ring->last)->next_turn = line->next_turn;
+    party_line(ring, ring->last)->next_turn = line->next_turn;
   line->next_turn = NULL;
 }
 
@@ -110,8 +110,8 @@ enum status write_queue_put(struct write_queue *queue, struct command *command) 
     party = party_new(at, command->principal);
   if (!party)
     return STATUS_RESOURCE_EXHAUSTED;
-  line_push(line_of(ring, party), command);
-  if (!line_of(ring, party)->next_turn)
+  line_push(party_line(ring, party), command);
+  if (!party_line(ring, party)->next_turn)
     ring_add(ring, party);
   party->waiting++;
   queue->waiting++;
@@ -160,7 +160,7 @@ static void note_first(struct write_queue *queue, const struct write_line *line)
 
 static struct command *take_first(struct write_queue *queue, struct write_ring *ring) {
   struct write_party *party = ring_first(ring);
-  struct write_line *line = line_of(ring, party);
+  struct write_line *line = party_line(ring, party);
   struct command *command = line_pop(line);
   ring_drop_first(ring);
   if (line->first)

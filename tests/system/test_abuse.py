@@ -138,6 +138,69 @@ class Strangers(DaemonTest):
         self.refused(stranger, "Enrolment/Enrol", asked, DENIED, "CODE_INVALID")
 
 
+class Greedy(DaemonTest):
+    """What one user sends and does not read costs so much memory, is given back, and keeps nobody else from working."""
+    settings = ("limits.memory=128MiB",)
+
+    def setUp(self):
+        self.pid = self.daemon.process.pid
+        self.case = self.world.new_case()
+        self.greedy = []
+
+    def connect_greedy(self, count):
+        for _ in range(count):
+            self.greedy.append(self.daemon.connect(self.daemon.identities[self.world.officer_id]))
+        return resident(self.pid)
+
+    def flood(self, method, request, seconds):
+        """Sends without reading, on all connections, for so long or until the daemon takes no more; returns the most memory it had."""
+        body = request.SerializeToString()
+        frames = []
+        for number in range(1, 257):
+            frame = frame_pb2.Frame(request=frame_pb2.Request(id=number, method=method, body=body)).SerializeToString()
+            frames.append(struct.pack(">I", len(frame)) + frame)
+        raw = b"".join(frames)
+
+        def send(connection):
+            connection.socket.settimeout(seconds)
+            with contextlib.suppress(OSError):
+                connection.socket.sendall(raw)
+
+        threads = [threading.Thread(target=send, args=(connection,)) for connection in self.greedy]
+        for thread in threads:
+            thread.start()
+        most, until = 0, time.monotonic() + seconds
+        while any(thread.is_alive() for thread in threads) or time.monotonic() < until:
+            most = max(most, resident(self.pid))
+            self.world.manager.call("Session/Ping")
+            time.sleep(0.02)
+        return max(most, resident(self.pid))
+
+    def end_flood(self, before):
+        for connection in self.greedy:
+            connection.close()
+        until = time.monotonic() + 20 * SLOW
+        while time.monotonic() < until and resident(self.pid) - before > 64 << 20:
+            time.sleep(0.1)
+        self.assertLess(resident(self.pid) - before, 64 << 20)
+
+    def test_requests_that_are_larger_inside(self):
+        """Of nothing but empty signatures: two bytes each on the wire, and some eighty once they are read."""
+        before = self.connect_greedy(16)
+        agreement = cases_pb2.Agreement(signatures=[cases_pb2.Signature()] * 60000)
+        most = self.flood("lots.Cases/Agree", cases_pb2.AgreeRequest(id=self.case, agreement=agreement), 5)
+        self.assertLess(most - before, 256 << 20)
+        self.end_flood(before)
+
+    def test_those_who_do_not_read(self):
+        for _ in range(20):
+            self.world.officer.call("Cases/Note", dict(id=self.case, text="å" * 9000))
+        before = self.connect_greedy(100)
+        most = self.flood("lots.Cases/Show", cases_pb2.ShowCaseRequest(id=self.case, notes=20), 4)
+        self.assertLess(most - before, 256 << 20)
+        self.end_flood(before)
+
+
 class Crowded(DaemonTest):
     settings = ("limits.max_connections_per_principal=3",)
 
