@@ -286,10 +286,15 @@ static bool cut_off_a_stranger(struct loop *loop, const uint64_t *address) {
   return first != NULL;
 }
 
+/* When all strangers are on other loops, this one takes a stranger all the same: else nobody whom the system sends here
+ * could log in. */
 static bool admit(struct loop *loop, const struct sockaddr *peer, struct quota_ticket *ticket) {
-  enum quota_answer answer = quota_enter(loop->server->quota, peer, ticket);
-  if (answer != QUOTA_ENTERED && cut_off_a_stranger(loop, answer == QUOTA_ADDRESS_FULL ? &ticket->address : NULL))
-    answer = quota_enter(loop->server->quota, peer, ticket);
+  struct quota *quota = loop->server->quota;
+  enum quota_answer answer = quota_enter(quota, peer, false, ticket);
+  bool spare = link_empty(&loop->timeouts.queue[TIMEOUT_STRANGER]);
+  if (answer != QUOTA_ENTERED &&
+      (spare || cut_off_a_stranger(loop, answer == QUOTA_ADDRESS_FULL ? &ticket->address : NULL)))
+    answer = quota_enter(quota, peer, spare, ticket);
   if (answer != QUOTA_ENTERED)
     refuse_connection(loop, answer == QUOTA_ADDRESS_FULL ? "address" : "all");
   return answer == QUOTA_ENTERED;

@@ -94,10 +94,14 @@ static void part(struct quota *quota, struct quota_party *party) {
   free(party);
 }
 
-static enum quota_answer enter(struct quota *quota, struct quota_ticket *ticket) {
-  if (quota->connections >= quota->limits.connections || quota->strangers >= quota->limits.strangers)
+static bool all_full(const struct quota *quota) {
+  return quota->connections >= quota->limits.connections || quota->strangers >= quota->limits.strangers;
+}
+
+static enum quota_answer enter(struct quota *quota, bool spare, struct quota_ticket *ticket) {
+  if (!spare && all_full(quota))
     return QUOTA_ALL_FULL;
-  ticket->party = join(quota, false, ticket->address, quota->limits.per_address);
+  ticket->party = join(quota, false, ticket->address, spare ? SIZE_MAX : quota->limits.per_address);
   if (!ticket->party)
     return QUOTA_ADDRESS_FULL;
   quota->connections++;
@@ -105,17 +109,19 @@ static enum quota_answer enter(struct quota *quota, struct quota_ticket *ticket)
   return QUOTA_ENTERED;
 }
 
-enum quota_answer quota_enter(struct quota *quota, const struct sockaddr *address, struct quota_ticket *out) {
+enum quota_answer quota_enter(struct quota *quota, const struct sockaddr *address, bool spare,
+                              struct quota_ticket *out) {
   *out = (struct quota_ticket){.address = number_of(address)};
   pthread_mutex_lock(&quota->lock);
-  enum quota_answer answer = enter(quota, out);
+  enum quota_answer answer = enter(quota, spare, out);
   pthread_mutex_unlock(&quota->lock);
   return answer;
 }
 
 bool quota_know(struct quota *quota, struct quota_ticket *ticket, uint64_t principal) {
   pthread_mutex_lock(&quota->lock);
-  struct quota_party *party = join(quota, true, principal, quota->limits.per_principal);
+  bool room = quota->connections <= quota->limits.connections;
+  struct quota_party *party = room ? join(quota, true, principal, quota->limits.per_principal) : NULL;
   if (party) {
     part(quota, ticket->party);
     quota->strangers--;

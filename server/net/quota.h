@@ -32,10 +32,11 @@ enum quota_answer { QUOTA_ENTERED, QUOTA_ADDRESS_FULL, QUOTA_ALL_FULL };
 enum status quota_create(struct quota_limits limits, struct quota **out) MUST_USE;
 void quota_free(struct quota *quota);
 
-/* Counts a stranger in. Other than ENTERED: there are too many from its address, or of all, and nothing was counted; the
+/* Counts a stranger in; a `spare` one beyond the limits. Other than ENTERED: there are too many from its address, or of all, and nothing was counted; the
  * ticket tells the address. */
-enum quota_answer quota_enter(struct quota *quota, const struct sockaddr *address, struct quota_ticket *out) MUST_USE;
-/* It is this principal's. False: they have as many as one may have, and it stays a stranger's. */
+enum quota_answer quota_enter(struct quota *quota, const struct sockaddr *address, bool spare,
+                              struct quota_ticket *out) MUST_USE;
+/* It is this principal's. False: they have as many as one may have, or it was a spare one; it stays a stranger's. */
 bool quota_know(struct quota *quota, struct quota_ticket *ticket, uint64_t principal) MUST_USE;
 void quota_leave(struct quota *quota, struct quota_ticket *ticket);
 /* Connections now. */

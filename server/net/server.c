@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "common/log.h"
+#include "files.h"
 #include "list_lane.h"
 #include "long.h"
 #include "loop.h"
@@ -14,31 +14,12 @@
 #include "settings.h"
 #include "textfile.h"
 
-/* Files that are open besides connections: store, journal, log, loops. */
-#define FILES_BESIDES 128
+/* Fewer connections than this are no service. */
+#define CONNECTIONS_LEAST 4
 #define WORKER_QUEUE 32
 #define LIST_QUEUE 4096
 #define ACCESS_QUEUE 65536
 #define AUTHORITY_MEMORY 65536
-
-/* --- limits of the machine ---------------------------------------------------------------------------------------- */
-
-/* One file for each connection: the quota stays below what the system grants, so that accept() never runs out. */
-static size_t connection_limit(const struct settings *settings) {
-  struct rlimit files;
-  size_t wanted = (size_t)settings->max_connections;
-  if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-    return wanted;
-  files.rlim_cur = files.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &files) != 0)
-    (void)getrlimit(RLIMIT_NOFILE, &files);
-  size_t granted = files.rlim_cur == RLIM_INFINITY ? SIZE_MAX : (size_t)files.rlim_cur;
-  size_t usable = granted > 2 * FILES_BESIDES ? granted - FILES_BESIDES : granted / 2;
-  if (usable >= wanted)
-    return wanted;
-  log_warn("fewer connections", "wanted=%zu open_files=%zu limit=%zu", wanted, granted, usable);
-  return usable;
-}
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
@@ -101,15 +82,24 @@ static enum status load_authority(struct server *server, char why[256]) {
   return explain(status, "the authority's key is not in the keyring", why);
 }
 
-static enum status start_quota(struct server *server) {
+/* When all else is open: a connection is taken only while there is a descriptor for it. */
+static enum status start_quota(struct server *server, char why[256]) {
   const struct settings *settings = &server->settings;
+  size_t wanted = (size_t)settings->max_connections, left = files_left();
+  left -= left > server->loop_count ? server->loop_count : left; /* a loop may take one beyond the limit */
+  if (left < CONNECTIONS_LEAST) {
+    snprintf(why, 256, "too few files may be open: %zu are left for connections (ulimit -n, LimitNOFILE=)", left);
+    return STATUS_RESOURCE_EXHAUSTED;
+  }
+  if (left < wanted)
+    log_warn("fewer connections", "wanted=%zu limit=%zu", wanted, left);
   struct quota_limits limits = {
-      .connections = connection_limit(settings),
+      .connections = left < wanted ? left : wanted,
       .strangers = (size_t)settings->max_handshakes,
       .per_address = (size_t)settings->max_connections_per_peer,
       .per_principal = (size_t)settings->max_connections_per_principal,
   };
-  return quota_create(limits, &server->quota);
+  return explain(quota_create(limits, &server->quota), "quota", why);
 }
 
 static enum status create_loops(struct server *server, char why[256]) {
@@ -144,8 +134,6 @@ static enum status start_serving(struct server *server, char why[256]) {
   if (status == STATUS_OK)
     status = load_authority(server, why);
   if (status == STATUS_OK)
-    status = explain(start_quota(server), "quota", why);
-  if (status == STATUS_OK)
     status = explain(budget_start(&server->budget, (size_t)server->settings.memory), "budget", why);
   if (status == STATUS_OK)
     status = explain(workers_start(server, settings_workers(&server->settings), WORKER_QUEUE, &server->workers),
@@ -156,6 +144,8 @@ static enum status start_serving(struct server *server, char why[256]) {
                      "workers for lists", why);
   if (status == STATUS_OK)
     status = create_loops(server, why);
+  if (status == STATUS_OK)
+    status = start_quota(server, why);
   return status == STATUS_OK ? explain(run_loops(server), "loops", why) : status;
 }
 
@@ -170,6 +160,7 @@ static enum status check_clock(struct server *server, char why[256]) {
 
 enum status server_start(struct server *server, store_progress progress, void *context, char why[256]) {
   *why = 0;
+  files_raise_limit();
   attempts_init(&server->attempts);
   server->started_us = server_wall();
   enum status status = explain(policy_init() ? STATUS_OK : STATUS_INTERNAL, "contract and policy differ", why);

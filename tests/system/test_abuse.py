@@ -201,6 +201,36 @@ class Greedy(DaemonTest):
         self.end_flood(before)
 
 
+class FewFiles(DaemonTest):
+    """Sixty-four descriptors and four loops: those who find none wait, and nobody spins."""
+    settings = ("threads.loops=4",)
+    with_world = False
+
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon(settings=cls.settings, under=["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"])
+        cls.addClassCleanup(cls.daemon.destroy)
+
+    def spent(self):
+        """Seconds of processor time."""
+        with open(f"/proc/{self.daemon.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_a_burst_wears_nothing_out(self):
+        held = [socket.create_connection(("127.0.0.1", self.daemon.port)) for _ in range(300)]
+        with contextlib.closing(self.daemon.connect(self.daemon.admin_identity)) as connection:
+            connection.call("Session/Ping")
+        before = self.spent()
+        time.sleep(2)
+        self.assertLess(self.spent() - before, 1)
+        self.assertEqual(self.daemon.stop(), 0)
+        for connection in held:
+            connection.close()
+        self.daemon.start()
+        self.daemon.connect(self.daemon.admin_identity).call("Session/Ping")
+
+
 class Crowded(DaemonTest):
     settings = ("limits.max_connections_per_principal=3",)
 

@@ -28,12 +28,12 @@ static struct sockaddr_in6 v6(uint8_t network, uint8_t host) {
 
 static enum quota_answer enter4(struct quota *quota, uint32_t address, struct quota_ticket *ticket) {
   struct sockaddr_in peer = v4(address);
-  return quota_enter(quota, (struct sockaddr *)&peer, ticket);
+  return quota_enter(quota, (struct sockaddr *)&peer, false, ticket);
 }
 
 static enum quota_answer enter6(struct quota *quota, uint8_t network, uint8_t host, struct quota_ticket *ticket) {
   struct sockaddr_in6 peer = v6(network, host);
-  return quota_enter(quota, (struct sockaddr *)&peer, ticket);
+  return quota_enter(quota, (struct sockaddr *)&peer, false, ticket);
 }
 
 static void quotas_hold(void **state) {
@@ -55,6 +55,10 @@ static void quotas_hold(void **state) {
   assert_int_equal(enter4(quota, 1, &d), QUOTA_ENTERED);  /* a and b count for their address no more */
   assert_true(quota_know(quota, &c, 1));                  /* a principal is none of the addresses */
   assert_int_equal(enter4(quota, 2, &e), QUOTA_ALL_FULL); /* in all */
+  struct sockaddr_in peer = v4(2);
+  assert_int_equal(quota_enter(quota, (struct sockaddr *)&peer, true, &e), QUOTA_ENTERED);
+  assert_false(quota_know(quota, &e, 8)); /* there is room for a spare one who asks, and for no more */
+  quota_leave(quota, &e);
   quota_leave(quota, &a);
   assert_int_equal(enter4(quota, 1, &e), QUOTA_ENTERED);
   assert_true(quota_know(quota, &e, 7)); /* room that a left */
