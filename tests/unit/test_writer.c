@@ -149,6 +149,7 @@ static void one_batch_sees_itself_and_answers_in_order(void **state) {
   for (unsigned i = 0; i < 40; i++) {
     job_init(&jobs[i], i % 4 == 3 ? JOB_REFUSED : JOB_ORGANISATION, "same batch");
     jobs[i].counter = &counter;
+    jobs[i].command.principal = 100 + i; /* one of each principal is in a batch, however long it takes */
     assert_ok(writer_submit(f->writer, &jobs[i].command));
   }
   gate_open(&gate);
@@ -829,6 +830,7 @@ static void a_fault_is_told_to_the_one_that_met_it(void **state) {
   for (int i = 0; i < 3; i++) {
     job_init(&jobs[i], JOB_ORGANISATION, "x");
     jobs[i].command.decide = i == 1 ? decide_faulty : job_decide;
+    jobs[i].command.principal = 100 + (uint64_t)i;
     assert_ok(writer_submit(f->writer, &jobs[i].command));
   }
   gate_open(&gate);
@@ -866,8 +868,10 @@ static void what_was_undone_is_not_seen_again(void **state) {
   look.command.decide = decide_look;
   faulty.command.decide = decide_faulty;
   gate_shut(f, &gate);
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 3; i++) {
+    jobs[i]->command.principal = 100 + (uint64_t)i;
     assert_ok(writer_submit(f->writer, &jobs[i]->command));
+  }
   gate_open(&gate);
   for (int i = 0; i < 3; i++)
     job_wait(jobs[i]);
