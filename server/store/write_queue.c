@@ -28,6 +28,10 @@ void write_queue_init(struct write_queue *queue, unsigned limit) {
   queue->bulk.bulk = true;
 }
 
+void write_queue_deinit(struct write_queue *queue) {
+  free(queue->spare);
+}
+
 /* --- parties ------------------------------------------------------------------------------------------------------ */
 
 static struct write_party **party_at(struct write_queue *queue, uint64_t principal) {
@@ -37,11 +41,13 @@ static struct write_party **party_at(struct write_queue *queue, uint64_t princip
   return at;
 }
 
-static struct write_party *party_new(struct write_party **at, uint64_t principal) {
-  struct write_party *party = *at = calloc(1, sizeof *party);
+static struct write_party *party_new(struct write_queue *queue, struct write_party **at, uint64_t principal) {
+  struct write_party *party = queue->spare ? queue->spare : malloc(sizeof *party);
   if (!party)
     return NULL;
-  party->principal = principal;
+  queue->spare = NULL;
+  *at = party;
+  *party = (struct write_party){.principal = principal};
   party->prompt.last = &party->prompt.first;
   party->bulk.last = &party->bulk.first;
   return party;
@@ -49,7 +55,8 @@ static struct write_party *party_new(struct write_party **at, uint64_t principal
 
 static void party_drop(struct write_queue *queue, struct write_party *party) {
   *party_at(queue, party->principal) = party->next;
-  free(party);
+  free(queue->spare);
+  queue->spare = party;
 }
 
 /* --- lines and turns ---------------------------------------------------------------------------------------------- */
@@ -107,7 +114,7 @@ enum status write_queue_put(struct write_queue *queue, struct command *command) 
   if (party && (party->waiting >= share(queue) || queue->waiting >= queue->limit))
     return STATUS_RESOURCE_EXHAUSTED;
   if (!party)
-    party = party_new(at, command->principal);
+    party = party_new(queue, at, command->principal);
   if (!party)
     return STATUS_RESOURCE_EXHAUSTED;
   line_push(party_line(ring, party), command);

@@ -25,6 +25,7 @@ struct write_ring {
 struct write_queue {
   unsigned limit, waiting;
   struct write_party *parties[WRITE_QUEUE_BUCKETS]; /* those with commands */
+  struct write_party *spare;                        /* the memory of one that had */
   struct write_ring prompt, bulk;
   uint64_t batch;                       /* number of the one that is being taken */
   uint64_t turned[WRITE_QUEUE_BUCKETS]; /* the newest batch in which somebody of this bucket had a turn */
@@ -36,6 +37,8 @@ struct write_queue {
 
 /* In zeroed memory. `limit`: how many may wait, but for what is said above. */
 void write_queue_init(struct write_queue *queue, unsigned limit);
+/* No command may wait. */
+void write_queue_deinit(struct write_queue *queue);
 /* RESOURCE_EXHAUSTED: too many wait, of all or of this principal's. */
 enum status write_queue_put(struct write_queue *queue, struct command *command) MUST_USE;
 /* A new batch begins. */

@@ -98,6 +98,7 @@ static void *run(void *context) {
 static void deinit(struct writer *writer) {
   slices_deinit(&writer->slices);
   writer_batch_deinit(&writer->batch);
+  write_queue_deinit(&writer->queue);
   pthread_cond_destroy(&writer->visible);
   pthread_mutex_destroy(&writer->lock);
 }
