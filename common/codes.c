@@ -622,6 +622,8 @@ static const struct code setting_name_rows[] = {
     {9, "REOPEN_DAYS", "a closed case may be reopened within", "ett avslutat ärende får återupptas inom"},
     {10, "NEW_COACH_MONTHS", "how long a coach is new, and mentored in the field",
      "hur länge en coach är ny och får fältmentorskap"},
+    {13, "READ_AFTER_DAYS", "those who were assigned still read an ended case for",
+     "de som var tilldelade läser ett avslutat ärende ännu i"},
 };
 const struct code_list codes_setting_name = LIST(setting_name);
 

@@ -23,6 +23,7 @@ CASES_HANDLER(assess, AssessRequest, CaseReply);
 CASES_HANDLER(decide, DecideRequest, CaseReply);
 CASES_HANDLER(agree, AgreeRequest, CaseReply);
 CASES_HANDLER(assign, AssignRequest, CaseReply);
+CASES_HANDLER(end_assignment, EndAssignmentRequest, CaseReply);
 CASES_HANDLER(activate, MoveCaseRequest, CaseReply);
 CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply);
 CASES_HANDLER(close, CloseCaseRequest, CaseReply);

@@ -62,6 +62,12 @@ static struct blanks of_assignment(struct call *call, const Lots__Event *event) 
   return (struct blanks){view_name_of(&call->view, event->assigned->staff), event->assigned->from};
 }
 
+static struct blanks of_assignment_end(struct call *call, const Lots__Event *event) {
+  const Lots__AssignmentEnded *ended = event->assignment_ended;
+  return (struct blanks){view_name_of(&call->view, ended->staff),
+                         arena_printf(call->arena, "%s: %s", ended->from, ended->reason)};
+}
+
 static struct blanks of_note(struct call *call, const Lots__Event *event) {
   (void)call;
   return (struct blanks){event->note_added->happened, ""};
@@ -273,6 +279,7 @@ static const struct telling tellings[] = {
     {"Decided",              LOTS__EVENT__KIND_DECIDED,               MSG_TOLD_DECIDED,            of_decision, NULL},
     {"Agreed",               LOTS__EVENT__KIND_AGREED,                MSG_TOLD_AGREED,             of_agreement, NULL},
     {"Assigned",             LOTS__EVENT__KIND_ASSIGNED,              MSG_TOLD_ASSIGNED,           of_assignment, NULL},
+    {"AssignmentEnded",      LOTS__EVENT__KIND_ASSIGNMENT_ENDED,      MSG_TOLD_UNASSIGNED,         of_assignment_end, NULL},
     {"NoteAdded",            LOTS__EVENT__KIND_NOTE_ADDED,            MSG_TOLD_NOTE,               of_note, NULL},
     {"NoteCorrected",        LOTS__EVENT__KIND_NOTE_CORRECTED,        MSG_TOLD_CORRECTION,         of_correction, NULL},
     {"PhaseMoved",           LOTS__EVENT__KIND_PHASE_MOVED,           MSG_TOLD_PHASE,              of_phase, NULL},

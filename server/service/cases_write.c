@@ -93,6 +93,7 @@ CASE_STEP_IF(CASES_HANDLER, agree, AgreeRequest, CaseReply,
              case_agree, cases_finish)
 CASE_STEP_IF(CASES_HANDLER, assign, AssignRequest, CaseReply,
              CASE_LOADED() && cases_find_staff(call, "staff", request->staff, &facts), case_assign, cases_finish)
+CASE_STEP(CASES_HANDLER, end_assignment, EndAssignmentRequest, CaseReply, case_end_assignment, cases_finish)
 /* The competence of the coach on that day is judged again (S0.41). */
 CASE_STEP_IF(CASES_HANDLER, activate, MoveCaseRequest, CaseReply,
              CASE_LOADED() && cases_find_staff(call, "id", case_coach(state, start_date(call, request->date)), &facts),

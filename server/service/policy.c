@@ -129,6 +129,7 @@ static struct row rows[] = {
     WRITE("Cases/Decide", CASEWORK, service_cases),
     WRITE("Cases/Agree", CASEWORK, service_cases),
     WRITE("Cases/Assign", CASEWORK, service_cases),
+    WRITE("Cases/EndAssignment", CASEWORK, service_cases),
     WRITE("Cases/Activate", CASEWORK, service_cases),
     WRITE("Cases/Withdraw", CASEWORK, service_cases),
     WRITE("Cases/Close", CASEWORK, service_cases),

@@ -30,6 +30,26 @@ class Case:
         found = [a for a in self.assignments if a["kind"] == "COACH" and within(on, a["from"], a["to"])]
         return found[-1]["staff"] if found else None
 
+    # --- whom it is for: nothing opens a case for ever (S2.40; 2001:454 10 §) ---
+
+    def end_assignments(self, last, kind=None, read_until=0):
+        for held in self.assignments:
+            if (kind or held["kind"]) == held["kind"] and (not held["to"] or held["to"] > last):
+                held["read_until"] = read_until if held["from"] <= last else 0
+                held["to"] = last
+
+    def take_up_again(self, on):
+        for held in [a for a in self.assignments if a.get("read_until")]:
+            held["read_until"] = 0
+            self.assignments.append({"kind": held["kind"], "staff": held["staff"], "from": on, "to": 0})
+
+    def assessed(self, who, may_decide, on):
+        """Who assessed is done with it, unless they decide as well."""
+        self.end_assignments(on, "ASSESSOR")
+        decides = any(a["kind"] == "DECIDER" and a["staff"] == who and within(on, a["from"], a["to"]) for a in self.assignments)
+        if may_decide and not decides:
+            self.assignments.append({"kind": "DECIDER", "staff": who, "from": on, "to": 0})
+
     def running_coach(self):
         found = [a for a in self.assignments if a["kind"] == "COACH" and not a["to"]]
         return found[-1] if found else None

@@ -41,6 +41,8 @@ class DecisionSteps:
             if not changes:
                 case.status, case.since = ("GRANTED" if grants else "REJECTED"), on
                 case.closed = 0 if grants else on
+                if not grants:
+                    self.ended(case, on)
         return done
 
     @staticmethod

@@ -11,12 +11,17 @@ class IntakeSteps:
 
     def knows(self, who, person, life):
         """Who put the person on record, or sees a case or a referral of theirs."""
+        taken_in = False
         for record in life.values():
-            if isinstance(record, Case) and record.person is person and self.world.sees(who, record, self.today):
-                return True
-            if isinstance(record, dict) and record.get("person") is person and self.sees_referral(who, record):
-                return True
-        return person["registered_by"] == who
+            if isinstance(record, Case) and record.person is person:
+                taken_in = True
+                if self.world.sees(who, record, self.today):
+                    return True
+            if isinstance(record, dict) and record.get("person") is person:
+                taken_in = True
+                if record["status"] in {"CREATED", "SENT", "RECEIVED", "WAITING"} and self.sees_referral(who, record):
+                    return True  # one that is answered, returned or recalled opens the person to nobody
+        return person["registered_by"] == who and not taken_in
 
     def Persons_Change(self, step, who, body, life):
         person = life[body["id"]]
@@ -190,4 +195,8 @@ class IntakeSteps:
             case.assessments.append(dict(date=on, staff=a.who, outcome=body["outcome"]))
             case.status, case.since = ("AWAITING_BASIS" if more else "AWAITING_DECISION"), on
             case.missing = missing if more else set()
+            if not more:
+                roles = [r for u, r, f, t in self.world.staff[a.who].roles
+                         if u == case.unit and within(a.today, f, t) and r in case.rules["assessors"]]
+                case.assessed(a.who, roles[0] in {"AF_OFFICER", "BISTAND"}, on)
         return done

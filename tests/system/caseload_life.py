@@ -106,10 +106,16 @@ class LifeSteps:
             decision = case.granted()
             if decision and not decision["executed"]:
                 decision["executed"] = on
+            if case.status == "ASSESSING":
+                case.end_assignments(on, "ASSESSOR")
             case.status, case.since, case.active = "ACTIVE", on, on
         return done
 
     # --- pause, end, reopen, hand over ---
+    def ended(self, case, on):
+        """What those who were assigned still read, by the day on which it ended."""
+        case.end_assignments(on, read_until=on + self.world.setting(case, "READ_AFTER_DAYS", on))
+
     @staticmethod
     def moved(case, status, on):
         if case.status == "PAUSED":
@@ -124,6 +130,7 @@ class LifeSteps:
 
         def done():
             self.moved(case, "WITHDRAWN", on)
+            self.ended(case, on)
             case.closed = on
         return done
 
@@ -175,6 +182,7 @@ class LifeSteps:
 
         def done():
             self.moved(case, "CLOSED", on)
+            self.ended(case, on)
             case.closed = on
         return done
 
@@ -196,6 +204,7 @@ class LifeSteps:
 
         def done():
             self.moved(case, "TRANSFERRED", on)
+            case.end_assignments(on)
             case.closed = on
         return done
 
@@ -208,6 +217,7 @@ class LifeSteps:
 
         def done():
             self.moved(case, "ACTIVE", on)
+            case.take_up_again(on)
             case.closed = 0
         return done
 
@@ -240,8 +250,7 @@ class LifeSteps:
             return frozenset(a.reasons)
         if body.get("accept"):
             case.unit = case.offer[0]
-            for held in case.assignments:
-                held["to"] = held["to"] or on - 1
+            case.end_assignments(on - 1)
             case.assignments.append({"kind": "HANDLER", "staff": who, "from": on, "to": 0})
         case.offer = None
         return OK

@@ -131,6 +131,7 @@ for _name in ("SE", "IPS", "SED"):
 
 # F12, F13: what counts where an organisation has settled nothing; months of follow-up stand with the programmes
 STANDARD = {"CERTIFICATE_AGE": 365, "INTRO_SHARED": 1, "INTRO_STOPS": 0, "NEW_JOB_RESTARTS": 1, "FOLLOW_UP_WARNING": 0, "REOPEN_DAYS": 90, "OUTREACH_TIMES": 3, "OUTREACH_DAYS": 30,
+            "READ_AFTER_DAYS": 30,
             "NEW_COACH_MONTHS": 6}
 FAR = day("9999-12-31")
 # B6, C4: what may end a line, and what that needs

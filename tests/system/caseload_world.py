@@ -66,7 +66,7 @@ class World:
         return self.staff[who].rights_in(unit, today)
 
     def sees(self, who, case, today):
-        """A manager of the unit, or somebody assigned today who has a role there."""
+        """A manager of the unit, or somebody who has a role there and is assigned today, or was when the case ended a while ago."""
         staff = self.staff[who]
         if staff.org != self.units[case.unit]["org"]:
             return False
@@ -75,7 +75,7 @@ class World:
         return bool(staff.roles_in(case.unit, today)) and self.assigned(who, case, today)
 
     def assigned(self, who, case, today):
-        return any(a["staff"] == who and within(today, a["from"], a["to"]) for a in case.assignments)
+        return any(a["staff"] == who and within(today, a["from"], max(a["to"], a.get("read_until", 0))) for a in case.assignments)
 
     def settled(self, case, name, on):
         """F12: what the organisation has settled by then, as far as it is on record today; empty: nothing, or nothing any more."""

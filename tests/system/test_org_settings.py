@@ -45,9 +45,9 @@ class Settings(DaemonTest):
         rows = self.held("sius")
         sius = {name for programme, name, _ in rows if programme == "SIUS"}
         self.assertEqual(sius, {"CERTIFICATE_AGE", "INTRO_SHARED", "INTRO_STOPS", "NEW_JOB_RESTARTS", "FOLLOW_UP_MONTHS", "FOLLOW_UP_WARNING",
-                                "RETENTION_GAP", "REOPEN_DAYS", "OUTREACH_TIMES", "OUTREACH_DAYS"})
+                                "RETENTION_GAP", "REOPEN_DAYS", "READ_AFTER_DAYS", "OUTREACH_TIMES", "OUTREACH_DAYS"})
         self.assertEqual({name for programme, name, _ in rows if programme == "IPS"},
-                         {"NEW_COACH_MONTHS", "FOLLOW_UP_MONTHS", "RETENTION_GAP", "REOPEN_DAYS", "OUTREACH_TIMES", "OUTREACH_DAYS"})
+                         {"NEW_COACH_MONTHS", "FOLLOW_UP_MONTHS", "RETENTION_GAP", "REOPEN_DAYS", "READ_AFTER_DAYS", "OUTREACH_TIMES", "OUTREACH_DAYS"})
         self.assertTrue(all(row["source"] for row in rows.values()))
         shown = self.lots("sius", "org", "settings", "--programme", "SIUS")
         for text in ("how old a medical certificate may be", "365 days", "1, 3, 6, 9, 12 months", "S0.13, B5.5; F13"):

@@ -243,7 +243,8 @@ class Life(ProgrammeTest):
         self.assertEqual(self.town.coach.call("Cases/Reopen", dict(id=case)).case.status, codes.CASE_STATUS_ACTIVE)
         self.town.coach.call("Cases/Close", close)
         self.clock("2027-02-21")
-        self.refused(self.town.coach, "Cases/Reopen", dict(id=case), PRECONDITION, "REOPEN_LATE")
+        self.refused(self.town.coach, "Cases/Reopen", dict(id=case), NOT_FOUND)
+        self.refused(self.town.lead, "Cases/Reopen", dict(id=case), PRECONDITION, "REOPEN_LATE")
         person = self.show(self.town.lead, case).person
         request = dict(person=person, unit=self.town.unit, programme=IPS, previous_case=case)
         follows = self.town.lead.call("Cases/Open", request).case

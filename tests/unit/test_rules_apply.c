@@ -91,9 +91,16 @@ static void events_give_the_expected_state(void **state) {
   assert_int_equal(kase.n_decisions, 1);
   assert_int_equal(kase.n_agreements, 1);
   assert_int_equal(kase.n_missing, 0);
-  assert_int_equal(kase.n_assignments, 4); /* handler, assessor, two coaches */
-  assert_string_equal(kase.assignments[2]->to, "2026-11-14");
-  assert_string_equal(kase.assignments[3]->to, "");
+  assert_int_equal(kase.n_assignments, 5); /* handler, assessor, who decides, two coaches */
+  assert_string_equal(kase.assignments[3]->to, "2026-11-14");
+  assert_int_equal(kase.assignments[3]->ended, LOTS__ASSIGNMENT_END__ASSIGNMENT_END_REPLACED);
+  for (size_t i = 0; i < 5; i++)
+    if (i != 1 && i != 3) {
+      assert_string_equal(kase.assignments[i]->to, TODAY);
+      assert_int_equal(kase.assignments[i]->ended, LOTS__ASSIGNMENT_END__ASSIGNMENT_END_CASE_ENDED);
+      assert_string_not_equal(kase.assignments[i]->read_until, "");
+    }
+  assert_int_equal(kase.assignments[1]->ended, LOTS__ASSIGNMENT_END__ASSIGNMENT_END_ASSESSED);
   assert_int_equal(kase.revision, life->count - 1); /* all but the note */
   arena_deinit(&arena);
 }

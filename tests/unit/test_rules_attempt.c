@@ -75,6 +75,7 @@ static const struct field {
     FIELD(WITH_ADAPTATION, adaptation.to),
     FIELD(WITH_DOCUMENT, document.type),
     FIELD(WITH_DOCUMENT, document.secrecy),
+    FIELD(WITH_ASSIGNMENT, assignment),
 };
 
 /* One of these, for a person to read. */
@@ -233,7 +234,8 @@ TAKE(case_start_assessment, Lots__StartAssessmentRequest, lots__start_assessment
 TAKE(case_assess, Lots__AssessRequest, lots__assess_request__descriptor, request->outcome = (Lots__AssessmentOutcome)how)
 TAKE(case_decide, Lots__DecideRequest, lots__decide_request__descriptor, request->result = (Lots__DecisionResult)how; request->reason = REJECT_(NO_NEED))
 TAKE(case_agree, Lots__AgreeRequest, lots__agree_request__descriptor, request->agreement = drafted(office, TODAY))
-TAKE(case_assign, Lots__AssignRequest, lots__assign_request__descriptor, AS_IS)
+TAKE(case_assign, Lots__AssignRequest, lots__assign_request__descriptor, request->kind = (Lots__AssignmentKind)how)
+TAKE(case_end_assignment, Lots__EndAssignmentRequest, lots__end_assignment_request__descriptor, AS_IS)
 TAKE(case_activate, Lots__MoveCaseRequest, lots__move_case_request__descriptor, AS_IS)
 TAKE(case_withdraw, Lots__MoveCaseRequest, lots__move_case_request__descriptor, AS_IS)
 TAKE(case_close, Lots__CloseCaseRequest, lots__close_case_request__descriptor, request->reason = CLOSE_(MOVED); request->income_after = 1)
@@ -382,6 +384,9 @@ static const struct step {
     {COMMAND_REVOKE, take_case_decide, RESULT_(REVOKED), 0},
     {COMMAND_AGREE, take_case_agree, 0, 0},
     {COMMAND_ASSIGN, take_case_assign, 0, 0},
+    {COMMAND_APPOINT, take_case_assign, LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_HANDLER,
+     LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_HANDLER},
+    {COMMAND_END_ASSIGNMENT, take_case_end_assignment, 0, 0},
     {COMMAND_ACTIVATE, take_case_activate, 0, 0},
     {COMMAND_WITHDRAW, take_case_withdraw, 0, 0},
     {COMMAND_CLOSE, take_case_close, 0, 0},

@@ -8,6 +8,7 @@
 #include "client/cli/compose.h"
 #include "client/cli/rows.h"
 #include "common/codes.h"
+#include "noun_codes.h"
 
 const struct option_row case_start_options[] = {
     CASE,
@@ -78,6 +79,23 @@ const struct option_row case_assign_options[] = {
     CASE,
     {.name = "STAFF", "staff", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the coach")},
     {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: today")},
+    {.name = "as",
+     "kind",
+     VALUE_CODE,
+     .codes = &codes_assignment_kind,
+     .help = N_("as what: COACH, HANDLER or DECIDER; default: COACH")},
+    {0},
+};
+const struct option_row case_end_assignment_options[] = {
+    CASE,
+    {.name = "STAFF", "staff", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
+    {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("why it ends")},
+    {.name = "as",
+     "kind",
+     VALUE_CODE,
+     .codes = &codes_assignment_kind,
+     .help = N_("which of theirs; default: all that they have in the case")},
+    {.name = "from", "from", VALUE_DATE, .help = N_("first day without; default: today, at once")},
     {0},
 };
 const struct option_row case_move_options[] = {CASE, DATE, {0}};

@@ -8,6 +8,7 @@ static const struct code assignment_kind_rows[] = {
     {1, "HANDLER", "case handler", "handläggare"},
     {2, "ASSESSOR", "assessor", "utredare"},
     {3, "COACH", "responsible coach", "ansvarig coach"},
+    {4, "DECIDER", "decision officer", "beslutsfattare"},
 };
 const struct code_list codes_assignment_kind = LIST(assignment_kind);
 

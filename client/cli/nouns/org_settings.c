@@ -29,6 +29,7 @@ static const struct {
     {"reopen-days", NAME_OF(REOPEN_DAYS), false},
     {"outreach-times", NAME_OF(OUTREACH_TIMES), false},
     {"outreach-days", NAME_OF(OUTREACH_DAYS), false},
+    {"read-after-days", NAME_OF(READ_AFTER_DAYS), false},
 };
 
 /* --- settling ----------------------------------------------------------------------------------------------------- */
@@ -67,6 +68,9 @@ const struct option_row org_setting_options[] = {
      .kind = VALUE_TEXT,
      .help = N_("days between two jobs that still count as being at work")},
     {.name = "reopen-days", .kind = VALUE_TEXT, .help = N_("days within which a closed case may be reopened")},
+    {.name = "read-after-days",
+     .kind = VALUE_TEXT,
+     .help = N_("days in which those who were assigned still read a case that has ended")},
     {0},
 };
 

@@ -10,7 +10,15 @@
 
 /* case_apply_steps.c: from opening to closing */
 case_change case_apply_opened, case_apply_moved, case_apply_recorded, case_apply_assessed, case_apply_decided,
-    case_apply_agreed, case_apply_assigned;
+    case_apply_agreed;
+/* case_apply_assign.c: who is assigned, and how that ends */
+case_change case_apply_assigned, case_apply_assignment_ended;
+/* After the status has changed from `before`: the end of the assessment, of the case, its reopening. False: the arena is
+ * spent, here and below. */
+bool case_apply_assigned_moved(Lots__Case *state, Lots__CaseStatus before, const Lots__CaseMoved *moved,
+                               struct arena *arena) MUST_USE;
+/* Whoever was assigned to a case that another unit takes over on a day, is no more from that day on. */
+bool case_apply_hand_over_ends(Lots__Case *state, const char *date, struct arena *arena) MUST_USE;
 /* case_apply_life.c: pauses, hand-over, what follows on a decision */
 case_change case_apply_proposed, case_apply_answered, case_apply_notified, case_apply_appealed, case_apply_interrupted,
     case_apply_dialogue, case_apply_delayed, case_apply_outreach;

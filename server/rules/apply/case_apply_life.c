@@ -78,15 +78,6 @@ enum status case_apply_proposed(Lots__Case *state, const Lots__Event *event, str
                                                                                    : STATUS_RESOURCE_EXHAUSTED;
 }
 
-/* Every assignment of the old unit ends the day before; a new handler's comes with an event of its own. */
-static bool end_assignments(Lots__Case *state, const char *date, struct arena *arena) {
-  char *last_day = day_before(arena, date);
-  for (size_t i = 0; last_day && i < state->n_assignments; i++)
-    if (!state->assignments[i]->to[0] || date_stored(state->assignments[i]->to) > date_stored(last_day))
-      state->assignments[i]->to = last_day;
-  return last_day != NULL;
-}
-
 enum status case_apply_answered(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   const Lots__TransferAnswered *answered = event->transfer_answered;
   Lots__Transfer *open = case_open_transfer(state);
@@ -102,7 +93,8 @@ enum status case_apply_answered(Lots__Case *state, const Lots__Event *event, str
   if (copy->state != LOTS__TRANSFER_STATE__TRANSFER_STATE_ACCEPTED)
     return STATUS_OK;
   state->unit = open->unit;
-  return end_assignments(state, copy->date, arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+  /* Every assignment of the old unit ends the day before; a new handler's comes with an event of its own. */
+  return case_apply_hand_over_ends(state, copy->date, arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
 /* --- decisions ---------------------------------------------------------------------------------------------------- */

@@ -55,7 +55,8 @@ enum status case_apply_moved(Lots__Case *state, const Lots__Event *event, struct
   Lots__CaseStatus before = state->status;
   state->status = moved->to;
   bool kept = apply_keep(arena, &state->status_since, moved->date) && set_missing(state, moved, arena) &&
-              enter(state, moved, arena) && case_apply_life_moved(state, before, moved, arena);
+              enter(state, moved, arena) && case_apply_life_moved(state, before, moved, arena) &&
+              case_apply_assigned_moved(state, before, moved, arena);
   return kept ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
@@ -73,24 +74,4 @@ enum status case_apply_decided(Lots__Case *state, const Lots__Event *event, stru
 
 enum status case_apply_agreed(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
   return apply_append(arena, &state->agreements, &state->n_agreements, &event->agreed->base);
-}
-
-/* One coach at a time (S1.3): the one before ends the day before. A correction on the very day leaves an empty period.
- */
-static bool end_coach_before(Lots__Case *state, const char *from, struct arena *arena) {
-  date_t start = date_stored(from);
-  char *last_day = date_text(arena, start == DATE_NONE ? DATE_NONE : start - 1);
-  for (size_t i = 0; last_day && i < state->n_assignments; i++) {
-    Lots__Assignment *assignment = state->assignments[i];
-    if (assignment->kind == LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH && !assignment->to[0])
-      assignment->to = last_day;
-  }
-  return last_day != NULL;
-}
-
-enum status case_apply_assigned(Lots__Case *state, const Lots__Event *event, struct arena *arena) {
-  const Lots__Assignment *assigned = event->assigned;
-  if (assigned->kind == LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH && !end_coach_before(state, assigned->from, arena))
-    return STATUS_RESOURCE_EXHAUSTED;
-  return apply_append(arena, &state->assignments, &state->n_assignments, &assigned->base);
 }

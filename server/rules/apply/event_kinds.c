@@ -67,6 +67,7 @@ static const struct event_kind kinds[] = {
     KIND(DECIDED)                = {.is = TOLD, .kase = case_apply_decided},
     KIND(AGREED)                 = {.is = TOLD, .kase = case_apply_agreed},
     KIND(ASSIGNED)               = {.is = TOLD, .kase = case_apply_assigned},
+    KIND(ASSIGNMENT_ENDED)       = {.is = TOLD, .kase = case_apply_assignment_ended},
     KIND(NOTE_ADDED)             = {.is = NOTE, .place = note_place},
     KIND(NOTE_CORRECTED)         = {.is = NOTE, .place = note_place}, /* the oneof's members share their place */
     KIND(TRANSFER_PROPOSED)      = {.is = TOLD, .kase = case_apply_proposed},

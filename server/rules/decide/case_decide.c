@@ -1,6 +1,7 @@
 /* case_decide: how a case begins and what is noted about it: open, record, withdraw, notes. See case_decide.h; the
  * assessment and the decision are in case_decide_assess.c, agreement, coach, start and end in case_decide_service.c. */
 #include "case_decide.h"
+#include "case_ending.h"
 #include "common/codes.h"
 #include "common/idnumber.h"
 #include "document_rules.h"
@@ -190,7 +191,7 @@ enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRe
   struct attempt attempt = {0};
   attempt_begin(&attempt, facts, request->date, problems);
   enum status status = attempt_judge(&attempt, COMMAND_WITHDRAW);
-  return status == STATUS_OK && !case_add_moved(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
+  return status == STATUS_OK && !case_add_ended(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
 /* --- notes -------------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest 
                        struct events *out) MUST_USE;
 enum status case_assign(const struct case_facts *facts, const Lots__AssignRequest *request, struct problems *problems,
                         struct events *out) MUST_USE;
+enum status case_end_assignment(const struct case_facts *facts, const Lots__EndAssignmentRequest *request,
+                                struct problems *problems, struct events *out) MUST_USE;
 enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
                           struct problems *problems, struct events *out) MUST_USE;
 enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRequest *request,

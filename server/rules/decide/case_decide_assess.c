@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "case_decide.h"
+#include "case_ending.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/case_state.h"
@@ -191,7 +192,7 @@ static enum status add_decided(const struct attempt *attempt, const Lots__Decide
     return STATUS_RESOURCE_EXHAUSTED;
   fill_decision(attempt, request, period, out->arena, decision);
   event->decided = decision;
-  Lots__CaseMoved *moved = attempt->row->to ? case_add_moved(attempt, out) : NULL;
+  Lots__CaseMoved *moved = attempt->row->to ? case_add_ended(attempt, out) : NULL;
   if (moved)
     moved->reject_reason = request->reason;
   return arena_failed(out->arena) ? STATUS_RESOURCE_EXHAUSTED : STATUS_OK;

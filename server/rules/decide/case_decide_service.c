@@ -1,7 +1,8 @@
-/* case_decide_service: agreement, coach, start and end of the service. See case_decide.h. */
+/* case_decide_service: agreement, start and end of the service. See case_decide.h. */
 #include <string.h>
 
 #include "case_decide.h"
+#include "case_ending.h"
 #include "common/idnumber.h"
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"
@@ -122,22 +123,6 @@ enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest 
   return status == STATUS_OK ? add_agreed(&attempt, out) : status;
 }
 
-/* --- coach -------------------------------------------------------------------------------------------------------- */
-
-enum status case_assign(const struct case_facts *facts, const Lots__AssignRequest *request, struct problems *problems,
-                        struct events *out) {
-  struct attempt attempt = {.appointed = facts->staff, .date_field = "from"};
-  attempt_begin(&attempt, facts, request->from, problems);
-  if (attempt.date != DATE_NONE && attempt.date < date_stored(facts->kase->opened))
-    attempt_refuse(&attempt, "from", "B3", MSG_DATE_BEFORE, facts->kase->opened, NULL);
-  attempt_need_appointed(&attempt, "staff");
-  enum status status = attempt_judge(&attempt, COMMAND_ASSIGN);
-  if (status != STATUS_OK)
-    return status;
-  return case_add_assigned(out, case_ref_of(facts->kase), LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH,
-                           facts->staff->id, attempt.date);
-}
-
 /* --- start and end ------------------------------------------------------------------------------------------------ */
 
 enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRequest *request,
@@ -149,8 +134,8 @@ enum status case_activate(const struct case_facts *facts, const Lots__MoveCaseRe
 }
 
 /* What a closing and a hand-over have in common. NULL when the arena is spent. */
-static Lots__CaseMoved *add_ended(const struct attempt *attempt, char *summary, struct events *out) {
-  Lots__CaseMoved *moved = case_add_moved(attempt, out);
+static Lots__CaseMoved *add_ending(const struct attempt *attempt, char *summary, struct events *out) {
+  Lots__CaseMoved *moved = case_add_ended(attempt, out);
   if (!moved)
     return NULL;
   moved->close_reason = attempt->ending.reason;
@@ -171,7 +156,7 @@ enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequ
   attempt_begin(&attempt, facts, request->date, problems);
   check_ending(&attempt, request->summary);
   enum status status = attempt_judge(&attempt, COMMAND_CLOSE);
-  return status == STATUS_OK && !add_ended(&attempt, request->summary, out) ? STATUS_RESOURCE_EXHAUSTED : status;
+  return status == STATUS_OK && !add_ending(&attempt, request->summary, out) ? STATUS_RESOURCE_EXHAUSTED : status;
 }
 
 /* --- hand-over to another organisation (B3) ----------------------------------------------------------------------- */
@@ -219,7 +204,7 @@ enum status case_hand_over(const struct case_facts *facts, const Lots__HandOverR
   check_receiver(&attempt, hand_over);
   check_ground(&attempt, hand_over);
   enum status status = attempt_judge(&attempt, COMMAND_HAND_OVER);
-  Lots__CaseMoved *moved = status == STATUS_OK ? add_ended(&attempt, request->summary, out) : NULL;
+  Lots__CaseMoved *moved = status == STATUS_OK ? add_ending(&attempt, request->summary, out) : NULL;
   if (!moved)
     return status == STATUS_OK ? STATUS_RESOURCE_EXHAUSTED : status;
   moved->hand_over = hand_over;

@@ -50,6 +50,7 @@ enum attempt_with {
   WITH_TAPER = 1 << 21,
   WITH_ADAPTATION = 1 << 22,
   WITH_DOCUMENT = 1 << 23,
+  WITH_ASSIGNMENT = 1 << 24,
 };
 
 struct attempt {
@@ -109,6 +110,7 @@ struct attempt {
     Lots__DocumentType type;
     Lots__SecrecyClass secrecy;
   } document;
+  const Lots__Assignment *assignment; /* whose, and of what kind: to be given, or to be ended */
 };
 
 /* `date`: of the step as the request gives it; NULL or empty means today. A date that is none, or in the future, is a

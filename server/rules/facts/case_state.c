@@ -1,6 +1,7 @@
 /* case_state: see case_state.h. */
 #include "case_state.h"
 
+#include "assignments.h"
 #include "server/rules/engine/programme.h"
 
 #define CASE(status) LOTS__CASE_STATUS__CASE_STATUS_##status
@@ -16,6 +17,10 @@ bool referral_status_is_final(Lots__ReferralStatus status) {
   return status == REFERRAL(ACCEPTED) || status == REFERRAL(DECLINED) || status == REFERRAL(RECALLED);
 }
 
+bool referral_opens_person(Lots__ReferralStatus status) {
+  return !referral_status_is_final(status) && status != REFERRAL(RETURNED);
+}
+
 /* --- who works with it --------------------------------------------------------------------------------------------- */
 
 uint64_t case_coach(const Lots__Case *kase, date_t on) {
@@ -29,12 +34,7 @@ uint64_t case_coach(const Lots__Case *kase, date_t on) {
 }
 
 bool case_is_assigned(const Lots__Case *kase, uint64_t staff, date_t on) {
-  for (size_t i = 0; i < kase->n_assignments; i++) {
-    const Lots__Assignment *assignment = kase->assignments[i];
-    if (assignment->staff == staff && date_within(on, date_stored(assignment->from), date_stored(assignment->to)))
-      return true;
-  }
-  return false;
+  return assignments_read(kase->assignments, kase->n_assignments, staff, on);
 }
 
 Lots__Transfer *case_open_transfer(const Lots__Case *kase) {

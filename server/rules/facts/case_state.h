@@ -12,11 +12,14 @@ struct programme;
 bool case_status_is_final(Lots__CaseStatus status);
 /* ACCEPTED, DECLINED, RECALLED. */
 bool referral_status_is_final(Lots__ReferralStatus status);
+/* Does the referral open the person to who takes in there, and to who registered it? As long as it is to be answered;
+ * from then on a case does, or nothing. */
+bool referral_opens_person(Lots__ReferralStatus status);
 
 /* --- who works with it --- */
 /* The coach on `on`, or 0. */
 uint64_t case_coach(const Lots__Case *kase, date_t on);
-/* An assignment of `staff` in the case runs on a day. */
+/* Does an assignment let `staff` read the case on a day (assignments.h)? */
 bool case_is_assigned(const Lots__Case *kase, uint64_t staff, date_t on);
 /* The open proposal to hand it over, or NULL. */
 Lots__Transfer *case_open_transfer(const Lots__Case *kase);

@@ -13,6 +13,7 @@
  *   FOLLOW_UP_WARNING  the day that the clock counts from
  *   RETENTION_GAP      the first day of the job
  *   REOPEN_DAYS        the day of closing
+ *   READ_AFTER_DAYS    the day on which the case ended
  *   NEW_COACH_MONTHS   the first day as a coach
  *
  * So a clock that has begun keeps its rule, whatever is settled later. How a unit gives a programme, with or without a

@@ -5,6 +5,7 @@
 
 #include "server/rules/engine/programme.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/assignments.h"
 #include "server/rules/facts/eligibility.h"
 #include "server/rules/guards/guards.h"
 
@@ -75,7 +76,14 @@
     {COMMAND_REACH_OUT, IN(GRANTED) | RUNNING, STAYS, CASEWORK, "C13",                                                          \
      {{0}}},                                                                                                                    \
     {COMMAND_INTERRUPT, RUNNING, STAYS, RIGHT_WORK | RIGHT_ASSIGN | RIGHT_DECIDE, "B11; T10, F11",                              \
-     {{"B11", guard_interruption}}}
+     {{"B11", guard_interruption}}},                                                                                            \
+    {COMMAND_APPOINT, UNDECIDED | IN(GRANTED) | RUNNING, STAYS, RIGHT_ASSIGN, "S2.8, S2.40",                                    \
+     {{"S2.8", guard_appointed_may_take_part},                                                                                  \
+      {"B3", guard_appointed_not_coach}}},                                                                                      \
+    {COMMAND_END_ASSIGNMENT, UNDECIDED | IN(DRAFT) | IN(GRANTED) | RUNNING | ENDED, STAYS,                                      \
+     CASEWORK | RIGHT_DECIDE | RIGHT_ASSIGN | RIGHT_MANAGE, "S2.8",                                                             \
+     {{"S2.8", guard_assignment_is_ones_to_end},                                                                                \
+      {"S2.8", guard_assignment_there}}}
 /* clang-format on */
 
 /* What the organisation may settle in every programme. The numbers are our choices where no source tells one; the
@@ -88,7 +96,8 @@
     {SETTING(RETENTION_GAP),   UNIT_IS(DAYS),  {30}, 1,  0,    90,  "B10; T13"},                                                \
     {SETTING(REOPEN_DAYS),     UNIT_IS(DAYS),  {90}, 1,  0,    365, "B3"},                                                       \
     {SETTING(OUTREACH_TIMES),  UNIT_IS(TIMES), {3},  1,  1,    20,  "C13"},                                                      \
-    {SETTING(OUTREACH_DAYS),   UNIT_IS(DAYS),  {30}, 1,  0,    365, "C13"}
+    {SETTING(OUTREACH_DAYS),   UNIT_IS(DAYS),  {30}, 1,  0,    365, "C13"},                                                     \
+    {SETTING(READ_AFTER_DAYS), UNIT_IS(DAYS),  {READ_AFTER_STANDARD}, 1, 0, 90, "B3; 2001:454 10 §, 2002:623 20 b §"}
 /* clang-format on */
 
 /* Support on and off the workplace for as long as it is wanted (C4.8, S2.28): no limit, no minimum, and the client may

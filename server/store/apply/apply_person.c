@@ -142,7 +142,9 @@ static enum status relist_all(struct apply *apply, const Lots__Person *old, cons
   if (shows_the_same(old, person))
     return marked_anew ? relist(apply, person->id, RECORD_CASE, apply_due_again) : STATUS_OK;
   status = relist(apply, person->id, RECORD_CASE, apply_case_relist);
-  return status ? status : relist(apply, person->id, RECORD_REFERRAL, apply_referral_relist);
+  if (status == STATUS_OK)
+    status = relist(apply, person->id, RECORD_REFERRAL, apply_referral_relist);
+  return status ? status : relist(apply, person->id, RECORD_CLOSED_REFERRAL, apply_referral_relist);
 }
 
 /* --- the record --------------------------------------------------------------------------------------------------- */

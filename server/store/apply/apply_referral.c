@@ -24,7 +24,8 @@ static struct record_head head_of(const Lots__Referral *referral) {
 static enum status row_put(struct apply *apply, const Lots__Referral *referral) {
   Lots__Person nobody = LOTS__PERSON__INIT, *person = &nobody;
   struct shown_person shown;
-  enum status status = apply_get_person(apply, referral->person, &person);
+  bool named = referral_opens_person(referral->status);
+  enum status status = named ? apply_get_person(apply, referral->person, &person) : STATUS_OK;
   if (status == STATUS_OK || status == STATUS_NOT_FOUND)
     status = apply_show_person(apply, person, &shown);
   if (status)
@@ -97,13 +98,23 @@ static enum status run_events(struct apply *apply, uint64_t id, Lots__Referral *
   return status;
 }
 
+/* What it was recorded as before goes: it opens the person, or does not. */
+static enum status record_put(struct apply *apply, const Lots__Referral *referral) {
+  bool opens = referral_opens_person(referral->status);
+  struct key is = key_person_record(referral->person, opens ? RECORD_REFERRAL : RECORD_CLOSED_REFERRAL);
+  struct key was = key_person_record(referral->person, opens ? RECORD_CLOSED_REFERRAL : RECORD_REFERRAL);
+  key_u64(&is, referral->id);
+  key_u64(&was, referral->id);
+  enum status status = apply_forget(apply, TABLE_PERSON_RECORD, &was);
+  return status ? status : rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &is, slice_of("", 0));
+}
+
 static enum status state_put(struct apply *apply, const Lots__Referral *referral) {
-  struct key key = key_of_u64(referral->id), record = key_person_record(referral->person, RECORD_REFERRAL);
-  key_u64(&record, referral->id);
+  struct key key = key_of_u64(referral->id);
   struct record_head head = head_of(referral);
   enum status status = rows_put_head(apply->rows, TABLE_REFERRAL_HEAD, referral->id, &head);
   if (status == STATUS_OK)
-    status = rows_put_plain(apply->rows, TABLE_PERSON_RECORD, &record, slice_of("", 0));
+    status = record_put(apply, referral);
   return status ? status : rows_put(apply->rows, TABLE_REFERRAL, &key, referral->person, &referral->base, apply->arena);
 }
 

@@ -18,7 +18,8 @@
  *   PERSON         person                                 -> Person, sealed by the person
  *   PERSON_NUMBER  blind(organisation, number)            -> person
  *   PERSON_NAME    blind(organisation, 3 letters), person -> nothing; never for protected persons
- *   PERSON_RECORD  person, kind, record                   -> nothing: the person's cases, referrals and registrar
+ *   PERSON_RECORD  person, kind, record                   -> nothing: the person's cases, referrals (by whether they open
+ *                                                            the person) and registrar
  *   REFERRAL       referral                               -> Referral, sealed by the person
  *   REFERRAL_HEAD  referral                               -> fixed: organisation, unit, person, by
  *   REFERRAL_LIST  unit, open or ended, referral          -> head, ReferralRow sealed: a covering index
@@ -146,7 +147,12 @@ enum list_owner {
 struct key key_case_list(enum list_owner owner, uint64_t id, bool final);
 struct key key_referral_list(uint64_t unit, bool ended);
 struct key key_profile(uint64_t kase, uint8_t section);
-enum record_kind { RECORD_REGISTRAR = 'b', RECORD_CASE = 'c', RECORD_REFERRAL = 'r' };
+enum record_kind {
+  RECORD_REGISTRAR = 'b',
+  RECORD_CASE = 'c',
+  RECORD_REFERRAL = 'r', /* one that opens the person to who handles it */
+  RECORD_CLOSED_REFERRAL = 'x',
+};
 struct key key_person_record(uint64_t person, enum record_kind kind);
 /* Of SUPPORT: from a day on; dates in the order of days. Add the position for a whole key. */
 struct key key_support(uint64_t kase, int32_t date);

@@ -99,8 +99,8 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE
  * record. */
 enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name,
                             const char **number) MUST_USE;
-/* The person of a visible case, or one that is visible by itself: registered by `who`, who still holds a role, and not
- * yet in a case, in a case they see, or in a referral they may handle. */
+/* The person of a visible case, or one that is visible by itself: in a case they see, in a referral that they may handle
+ * and that is still to be answered, or registered by `who`, who still holds a role, and never yet in either. */
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;
 
 struct case_filter {
@@ -260,7 +260,8 @@ enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit
 /* Cases of the person that `who` sees. */
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
 
-/* --- referrals: seen by RIGHT_INTAKE in the receiving unit, and by who registered it and still holds a role --- */
+/* --- referrals: seen by RIGHT_INTAKE in the receiving unit, and by who registered it and still holds a role. One that is
+ * answered, returned or recalled opens its person to nobody any more --- */
 enum status view_referral(struct view *view, uint64_t id, Lots__Referral **out) MUST_USE;
 struct referral_filter {
   uint64_t unit;

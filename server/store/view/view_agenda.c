@@ -136,7 +136,7 @@ static enum status add_case(struct due_list *list, uint64_t id) {
     status = case_row_open(&view->rows, id, &row, &list->aside, &kase, &person);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
-  if (own && !assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today))
+  if (own && !assignments_read(kase->assignments, kase->n_assignments, view->who->id, view->today))
     return STATUS_OK;
   return offer_agenda(list, kase, person.name);
 }

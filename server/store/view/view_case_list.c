@@ -49,7 +49,7 @@ static bool case_list_row_is_wanted(const struct caseload *load, const Lots__Cas
   const struct case_filter *filter = load->filter;
   return index->row && status_is_wanted(filter, index->row->status) &&
          (!filter->programme || filter->programme == index->row->programme) &&
-         (!load->staff || assignment_runs(index->assignments, index->n_assignments, load->staff, load->view->today));
+         (!load->staff || assignments_read(index->assignments, index->n_assignments, load->staff, load->view->today));
 }
 
 static const char *coach_name(struct caseload *load, uint64_t coach) {

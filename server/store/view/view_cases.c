@@ -14,23 +14,6 @@ enum relation {
   RELATION_ASSIGNED /* has had an assignment; whether one runs today stands in what is sealed */
 };
 
-/* A date that cannot be read ends the assignment: a right that nobody can date is no right. */
-static bool runs(const Lots__Assignment *assignment, date_t on) {
-  date_t from = DATE_NONE, to = DATE_NONE;
-  if (assignment->from[0] && date_parse(assignment->from, &from) != STATUS_OK)
-    return false;
-  if (assignment->to[0] && date_parse(assignment->to, &to) != STATUS_OK)
-    return false;
-  return date_within(on, from, to);
-}
-
-bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on) {
-  for (size_t i = 0; i < count; i++)
-    if (assignments[i]->staff == staff && runs(assignments[i], on))
-      return true;
-  return false;
-}
-
 /* --- the relation ------------------------------------------------------------------------------------------------- */
 
 struct sight {
@@ -70,7 +53,7 @@ enum status view_sees_case(struct view *view, uint64_t id, bool *out) {
   status = case_row_open(&view->rows, id, &sight.row, view->arena, &kase, NULL);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
-  *out = assignment_runs(kase->assignments, kase->n_assignments, view->who->id, view->today);
+  *out = assignments_read(kase->assignments, kase->n_assignments, view->who->id, view->today);
   return STATUS_OK;
 }
 
@@ -99,7 +82,7 @@ static enum status open_seen(struct view *view, uint64_t id, struct view_case_in
     return status;
   out->name = person.name;
   out->number = person.number;
-  out->assigned = assignment_runs(out->kase->assignments, out->kase->n_assignments, view->who->id, view->today);
+  out->assigned = assignments_read(out->kase->assignments, out->kase->n_assignments, view->who->id, view->today);
   if (sight.relation == RELATION_ASSIGNED && !out->assigned)
     return STATUS_NOT_FOUND;
   if (!out->assigned)

@@ -33,6 +33,7 @@
 #include "event.pb-c.h"
 #include "index.pb-c.h"
 #include "server/rules/engine/rights.h"
+#include "server/rules/facts/assignments.h"
 #include "server/store/tables/supervision_row.h"
 #include "view.h"
 
@@ -93,8 +94,6 @@ void view_scan_close(struct view_scan *scan);
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* The case if a relation lets `who` see it, opened once; to be judged or told from, without a look at it. */
 enum status view_take_case(struct view *view, uint64_t id, const struct view_case_in_hand **out) MUST_USE;
-/* Does an assignment of `staff` run on `on`? */
-bool assignment_runs(Lots__Assignment *const *assignments, size_t count, uint64_t staff, date_t on);
 
 /* --- view_walk.c --- */
 /* Every open case of a unit that `who` manages, or (0) of `who`'s own, in one of these statuses (a set of

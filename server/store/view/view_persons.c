@@ -14,7 +14,8 @@
 /* --- the relation ------------------------------------------------------------------------------------------------- */
 
 struct person_sight {
-  bool seen, in_case, registered;
+  bool seen, registered;
+  bool taken_in;   /* has, or had, a case or a referral: registering alone opens no more */
   uint64_t *cases; /* those that are seen; in the arena */
   size_t count, room;
 };
@@ -35,12 +36,16 @@ static enum status judge_record(struct view *view, uint8_t kind, uint64_t id, st
     sight->registered = view->who->id == id && view_is_at_work(view);
     return STATUS_OK;
   case RECORD_CASE:
-    sight->in_case = true;
+    sight->taken_in = true;
     status = view_sees_case(view, id, &seen);
     if (status == STATUS_OK && seen)
       status = persons_add_case(view, sight, id);
     break;
+  case RECORD_CLOSED_REFERRAL:
+    sight->taken_in = true;
+    break;
   case RECORD_REFERRAL:
+    sight->taken_in = true;
     status = view_sees_referral(view, id, &seen);
     break;
   default:
@@ -66,7 +71,7 @@ static enum status see_person(struct view *view, uint64_t id, struct person_sigh
   while (status == STATUS_OK && examined++ < RECORDS_MAX && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
     status = key.len == 17 ? judge_record(view, key.data[8], key_last(key), out) : STATUS_DATA_LOSS;
   kv_scan_close(scan);
-  out->seen = out->seen || (out->registered && !out->in_case);
+  out->seen = out->seen || (out->registered && !out->taken_in);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

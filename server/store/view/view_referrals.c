@@ -39,7 +39,8 @@ enum status view_referral(struct view *view, uint64_t id, Lots__Referral **out) 
     status = view_look(view, id, 'r', LOOK_OPENED);
   if (status)
     return status;
-  view->seen_person = head.person;
+  if (referral_opens_person(referral->status))
+    view->seen_person = head.person;
   *out = referral;
   return STATUS_OK;
 }

@@ -13,7 +13,7 @@ static bool walk_head_is_wanted(const struct case_walk *walk, const struct recor
 static bool walk_row_is_wanted(const struct case_walk *walk, const Lots__CaseIndexRow *index) {
   const struct view *view = walk->view;
   return index->row && (walk->statuses & STATUS_BIT(index->row->status)) &&
-         (walk->unit || assignment_runs(index->assignments, index->n_assignments, view->who->id, view->today));
+         (walk->unit || assignments_read(index->assignments, index->n_assignments, view->who->id, view->today));
 }
 
 static enum status visit_row(const struct case_walk *walk, struct slice key, struct slice value, size_t *visited) {
