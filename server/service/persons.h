@@ -9,6 +9,14 @@
 void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequest *request,
                     Lots__PersonReply_Closure closure, void *closure_data);
 
+/* --- persons_naming.c --- */
+void persons_name_staff(Lots__Persons_Service *service, const Lots__NameStaffRequest *request,
+                        Lots__NamingsReply_Closure closure, void *closure_data);
+void persons_end_naming(Lots__Persons_Service *service, const Lots__EndNamingRequest *request,
+                        Lots__NamingsReply_Closure closure, void *closure_data);
+void persons_namings(Lots__Persons_Service *service, const Lots__NamingsRequest *request,
+                     Lots__NamingsReply_Closure closure, void *closure_data);
+
 /* --- persons_step.c --- */
 /* Fails the call unless the caller takes in (RIGHT_INTAKE) somewhere; sets the acting role. */
 bool persons_may_register(struct call *call);

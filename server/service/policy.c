@@ -101,6 +101,9 @@ static struct row rows[] = {
     WRITE("Persons/Add", CASEWORK, service_persons),
     READ("Persons/Show", CASEWORK, LOGGED, service_persons),
     WRITE("Persons/Change", CASEWORK, service_persons),
+    WRITE("Persons/NameStaff", FOR_STAFF, service_persons),
+    WRITE("Persons/EndNaming", FOR_STAFF, service_persons),
+    READ("Persons/Namings", FOR_STAFF, LOGGED, service_persons),
     LIST_OR_READ("Persons/Find", CASEWORK, LOGGED, person_is_sought_by_number, service_persons),
 
     WRITE("Referrals/Add", CASEWORK, service_referrals),

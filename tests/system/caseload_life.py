@@ -204,7 +204,7 @@ class LifeSteps:
 
         def done():
             self.moved(case, "TRANSFERRED", on)
-            case.end_assignments(on)
+            self.ended(case, on)
             case.closed = on
         return done
 

@@ -81,12 +81,14 @@ class Ends(RightsTest):
         self.again_on("2026-12-23")
         self.assertFalse(self.sees(world.officer, case))
 
-    def test_what_is_handed_over_has_no_such_days(self):
+    def test_what_is_handed_over_is_put_on_record_for_a_while(self):
         world, case = self.world, self.world.active_case()
         given = C.HandOver(organisation="Håbo kommun", number="212000-0241", accepted="2026-11-20", accepted_by="Tora Å",
                            ground=codes.HAND_OVER_GROUND_CONSENT, consent="2026-11-19", passed_on=["Profil"])
         world.sius.call("Cases/HandOver", dict(id=case, hand_over=given, summary="Flyttar.", income_after=codes.INCOME_KIND_WAGE))
-        self.again_on("2026-11-23")
+        self.again_on("2026-12-22")
+        self.assertTrue(self.sees(world.sius, case) and self.sees(world.officer, case))
+        self.again_on("2026-12-23")
         self.assertFalse(self.sees(world.sius, case) or self.sees(world.officer, case))
         self.assertEqual(world.manager.call("Cases/Show", dict(id=case)).case.id, case)
 

@@ -609,13 +609,20 @@ static void persons_without_a_relation_are_not_found(void **state) {
   assert_int_equal(find(fx, NEIGHBOUR, NULL, "öberg", NULL, 10).count, 1); /* their own organisation's */
 }
 
-static void protected_persons_are_found_by_number_alone(void **state) {
+static void protected_persons_are_found_by_number_alone_and_by_who_is_named(void **state) {
   struct fx *fx = *state;
   fx_person(fx, &(struct fx_person){.id = 1,
                                     .given = "Åsa",
                                     .family = "Öberg",
                                     .number = "198507099805",
                                     .protection = LOTS__PROTECTION__PROTECTION_SEKRETESSMARKERING});
+  assert_int_equal(find(fx, MANAGER, "198507099805", NULL, NULL, 10).count, 0);
+  struct events events = fx_events(fx);
+  Lots__StaffNamed *named = FX_NEW(fx, Lots__StaffNamed, lots__staff_named__init);
+  named->staff = MANAGER;
+  named->from = fx_text(fx, "2026-01-01");
+  fx_event(&events, LOTS__EVENT__KIND_STAFF_NAMED, 0, 0, 1)->staff_named = named;
+  fx_write(fx, 1, &events);
   assert_int_equal(find(fx, MANAGER, NULL, "öberg", NULL, 10).count, 0);
   assert_int_equal(find(fx, MANAGER, "198507099805", NULL, NULL, 10).count, 1);
 }
@@ -960,7 +967,7 @@ int main(void) {
       WITH_CAST(counts_are_a_managers),
       WITH_CAST(persons_are_found_by_number_and_name),
       WITH_CAST(persons_without_a_relation_are_not_found),
-      WITH_CAST(protected_persons_are_found_by_number_alone),
+      WITH_CAST(protected_persons_are_found_by_number_alone_and_by_who_is_named),
       WITH_CAST(searches_are_paged),
       WITH_CAST(who_registers_a_person_sees_it_until_there_is_a_case),
       WITH_CAST(a_number_is_looked_up_within_the_wall),

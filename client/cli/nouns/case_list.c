@@ -27,9 +27,15 @@ static const struct column case_columns[] = {
 };
 const struct view case_view = {.name = "case", .record = "case", .columns = case_columns};
 
+static const char *list_name(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__CaseRow *row = (const Lots__CaseRow *)record;
+  (void)cli;
+  return row->withheld && style == VALUE_FOR_PEOPLE ? _("(protected)") : row->name;
+}
+
 static const struct column list_columns[] = {
     {.key = "id", N_("Case"), "id", VALUE_ID, .flags = COLUMN_RIGHT},
-    {.key = "name", N_("Name"), "name", VALUE_TEXT},
+    {.key = "name", N_("Name"), .text = list_name},
     {.key = "number", N_("Identity number"), "masked_number", VALUE_TEXT},
     {.key = "programme", N_("Programme"), "programme", VALUE_CODE, &codes_programme, COLUMN_CODE},
     {.key = "status", N_("Status"), "status", VALUE_CODE, &codes_case_status},
@@ -38,6 +44,7 @@ static const struct column list_columns[] = {
     {.key = "coach", N_("Coach"), "coach", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "unit", N_("Unit"), "unit", VALUE_ID, .flags = COLUMN_EXTRA | COLUMN_RIGHT},
     {.key = "opened", N_("Opened"), "opened", VALUE_DATE, .flags = COLUMN_EXTRA},
+    {.key = "withheld", N_("Protected"), "withheld", VALUE_FLAG, .flags = COLUMN_EXTRA},
     {.key = "phases", N_("Open phases"), "phases", VALUE_TEXT, .flags = COLUMN_MANY},
     {0},
 };

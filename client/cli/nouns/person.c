@@ -115,6 +115,29 @@ static const struct option_row change_options[] = {
     {0},
 };
 
+#define NAMING_OF                                                                                                      \
+  {.name = "case", "case", VALUE_ID, .help = N_("of whom: number of a case")},                                         \
+      {.name = "referral", "referral", VALUE_ID, .help = N_("or of a referral")}, {                                    \
+    .name = "person", "person", VALUE_ID, .help = N_("or of the person")                                               \
+  }
+static const struct option_row naming_options[] = {
+    {.name = "STAFF", "staff", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
+    NAMING_OF,
+    {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("why")},
+    {0},
+};
+static const struct option_row named_options[] = {NAMING_OF, {0}};
+
+static const struct column naming_columns[] = {
+    {.key = "staff", N_("Staff"), "staff", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "from", N_("From"), "from", VALUE_DATE},
+    {.key = "to", N_("To"), "to", VALUE_DATE},
+    {.key = "reason", N_("Reason"), "reason", VALUE_TEXT, .flags = COLUMN_WRAP},
+    {.key = "end_reason", N_("Ended because"), "end_reason", VALUE_TEXT, .flags = COLUMN_WRAP},
+    {0},
+};
+static const struct view namings = {.name = "namings", .rows = "namings", .columns = naming_columns};
+
 static int person_add(struct cli *cli) {
   ProtobufCMessage *request = cli_request(cli);
   CLI_RESULT struct lots_result *result = request ? cli_call(cli, cli->command->method, request) : NULL;
@@ -169,6 +192,19 @@ static const struct command commands[] = {
      &one,
      N_("Person {id}: {given_name} {family_name}"),
      .more = N_("\"-\" as a value empties a field.")},
+    {.name = "person name",
+     N_("name a member of staff for a protected person"),
+     "lots.Persons/NameStaff",
+     naming_options,
+     &namings,
+     .more = N_("By a manager of the unit. Only those who are named know of the person: case, record and number.\n"
+                "  lots person name 4 --case 12 --reason \"Coach\"")},
+    {.name = "person unname", N_("end it"), "lots.Persons/EndNaming", naming_options, &namings},
+    {.name = "person named",
+     N_("who is, and was, named for a protected person"),
+     "lots.Persons/Namings",
+     named_options,
+     &namings},
     {0},
 };
 const struct noun noun_person = {"person", N_("persons and their particulars"), commands};

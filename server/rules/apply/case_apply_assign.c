@@ -101,13 +101,9 @@ enum status case_apply_assignment_ended(Lots__Case *state, const Lots__Event *ev
 
 /* --- a hand-over -------------------------------------------------------------------------------------------------- */
 
-static bool hand_over_ends(Lots__Case *state, date_t last, struct arena *arena) {
-  struct ending ending = {.last = last, .why = END(HANDED_OVER), .reason = "", .read_until = DATE_NONE};
-  return last == DATE_NONE || end_all(state, &ending, arena);
-}
-
 bool case_apply_hand_over_ends(Lots__Case *state, const char *date, struct arena *arena) {
-  return hand_over_ends(state, day_before(date), arena);
+  struct ending ending = {.last = day_before(date), .why = END(HANDED_OVER), .reason = "", .read_until = DATE_NONE};
+  return ending.last == DATE_NONE || end_all(state, &ending, arena);
 }
 
 /* --- the end of the case, and its reopening ----------------------------------------------------------------------- */
@@ -187,8 +183,6 @@ static bool end_assessing(Lots__Case *state, const Lots__CaseMoved *moved, struc
 
 bool case_apply_assigned_moved(Lots__Case *state, Lots__CaseStatus before, const Lots__CaseMoved *moved,
                                struct arena *arena) {
-  if (moved->to == STATUS(TRANSFERRED))
-    return hand_over_ends(state, date_stored(moved->date), arena);
   if (case_status_is_final(moved->to))
     return case_status_is_final(before) || end_with_case(state, moved, arena);
   if (case_status_is_final(before))

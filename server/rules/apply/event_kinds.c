@@ -56,6 +56,8 @@ static const struct event_kind kinds[] = {
     KIND(SUPERVISION_CORRECTED)  = {.is = RECORD},
     KIND(SETTINGS_FOLLOWED)      = {.is = RECORD}, /* the daemon's own */
     KIND(PERSON_PUT)             = {.is = RECORD},
+    KIND(STAFF_NAMED)            = {.is = RECORD},
+    KIND(NAMING_ENDED)           = {.is = RECORD},
     /* --- referrals --- */
     KIND(REFERRAL_REGISTERED)    = {.is = KNOWN, .referral = referral_apply_registered},
     KIND(REFERRAL_MOVED)         = {.is = KNOWN, .referral = referral_apply_moved},

@@ -50,7 +50,7 @@ enum attempt_with {
   WITH_TAPER = 1 << 21,
   WITH_ADAPTATION = 1 << 22,
   WITH_DOCUMENT = 1 << 23,
-  WITH_ASSIGNMENT = 1 << 24,
+  WITH_ASSIGNMENT = 1 << 25,
 };
 
 struct attempt {

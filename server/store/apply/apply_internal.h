@@ -6,6 +6,7 @@
  *   apply_hand.c       cases that stay open from one entry to the next
  *   apply_directory.c  organisations, units, principals, invitations, certificates
  *   apply_person.c     persons and the blind indexes of their numbers and names
+ *   apply_naming.c     who is named for a protected person
  *   apply_referral.c   referrals: state, head, list
  *   apply_case.c       cases: state, head, log, counters
  *   apply_list.c       rows of caseloads
@@ -41,6 +42,12 @@ enum status apply_taken_over(struct apply *apply, const Lots__Event *event) MUST
 
 enum status apply_directory(struct apply *apply, const Lots__Event *event) MUST_USE;
 enum status apply_person(struct apply *apply, const Lots__Person *person) MUST_USE;
+/* --- apply_naming.c --- */
+enum status apply_naming(struct apply *apply, const Lots__Event *event) MUST_USE;
+/* A new record keeps the namings of the old one, whatever it says; who puts the protection on record is named. */
+enum status apply_naming_kept(struct apply *apply, const Lots__Person *old, Lots__Person *person) MUST_USE;
+/* The rows that say so. */
+enum status apply_namings(struct apply *apply, const Lots__Person *person) MUST_USE;
 /* An employer's record, and what is logged of it. */
 enum status apply_employer(struct apply *apply, const Lots__Event *event) MUST_USE;
 /* One occasion of supervision, or the correction of one. */

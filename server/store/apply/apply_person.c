@@ -165,7 +165,10 @@ static enum status record_put(struct apply *apply, const Lots__Person *old, cons
   Lots__Person record = *person; /* borrows every part */
   record.revision = old->revision + 1;
   struct key key = key_of_u64(person->id);
-  return rows_put(apply->rows, TABLE_PERSON, &key, person->id, &record.base, apply->arena);
+  enum status status = apply_naming_kept(apply, old, &record);
+  if (status == STATUS_OK)
+    status = rows_put(apply->rows, TABLE_PERSON, &key, person->id, &record.base, apply->arena);
+  return status == STATUS_OK ? apply_namings(apply, &record) : status;
 }
 
 /* Indexes go before they come, so that what stays the same stays. */

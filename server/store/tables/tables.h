@@ -19,7 +19,7 @@
  *   PERSON_NUMBER  blind(organisation, number)            -> person
  *   PERSON_NAME    blind(organisation, 3 letters), person -> nothing; never for protected persons
  *   PERSON_RECORD  person, kind, record                   -> nothing: the person's cases, referrals (by whether they open
- *                                                            the person) and registrar
+ *                                                            the person), registrar; protection, and who is named
  *   REFERRAL       referral                               -> Referral, sealed by the person
  *   REFERRAL_HEAD  referral                               -> fixed: organisation, unit, person, by
  *   REFERRAL_LIST  unit, open or ended, referral          -> head, ReferralRow sealed: a covering index
@@ -152,6 +152,8 @@ enum record_kind {
   RECORD_CASE = 'c',
   RECORD_REFERRAL = 'r', /* one that opens the person to who handles it */
   RECORD_CLOSED_REFERRAL = 'x',
+  RECORD_PROTECTED = 'p', /* number 0; while the record is protected */
+  RECORD_NAMED = 'n',     /* by staff: from and to, of the newest naming */
 };
 struct key key_person_record(uint64_t person, enum record_kind kind);
 /* Of SUPPORT: from a day on; dates in the order of days. Add the position for a whole key. */

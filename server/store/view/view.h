@@ -9,6 +9,9 @@
  * sees no case. The wall is the organisation: nothing of another organisation is ever seen. "No such" and "not for you"
  * are both NOT_FOUND, after the same work.
  *
+ * Nobody who is not named for a protected person knows of them by any of this (view_protected.c); a manager of the unit
+ * is shown that there is a case, or a referral, without name and number, and names staff.
+ *
  * Every record that a view gives out is noted in `looks`, for the access log.
  *
  * Threads: a view belongs to one thread. Its messages live in the arena and stay valid when the snapshot is let go.
@@ -257,6 +260,13 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
  * there. */
 enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,
                                bool *out) MUST_USE;
+/* Who is named for a person, for a manager of a unit that has to do with them (a case, a referral that is to be answered)
+ * and who need not be named: of a case, a referral or the person, the one that is not 0. For naming only: what the record
+ * says else is shown to nobody by this. */
+struct naming_of {
+  uint64_t kase, referral, person;
+};
+enum status view_namings(struct view *view, const struct naming_of *of, Lots__Person **out) MUST_USE;
 /* Cases of the person that `who` sees. */
 enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **out, size_t *count) MUST_USE;
 

@@ -129,7 +129,12 @@ static enum status add_case(struct due_list *list, uint64_t id) {
   struct case_person person;
   Lots__Case *kase;
   arena_reset(&list->aside);
+  bool known = false;
   enum status status = case_row_get(&view->rows, id, &row);
+  if (status == STATUS_OK)
+    status = view_knows(view, row.head.person, &known);
+  if (status == STATUS_OK && !known)
+    return STATUS_OK;
   if (status == STATUS_OK && (own ? !may_be_own(list, &row) : !view_inside(view, row.head.organisation)))
     return STATUS_OK;
   if (status == STATUS_OK)

@@ -36,9 +36,13 @@ static enum status find_ranges(const struct short_list *list, bool (*holds)(cons
 
 static enum status open_index(const struct short_list *list, struct slice key, struct slice value, struct arena *arena,
                               Lots__CaseIndexRow **out) {
-  if (!view_inside(list->view, rows_listed_head(value).organisation))
+  bool known;
+  enum status status = view_knows(list->view, rows_listed_head(value).person, &known);
+  if (status != STATUS_OK)
+    return status;
+  if (!known || !view_inside(list->view, rows_listed_head(value).organisation))
     return STATUS_NOT_FOUND;
-  enum status status =
+  status =
       rows_open_listed(&list->view->rows, TABLE_CASE_LIST, key, value, &lots__case_index_row__descriptor, arena, out);
   return status == STATUS_OK && !(*out)->row ? STATUS_NOT_FOUND : status;
 }
@@ -99,13 +103,15 @@ static enum status is_offered(struct view *view, uint64_t id, bool *out) {
 
 enum status view_offered_case(struct view *view, uint64_t id, Lots__Case **out) {
   struct case_row row = {0};
-  bool offered = false;
+  bool offered = false, known = false;
   enum status status = view_is_active(view) ? is_offered(view, id, &offered) : STATUS_NOT_FOUND;
   if (status == STATUS_OK)
     status = case_row_get(&view->rows, id, &row);
+  if (status == STATUS_OK)
+    status = view_knows(view, row.head.person, &known);
   if (status)
     return status;
-  if (!offered || !view_inside(view, row.head.organisation))
+  if (!offered || !known || !view_inside(view, row.head.organisation))
     return STATUS_NOT_FOUND;
   status = case_row_open(&view->rows, id, &row, view->arena, out, NULL);
   return status ? status : view_look(view, id, 'c', LOOK_OPENED);

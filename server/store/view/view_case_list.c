@@ -72,20 +72,36 @@ static void coach_fill(struct caseload *load, const Lots__CaseIndexRow *index) {
     index->row->coach_name = (char *)coach_name(load, index->row->coach);
 }
 
+/* A manager of the unit learns that there is a protected person's case, so that staff can be named for it (C15). */
+static bool tells_of_protected(const struct caseload *load) {
+  return !load->own && load->view->who->kind == LOTS__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF;
+}
+
+static void case_withhold_name(Lots__CaseRow *row) {
+  row->withheld = true;
+  row->name = row->masked_number = (char *)protobuf_c_empty_string;
+}
+
 static enum status case_list_row_open(void *context, struct slice key, struct slice value, struct arena *arena,
                                       ProtobufCMessage **out) {
   struct caseload *load = context;
   struct record_head head = rows_listed_head(value);
-  if (!case_list_head_is_wanted(load, &head))
+  bool known;
+  enum status status = view_knows(load->view, head.person, &known);
+  if (status != STATUS_OK)
+    return status;
+  if (!case_list_head_is_wanted(load, &head) || (!known && !tells_of_protected(load)))
     return STATUS_NOT_FOUND;
   Lots__CaseIndexRow *index;
-  enum status status = rows_open_listed(&load->view->rows, TABLE_CASE_LIST, key, value,
-                                        &lots__case_index_row__descriptor, arena, &index);
+  status = rows_open_listed(&load->view->rows, TABLE_CASE_LIST, key, value, &lots__case_index_row__descriptor, arena,
+                            &index);
   if (status != STATUS_OK)
     return status;
   if (!case_list_row_is_wanted(load, index))
     return STATUS_NOT_FOUND;
   coach_fill(load, index);
+  if (!known)
+    case_withhold_name(index->row);
   *out = &index->row->base;
   return STATUS_OK;
 }

@@ -29,7 +29,11 @@ static enum status see(struct view *view, uint64_t id, struct sight *out) {
   if (status && status != STATUS_NOT_FOUND)
     return status;
   const struct record_head *head = &out->row.head;
-  bool inside = view_inside(view, head->organisation), sees_unit = view_sees_unit(view, head->unit);
+  bool known;
+  status = view_knows(view, head->person, &known);
+  if (status)
+    return status;
+  bool inside = known && view_inside(view, head->organisation), sees_unit = view_sees_unit(view, head->unit);
   bool role = view_holds_role(view, head->unit), named = case_row_names(&out->row, view->who->id);
   if (inside && sees_unit)
     out->relation = RELATION_UNIT;

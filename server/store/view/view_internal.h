@@ -13,6 +13,7 @@
  *   view_worklist.c   work lists
  *   view_loads.c      how many cases each coach has
  *   view_persons.c    persons: by a relation, by number, by name
+ *   view_protected.c  who may know of a protected person
  *   view_referrals.c  referrals
  *   view_entry.c      one entry of the journal, opened
  *   view_log.c        a case's entries in the journal
@@ -66,6 +67,10 @@ struct view view_aside(const struct view *view, struct arena *arena);
 enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look look) MUST_USE;
 
 bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
+
+/* --- view_protected.c --- */
+/* May `who` know of the person at all: not protected, or they are named for it today? 0: nobody. */
+enum status view_knows(const struct view *view, uint64_t person, bool *out) MUST_USE;
 
 /* --- view_scan.c --- */
 /* Between two records, when nothing is borrowed from the snapshot. */

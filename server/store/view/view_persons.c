@@ -44,6 +44,9 @@ static enum status judge_record(struct view *view, uint8_t kind, uint64_t id, st
   case RECORD_CLOSED_REFERRAL:
     sight->taken_in = true;
     break;
+  case RECORD_PROTECTED:
+  case RECORD_NAMED:
+    break;
   case RECORD_REFERRAL:
     sight->taken_in = true;
     status = view_sees_referral(view, id, &seen);
@@ -62,8 +65,11 @@ static enum status see_person(struct view *view, uint64_t id, struct person_sigh
     return STATUS_OK;
   struct key prefix = key_of_u64(id);
   struct kv_scan *scan;
-  enum status status =
-      kv_scan_open(view->rows.txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
+  bool known;
+  enum status status = view_knows(view, id, &known);
+  if (status != STATUS_OK)
+    return status;
+  status = kv_scan_open(view->rows.txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
   if (status != STATUS_OK)
     return status;
   struct slice key, value;
@@ -71,7 +77,7 @@ static enum status see_person(struct view *view, uint64_t id, struct person_sigh
   while (status == STATUS_OK && examined++ < RECORDS_MAX && (status = kv_scan_next(scan, &key, &value)) == STATUS_OK)
     status = key.len == 17 ? judge_record(view, key.data[8], key_last(key), out) : STATUS_DATA_LOSS;
   kv_scan_close(scan);
-  out->seen = out->seen || (out->registered && !out->taken_in);
+  out->seen = known && (out->seen || (out->registered && !out->taken_in));
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -138,7 +144,10 @@ enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit
                                bool *out) {
   struct open_case_search search = {.view = view, .unit = unit, .programme = programme};
   struct key prefix = key_person_record(person, RECORD_CASE);
-  enum status status = rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, open_case_judge, &search);
+  bool known;
+  enum status status = view_knows(view, person, &known);
+  if (status == STATUS_OK && known)
+    status = rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, open_case_judge, &search);
   *out = search.found;
   return status;
 }

@@ -13,9 +13,11 @@ static enum status see(struct view *view, uint64_t id, struct record_head *head,
   enum status status = rows_head(&view->rows, TABLE_REFERRAL_HEAD, id, head);
   if (status && status != STATUS_NOT_FOUND)
     return status;
-  bool takes_in = view_takes_in(view, head->unit), registered = head->by == view->who->id && view_is_at_work(view);
-  *out = view_inside(view, head->organisation) && (takes_in || registered);
-  return STATUS_OK;
+  bool known, takes_in = view_takes_in(view, head->unit),
+              registered = head->by == view->who->id && view_is_at_work(view);
+  status = view_knows(view, head->person, &known);
+  *out = status == STATUS_OK && known && view_inside(view, head->organisation) && (takes_in || registered);
+  return status;
 }
 
 enum status view_sees_referral(struct view *view, uint64_t id, bool *out) {
@@ -53,20 +55,32 @@ struct inbox {
 };
 
 /* The ranges are those of units where `who` takes in; the wall is judged by each row. */
+static void referral_withhold_name(Lots__ReferralRow *row) {
+  row->withheld = true;
+  row->name = row->masked_number = row->external_id = (char *)protobuf_c_empty_string;
+}
+
 static enum status row_open(void *context, struct slice key, struct slice value, struct arena *arena,
                             ProtobufCMessage **out) {
   struct inbox *inbox = context;
-  if (!view_inside(inbox->view, rows_listed_head(value).organisation))
+  struct record_head head = rows_listed_head(value);
+  bool known;
+  enum status status = view_knows(inbox->view, head.person, &known);
+  if (status)
+    return status;
+  if (!view_inside(inbox->view, head.organisation) || (!known && !view_sees_unit(inbox->view, head.unit)))
     return STATUS_NOT_FOUND;
   Lots__ReferralRow *row;
-  enum status status = rows_open_listed(&inbox->view->rows, TABLE_REFERRAL_LIST, key, value,
-                                        &lots__referral_row__descriptor, arena, &row);
+  status = rows_open_listed(&inbox->view->rows, TABLE_REFERRAL_LIST, key, value, &lots__referral_row__descriptor, arena,
+                            &row);
   if (status)
     return status;
   if (inbox->filter->has_status && inbox->filter->status != row->status)
     return STATUS_NOT_FOUND;
   if (inbox->filter->programme && inbox->filter->programme != row->programme)
     return STATUS_NOT_FOUND;
+  if (!known)
+    referral_withhold_name(row);
   *out = &row->base;
   return STATUS_OK;
 }
@@ -130,10 +144,12 @@ struct open_referrals {
 
 static enum status take_open(struct open_referrals *list, struct slice key, struct slice value) {
   Lots__ReferralRow *row;
-  if (!view_inside(list->view, rows_listed_head(value).organisation))
-    return STATUS_OK;
-  enum status status = rows_open_listed(&list->view->rows, TABLE_REFERRAL_LIST, key, value,
-                                        &lots__referral_row__descriptor, list->arena, &row);
+  bool known;
+  enum status status = view_knows(list->view, rows_listed_head(value).person, &known);
+  if (status || !known || !view_inside(list->view, rows_listed_head(value).organisation))
+    return status;
+  status = rows_open_listed(&list->view->rows, TABLE_REFERRAL_LIST, key, value, &lots__referral_row__descriptor,
+                            list->arena, &row);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
   return arena_append(list->arena, &list->items, &list->count, row) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;

@@ -19,11 +19,13 @@ static bool walk_row_is_wanted(const struct case_walk *walk, const Lots__CaseInd
 static enum status visit_row(const struct case_walk *walk, struct slice key, struct slice value, size_t *visited) {
   struct record_head head = rows_listed_head(value);
   Lots__CaseIndexRow *index;
-  if (!walk_head_is_wanted(walk, &head))
-    return STATUS_OK;
+  bool known;
+  enum status status = view_knows(walk->view, head.person, &known);
+  if (status != STATUS_OK || !known || !walk_head_is_wanted(walk, &head))
+    return status;
   arena_reset(walk->aside);
-  enum status status = rows_open_listed(&walk->view->rows, TABLE_CASE_LIST, key, value,
-                                        &lots__case_index_row__descriptor, walk->aside, &index);
+  status = rows_open_listed(&walk->view->rows, TABLE_CASE_LIST, key, value, &lots__case_index_row__descriptor,
+                            walk->aside, &index);
   if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
   if (!walk_row_is_wanted(walk, index))
