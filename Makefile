@@ -121,6 +121,9 @@ $(B)/liblots.so: $(LIB_O) $(B)/libcommon.a client/lib/lots.map
 	$(Q)$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,liblots.so.$(SOVERSION) -Wl,--version-script=client/lib/lots.map \
 	  -o $@ $(LIB_O) $(B)/libcommon.a $(PKG_LIBS)
 
+# What a tool has begun and not finished is nobody's target: a page cut off in the middle would pass for made.
+.DELETE_ON_ERROR:
+
 # --- texts -----------------------------------------------------------------------------------------------------------
 $(B)/locale/%/LC_MESSAGES/lots.mo: client/cli/po/%.po
 	@mkdir -p $(@D)

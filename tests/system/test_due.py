@@ -97,6 +97,7 @@ class Index(AgendaTest):
         person = self.world.officer.call("Cases/Show", dict(id=case)).case.person
         self.clock("2026-11-25")
         self.world.officer.call("Persons/Change", dict(id=person, protection=codes.PROTECTION_SEKRETESSMARKERING))
+        self.world.manager.call("Persons/NameStaff", dict(case=case, staff=self.world.manager_id, reason="Följer upp"))
         self.clock("2027-10-25")
         self.assertEqual(self.by("2030-01-01", case), [])
         self.clock("2027-10-26")
