@@ -60,7 +60,8 @@ static json_t *details_of(const struct lots_result *result) {
 static void add_answer(json_t *object, const struct lots_result *result) {
   struct lots_receipt receipt;
   char text[128];
-  const ProtobufCMessage *message = lots_result_message(result); /* NULL: done before, and its answer is given no more */
+  const ProtobufCMessage *message =
+      lots_result_message(result); /* NULL: done before, and its answer is given no more */
   char *body = message ? lots_to_json(message, true) : NULL;
   (void)json_object_set_new(object, "body", body ? json_loads(body, 0, NULL) : json_null());
   free(body);

@@ -43,6 +43,11 @@ struct kv_txn {
   struct kv *kv;
   MDB_txn *txn; /* owned */
   bool live;    /* holds a snapshot; false between reset and renew */
+  bool reads;   /* nothing is written in it */
+  /* Where a row that is missing would stand, of the table that was asked last; kept while one snapshot is read, since who
+   * is told "no such" is told often. NULL in a writing one, whose pages move. */
+  MDB_cursor *beside; /* owned */
+  unsigned beside_table;
   /* The first failed write. LMDB spoils the transaction with it, so every later write and the commit give it again. */
   enum status failed;
 };
@@ -339,7 +344,7 @@ static enum status txn_new(struct kv *kv, unsigned flags, struct kv_txn **out) {
   struct kv_txn *txn = malloc(sizeof *txn);
   if (!txn)
     return STATUS_RESOURCE_EXHAUSTED;
-  *txn = (struct kv_txn){.kv = kv, .live = true};
+  *txn = (struct kv_txn){.kv = kv, .live = true, .reads = flags & MDB_RDONLY};
   int code = kv_begin(kv, flags, &txn->txn);
   if (code != MDB_SUCCESS) {
     free(txn);
@@ -353,7 +358,30 @@ enum status kv_read_begin(struct kv *kv, struct kv_txn **out) {
   return txn_new(kv, MDB_RDONLY, out);
 }
 
+static void drop_beside(struct kv_txn *txn) {
+  if (txn->beside)
+    mdb_cursor_close(txn->beside);
+  txn->beside = NULL;
+}
+
+static int take_beside(struct kv_txn *txn, unsigned table, MDB_cursor **out) {
+  if (txn->beside && txn->beside_table != table)
+    drop_beside(txn);
+  *out = txn->beside;
+  return *out ? MDB_SUCCESS : mdb_cursor_open(txn->txn, txn->kv->dbis[table], out);
+}
+
+static void give_beside(struct kv_txn *txn, unsigned table, MDB_cursor *cursor) {
+  if (!txn->reads) {
+    mdb_cursor_close(cursor);
+    return;
+  }
+  txn->beside = cursor;
+  txn->beside_table = table;
+}
+
 void kv_read_reset(struct kv_txn *txn) {
+  drop_beside(txn);
   if (txn->live)
     mdb_txn_reset(txn->txn);
   txn->live = false;
@@ -379,6 +407,7 @@ static enum status commit_status(struct kv *kv, int code) {
 
 enum status kv_commit(struct kv_txn *txn) {
   enum status status = txn->failed;
+  drop_beside(txn);
   if (status == STATUS_OK)
     status = commit_status(txn->kv, mdb_txn_commit(txn->txn));
   else
@@ -390,6 +419,7 @@ enum status kv_commit(struct kv_txn *txn) {
 void kv_abort(struct kv_txn *txn) {
   if (!txn)
     return;
+  drop_beside(txn);
   mdb_txn_abort(txn->txn);
   free(txn);
 }
@@ -451,7 +481,7 @@ static enum status find_neighbour(MDB_cursor *cursor, struct kv_txn *txn, unsign
 static enum status confirm_absence(struct kv_txn *txn, unsigned table, struct slice key) {
   MDB_cursor *cursor;
   MDB_val after = val_of(key), before;
-  int code = mdb_cursor_open(txn->txn, txn->kv->dbis[table], &cursor);
+  int code = take_beside(txn, table, &cursor);
   if (code != MDB_SUCCESS)
     return translate(code);
   enum status status = find_neighbour(cursor, txn, table, MDB_SET_RANGE, &after);
@@ -462,7 +492,7 @@ static enum status confirm_absence(struct kv_txn *txn, unsigned table, struct sl
     status = find_neighbour(cursor, txn, table, last ? MDB_LAST : MDB_PREV, &before);
   if (status == STATUS_OK && kv_compare(slice_of_val(before), key) >= 0)
     status = kv_damage(txn->kv);
-  mdb_cursor_close(cursor);
+  give_beside(txn, table, cursor);
   return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
