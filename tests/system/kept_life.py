@@ -259,7 +259,7 @@ class Life:
                 settings=[dict(name="CERTIFICATE_AGE", values=[180]), dict(name="FOLLOW_UP_MONTHS", values=[2, 4])], **{"from": "2027-01-01"})
 
     def last_day(self):
-        self.do("sius", "Cases/Reopen", id=self.again)
+        self.do("manager", "Cases/Reopen", id=self.again)
         self.do("officer", "Persons/Change", id=1, given_name="Asta", new_identity_number=identity_number(800))
         handed = self.active("handed over", given="Göran")
         self.do("sius", "Cases/HandOver", id=handed, summary="Flyttar.", income_after="WAGE", hand_over=dict(
