@@ -94,7 +94,7 @@ static int bind_listener(struct loop *loop, const struct sockaddr_storage *addre
 }
 
 static int bound_port(struct loop *loop, int64_t *port) {
-  struct sockaddr_storage address;
+  struct sockaddr_storage address = {0};
   socklen_t len = sizeof address;
   if (getsockname(loop->listen_fd, (struct sockaddr *)&address, &len) != 0)
     return uv_translate_sys_error(errno);
