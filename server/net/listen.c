@@ -94,11 +94,15 @@ static int bind_listener(struct loop *loop, const struct sockaddr_storage *addre
 }
 
 static int bound_port(struct loop *loop, int64_t *port) {
-  struct sockaddr_storage address = {0};
+  union {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+  } address = {.v6 = {0}};
   socklen_t len = sizeof address;
-  if (getsockname(loop->listen_fd, (struct sockaddr *)&address, &len) != 0)
+  if (getsockname(loop->listen_fd, &address.any, &len) != 0)
     return uv_translate_sys_error(errno);
-  *port = ntohs(((struct sockaddr_in *)(void *)&address)->sin_port); /* it stands in the same place in both families */
+  *port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
   return 0;
 }
 
