@@ -7,7 +7,7 @@
 
 /* Kept for what is opened later: a part of all, within bounds. */
 #define LATER_PART 8
-#define LATER_LEAST 8
+#define LATER_LEAST 12
 #define LATER_MOST 128
 /* Where it cannot be counted what is open. */
 #define GUESS 128

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 enum status folder_status(int err) {
+  if (err == EMFILE || err == ENFILE)
+    return STATUS_UNAVAILABLE; /* the process is at its limit, and the disk is not full */
   enum status status = status_from_errno(err);
   switch (status) {
   case STATUS_OK:

@@ -79,8 +79,6 @@ static enum status translate(int code) {
   case ENOSPC:
   case EDQUOT:
   case ENOMEM:
-  case EMFILE:
-  case ENFILE:
     return STATUS_RESOURCE_EXHAUSTED;
   case MDB_CORRUPTED:
   case MDB_PAGE_NOTFOUND:

@@ -59,7 +59,7 @@ static enum status make_first_segment(const struct stream_options *options) {
   int dir = open(options->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (dir < 0)
     return folder_status(errno);
-  enum status status = segment_make(dir, options, 0, slice_of(header, sizeof header), NULL);
+  enum status status = segment_make(dir, options, 0, slice_of(header, sizeof header), NULL, NULL);
   close(dir);
   return status;
 }

@@ -28,7 +28,7 @@
  * batch after it) is the end and is zeroed again; anything else that does not verify is damage: DATA_LOSS, and nothing
  * is changed.
  *
- * A stream keeps a descriptor open for each segment that was read or written, and a lock on its folder while open.
+ * A stream keeps a bounded number of segments open (stream_pool.h), and a lock on its folder while open.
  *
  * Threads: append, sync and rollback belong to one thread (the writer). stream_read and stream_walk may be called from
  * any thread, for entries that were synced.
@@ -108,7 +108,8 @@ enum status stream_append(struct stream *stream, uint64_t subject, struct slice 
                           struct stream_head *out) MUST_USE;
 /* Writes the batch and makes it durable. On failure the batch is forgotten as by rollback; after a failed fdatasync the
  * stream refuses writes with UNAVAILABLE until it is opened again (what the kernel kept is unknown). RESOURCE_EXHAUSTED
- * (full disk, told by a write or by fdatasync) heals: once there is room. */
+ * (full disk, told by a write or by fdatasync) heals: once there is room. UNAVAILABLE of a process without descriptors
+ * heals too. */
 enum status stream_sync(struct stream *stream) MUST_USE;
 /* Forgets what was appended since the last sync. */
 void stream_rollback(struct stream *stream);

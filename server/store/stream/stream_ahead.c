@@ -25,7 +25,7 @@ static void make_next(struct ahead *ahead) {
   pthread_mutex_unlock(&ahead->lock);
   enum status status = STATUS_RESOURCE_EXHAUSTED;
   if (number < SEGMENTS_MAX)
-    status = segment_make(segments->dir, &segments->options, number, slice_of(NULL, 0), &ahead->stop);
+    status = segment_make(segments->dir, &segments->options, number, slice_of(NULL, 0), &segments->pool, &ahead->stop);
   if (status == STATUS_OK)
     atomic_fetch_add(&segments->count, 1);
   note_failure(ahead, status);

@@ -122,6 +122,24 @@ static enum status write_part(struct batch *batch, const struct batch_part *part
   return status;
 }
 
+static void let_parts_go(const struct batch *batch, unsigned parts, struct segments *segments) {
+  while (parts-- > 0)
+    segments_let_go(segments, segment_number(segments, batch->parts[parts].position));
+}
+
+/* Before anything is written, so that nothing is left half written, or not undone, for want of a descriptor. */
+static enum status hold_parts(const struct batch *batch, struct segments *segments) {
+  int ignored;
+  for (unsigned i = 0; i < batch->part_count; i++) {
+    enum status status = segments_hold(segments, segment_number(segments, batch->parts[i].position), &ignored);
+    if (status != STATUS_OK) {
+      let_parts_go(batch, i, segments);
+      return status;
+    }
+  }
+  return STATUS_OK;
+}
+
 /* The newest part first: a segment is used only when the one before it is whole. */
 enum status batch_settle(struct batch *batch, struct segments *segments, bool *broken) {
   enum status status = STATUS_OK;
@@ -131,6 +149,8 @@ enum status batch_settle(struct batch *batch, struct segments *segments, bool *b
   }
   if (status != STATUS_OK && status != STATUS_RESOURCE_EXHAUSTED)
     *broken = true;
+  if (batch->unsettled == 0)
+    let_parts_go(batch, batch->part_count, segments);
   return *broken ? STATUS_UNAVAILABLE : status;
 }
 
@@ -142,12 +162,16 @@ static enum status undo(struct batch *batch, unsigned parts, struct segments *se
 }
 
 enum status batch_write(struct batch *batch, struct segments *segments, bool *broken) {
-  enum status status = STATUS_OK;
+  enum status status = hold_parts(batch, segments);
   unsigned tried = 0;
+  if (status != STATUS_OK)
+    return status;
   while (status == STATUS_OK && tried < batch->part_count)
     status = write_part(batch, &batch->parts[tried++], segments, broken);
-  if (status == STATUS_OK || *broken)
+  if (status == STATUS_OK || *broken) {
+    let_parts_go(batch, batch->part_count, segments);
     return status;
+  }
   enum status undone = undo(batch, tried, segments, broken);
   return undone == STATUS_UNAVAILABLE ? undone : status;
 }

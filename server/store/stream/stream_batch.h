@@ -42,7 +42,8 @@ enum status batch_add(struct batch *batch, uint64_t subject, struct slice payloa
 struct stream_head batch_head(const struct batch *batch);
 
 /* Writes and syncs. What failed is undone: what was written is zeroed and synced; on a full disk not even that may go,
- * then it is left unsettled. *broken: it is not known what the disk holds. */
+ * then it is left unsettled. *broken: it is not known what the disk holds. UNAVAILABLE without it: nothing was tried, for
+ * want of a descriptor. */
 enum status batch_write(struct batch *batch, struct segments *segments, bool *broken) MUST_USE;
 /* Undoes what was left so; the batch may be reset once it returns OK. RESOURCE_EXHAUSTED: still full. */
 enum status batch_settle(struct batch *batch, struct segments *segments, bool *broken) MUST_USE;

@@ -115,9 +115,9 @@ enum status segments_open(struct segments *segments, const struct stream_options
   *segments = (struct segments){.options = *options, .dir = -1};
   segments->options.dir = strdup(options->dir);
   segments->options.name = strdup(options->name);
-  segments->fds = calloc(SEGMENTS_MAX, sizeof *segments->fds);
+  pool_init(&segments->pool);
   enum status status = STATUS_OK;
-  if (!segments->options.dir || !segments->options.name || !segments->fds) {
+  if (!segments->options.dir || !segments->options.name) {
     snprintf(why, STREAM_WHY, "out of memory");
     status = STATUS_RESOURCE_EXHAUSTED;
   }
@@ -131,15 +131,9 @@ enum status segments_open(struct segments *segments, const struct stream_options
 }
 
 void segments_close(struct segments *segments) {
-  uint64_t count = segments->fds ? atomic_load(&segments->count) : 0;
-  for (uint64_t number = 0; number < count; number++) {
-    int fd = atomic_load(&segments->fds[number]) - 1;
-    if (fd >= 0)
-      close(fd);
-  }
+  pool_deinit(&segments->pool);
   if (segments->dir >= 0)
     close(segments->dir);
-  free(segments->fds);
   free((char *)(uintptr_t)segments->options.dir);
   free((char *)(uintptr_t)segments->options.name);
   *segments = (struct segments){.dir = -1};
@@ -197,12 +191,20 @@ static enum status fill_and_sync(int fd, uint64_t size, struct slice header, con
   return status;
 }
 
+static int create_file(int dir, const char *name, struct pool *pool) {
+  int fd;
+  do
+    fd = openat(dir, name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  while (fd < 0 && (errno == EMFILE || errno == ENFILE) && pool && pool_spare(pool));
+  return fd;
+}
+
 enum status segment_make(int dir, const struct stream_options *options, uint64_t number, struct slice header,
-                         const atomic_bool *stop) {
+                         struct pool *pool, const atomic_bool *stop) {
   char unfinished[FILE_NAME], name[FILE_NAME];
   file_name(number, "new", unfinished);
   file_name(number, "seg", name);
-  int fd = openat(dir, unfinished, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int fd = create_file(dir, unfinished, pool);
   if (fd < 0)
     return folder_status(errno);
   enum status status = fill_and_sync(fd, options->segment_size, header, stop);
@@ -219,37 +221,20 @@ enum status segment_make(int dir, const struct stream_options *options, uint64_t
 
 /* --- reading and writing ------------------------------------------------------------------------------------------ */
 
-static enum status open_segment(struct segments *segments, uint64_t number, int *out) {
+enum status segments_hold(struct segments *segments, uint64_t number, int *fd) {
   char name[FILE_NAME];
   file_name(number, "seg", name);
-  int fd = openat(segments->dir, name, O_RDWR | O_CLOEXEC);
-  if (fd < 0)
-    return errno == ENOENT ? STATUS_DATA_LOSS : folder_status(errno);
-  int found = 0;
-  *out = fd;
-  if (atomic_compare_exchange_strong(&segments->fds[number], &found, fd + 1))
-    return STATUS_OK;
-  close(fd); /* another thread was first */
-  *out = found - 1;
-  return STATUS_OK;
-}
-
-static enum status segment_fd(struct segments *segments, uint64_t number, int *out) {
   if (number >= atomic_load(&segments->count))
     return STATUS_DATA_LOSS;
-  int found = atomic_load_explicit(&segments->fds[number], memory_order_acquire);
-  if (found == 0)
-    return open_segment(segments, number, out);
-  *out = found - 1;
-  return STATUS_OK;
+  return pool_take(&segments->pool, segments->dir, name, number, fd);
 }
 
-enum status segments_read(struct segments *segments, uint64_t position, void *out, size_t len) {
-  int fd = -1;
-  enum status status = segment_fd(segments, segment_number(segments, position), &fd);
-  uint8_t *bytes = out;
-  off_t at = (off_t)(position % segments->options.segment_size);
-  while (status == STATUS_OK && len > 0) {
+void segments_let_go(struct segments *segments, uint64_t number) {
+  pool_give(&segments->pool, number);
+}
+
+static enum status read_held(int fd, off_t at, uint8_t *bytes, size_t len) {
+  while (len > 0) {
     ssize_t got = pread(fd, bytes, len, at);
     if (got < 0 && errno == EINTR)
       continue;
@@ -259,21 +244,38 @@ enum status segments_read(struct segments *segments, uint64_t position, void *ou
     len -= (size_t)got;
     at += got;
   }
+  return STATUS_OK;
+}
+
+enum status segments_read(struct segments *segments, uint64_t position, void *out, size_t len) {
+  int fd = -1;
+  uint64_t number = segment_number(segments, position);
+  enum status status = segments_hold(segments, number, &fd);
+  if (status != STATUS_OK)
+    return status;
+  status = read_held(fd, (off_t)(position % segments->options.segment_size), out, len);
+  segments_let_go(segments, number);
   return status;
 }
 
 enum status segments_write(struct segments *segments, uint64_t position, const void *data, size_t len) {
   int fd = -1;
-  enum status status = segment_fd(segments, segment_number(segments, position), &fd);
+  uint64_t number = segment_number(segments, position);
+  enum status status = segments_hold(segments, number, &fd);
   if (status != STATUS_OK)
     return status;
-  return segment_write_all(fd, data, len, position % segments->options.segment_size);
+  status = segment_write_all(fd, data, len, position % segments->options.segment_size);
+  segments_let_go(segments, number);
+  return status;
 }
 
 enum status segments_sync(struct segments *segments, uint64_t number) {
   int fd = -1;
-  enum status status = segment_fd(segments, number, &fd);
-  if (status == STATUS_OK && stream_io.fdatasync(fd) < 0)
+  enum status status = segments_hold(segments, number, &fd);
+  if (status != STATUS_OK)
+    return status;
+  if (stream_io.fdatasync(fd) < 0)
     status = folder_status(errno) == STATUS_RESOURCE_EXHAUSTED ? STATUS_RESOURCE_EXHAUSTED : STATUS_UNAVAILABLE;
+  segments_let_go(segments, number);
   return status;
 }

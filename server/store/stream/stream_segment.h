@@ -12,8 +12,9 @@
 #include <sys/types.h>
 
 #include "stream.h"
+#include "stream_pool.h"
 
-/* 1 TiB in segments of 1 MiB. The table of descriptors that it bounds is touched only where it is used. */
+/* 1 TiB in segments of 1 MiB. */
 #define SEGMENTS_MAX (1u << 20)
 #define STREAM_WHY 256
 
@@ -29,7 +30,7 @@ struct segments {
   struct stream_options options; /* dir and name are owned copies */
   int dir;                       /* owned; holds the lock that keeps other processes out */
   atomic_uint_fast64_t count;    /* segments 0 .. count-1 exist; raised by the helper thread alone */
-  atomic_int *fds; /* owned; SEGMENTS_MAX of descriptor + 1; 0: not opened yet. Whoever needs one sets it */
+  struct pool pool;              /* of descriptors */
 };
 
 /* INVALID_ARGUMENT when name or size are out of bounds. */
@@ -41,9 +42,14 @@ enum status segments_open(struct segments *segments, const struct stream_options
 void segments_close(struct segments *segments);
 
 /* Makes segment `number`, which begins with `header` (may be empty), and makes it durable. Gives up with CANCELLED when
- * *stop (may be NULL) becomes true. Leaves nothing behind on failure. */
+ * *stop (may be NULL) becomes true. Takes a descriptor of `pool` (may be NULL) when there is no other. Leaves nothing
+ * behind on failure. */
 enum status segment_make(int dir, const struct stream_options *options, uint64_t number, struct slice header,
-                         const atomic_bool *stop) MUST_USE;
+                         struct pool *pool, const atomic_bool *stop) MUST_USE;
+
+/* Until it is let go, its descriptor stays open: what follows does not fail for want of one. Errors: pool_take(). */
+enum status segments_hold(struct segments *segments, uint64_t number, int *fd) MUST_USE;
+void segments_let_go(struct segments *segments, uint64_t number);
 
 /* Exactly `len` bytes, all within one segment. */
 enum status segments_read(struct segments *segments, uint64_t position, void *out, size_t len) MUST_USE;
