@@ -298,9 +298,17 @@ static void note_replay(struct exchange *exchange) {
   view->look_count = 1;
 }
 
+/* Who takes somebody in by their number has searched for nobody: the entry tells of it. */
+static void give_search_back(struct exchange *exchange) {
+  const struct call *call = &exchange->call;
+  if (call->searched && exchange->command.receipt.position != 0)
+    searches_give_back(&exchange->loop->server->searches, call->view.who->id);
+}
+
 /* Writer's thread. */
 static void on_decided(struct command *command) {
   struct exchange *exchange = LINK_OWNER(command, struct exchange, command);
+  give_search_back(exchange);
   bool replay = command->replayed && command->status == STATUS_OK && command->subject != 0;
   if (replay)
     note_replay(exchange);

@@ -40,6 +40,11 @@ static bool may_try(struct daemon *daemon, const uint8_t *code_hash) {
   return attempts_take(&server_of(daemon)->attempts, code_hash, server_wall());
 }
 
+static bool may_search(struct daemon *daemon, uint64_t principal) {
+  struct server *server = server_of(daemon);
+  return searches_take(&server->searches, principal, server_now(server));
+}
+
 struct walk {
   const char *stream;
   daemon_walked progress;
@@ -99,10 +104,12 @@ struct daemon server_daemon(struct server *server) {
       .max_upload_bytes_all = room_for_a_document(settings, settings->max_upload_bytes_all),
       .upload_days = (uint32_t)settings->upload_days,
       .certificate_days = (int)settings->certificate_days,
+      .searches_per_hour = settings->searches_per_hour,
       .authority = &server->authority,
       .store_id = server->store->id,
       .test_store = server->store->test_store,
       .may_try = may_try,
+      .may_search = may_search,
       .figures = tell_figures,
       .verify = verify,
       .set_clock = set_clock,

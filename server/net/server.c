@@ -162,6 +162,7 @@ enum status server_start(struct server *server, store_progress progress, void *c
   *why = 0;
   files_raise_limit();
   attempts_init(&server->attempts);
+  searches_init(&server->searches, server->settings.searches_per_hour);
   server->started_us = server_wall();
   enum status status = explain(policy_init() ? STATUS_OK : STATUS_INTERNAL, "contract and policy differ", why);
   if (status == STATUS_OK)

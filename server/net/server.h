@@ -14,6 +14,7 @@
 #include "budget.h"
 #include "common/pki.h"
 #include "common/tls.h"
+#include "searches.h"
 #include "server/service/daemon.h"
 #include "server/store/access.h"
 #include "server/store/store.h"
@@ -27,7 +28,7 @@ struct settings {
   int64_t port, loops, workers;
   int64_t max_frame, max_in_flight, max_connections, max_connections_per_principal, max_connections_per_peer,
       max_handshakes;
-  int64_t write_queue;
+  int64_t write_queue, searches_per_hour;
   int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory, memory;
   int64_t map_size, segment_size;
   int64_t certificate_days;
@@ -57,6 +58,7 @@ struct server {
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */
   struct server_counters counters;
   struct attempts attempts;
+  struct searches searches;
   struct budget budget;
   struct quota *quota; /* of connections; shared by all loops */
   struct workers *workers;

@@ -73,6 +73,9 @@ static const struct conf_row rows[] = {
         "connections of which it is not known whose they are: no certificate yet, or no Hello"),
     INT("limits", "max_connections_per_peer", max_connections_per_peer, "512", 1, 1000000,
         "such connections from one address (IPv6: one /64)"),
+    INT("limits", "searches_per_hour", searches_per_hour, "300", 1, 1000000,
+        "searches for persons, by number or name, that one user may make within an hour; taking in whom one finds and "
+        "imports are none"),
     INT("limits", "write_queue", write_queue, "4096", 1, 1000000, "writes that may wait; more are told to try later"),
     TIME("limits", "handshake_timeout", handshake_timeout, "10s", 100, HOUR,
          "from connecting to Hello with a certificate; without one, how long a connection lasts"),

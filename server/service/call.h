@@ -46,6 +46,7 @@ struct call {
   bool new_subject;     /* the person is new and needs a data key */
   bool secret_answer; /* WRITE: the reply holds a secret that must not stand in the journal; a repeated key then gets an
                          empty reply */
+  bool searched;      /* a search was counted (service_may_search()); one that ends in an entry is given back */
   Lots__Role acting_role; /* WRITE: role to stand beside the author's name */
 
   /* LONG: sends a Chunk; blocks while there is no credit. CANCELLED when the client went or cancelled: then return soon

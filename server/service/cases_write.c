@@ -32,7 +32,7 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   (void)service;
   struct call *call = closure_data;
   struct case_facts facts;
-  Lots__Person *person;
+  uint64_t person;
   if (!open_facts(call, request->unit, &facts) ||
       !service_find_person(call, request->person, request->identity_number, facts.organisation, &person))
     return;
@@ -40,11 +40,11 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   if (request->previous_case != 0 && !find_previous(call, request->previous_case, &previous))
     return;
   facts.previous = previous;
-  if (!service_find_open_case(call, person->id, request->unit, request->programme, &facts))
+  if (!service_find_open_case(call, person, request->unit, request->programme, &facts))
     return;
   Lots__OpenCaseRequest resolved = *request;
-  resolved.person = person->id;
-  call->subject = person->id;
+  resolved.person = person;
+  call->subject = person;
   Lots__Case *state = arena_alloc(call->arena, sizeof *state);
   if (state == NULL) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);

@@ -33,6 +33,7 @@ struct daemon {
   uint64_t max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all;
   uint32_t upload_days;
   int certificate_days;
+  int64_t searches_per_hour; /* by one user */
 
   const struct pki_identity *authority; /* signs client certificates */
   const uint8_t *store_id;              /* STREAM_STORE_ID bytes */
@@ -41,6 +42,8 @@ struct daemon {
   /* Enrolment codes that are good: may this one be tried once more, or was it tried too often within a minute? By its
    * hash, SECURE_HASH bytes. */
   bool (*may_try)(struct daemon *daemon, const uint8_t *code_hash);
+  /* May this user search for a person once more, or has so often within an hour? Counted when true. */
+  bool (*may_search)(struct daemon *daemon, uint64_t principal);
   struct daemon_figures (*figures)(struct daemon *daemon);
   /* Walks both streams from the first entry to the newest. DATA_LOSS: `why`. */
   enum status (*verify)(struct daemon *daemon, daemon_walked progress, void *context, uint64_t *journal_entries,

@@ -90,36 +90,48 @@ static bool find_receiver(struct call *call, uint64_t id, struct referral_facts 
   return true;
 }
 
-/* What is known of a person stands; but that somebody has come to need protection is never passed over (C15). */
-static bool protect(struct call *call, Lots__Person *person, const Lots__ImportReferralRequest *row) {
-  call->subject = person->id;
-  if (row->protection[0] == '\0' || person->protection != LOTS__PROTECTION__PROTECTION_NONE)
+/* What is known of a person stands, unopened; but that somebody has come to need protection is never passed over (C15). */
+static bool protect(struct call *call, const struct number_judged *judged, const Lots__ImportReferralRequest *row) {
+  Lots__Person *person;
+  call->subject = judged->person;
+  if (row->protection[0] == '\0')
     return true;
+  enum status status = view_person_to_register(&call->view, judged, &person);
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  if (status != STATUS_OK || person->protection != LOTS__PROTECTION__PROTECTION_NONE)
+    return status == STATUS_OK;
   person->protection = (Lots__Protection)need_code(call, "protection", "C15", &codes_protection, row->protection);
   if (person->protection == LOTS__PROTECTION__PROTECTION_NONE)
     return true;
   person->revision++;
-  return persons_put(call, person);
+  if (persons_put(call, person))
+    return true;
+  call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  return false;
 }
 
-/* Finds the person by number or makes a new record out of the row; NULL when the call has failed. */
-static Lots__Person *find_or_make(struct call *call, const struct idnumber *number,
-                                  const Lots__ImportReferralRequest *row, const Lots__Organisation *organisation,
-                                  bool *existed) {
-  Lots__Person *person = NULL;
-  enum status status = view_person_by_number(&call->view, organisation->id, number->digits, &person);
-  *existed = status == STATUS_OK;
-  if (*existed && protect(call, person, row))
-    return person;
-  person = status == STATUS_NOT_FOUND ? persons_new(call, number, organisation) : NULL;
-  if (person) {
+static uint64_t make_person(struct call *call, const struct idnumber *number, const Lots__ImportReferralRequest *row,
+                            const Lots__Organisation *organisation) {
+  Lots__Person *person = persons_new(call, number, organisation);
+  if (person)
     fill_person(call, person, row);
-    if (persons_put(call, person))
-      return person;
-  }
-  bool spent = status == STATUS_OK || status == STATUS_NOT_FOUND;
-  call_fail(call, spent ? STATUS_RESOURCE_EXHAUSTED : status);
-  return NULL;
+  if (person && persons_put(call, person))
+    return person->id;
+  call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  return 0;
+}
+
+/* Finds the person by number or makes a new record out of the row; 0 when the call has failed. */
+static uint64_t find_or_make(struct call *call, const struct idnumber *number, const Lots__ImportReferralRequest *row,
+                             const Lots__Organisation *organisation, bool *existed) {
+  struct number_judged judged;
+  if (!service_judge_number(call, "identity_number", organisation, number, &judged))
+    return 0;
+  *existed = judged.standing != STANDING_FREE;
+  if (!*existed)
+    return make_person(call, number, row, organisation);
+  return protect(call, &judged, row) ? judged.person : 0;
 }
 
 /* Judges every column of the row, those of the person and those of the referral, before anything is made. */
@@ -156,12 +168,11 @@ static void imports_referral(Lots__Imports_Service *service, const Lots__ImportR
   struct events dry = {.arena = call->arena};
   if (!find_receiver(call, row->unit, &facts) || !check_row(call, row, &facts, &number, &referral, &dry))
     return;
-  Lots__Person *person = find_or_make(call, &number, row, facts.organisation, &existed);
-  if (!person)
+  referral.person = find_or_make(call, &number, row, facts.organisation, &existed);
+  if (!referral.person)
     return;
-  referral.person = person->id;
   reply.referral = view_next_number(&call->view, NUMBER_REFERRAL);
-  reply.person = person->id;
+  reply.person = referral.person;
   reply.person_existed = existed;
   enum status status = referral_register(&facts, reply.referral, &referral, &call->problems, &call->events);
   if (status != STATUS_OK)

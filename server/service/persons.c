@@ -20,14 +20,21 @@ static void fill_from_request(Lots__Person *person, const Lots__RegisterPersonRe
 }
 
 /* Somebody with that number is known here: the record itself only to those with a relation to the person. */
-static void reply_existing(struct call *call, const Lots__Person *known, Lots__RegisterPersonReply_Closure closure) {
-  Lots__Person *seen, bare = LOTS__PERSON__INIT;
+static void reply_existing(struct call *call, const struct number_judged *judged,
+                           Lots__RegisterPersonReply_Closure closure) {
+  Lots__Person bare = LOTS__PERSON__INIT;
   Lots__RegisterPersonReply reply = LOTS__REGISTER_PERSON_REPLY__INIT;
-  bare.id = known->id;
+  enum status status = view_person(&call->view, judged->person, &reply.person);
+  bare.id = judged->person;
   reply.existed = true;
-  reply.person = view_person(&call->view, known->id, &seen) == STATUS_OK ? seen : &bare;
-  call->subject = known->id;
-  closure(&reply, call);
+  reply.unseen = status == STATUS_NOT_FOUND;
+  if (reply.unseen)
+    reply.person = &bare;
+  call->subject = judged->person;
+  if (status == STATUS_OK || reply.unseen)
+    closure(&reply, call);
+  else
+    call_fail(call, status);
 }
 
 static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPersonRequest *request,
@@ -36,7 +43,8 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
   struct call *call = closure_data;
   const Lots__Organisation *organisation;
   struct idnumber number;
-  Lots__Person *known, checked = LOTS__PERSON__INIT;
+  struct number_judged judged;
+  Lots__Person checked = LOTS__PERSON__INIT;
   if (!persons_may_register(call))
     return;
   enum status status = view_organisation(&call->view, call->view.who->organisation, &organisation);
@@ -48,18 +56,16 @@ static void persons_add(Lots__Persons_Service *service, const Lots__RegisterPers
                         &number);
   fill_from_request(&checked, request, service_today(call));
   persons_check(call, &checked);
-  if (service_refused(call))
+  if (service_refused(call) || !service_judge_number(call, "identity_number", organisation, &number, &judged))
     return;
-  status = view_person_by_number(&call->view, organisation->id, number.digits, &known);
-  if (status == STATUS_OK) {
-    reply_existing(call, known, closure);
+  if (judged.standing != STANDING_FREE) {
+    reply_existing(call, &judged, closure);
     return;
   }
   Lots__RegisterPersonReply reply = LOTS__REGISTER_PERSON_REPLY__INIT;
-  if (status == STATUS_NOT_FOUND)
-    reply.person = persons_new(call, &number, organisation);
+  reply.person = persons_new(call, &number, organisation);
   if (reply.person == NULL) {
-    call_fail_for(call, status == STATUS_NOT_FOUND ? STATUS_RESOURCE_EXHAUSTED : status, "");
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
     return;
   }
   fill_from_request(reply.person, request, service_today(call));
@@ -95,7 +101,8 @@ static void persons_find(Lots__Persons_Service *service, const Lots__FindPersons
   else if (word_count == 0 && request->identity_number[0] == '\0')
     problem_add(&call->problems, "name", "", MSG_NAME_PREFIX, NULL, NULL);
   call_page_size(call, request->page_size, 20, &limit);
-  if (service_refused(call))
+  bool goes_on = request->cursor.len > 0; /* with a search that was counted */
+  if (service_refused(call) || (!goes_on && !service_may_search(call, digits ? "identity_number" : "name")))
     return;
   Lots__FindPersonsReply reply = LOTS__FIND_PERSONS_REPLY__INIT;
   struct slice next = {0};

@@ -23,32 +23,47 @@ static const char *newest_number(const Lots__Person *person) {
   return person->n_numbers > 0 ? person->numbers[person->n_numbers - 1]->number : "";
 }
 
+static bool append_number(struct call *call, Lots__Person *person, const struct idnumber *number) {
+  Lots__IdentityNumber *identity = persons_number(call, number);
+  if (identity && arena_append(call->arena, &person->numbers, &person->n_numbers, identity))
+    return true;
+  call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+  return false;
+}
+
+/* Whose it is, whether the caller may know of them or not, is no part of the answer: it is taken. */
+static bool take_number(struct call *call, Lots__Person *person, const struct idnumber *number) {
+  static const char field[] = "new_identity_number";
+  struct number_judged judged;
+  if (!service_may_search(call, field))
+    return false;
+  enum status status = view_judge_number(&call->view, person->organisation, number->digits, &judged);
+  if (status != STATUS_OK) {
+    call_fail(call, status);
+    return false;
+  }
+  bool earlier = judged.person == person->id && strcmp(newest_number(person), number->digits) != 0;
+  bool taken = judged.standing != STANDING_FREE && !earlier, full = person->n_numbers >= NUMBERS_MAX;
+  if (taken)
+    problem_add(&call->problems, field, "C15", MSG_NUMBER_TAKEN, NULL, NULL);
+  else if (full)
+    problem_add(&call->problems, field, "C15", MSG_TOO_MANY, service_decimal(call, NUMBERS_MAX), NULL);
+  return taken || full || append_number(call, person, number);
+}
+
 /* A person's number may change (C15), also back to an earlier one; the old one stays on record and still finds the
- * person. Only who takes in may try: that a number is taken tells that somebody is known. */
-static void add_number(struct call *call, Lots__Person *person, const char *text) {
+ * person. Only who takes in may try: that a number is taken tells that somebody is known. False: the call has failed. */
+static bool add_number(struct call *call, Lots__Person *person, const char *text) {
   struct idnumber number;
   const Lots__Organisation *organisation;
-  Lots__Person *other;
   if (text[0] != '\0' && service_intake_unit(call) == 0) {
     problem_add(&call->problems, "new_identity_number", "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
-    return;
+    return true;
   }
   if (text[0] == '\0' || view_organisation(&call->view, person->organisation, &organisation) != STATUS_OK ||
       !service_need_idnumber(call, "new_identity_number", text, organisation->accept_temporary_numbers, &number))
-    return;
-  enum status status = view_person_by_number(&call->view, person->organisation, number.digits, &other);
-  bool earlier = status == STATUS_OK && other->id == person->id && strcmp(newest_number(person), number.digits) != 0;
-  if (status != STATUS_NOT_FOUND && !earlier) {
-    problem_add(&call->problems, "new_identity_number", "C15", MSG_NUMBER_TAKEN, NULL, NULL);
-    return;
-  }
-  if (person->n_numbers >= NUMBERS_MAX) {
-    problem_add(&call->problems, "new_identity_number", "C15", MSG_TOO_MANY, service_decimal(call, NUMBERS_MAX), NULL);
-    return;
-  }
-  Lots__IdentityNumber *identity = persons_number(call, &number);
-  if (!identity || !arena_append(call->arena, &person->numbers, &person->n_numbers, identity))
-    call->arena->failed = true;
+    return true;
+  return take_number(call, person, &number);
 }
 
 /* Those that were wrong stand first, so that the newest of the others stays last. */
@@ -117,7 +132,8 @@ void persons_change(Lots__Persons_Service *service, const Lots__ChangePersonRequ
     return;
   act_in_any_role(call);
   apply_change(reply.person, request, service_today(call));
-  add_number(call, reply.person, request->new_identity_number);
+  if (!add_number(call, reply.person, request->new_identity_number))
+    return;
   mark_wrong(call, reply.person, request->wrong_identity_number);
   change_birth_date(call, reply.person, request->birth_date);
   persons_check(call, reply.person);

@@ -5,14 +5,31 @@
 
 #define REASON_MAX 2000
 
+static const char *asked_by(const struct naming_of *of) {
+  return of->kase ? "case" : of->referral ? "referral" : of->person ? "person" : "identity_number";
+}
+
+/* A number as people write it, if it is given by one. */
+static bool read_number(struct call *call, const char *text, struct idnumber *number) {
+  if (!*text)
+    return true;
+  bool read = service_need_idnumber(call, "identity_number", text, true, number);
+  return read ? service_may_search(call, "identity_number") : !service_refused(call);
+}
+
 static bool load(struct call *call, const struct naming_of *of, Lots__Person **out) {
-  int said = (of->kase != 0) + (of->referral != 0) + (of->person != 0);
-  const char *field = of->kase ? "case" : of->referral ? "referral" : "person";
+  int said = (of->kase != 0) + (of->referral != 0) + (of->person != 0) + (*of->digits != '\0');
+  const char *field = asked_by(of);
+  struct naming_of asked = *of;
+  struct idnumber number;
   if (said != 1) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "case", "C15", MSG_NAMING_OF_ONE, NULL, NULL);
     return false;
   }
-  enum status status = view_namings(&call->view, of, out);
+  if (!read_number(call, of->digits, &number))
+    return false;
+  asked.digits = *of->digits ? number.digits : NULL;
+  enum status status = view_namings(&call->view, &asked, out);
   if (status != STATUS_OK)
     call_fail_for(call, status, field);
   else
@@ -99,7 +116,10 @@ void persons_name_staff(Lots__Persons_Service *service, const Lots__NameStaffReq
                         Lots__NamingsReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct naming_of of = {.kase = request->case_, .referral = request->referral, .person = request->person};
+  struct naming_of of = {.kase = request->case_,
+                         .referral = request->referral,
+                         .person = request->person,
+                         .digits = request->identity_number};
   Lots__Person *person;
   if (!load(call, &of, &person))
     return;
@@ -140,7 +160,10 @@ void persons_end_naming(Lots__Persons_Service *service, const Lots__EndNamingReq
                         Lots__NamingsReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct naming_of of = {.kase = request->case_, .referral = request->referral, .person = request->person};
+  struct naming_of of = {.kase = request->case_,
+                         .referral = request->referral,
+                         .person = request->person,
+                         .digits = request->identity_number};
   Lots__Person *person;
   if (!load(call, &of, &person))
     return;
@@ -159,7 +182,10 @@ void persons_namings(Lots__Persons_Service *service, const Lots__NamingsRequest 
                      Lots__NamingsReply_Closure closure, void *closure_data) {
   (void)service;
   struct call *call = closure_data;
-  struct naming_of of = {.kase = request->case_, .referral = request->referral, .person = request->person};
+  struct naming_of of = {.kase = request->case_,
+                         .referral = request->referral,
+                         .person = request->person,
+                         .digits = request->identity_number};
   Lots__Person *person;
   if (load(call, &of, &person))
     finish(call, person, closure);

@@ -56,13 +56,13 @@ REFERRALS_HANDLER(add, RegisterReferralRequest, ReferralReply) {
   (void)service;
   struct call *call = closure_data;
   struct referral_facts facts;
-  Lots__Person *person;
+  uint64_t person;
   if (!unit_facts(call, request->unit, &facts) ||
       !service_find_person(call, request->person, request->identity_number, facts.organisation, &person))
     return;
   Lots__RegisterReferralRequest resolved = *request;
-  resolved.person = person->id;
-  call->subject = person->id;
+  resolved.person = person;
+  call->subject = person;
   Lots__Referral *state = arena_alloc(call->arena, sizeof *state);
   if (state == NULL) {
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);

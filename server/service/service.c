@@ -4,6 +4,8 @@
 #include <inttypes.h>
 
 #include "common/text.h"
+#include "daemon.h"
+#include "policy.h"
 #include "server/rules/engine/rights.h"
 
 bool service_refused(struct call *call) {
@@ -96,26 +98,61 @@ bool service_find_unit(struct call *call, uint64_t id, const Lots__Unit **unit,
   return true;
 }
 
-bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
-                         const Lots__Organisation *organisation, Lots__Person **out) {
-  const char *field = id != 0 ? "person" : "identity_number";
-  struct idnumber number;
-  enum status status;
-  if (id != 0) {
-    status = view_person(&call->view, id, out);
-    if (status == STATUS_OK && (*out)->organisation != organisation->id)
-      status = STATUS_NOT_FOUND;
-  } else if (service_intake_unit(call) == 0) {
-    call_refuse(call, STATUS_PERMISSION_DENIED, field, "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+bool service_may_search(struct call *call, const char *field) {
+  struct daemon *daemon = call->daemon;
+  if (call->searched || call->policy->bulk)
+    return true;
+  call->searched = daemon->may_search(daemon, call->view.who->id);
+  if (!call->searched)
+    call_refuse(call, STATUS_RESOURCE_EXHAUSTED, field, "", MSG_SEARCHES_OFTEN,
+                service_decimal(call, (uint64_t)daemon->searches_per_hour), NULL);
+  return call->searched;
+}
+
+bool service_judge_number(struct call *call, const char *field, const Lots__Organisation *organisation,
+                          const struct idnumber *number, struct number_judged *out) {
+  if (!service_may_search(call, field))
     return false;
-  } else if (service_need_idnumber(call, field, identity_number, organisation->accept_temporary_numbers, &number)) {
-    status = view_person_by_number(&call->view, organisation->id, number.digits, out);
-  } else {
-    return !service_refused(call);
-  }
+  enum status status = view_judge_number(&call->view, organisation->id, number->digits, out);
   if (status != STATUS_OK)
     call_fail_for(call, status, field);
+  else if (out->standing == STANDING_WITHHELD)
+    call_refuse(call, STATUS_FAILED_PRECONDITION, field, "C15", MSG_NUMBER_WITHHELD, NULL, NULL);
+  return status == STATUS_OK && out->standing != STANDING_WITHHELD;
+}
+
+static bool find_by_id(struct call *call, uint64_t id, const Lots__Organisation *organisation, uint64_t *out) {
+  Lots__Person *person;
+  enum status status = view_person(&call->view, id, &person);
+  if (status == STATUS_OK && person->organisation != organisation->id)
+    status = STATUS_NOT_FOUND;
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "person");
+  *out = id;
   return status == STATUS_OK;
+}
+
+static bool find_by_number(struct call *call, const char *text, const Lots__Organisation *organisation, uint64_t *out) {
+  static const char field[] = "identity_number";
+  struct idnumber number;
+  struct number_judged judged;
+  if (service_intake_unit(call) == 0) {
+    call_refuse(call, STATUS_PERMISSION_DENIED, field, "C1", MSG_NOT_YOUR_UNIT, NULL, NULL);
+    return false;
+  }
+  if (!service_need_idnumber(call, field, text, organisation->accept_temporary_numbers, &number))
+    return !service_refused(call);
+  if (!service_judge_number(call, field, organisation, &number, &judged))
+    return false;
+  if (judged.standing == STANDING_FREE)
+    call_fail_for(call, STATUS_NOT_FOUND, field);
+  *out = judged.person;
+  return judged.standing != STANDING_FREE;
+}
+
+bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
+                         const Lots__Organisation *organisation, uint64_t *out) {
+  return id != 0 ? find_by_id(call, id, organisation, out) : find_by_number(call, identity_number, organisation, out);
 }
 
 void service_change_field(char **field, char *change) {

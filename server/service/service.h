@@ -33,11 +33,18 @@ uint64_t service_intake_unit(const struct call *call);
  * at "unit", when there is none for the caller. */
 bool service_find_unit(struct call *call, uint64_t id, const Lots__Unit **unit,
                        const Lots__Organisation **organisation);
+/* One more search for a person; fails the call, at `field`, when the caller has made as many within an hour as one may.
+ * Asked before anything is looked up. Imports are bounded by their own line, and count for none. */
+bool service_may_search(struct call *call, const char *field) MUST_USE;
+/* What the caller, who takes in somewhere, gets for an identity number (view_judge_number()), on every road that takes
+ * one. Fails the call, at `field`, for a protected person whom the caller is not named for: the same refusal on each. */
+bool service_judge_number(struct call *call, const char *field, const Lots__Organisation *organisation,
+                          const struct idnumber *number, struct number_judged *out) MUST_USE;
 /* The person that a request means: by id, when the caller has a relation to the person, or by identity number within
  * the organisation. Fails the call when there is none. Neither is a way to learn whether somebody is known: by id needs
  * a relation, by number needs RIGHT_INTAKE somewhere, as registering does. */
 bool service_find_person(struct call *call, uint64_t id, const char *identity_number,
-                         const Lots__Organisation *organisation, Lots__Person **out);
+                         const Lots__Organisation *organisation, uint64_t *out) MUST_USE;
 /* A field of a change: "" keeps what is there, "-" empties it. */
 void service_change_field(char **field, char *change);
 /* A search's folded words, at most SERVICE_WORDS; a problem on `name` for each that is shorter than `shortest` letters.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Hostile, broken, slow and too many: refused at the cheapest point, counted, and others notice nothing."""
 import contextlib
+import datetime
 import os
 import random
 import socket
@@ -229,6 +230,77 @@ class FewFiles(DaemonTest):
             connection.close()
         self.daemon.start()
         self.daemon.connect(self.daemon.admin_identity).call("Session/Ping")
+
+
+class Guessing(DaemonTest):
+    """Who tries one number after the other comes to an end, by whatever road; who takes people in does not."""
+    settings = ("limits.searches_per_hour=12",)
+    now = datetime.datetime(2026, 11, 22, 8)
+
+    def setUp(self):
+        self.later(2)
+
+    def later(self, hours):
+        """Buckets run empty by the daemon's own clock."""
+        Guessing.now += datetime.timedelta(hours=hours)
+        self.admin.call("Server/SetClock", dict(now=self.now.strftime("%Y-%m-%dT%H:00:00Z")))
+
+    def spend(self, who, ask, count=12):
+        for _ in range(count):
+            self.assertNotEqual(ask(who).status, EXHAUSTED)
+        reply = ask(who)
+        self.assertEqual((reply.status, [part.reason for part in reply.details]), (EXHAUSTED, ["SEARCHES_OFTEN"]))
+
+    def roads(self):
+        new = lambda: dict(identity_number=self.world.number(), given_name="N", family_name="N")
+        said = lambda: dict(identity_number=self.world.number(), unit=self.world.unit, programme=codes.PROGRAMME_SIUS, motivation="Vill.")
+        own = self.world.new_person()
+        yield lambda who: who.raw("lots.Persons/Find", persons_pb2.FindPersonsRequest(identity_number=self.world.number()))
+        yield lambda who: who.raw("lots.Persons/Find", persons_pb2.FindPersonsRequest(name="Ingen Alls"))
+        yield lambda who: who.raw("lots.Persons/Add", persons_pb2.RegisterPersonRequest(**new()), dry_run=True)
+        yield lambda who: who.raw("lots.Cases/Open", cases_pb2.OpenCaseRequest(**said()))
+        yield lambda who: who.raw("lots.Persons/Change", persons_pb2.ChangePersonRequest(id=own, new_identity_number=self.world.number()), dry_run=True)
+
+    def test_every_road_is_bounded_for_one_and_open_to_the_next(self):
+        world = self.world
+        for ask in self.roads():
+            self.spend(world.officer, ask)
+            self.assertEqual(world.manager.raw("lots.Persons/Find", persons_pb2.FindPersonsRequest(name="Ingen Alls")).status, OK)
+            self.later(1)
+            self.assertNotEqual(ask(world.officer).status, EXHAUSTED)
+            self.later(1)
+
+    def test_the_roads_share_one_bound(self):
+        asks = list(self.roads())
+        for i in range(12):
+            self.assertNotEqual(asks[i % len(asks)](self.world.officer).status, EXHAUSTED)
+        for ask in asks:
+            self.assertEqual(ask(self.world.officer).status, EXHAUSTED)
+
+    def test_taking_in_and_imports_are_no_searches(self):
+        world = self.world
+        for _ in range(30):
+            world.new_case()
+            row = dict(unit=world.unit, identity_number=world.number(), given_name="N", family_name="N", programme="SIUS",
+                       date="2026-11-02", sender_role="arbetsförmedlare", sender_name="N N", reason="Stöd.")
+            world.officer.call("Imports/Referral", row)
+        self.assertEqual(world.officer.raw("lots.Persons/Find", persons_pb2.FindPersonsRequest(name="Ingen Alls")).status, OK)
+
+    def test_the_pages_of_a_search_are_one(self):
+        world = self.world
+        for _ in range(30):
+            world.new_person(family="Bladsson")
+        cursor, found = b"", 0
+        while found < 30:
+            page = world.officer.call("Persons/Find", dict(name="Bladsson", page_size=1, cursor=cursor))
+            cursor, found = page.cursor, found + len(page.persons)
+        self.assertEqual(found, 30)
+
+    def test_a_clock_that_is_set_back_locks_nobody_out(self):
+        ask = next(self.roads())
+        self.spend(self.world.officer, ask)
+        self.later(-30)
+        self.assertEqual(ask(self.world.officer).status, OK)
 
 
 class Crowded(DaemonTest):

@@ -66,7 +66,10 @@ class Attacks(DaemonTest):
     def test_a_write_that_writes_nothing_leaves_a_trace_too(self):
         _, known, _ = self.known_and_unknown()
         again = dict(identity_number=known, given_name="V", family_name="H")
-        self.assertEqual(self.leaves_a_trace(self.world.officer2, "Persons/Add", again).status, OK)
+        self.assertEqual(self.leaves_a_trace(self.world.officer2, "Persons/Add", again).status, PRECONDITION)  # protected
+        open_one = dict(again, identity_number=self.world.number())
+        self.world.officer.call("Persons/Add", open_one)
+        self.assertEqual(self.leaves_a_trace(self.world.officer2, "Persons/Add", open_one).status, OK)
         basis = cases_pb2.Basis(reduced_work_ability=cases_pb2.ReducedWorkAbility(evidence="x"))
         case = self.world.new_case()
         self.assertEqual(self.leaves_a_trace(self.world.manager, "Cases/Record", dict(id=case, basis=basis), dry_run=True).status, OK)

@@ -65,18 +65,68 @@ class Protected(HandTest):
             self.silent(who)
             self.hidden(who)
 
-    def test_taking_in_by_number_opens_nothing(self):
+    def taking_in(self, digits, unit):
+        """Every road that takes a number and takes in by it."""
+        said = dict(identity_number=digits, unit=unit, programme=codes.PROGRAMME_SIUS, date="2026-11-02")
+        row = dict(unit=unit, identity_number=digits, given_name="N", family_name="N", programme="SIUS", date="2026-11-02",
+                   sender_role="arbetsförmedlare", sender_name="N N", reason="Stöd.")
+        sender = dict(sender_role=codes.ROLE_AF_OFFICER, sender_name="N N", reason="Stöd.")
+        return (("Persons/Add", dict(identity_number=digits, given_name="N", family_name="N")), ("Cases/Open", dict(said, motivation="Vill.")),
+                ("Referrals/Add", dict(said, **sender)), ("Imports/Referral", row),
+                ("Imports/Referral", dict(row, protection="SEKRETESSMARKERING")))
+
+    def test_a_number_is_judged_alike_on_every_road(self):
+        """Withheld: the same refusal. Known to others: taken in by each. Another organisation's: free, as if nobody had it."""
         world = self.world
-        for who in (world.officer2, world.other_office):
-            again = who.call("Persons/Add", dict(identity_number=self.digits, given_name="N", family_name="N"))
-            self.assertEqual((again.existed, again.person.family_name, again.person.address), (True, "", ""))
-            unit = world.unit if who is world.officer2 else world.unit2
-            request = dict(identity_number=self.digits, unit=unit, programme=codes.PROGRAMME_SIUS, date="2026-11-02")
-            case = who.raw("lots.Cases/Open", C.OpenCaseRequest(**request))
-            opened = C.CaseReply.FromString(case.body).case.id if case.status == 0 else 0
-            self.assertNotEqual(who.raw("lots.Cases/Show", C.ShowCaseRequest(id=opened)).status, 0)
+        for who, unit in ((world.officer2, world.unit), (world.other_office, world.unit2), (world.manager, world.unit)):
+            answers = set()
+            for method, request in self.taking_in(self.digits, unit):
+                for dry_run in (False, True):
+                    refused = self.refused(who, method, request, PRECONDITION, "NUMBER_WITHHELD", dry_run=dry_run)
+                    answers.add(tuple(part.SerializeToString() for part in refused.reply.details))
+            self.assertEqual(len(answers), 1)
             self.silent(who)
             self.hidden(who)
+        known = world.number()
+        person = world.officer.call("Persons/Add", dict(identity_number=known, given_name="Ulla", family_name="Känd")).person.id
+        for method, request in self.taking_in(known, world.unit2)[:4]:
+            reply = world.other_office.raw("lots." + method, METHODS["lots." + method][0](**request), dry_run=True)
+            self.assertEqual(reply.status, OK, (method, reply.details))
+            self.assertNotIn("Känd".encode(), reply.body)
+        added = world.other_office.call("Persons/Add", self.taking_in(known, world.unit2)[0][1])
+        self.assertEqual((added.existed, added.unseen, added.person), (True, True, P.Person(id=person)))
+        imported = world.other_office.call("Imports/Referral", self.taking_in(known, world.unit2)[3][1])
+        self.assertEqual((imported.person, imported.person_existed), (person, True))
+        added = world.other_office.call("Persons/Add", self.taking_in(known, world.unit2)[0][1])
+        self.assertEqual((added.unseen, added.person.family_name), (False, "Känd"))
+        for digits in (self.digits, known):
+            added = world.town.call("Persons/Add", self.taking_in(digits, world.town_unit)[0][1], dry_run=True)
+            self.assertFalse(added.existed)
+        self.assertEqual(world.officer.call("Persons/Show", dict(id=self.person)).person.family_name, SECRET[0])
+
+    def test_whose_number_is_taken_is_not_told(self):
+        world = self.world
+        other = world.number()
+        world.other_office.call("Persons/Add", dict(identity_number=other, given_name="N", family_name="N"))
+        own = world.new_person(by=world.officer2)
+        told = [self.refused(world.officer2, "Persons/Change", dict(id=own, new_identity_number=digits), INVALID, "NUMBER_TAKEN")
+                for digits in (other, self.digits)]
+        self.assertEqual(told[0].reply.details, told[1].reply.details)
+
+    def test_the_manager_names_by_the_number(self):
+        world = self.world
+        name = dict(identity_number=self.digits, staff=world.officer2_id, reason="Tar emot.")
+        self.refused(world.town, "Persons/NameStaff", name, NOT_FOUND, "NO_SUCH")
+        self.refused(world.other_office, "Persons/NameStaff", name, NOT_FOUND, "NO_SUCH")
+        self.refused(world.manager, "Persons/NameStaff", dict(name, identity_number=world.number()), NOT_FOUND, "NO_SUCH")
+        self.refused(world.manager, "Persons/NameStaff", dict(name, case=self.case), INVALID, "NAMING_OF_ONE")
+        self.refused(world.manager, "Persons/NameStaff", dict(name, identity_number="x"), INVALID, "ID_FORM")
+        world.manager.call("Persons/NameStaff", name)
+        added = world.officer2.call("Persons/Add", self.taking_in(self.digits, world.unit)[0][1])
+        self.assertEqual((added.existed, added.unseen, added.person.id), (True, True, self.person))  # named, and without a relation
+        world.manager.call("Persons/EndNaming", dict(name, reason="Klart."))
+        self.assertEqual(world.manager.call("Persons/Namings", dict(identity_number=self.digits)).namings[-1].end_reason, "Klart.")
+        self.hidden(world.officer2)
 
     def test_the_manager_names_and_is_not_shown_who_it_is(self):
         world = self.world
@@ -152,6 +202,7 @@ class ByHand(HandTest):
         named = self.lots("person", "name", str(world.sius_id), "--case", str(case), "--reason", "Coach")
         self.assertIn("Coach", named)
         self.assertIn("Coach", self.lots("person", "named", "--case", str(case)))
+        self.assertIn("Coach", self.lots("person", "named", "--number", identity_number(world.serial)))
         self.assertIn("Öbrink", self.lots("case", "show", str(case)))
         self.lots("person", "unname", str(world.sius_id), "--case", str(case), "--reason", "Byter")
         self.assertIn("no such record", self.lots("case", "show", str(case), code=3))

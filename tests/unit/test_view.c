@@ -662,20 +662,48 @@ static void who_registers_a_person_sees_it_until_there_is_a_case(void **state) {
   assert_ok(view_person(fx_view(fx, OTHER_MANAGER), 5, &person));
 }
 
-static void a_number_is_looked_up_within_the_wall(void **state) {
+static enum person_standing judged(struct view *view, uint64_t organisation, const char *digits, uint64_t person) {
+  struct number_judged out;
+  assert_ok(view_judge_number(view, organisation, digits, &out));
+  assert_true(out.person == person);
+  return out.standing;
+}
+
+static void a_number_is_judged_within_the_wall(void **state) {
   struct fx *fx = *state;
-  Lots__Person *person;
+  static const char known[] = "198507099805";
+  struct number_judged out;
   struct view *view = fx_view(fx, INTAKE);
-  assert_ok(view_person_by_number(view, 1, "198507099805", &person));
-  assert_true(person->id == 1 && view->look_count == 2 && view->looks[0].kind == 's');
+  assert_int_equal(judged(view, 1, known, 1), STANDING_HERE);
+  assert_true(view->look_count == 1 && view->looks[0].kind == 's'); /* nothing of the person is opened */
   uint64_t sought = view->looks[0].record;
   view = fx_view(fx, INTAKE);
-  assert_status(view_person_by_number(view, 1, "198507099813", &person), STATUS_NOT_FOUND);
+  assert_int_equal(judged(view, 1, "198507099813", 0), STANDING_FREE);
   assert_true(view->look_count == 1 && view->looks[0].kind == 's' && view->looks[0].record != sought);
-  assert_status(view_person_by_number(fx_view(fx, NEIGHBOUR), 1, "198507099805", &person), STATUS_NOT_FOUND);
-  assert_status(view_person_by_number(fx_view(fx, NEIGHBOUR), 2, "198507099805", &person), STATUS_NOT_FOUND);
-  assert_status(view_person_by_number(fx_view(fx, ADMIN), 1, "198507099805", &person), STATUS_NOT_FOUND);
-  assert_status(view_person_by_number(fx_view(fx, 0), 1, "198507099805", &person), STATUS_NOT_FOUND);
+  assert_int_equal(judged(fx_view(fx, MANAGER), 1, known, 1), STANDING_HERE);
+  assert_status(view_judge_number(fx_view(fx, NEIGHBOUR), 1, known, &out), STATUS_NOT_FOUND);
+  assert_int_equal(judged(fx_view(fx, NEIGHBOUR), 2, known, 0), STANDING_FREE);
+  assert_status(view_judge_number(fx_view(fx, ADMIN), 1, known, &out), STATUS_NOT_FOUND);
+  assert_status(view_judge_number(fx_view(fx, 0), 1, known, &out), STATUS_NOT_FOUND);
+}
+
+static void a_protected_person_is_taken_in_by_nobody_who_is_not_named(void **state) {
+  struct fx *fx = *state;
+  static const char known[] = "198507099805";
+  Lots__Person *person;
+  fx_person(fx, &(struct fx_person){.id = 1,
+                                    .given = "Åsa",
+                                    .family = "Öberg",
+                                    .number = known,
+                                    .protection = LOTS__PROTECTION__PROTECTION_SEKRETESSMARKERING});
+  static const uint64_t blind[] = {INTAKE, MANAGER, OTHER_MANAGER, COLLEAGUE};
+  for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
+    struct number_judged out;
+    struct view *view = fx_view(fx, blind[i]);
+    assert_ok(view_judge_number(view, 1, known, &out));
+    assert_true(out.standing == STANDING_WITHHELD && out.person == 0 && view->look_count == 1);
+    assert_status(view_person_to_register(view, &out, &person), STATUS_NOT_FOUND);
+  }
 }
 
 static void cases_of_a_person_are_those_seen(void **state) {
@@ -970,7 +998,8 @@ int main(void) {
       WITH_CAST(protected_persons_are_found_by_number_alone_and_by_who_is_named),
       WITH_CAST(searches_are_paged),
       WITH_CAST(who_registers_a_person_sees_it_until_there_is_a_case),
-      WITH_CAST(a_number_is_looked_up_within_the_wall),
+      WITH_CAST(a_number_is_judged_within_the_wall),
+      WITH_CAST(a_protected_person_is_taken_in_by_nobody_who_is_not_named),
       WITH_CAST(cases_of_a_person_are_those_seen),
       WITH_CAST(referrals_are_seen_by_intake_and_registrar),
       WITH_CAST(referrals_are_listed_where_one_takes_in),

@@ -117,8 +117,9 @@ static const struct option_row change_options[] = {
 
 #define NAMING_OF                                                                                                      \
   {.name = "case", "case", VALUE_ID, .help = N_("of whom: number of a case")},                                         \
-      {.name = "referral", "referral", VALUE_ID, .help = N_("or of a referral")}, {                                    \
-    .name = "person", "person", VALUE_ID, .help = N_("or of the person")                                               \
+      {.name = "referral", "referral", VALUE_ID, .help = N_("or of a referral")},                                      \
+      {.name = "person", "person", VALUE_ID, .help = N_("or of the person")}, {                                        \
+    .name = "number", "identity_number", VALUE_TEXT, OPTION_FILE, .help = N_("or the person's identity number")        \
   }
 static const struct option_row naming_options[] = {
     {.name = "STAFF", "staff", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
@@ -144,7 +145,12 @@ static int person_add(struct cli *cli) {
   if (!result)
     return cli->code;
   const Lots__RegisterPersonReply *reply = lots_result_message(result);
-  if (reply->existed)
+  if (reply->unseen)
+    out_note(
+        cli,
+        _("Somebody with this number is on record here, but not with you; nothing was added. Take the person in by "
+          "the number: lots case open, lots referral add."));
+  else if (reply->existed)
     out_note(cli, _("There was a record with this number already; nothing was added."));
   return cli_done(cli, result);
 }

@@ -247,10 +247,22 @@ enum status view_support(struct view *view, uint64_t id, date_t from, date_t to,
                          size_t *count) MUST_USE;
 
 /* --- persons --- */
-/* The person with this number in the organisation; for registering only (the caller checks RIGHT_INTAKE). Does not ask
- * for a relation. */
-enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits,
-                                  Lots__Person **out) MUST_USE;
+/* What `who`, who takes in (the caller checks RIGHT_INTAKE), gets for an identity number: one judgement for every road
+ * that takes one (C15, S4.26). Of another organisation's persons nothing is learnt: theirs are free here. That it was
+ * asked is noted in `looks`; no person's record is opened. */
+enum person_standing {
+  STANDING_FREE, /* on record for nobody here: to be registered */
+  STANDING_HERE, /* of a person on record here, whether `who` sees them (view_person()) or not: to be taken in by it */
+  STANDING_WITHHELD /* of a protected person for whom `who` is not named: not to be taken in */
+};
+struct number_judged {
+  enum person_standing standing;
+  uint64_t person; /* HERE; else 0 */
+};
+enum status view_judge_number(struct view *view, uint64_t organisation, const char *digits,
+                              struct number_judged *out) MUST_USE;
+/* The record of one who was judged to be HERE, to be added to: what it says is shown to nobody by this. */
+enum status view_person_to_register(struct view *view, const struct number_judged *judged, Lots__Person **out) MUST_USE;
 /* Visible persons by number, or by folded beginnings of names (each at least three letters); protected ones never by
  * name. Bounded; paged as view_cases(). */
 enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
@@ -261,10 +273,11 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
 enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,
                                bool *out) MUST_USE;
 /* Who is named for a person, for a manager of a unit that has to do with them (a case, a referral that is to be answered)
- * and who need not be named: of a case, a referral or the person, the one that is not 0. For naming only: what the record
+ * and who need not be named: of a case, a referral, the person or their number, the one that is not 0. For naming only: what the record
  * says else is shown to nobody by this. */
 struct naming_of {
   uint64_t kase, referral, person;
+  const char *digits; /* or NULL */
 };
 enum status view_namings(struct view *view, const struct naming_of *of, Lots__Person **out) MUST_USE;
 /* Cases of the person that `who` sees. */

@@ -14,6 +14,7 @@
  *   view_loads.c      how many cases each coach has
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_protected.c  who may know of a protected person
+ *   view_sought.c     that a person was sought; whose number it is
  *   view_referrals.c  referrals
  *   view_entry.c      one entry of the journal, opened
  *   view_log.c        a case's entries in the journal
@@ -71,6 +72,14 @@ bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
 /* --- view_protected.c --- */
 /* May `who` know of the person at all: not protected, or they are named for it today? 0: nobody. */
 enum status view_knows(const struct view *view, uint64_t person, bool *out) MUST_USE;
+
+/* --- view_sought.c --- */
+/* Notes in `looks` that a person was sought, by a number or (NULL) by folded words: before anything is looked up. */
+enum status view_note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
+                             size_t count) MUST_USE;
+/* Who has this number in the organisation. */
+enum status view_person_of_number(const struct view *view, uint64_t organisation, const char *digits,
+                                  uint64_t *out) MUST_USE;
 
 /* --- view_scan.c --- */
 /* Between two records, when nothing is borrowed from the snapshot. */

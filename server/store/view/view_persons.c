@@ -162,41 +162,28 @@ enum status view_cases_of_person(struct view *view, uint64_t person, uint64_t **
   return STATUS_OK;
 }
 
-/* --- what is sought ----------------------------------------------------------------------------------------------- */
-
-/* A search leaves its trace before it is known whether it finds somebody: who asks for numbers at random is seen, and
- * the answer waits for the log whatever it is. */
-static enum status note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
-                               size_t count) {
-  uint8_t hash[SECURE_HASH];
-  const char *text = arena_printf(view->arena, "search %" PRIu64 " %s", organisation, digits ? digits : "");
-  for (size_t i = 0; text && !digits && i < count; i++)
-    text = arena_printf(view->arena, "%s %s", text, words[i]);
-  if (!text)
-    return STATUS_RESOURCE_EXHAUSTED;
-  secure_mac(&view->rows.secrets->blind, slice_str(text), hash);
-  return view_look(view, u64_at(slice_of(hash, sizeof hash), 0), 's', LOOK_OPENED);
-}
-
 /* --- by number ---------------------------------------------------------------------------------------------------- */
 
-static enum status person_of_number(struct view *view, uint64_t organisation, const char *digits, uint64_t *out) {
-  uint8_t hash[BLIND_LEN];
-  blind_number(view->rows.secrets, organisation, digits, hash);
-  struct slice value;
-  enum status status = kv_get(view->rows.txn, TABLE_PERSON_NUMBER, slice_of(hash, sizeof hash), &value);
+enum status view_judge_number(struct view *view, uint64_t organisation, const char *digits, struct number_judged *out) {
+  uint64_t id;
+  bool known = false;
+  enum status status =
+      view_inside(view, organisation) ? view_note_search(view, organisation, digits, NULL, 0) : STATUS_NOT_FOUND;
+  if (status != STATUS_OK)
+    return status;
+  *out = (struct number_judged){.standing = STANDING_FREE};
+  status = view_person_of_number(view, organisation, digits, &id);
   if (status == STATUS_OK)
-    *out = u64_at(value, 0);
-  return status;
+    status = view_knows(view, id, &known);
+  if (status != STATUS_OK)
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  out->standing = known ? STANDING_HERE : STANDING_WITHHELD;
+  out->person = known ? id : 0;
+  return STATUS_OK;
 }
 
-enum status view_person_by_number(struct view *view, uint64_t organisation, const char *digits, Lots__Person **out) {
-  uint64_t id;
-  enum status status =
-      view_inside(view, organisation) ? note_search(view, organisation, digits, NULL, 0) : STATUS_NOT_FOUND;
-  if (status == STATUS_OK)
-    status = person_of_number(view, organisation, digits, &id);
-  return status != STATUS_OK ? status : give_person(view, id, out);
+enum status view_person_to_register(struct view *view, const struct number_judged *judged, Lots__Person **out) {
+  return judged->person ? give_person(view, judged->person, out) : STATUS_NOT_FOUND;
 }
 
 /* --- searching ---------------------------------------------------------------------------------------------------- */
@@ -263,7 +250,7 @@ static enum status persons_consider(struct view_search *search, uint64_t id) {
 
 static enum status persons_search_number(struct view_search *search) {
   uint64_t id;
-  enum status status = person_of_number(search->view, search->view->who->organisation, search->digits, &id);
+  enum status status = view_person_of_number(search->view, search->view->who->organisation, search->digits, &id);
   if (status != STATUS_OK || search->place.id)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   return persons_consider(search, id);
@@ -313,7 +300,7 @@ enum status view_find_persons(struct view *view, const char *digits, const char 
                                .by_number = persons_search_number,
                                .candidate = search_candidate};
   struct list_page page;
-  enum status status = note_search(view, view->who->organisation, search.digits, words, word_count);
+  enum status status = view_note_search(view, view->who->organisation, search.digits, words, word_count);
   if (status == STATUS_OK)
     status = view_search(&search, cursor, &page);
   if (status != STATUS_OK)

@@ -75,6 +75,15 @@ static enum status managed_person(const struct view *view, uint64_t id) {
   return status == STATUS_OK && !managed.found ? STATUS_NOT_FOUND : status;
 }
 
+static enum status managed_number(struct view *view, const char *digits, uint64_t *person) {
+  uint64_t organisation = view->who ? view->who->organisation : 0;
+  enum status status =
+      view_inside(view, organisation) ? view_note_search(view, organisation, digits, NULL, 0) : STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    status = view_person_of_number(view, organisation, digits, person);
+  return status == STATUS_OK ? managed_person(view, *person) : status;
+}
+
 enum status view_namings(struct view *view, const struct naming_of *of, Lots__Person **out) {
   uint64_t person = of->person;
   enum status status = STATUS_NOT_FOUND;
@@ -84,6 +93,8 @@ enum status view_namings(struct view *view, const struct naming_of *of, Lots__Pe
     status = managed_referral(view, of->referral, &person);
   else if (of->person)
     status = managed_person(view, person);
+  else if (of->digits)
+    status = managed_number(view, of->digits, &person);
   struct key key = key_of_u64(person);
   if (status == STATUS_OK)
     status = rows_get(&view->rows, TABLE_PERSON, &key, person, &lots__person__descriptor, view->arena, out);
