@@ -27,6 +27,7 @@ struct pki_subject {
   char *serial;      /* lower-case hex */
   int64_t not_before_us, not_after_us;
   uint8_t fingerprint[PKI_FINGERPRINT]; /* SHA-256 of the DER */
+  uint8_t issuer[PKI_FINGERPRINT];      /* of the certificate that signed it; zeros when that was not proved */
 };
 
 /* A new certificate authority, valid for `days`. */

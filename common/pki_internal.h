@@ -17,4 +17,6 @@ STACK_OF(X509) * pki__chain(const char *pem) MUST_USE;
 EVP_PKEY *pki__key(const char *pem) MUST_USE;
 X509_REQ *pki__request(const char *pem) MUST_USE;
 char *pki__certificate_pem(struct arena *arena, X509 *certificate) MUST_USE;
+/* SHA-256 of the DER. False: OpenSSL cannot. */
+bool pki__fingerprint(X509 *certificate, uint8_t out[PKI_FINGERPRINT]) MUST_USE;
 enum status pki__subject(struct arena *arena, X509 *certificate, struct pki_subject *out) MUST_USE;

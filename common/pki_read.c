@@ -104,11 +104,15 @@ static bool time_us(const ASN1_TIME *from, int64_t *out) {
   return true;
 }
 
-static bool read_fixed(X509 *certificate, struct pki_subject *out) {
+bool pki__fingerprint(X509 *certificate, uint8_t out[PKI_FINGERPRINT]) {
   unsigned len = 0;
+  return X509_digest(certificate, EVP_sha256(), out, &len) == 1 && len == PKI_FINGERPRINT;
+}
+
+static bool read_fixed(X509 *certificate, struct pki_subject *out) {
   return time_us(X509_get0_notBefore(certificate), &out->not_before_us) &&
          time_us(X509_get0_notAfter(certificate), &out->not_after_us) &&
-         X509_digest(certificate, EVP_sha256(), out->fingerprint, &len) == 1 && len == PKI_FINGERPRINT;
+         pki__fingerprint(certificate, out->fingerprint);
 }
 
 enum status pki__subject(struct arena *arena, X509 *certificate, struct pki_subject *out) {

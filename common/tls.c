@@ -340,9 +340,18 @@ const char *tls_error(const struct tls *tls) {
   return tls->error;
 }
 
+/* The chain as the handshake proved it: the peer's own, then its issuer's. */
+static X509 *proved_issuer(const struct tls *tls) {
+  STACK_OF(X509) *chain = SSL_get_verify_result(tls->ssl) == X509_V_OK ? SSL_get0_verified_chain(tls->ssl) : NULL;
+  return chain && sk_X509_num(chain) > 1 ? sk_X509_value(chain, 1) : NULL;
+}
+
 bool tls_peer(struct tls *tls, struct arena *arena, struct pki_subject *out) {
   X509 *certificate = tls->ready ? SSL_get0_peer_certificate(tls->ssl) : NULL;
-  return certificate && pki__subject(arena, certificate, out) == STATUS_OK;
+  if (!certificate || pki__subject(arena, certificate, out) != STATUS_OK)
+    return false;
+  X509 *issuer = proved_issuer(tls);
+  return !issuer || pki__fingerprint(issuer, out->issuer);
 }
 
 char *tls_peer_authority(struct tls *tls, struct arena *arena) {

@@ -74,8 +74,8 @@ void tls_close(struct tls *tls);
 enum status tls_start(struct tls *tls) MUST_USE;
 /* Why the handshake failed, for a log or a person: "certificate has expired". Never NULL; "" when nothing failed. */
 const char *tls_error(const struct tls *tls);
-/* The peer's certificate; false when it showed none (or the arena is spent). Serial and name as in pki.h, owned by the
- * arena. */
+/* The peer's certificate, and whose it is; false when it showed none (or the arena is spent). Serial and name as in pki.h,
+ * owned by the arena. */
 bool tls_peer(struct tls *tls, struct arena *arena, struct pki_subject *out);
 /* PEM of the CA that a pinned peer proved; in the arena, NULL when not pinned. */
 char *tls_peer_authority(struct tls *tls, struct arena *arena);

@@ -9,6 +9,7 @@
 
 #include "common/date.h"
 #include "common/descriptors.h"
+#include "common/locked.h"
 #include "common/log.h"
 #include "common/protocol.h"
 #include "net/progress.h"
@@ -389,6 +390,7 @@ int main(int argc, char **argv) {
   const char *word = argc > 1 ? argv[1] : "";
   if (descriptors_hold_standard() != STATUS_OK)
     return EXIT_FAILURE; /* there is no place to say it in */
+  locked_leave_no_core();
   if (secure_init() != STATUS_OK)
     return fail("this machine gives no randomness");
   for (size_t i = 0; i < COMMANDS; i++)

@@ -29,7 +29,7 @@ static bool know_caller(struct exchange *exchange, enum status known) {
     bool open = policy && policy->audience & FOR_NOBODY;
     return open || refuse(exchange, STATUS_UNAUTHENTICATED, "", MSG_NO_IDENTITY, NULL);
   }
-  exchange->call.certificate_serial = exchange->identity->serial;
+  exchange->call.certificate_serial = exchange->identity->shown.serial;
   exchange->call.certificate_expires_us = exchange->conn->expires_us;
   return true;
 }

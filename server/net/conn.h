@@ -67,7 +67,7 @@ struct conn {
   unsigned streams;            /* of them, LONG ones */
   struct list_turn *list_turn; /* in the lane of lists; NULL before the first */
 
-  char serial[IDENTITY_SERIAL_MAX]; /* "" without a certificate */
+  struct certificate_shown shown;
   int64_t expires_us;
   struct identity *identity; /* one reference */
 };

@@ -38,7 +38,7 @@ static enum status refresh_identity(struct conn *conn, struct arena *scratch) {
     return STATUS_OK;
   enum status status = loop_rows(conn->loop, &rows);
   if (status == STATUS_OK)
-    status = identity_load(&rows, conn->serial, scratch, &identity);
+    status = identity_load(&rows, &conn->shown, scratch, &identity);
   if (status != STATUS_OK)
     return status;
   identity_unref(conn->identity);
@@ -87,7 +87,7 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
     fault(conn, STATUS_FAILED_PRECONDITION, MSG_PROTOCOL_VERSION);
     return;
   }
-  enum status status = *conn->serial ? refresh_identity(conn, scratch) : STATUS_OK;
+  enum status status = *conn->shown.serial ? refresh_identity(conn, scratch) : STATUS_OK;
   if (status != STATUS_OK) {
     count(&server_of(conn)->counters.refused_handshakes);
     conn_end(conn, status, status == STATUS_UNAUTHENTICATED ? MSG_IDENTITY_ENDED : MSG_COUNT);
@@ -108,7 +108,7 @@ static void on_hello(struct conn *conn, const Lots__Hello *hello, struct arena *
 /* Who asks stays with the request, whatever comes of the connection. One whose certificate or account has ended is sent
  * away. */
 static enum status know_caller(struct conn *conn, struct exchange *exchange) {
-  enum status status = *conn->serial ? refresh_identity(conn, &exchange->arena) : STATUS_OK;
+  enum status status = *conn->shown.serial ? refresh_identity(conn, &exchange->arena) : STATUS_OK;
   if (status == STATUS_OK)
     exchange->identity = identity_ref(conn->identity);
   else if (status == STATUS_UNAUTHENTICATED)
@@ -196,7 +196,7 @@ static void take_frame(struct conn *conn, struct slice body) {
 size_t conn_max_frame(const struct conn *conn) {
   if (conn->state == CONN_GREETING)
     return FRAME_MAX_HELLO;
-  return *conn->serial ? (size_t)server_of(conn)->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
+  return *conn->shown.serial ? (size_t)server_of(conn)->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
 }
 
 size_t conn_take_frames(struct conn *conn, struct slice plain) {

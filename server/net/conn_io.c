@@ -49,9 +49,11 @@ static bool greet(struct conn *conn) {
   struct arena arena;
   arena_init(&arena, 8192);
   bool shown = tls_peer(conn->tls, &arena, &subject);
-  bool fits = !shown || strlen(subject.serial) < sizeof conn->serial;
+  bool fits = !shown || strlen(subject.serial) < sizeof conn->shown.serial;
   if (shown && fits) {
-    snprintf(conn->serial, sizeof conn->serial, "%s", subject.serial);
+    snprintf(conn->shown.serial, sizeof conn->shown.serial, "%s", subject.serial);
+    memcpy(conn->shown.fingerprint, subject.fingerprint, PKI_FINGERPRINT);
+    conn->shown.own = memcmp(subject.issuer, conn->loop->server->authority_fingerprint, PKI_FINGERPRINT) == 0;
     conn->expires_us = subject.not_after_us;
   }
   arena_deinit(&arena);

@@ -170,7 +170,7 @@ static enum status current_principal(struct exchange *exchange, const struct row
   exchange->call.view.who = admission_principal(exchange);
   if (!identity || apply_directory_version(rows) == identity->version)
     return STATUS_OK;
-  enum status status = identity_read(rows, identity->serial, &exchange->arena, &principal);
+  enum status status = identity_read(rows, &identity->shown, &exchange->arena, &principal);
   if (status != STATUS_OK)
     return status;
   exchange->call.view.who = principal;

@@ -1,11 +1,11 @@
 /* identity: see identity.h. */
 #include "identity.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/date.h"
+#include "common/secure.h"
 #include "enrolment.pb-c.h"
 #include "server/store/apply/apply.h"
 
@@ -19,15 +19,22 @@ static enum status read_row(const struct rows *rows, enum table table, const str
   return as_stranger(rows_get(rows, table, key, 0, type, arena, out));
 }
 
-enum status identity_read(const struct rows *rows, const char *serial, struct arena *scratch, Lots__Principal **out) {
+static bool is_certificate(const Lots__Certificate *row, const struct certificate_shown *shown) {
+  char hex[2 * PKI_FINGERPRINT + 1];
+  secure_hex(slice_of(shown->fingerprint, PKI_FINGERPRINT), hex, sizeof hex);
+  return row->fingerprint[0] ? strcmp(row->fingerprint, hex) == 0 : shown->own;
+}
+
+enum status identity_read(const struct rows *rows, const struct certificate_shown *shown, struct arena *scratch,
+                          Lots__Principal **out) {
   Lots__Certificate *certificate;
   Lots__Principal *principal;
   struct key key = key_new();
-  key_bytes(&key, slice_str(serial));
+  key_bytes(&key, slice_str(shown->serial));
   enum status status = read_row(rows, TABLE_CERTIFICATE, &key, &lots__certificate__descriptor, scratch, &certificate);
   if (status != STATUS_OK)
     return status;
-  if (certificate->revoked[0])
+  if (certificate->revoked[0] || !is_certificate(certificate, shown))
     return STATUS_UNAUTHENTICATED;
   key = key_of_u64(certificate->principal);
   status = read_row(rows, TABLE_PRINCIPAL, &key, &lots__principal__descriptor, scratch, &principal);
@@ -51,9 +58,10 @@ static enum status identity_keep(const Lots__Principal *principal, struct arena 
   return identity->principal ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-enum status identity_load(const struct rows *rows, const char *serial, struct arena *scratch, struct identity **out) {
+enum status identity_load(const struct rows *rows, const struct certificate_shown *shown, struct arena *scratch,
+                          struct identity **out) {
   Lots__Principal *principal;
-  enum status status = identity_read(rows, serial, scratch, &principal);
+  enum status status = identity_read(rows, shown, scratch, &principal);
   if (status != STATUS_OK)
     return status;
   struct identity *identity = calloc(1, sizeof *identity);
@@ -61,7 +69,7 @@ enum status identity_load(const struct rows *rows, const char *serial, struct ar
     return STATUS_RESOURCE_EXHAUSTED;
   identity->references = 1;
   identity->version = apply_directory_version(rows); /* the snapshot's own: it may be older than the newest */
-  snprintf(identity->serial, sizeof identity->serial, "%s", serial);
+  identity->shown = *shown;
   status = identity_keep(principal, scratch, identity);
   if (status != STATUS_OK) {
     identity_unref(identity);
@@ -104,7 +112,7 @@ static enum status newest_of(const struct rows *rows, const struct identity *ide
     status = certificate_get(rows, slice_of(key.data + prefix.len, key.len - prefix.len), scratch, &one);
     if (status != STATUS_OK)
       break;
-    bool other = strcmp(one->serial, identity->serial) != 0;
+    bool other = strcmp(one->serial, identity->shown.serial) != 0;
     int64_t issued = other ? told_since(one, newest_us, now_us) : 0;
     *out = issued ? one->issued : *out;
     newest_us = issued ? issued : newest_us;
@@ -118,7 +126,7 @@ enum status identity_newer(const struct rows *rows, const struct identity *ident
   Lots__Certificate *own;
   int64_t issued_us;
   *out = "";
-  enum status status = certificate_get(rows, slice_str(identity->serial), scratch, &own);
+  enum status status = certificate_get(rows, slice_str(identity->shown.serial), scratch, &own);
   if (status != STATUS_OK || moment_parse(own->issued, &issued_us) != STATUS_OK)
     return status;
   return newest_of(rows, identity, issued_us, now_us, scratch, out);

@@ -3,8 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/keyfile.h"
+#include "common/locked.h"
 #include "common/log.h"
+#include "common/secure.h"
 #include "files.h"
 #include "list_lane.h"
 #include "long.h"
@@ -47,13 +51,21 @@ static enum status read_pem(struct arena *arena, const char *path, char **out, c
   return status;
 }
 
+static enum status read_key(struct arena *arena, const char *path, char **out, char why[256]) {
+  if (keyfile_check_at(path) == STATUS_PERMISSION_DENIED) {
+    snprintf(why, 256, "others may read the server's key %.100s; run: chmod 600 %.100s", path, path);
+    return STATUS_PERMISSION_DENIED;
+  }
+  return read_pem(arena, path, out, why);
+}
+
 static enum status start_tls(struct server *server, char why[256]) {
   struct arena arena;
   char *certificate, *key, *authority;
   arena_init(&arena, (size_t)4 << 20);
   enum status status = read_pem(&arena, server->settings.tls_certificate, &certificate, why);
   if (status == STATUS_OK)
-    status = read_pem(&arena, server->settings.tls_key, &key, why);
+    status = read_key(&arena, server->settings.tls_key, &key, why);
   if (status == STATUS_OK)
     status = read_pem(&arena, server->settings.tls_authority, &authority, why);
   if (status == STATUS_OK) {
@@ -74,11 +86,35 @@ static enum status secret_text(struct server *server, const char *name, char **o
   return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
+static size_t authority_key_size(const struct server *server) {
+  return strlen(server->authority.key) + 1;
+}
+
+static enum status load_authority_key(struct server *server) {
+  struct arena arena;
+  struct slice secret;
+  arena_init(&arena, AUTHORITY_MEMORY);
+  enum status status = keyring_get_secret(server->store->keyring, "ca-key", &arena, &secret);
+  char *key = status == STATUS_OK ? locked_alloc(secret.len + 1) : NULL;
+  if (key) {
+    memcpy(key, secret.data, secret.len);
+    secure_wipe((void *)(uintptr_t)secret.data, secret.len);
+  }
+  server->authority.key = key;
+  arena_deinit(&arena);
+  return status == STATUS_OK && !key ? STATUS_RESOURCE_EXHAUSTED : status;
+}
+
 static enum status load_authority(struct server *server, char why[256]) {
   arena_init(&server->authority_arena, AUTHORITY_MEMORY);
   enum status status = secret_text(server, "ca-certificate", &server->authority.certificate);
   if (status == STATUS_OK)
-    status = secret_text(server, "ca-key", &server->authority.key);
+    status = load_authority_key(server);
+  struct pki_subject subject;
+  if (status == STATUS_OK)
+    status = pki_read(&server->authority_arena, server->authority.certificate, &subject);
+  if (status == STATUS_OK)
+    memcpy(server->authority_fingerprint, subject.fingerprint, PKI_FINGERPRINT);
   return explain(status, "the authority's key is not in the keyring", why);
 }
 
@@ -200,7 +236,7 @@ bool server_stop(struct server *server) {
   attempts_deinit(&server->attempts);
   tls_context_free(server->tls);
   if (server->authority.key)
-    secure_wipe(server->authority.key, strlen(server->authority.key));
+    locked_free(server->authority.key, authority_key_size(server));
   arena_deinit(&server->authority_arena);
   if (server->store && store_close(server->store) != STATUS_OK)
     clean = false;

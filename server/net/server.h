@@ -53,6 +53,7 @@ struct server {
   struct tls_context *tls;
   struct pki_identity authority; /* signs client certificates; the key came from the keyring */
   struct arena authority_arena;
+  uint8_t authority_fingerprint[PKI_FINGERPRINT];
   struct daemon daemon;                /* what services see of all this */
   int64_t started_us;                  /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */

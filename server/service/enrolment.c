@@ -97,7 +97,8 @@ static bool add_certificate(struct call *call, const struct pki_subject *subject
   Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_CERTIFICATE_ISSUED, 0, 0, 0);
   Lots__CertificateIssued *issued = arena_alloc(call->arena, sizeof *issued);
   uint8_t *code_hash = arena_copy(call->arena, hash, SECURE_HASH);
-  if (event == NULL || issued == NULL || code_hash == NULL)
+  uint8_t *fingerprint = arena_copy(call->arena, subject->fingerprint, PKI_FINGERPRINT);
+  if (event == NULL || issued == NULL || code_hash == NULL || fingerprint == NULL)
     return false;
   lots__certificate_issued__init(issued);
   issued->serial = subject->serial;
@@ -105,6 +106,7 @@ static bool add_certificate(struct call *call, const struct pki_subject *subject
   issued->issued_us = subject->not_before_us;
   issued->expires_us = subject->not_after_us;
   issued->code_hash = (ProtobufCBinaryData){.data = code_hash, .len = SECURE_HASH};
+  issued->fingerprint = (ProtobufCBinaryData){.data = fingerprint, .len = PKI_FINGERPRINT};
   event->certificate_issued = issued;
   return true;
 }

@@ -90,7 +90,7 @@ static enum status open_keyring(const struct store_options *options, struct keyr
   struct secure_key master;
   enum status status = master_key_read(options->master_key, &master);
   if (status == STATUS_PERMISSION_DENIED)
-    return store_refuse(why, status, "others may read the master key %s; make it its owner's alone (chmod 600)",
+    return store_refuse(why, status, "others may read the master key %s; run: chmod 600 %s", options->master_key,
                         options->master_key);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot read the master key %s", options->master_key);
@@ -98,6 +98,9 @@ static enum status open_keyring(const struct store_options *options, struct keyr
   secure_wipe(&master, sizeof master);
   if (status == STATUS_ALREADY_EXISTS)
     return store_refuse(why, status, "another process has the keyring %s open", options->keys);
+  if (status == STATUS_PERMISSION_DENIED)
+    return store_refuse(why, status, "others may read the keyring %s/" KEYRING_FILE "; run: chmod 600 %s/" KEYRING_FILE,
+                        options->keys, options->keys);
   if (status == STATUS_UNAUTHENTICATED)
     return store_refuse(why, status, "%s is not the master key that the keyring %s was made with", options->master_key,
                         options->keys);

@@ -43,6 +43,9 @@ static enum status init_master(const struct store_options *options, bool *made, 
 static enum status init_keyring(const struct store_options *options, char why[STORE_WHY]) {
   struct secure_key master;
   enum status status = master_key_read(options->master_key, &master);
+  if (status == STATUS_PERMISSION_DENIED)
+    return store_refuse(why, status, "others may read the master key %s; run: chmod 600 %s", options->master_key,
+                        options->master_key);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot read the master key %s", options->master_key);
   status = make_parent(options->keys);

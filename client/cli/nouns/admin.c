@@ -89,6 +89,7 @@ static const struct column certificate_columns[] = {
     {.key = "issued", N_("Issued"), "issued", VALUE_MOMENT},
     {.key = "expires", N_("Expires"), "expires", VALUE_MOMENT},
     {.key = "revoked", N_("Revoked"), "revoked", VALUE_MOMENT},
+    {.key = "fingerprint", N_("Fingerprint"), "fingerprint", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {0},
 };
 const struct view certificate_list = {.name = "certificates", .rows = "certificates", .columns = certificate_columns};

@@ -48,6 +48,8 @@ static enum status invitation_issued(struct apply *apply, const Lots__Invitation
 
 /* --- certificates ------------------------------------------------------------------------------------------------- */
 
+#define FINGERPRINT_MAX 64
+
 static bool serial_key(const char *serial, struct key *out) {
   *out = key_new();
   key_bytes(out, slice_str(serial));
@@ -56,14 +58,16 @@ static bool serial_key(const char *serial, struct key *out) {
 
 static enum status certificate_issued(struct apply *apply, const Lots__CertificateIssued *issued) {
   struct key key;
-  if (!serial_key(issued->serial, &key))
+  if (!serial_key(issued->serial, &key) || issued->fingerprint.len > FINGERPRINT_MAX)
     return STATUS_DATA_LOSS;
-  char from[MOMENT_TEXT_MAX], to[MOMENT_TEXT_MAX];
+  char from[MOMENT_TEXT_MAX], to[MOMENT_TEXT_MAX], fingerprint[2 * FINGERPRINT_MAX + 1];
   Lots__Certificate certificate = LOTS__CERTIFICATE__INIT;
   certificate.serial = issued->serial;
   certificate.principal = issued->principal;
   certificate.issued = moment_format(issued->issued_us, from);
   certificate.expires = moment_format(issued->expires_us, to);
+  certificate.fingerprint =
+      secure_hex(slice_of(issued->fingerprint.data, issued->fingerprint.len), fingerprint, sizeof fingerprint);
   struct key of_holder = key_of_u64(issued->principal);
   key_bytes(&of_holder, slice_str(issued->serial));
   enum status status = put(apply, TABLE_CERTIFICATE, &key, &certificate.base);

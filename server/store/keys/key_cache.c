@@ -2,7 +2,7 @@
  * other out. */
 #include "key_cache.h"
 
-#include <stdlib.h>
+#include "common/locked.h"
 
 #define SET_BITS 12
 #define SETS ((size_t)1 << SET_BITS)
@@ -36,7 +36,7 @@ const struct secure_key *key_cache_find(const struct key_cache *cache, uint64_t 
 
 const struct secure_key *key_cache_keep(struct key_cache *cache, uint64_t subject, const struct secure_key *key) {
   if (!cache->sets)
-    cache->sets = calloc(SETS, sizeof *cache->sets);
+    cache->sets = locked_alloc(SETS * sizeof *cache->sets);
   if (!cache->sets)
     return NULL;
   struct slot *slots = slots_of(cache, subject);
@@ -50,8 +50,6 @@ const struct secure_key *key_cache_keep(struct key_cache *cache, uint64_t subjec
 }
 
 void key_cache_empty(struct key_cache *cache) {
-  if (cache->sets)
-    secure_wipe(cache->sets, SETS * sizeof *cache->sets);
-  free(cache->sets);
+  locked_free(cache->sets, SETS * sizeof *cache->sets);
   *cache = (struct key_cache){0};
 }

@@ -1,7 +1,7 @@
 /* key_cache: unwrapped data keys by subject. Belongs to one thread.
  *
  * Its memory is taken at the first key and given back when it is emptied; pages that no key has fallen on are never
- * touched. What leaves it is wiped.
+ * touched, and those that are stay out of swap and dumps. What leaves it is wiped.
  */
 #pragma once
 

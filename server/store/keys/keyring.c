@@ -12,12 +12,16 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/keyfile.h"
+#include "common/locked.h"
 #include "key_cache.h"
 #include "keyring_rows.h"
 #include "server/store/disk/folder.h"
@@ -196,12 +200,22 @@ static enum status take_lock(const char *path, int *out) {
   return errno == EWOULDBLOCK ? STATUS_ALREADY_EXISTS : folder_status(errno);
 }
 
+static enum status check_private(const char *path) {
+  char file[PATH_MAX];
+  if (snprintf(file, sizeof file, "%s/%s", path, KEYRING_FILE) >= (int)sizeof file)
+    return STATUS_INVALID_ARGUMENT;
+  enum status status = keyfile_check_at(file);
+  return status == STATUS_PERMISSION_DENIED ? status : STATUS_OK; /* whatever else is wrong is found by opening it */
+}
+
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) {
-  struct keyring *keyring = calloc(1, sizeof *keyring);
+  struct keyring *keyring = locked_alloc(sizeof *keyring);
   if (!keyring)
     return STATUS_RESOURCE_EXHAUSTED;
   keyring->master = *master;
   enum status status = take_lock(path, &keyring->lock);
+  if (status == STATUS_OK)
+    status = check_private(path);
   if (status == STATUS_OK)
     status = open_kv(path, false, &keyring->kv);
   if (status == STATUS_OK)
@@ -220,8 +234,7 @@ void keyring_close(struct keyring *keyring) {
   (void)!kv_close(keyring->kv); /* every commit was synced */
   if (keyring->lock >= 0)
     close(keyring->lock);
-  secure_wipe(keyring, sizeof *keyring);
-  free(keyring);
+  locked_free(keyring, sizeof *keyring);
 }
 
 const struct keyring_secrets *keyring_secrets(const struct keyring *keyring) {

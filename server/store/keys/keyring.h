@@ -25,13 +25,14 @@ struct keyring_reader;
 
 /* Makes a master key file, readable by its owner alone. ALREADY_EXISTS rather than overwriting one. */
 enum status master_key_create(const char *path) MUST_USE;
-/* PERMISSION_DENIED when others may read the file; DATA_LOSS when it is not a master key. */
+/* PERMISSION_DENIED: others may read the file (keyfile.h); DATA_LOSS: it is not a master key. */
 enum status master_key_read(const char *path, struct secure_key *out) MUST_USE;
 
 /* Makes the folder with fresh secrets and the key of subject 0. */
 enum status keyring_create(const char *path, const struct secure_key *master) MUST_USE;
 /* UNAUTHENTICATED: this is not the master key it was made with. NOT_FOUND: there is none. ALREADY_EXISTS: it is open
- * elsewhere. */
+ * elsewhere. PERMISSION_DENIED: others may read its file, KEYRING_FILE in the folder. */
+#define KEYRING_FILE "data.mdb"
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) MUST_USE;
 void keyring_close(struct keyring *keyring);
 

@@ -3,9 +3,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/keyfile.h"
 #include "keyring.h"
 #include "server/store/disk/folder.h"
 
@@ -52,15 +52,6 @@ enum status master_key_create(const char *path) {
   return status;
 }
 
-static enum status check_mode(int fd) {
-  struct stat info;
-  if (fstat(fd, &info) < 0)
-    return folder_status(errno);
-  if (!S_ISREG(info.st_mode))
-    return STATUS_DATA_LOSS;
-  return info.st_mode & (S_IRWXG | S_IRWXO) ? STATUS_PERMISSION_DENIED : STATUS_OK;
-}
-
 static enum status parse(const char *text, size_t len, struct secure_key *out) {
   struct secure_key key = {{0}};
   char hex[HEX_LEN + 1];
@@ -83,8 +74,8 @@ enum status master_key_read(const char *path, struct secure_key *out) {
   char text[FILE_LEN + 1]; /* one more, to see that there is no more */
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return errno == EACCES ? STATUS_PERMISSION_DENIED : folder_status(errno);
-  enum status status = check_mode(fd);
+    return folder_status(errno);
+  enum status status = keyfile_check(fd, path);
   ssize_t len = status == STATUS_OK ? pread(fd, text, sizeof text, 0) : 0;
   if (len < 0)
     status = folder_status(errno);

@@ -21,6 +21,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "common/locked.h"
 #include "common/log.h"
 #include "kv_meta.h"
 #include "server/store/disk/folder.h"
@@ -155,17 +156,20 @@ static int kv_open_tables(struct kv *kv) {
   return code;
 }
 
+static size_t kv_size(unsigned tables) {
+  return sizeof(struct kv) + tables * sizeof(MDB_dbi);
+}
+
 static void kv_free(struct kv *kv) {
-  secure_wipe(&kv->rows, sizeof kv->rows);
   mdb_txn_abort(kv->kept);
   mdb_env_close(kv->env);
   free(kv->path);
-  free(kv);
+  locked_free(kv, kv_size(kv->tables));
 }
 
 /* NULL when out of memory, which is all that can go wrong. */
 static struct kv *kv_new(const struct kv_options *options) {
-  struct kv *kv = calloc(1, sizeof *kv + options->tables * sizeof *kv->dbis);
+  struct kv *kv = locked_alloc(kv_size(options->tables));
   if (!kv)
     return NULL;
   kv->tables = options->tables;
@@ -176,7 +180,7 @@ static struct kv *kv_new(const struct kv_options *options) {
   if (kv->path && mdb_env_create(&kv->env) == MDB_SUCCESS)
     return kv;
   free(kv->path);
-  free(kv);
+  locked_free(kv, kv_size(kv->tables));
   return NULL;
 }
 
