@@ -188,6 +188,8 @@ $(B)/fault/%: $(B)/tests/fault/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommo
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 $(B)/unit/test_bench_paired: $(B)/tests/bench/paired.o
+# It counts what is looked up.
+$(B)/unit/test_view: LDFLAGS_ALL += -Wl,--wrap=kv_get,--wrap=kv_scan_open,--wrap=kv_scan_next
 
 # Fuzz targets: one file and one corpus folder each. Replayed over the corpus as ordinary tests; `make fuzz` explores.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
@@ -214,7 +216,7 @@ $(B)/tests/python/frame_pb2.py: $(PROTO)
 	@mkdir -p $(@D)
 	protoc --proto_path=proto --python_out=$(@D) $(PROTO)
 
-# What twelve requests cost, held against tests/counts/counts.txt. The counts are of one compiler and its ordinary build.
+# What sixteen requests cost, held against tests/counts/counts.txt. The counts are of one compiler and its ordinary build.
 COUNTS := $(if $(filter-out gcc,$(flavour))$(CFLAGS)$(filter-out -O2 -g,$(OPT)),,yes)
 $(B)/tests/counts/seeded.so: tests/counts/seeded.c
 	@mkdir -p $(@D)

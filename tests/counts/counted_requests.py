@@ -1,4 +1,4 @@
-"""The twelve requests that are counted, and the small world in which they are asked.
+"""The sixteen requests that are counted, and the small world in which they are asked.
 
 Each is asked RUN times between two marks, after WARM times that do not count. Reading and writing are there, the record of the first look,
 and the tables that everybody's work goes through: cases, lists, agenda, persons, keys of requests, documents. No call that streams: how many
@@ -34,7 +34,8 @@ class World:
         for case in self.bare:
             world.basis(case, leave_out=("disability", "certificate"))
             world.officer.call("Cases/StartAssessment", dict(id=case))
-        self.numbers = [world.number() for _ in range(EACH)]
+        self.hidden = world.officer.call("Cases/Show", dict(id=self.bare[0])).case.person
+        self.numbers, self.nobodys = [world.number() for _ in range(EACH)], world.number()
         for number in self.numbers:
             world.officer.call("Persons/Add", dict(identity_number=number, given_name="Åsa", family_name="Öbrink"))
         self.content = bytes(i * 7 & 255 for i in range(EACH * PIECE))
@@ -80,7 +81,13 @@ REQUESTS = [
     ("piece of a document", "officer", "Documents/Put", piece, lots_test.OK),
     ("referral registered", "officer", "Referrals/Add", referral, lots_test.OK),
     ("work list, a page", "sius", "Lists/MyCases", lambda w, i: (dict(page_size=PAGE), {}), lots_test.OK),
+    ("show a hidden person", "sius", "Persons/Show", lambda w, i: (dict(id=w.hidden), {}), lots_test.NOT_FOUND),
+    ("show nobody", "sius", "Persons/Show", lambda w, i: (dict(id=10**6), {}), lots_test.NOT_FOUND),
+    ("find a hidden person", "sius", "Persons/Find", lambda w, i: (dict(identity_number=w.numbers[0]), {}), lots_test.OK),
+    ("find nobody", "sius", "Persons/Find", lambda w, i: (dict(identity_number=w.nobodys), {}), lots_test.OK),
 ]
+# What is hidden and what is not there: told apart by no count.
+PAIRS = [("show a hidden person", "show nobody"), ("find a hidden person", "find nobody")]
 NAMES = [row[0] for row in REQUESTS]
 
 

@@ -192,6 +192,79 @@ static void hidden_costs_what_missing_costs(void **state) {
   }
 }
 
+/* --- what is looked up, counted (the linker puts these before the real ones) --- */
+
+static size_t lookups;
+
+enum status __real_kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct slice *value);
+enum status __wrap_kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct slice *value);
+enum status __wrap_kv_get(struct kv_txn *txn, unsigned table, struct slice key, struct slice *value) {
+  lookups++;
+  return __real_kv_get(txn, table, key, value);
+}
+
+enum status __real_kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix, struct slice after,
+                                bool reverse, struct kv_scan **out);
+enum status __wrap_kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix, struct slice after,
+                                bool reverse, struct kv_scan **out);
+enum status __wrap_kv_scan_open(struct kv_txn *txn, unsigned table, struct slice prefix, struct slice after,
+                                bool reverse, struct kv_scan **out) {
+  lookups++;
+  return __real_kv_scan_open(txn, table, prefix, after, reverse, out);
+}
+
+enum status __real_kv_scan_next(struct kv_scan *scan, struct slice *key, struct slice *value);
+enum status __wrap_kv_scan_next(struct kv_scan *scan, struct slice *key, struct slice *value);
+enum status __wrap_kv_scan_next(struct kv_scan *scan, struct slice *key, struct slice *value) {
+  lookups++;
+  return __real_kv_scan_next(scan, key, value);
+}
+
+static size_t lookups_of_show(struct fx *fx, uint64_t who, uint64_t id) {
+  Lots__Person *person;
+  struct view *view = fx_view(fx, who);
+  lookups = 0;
+  assert_status(view_person(view, id, &person), STATUS_NOT_FOUND);
+  return lookups;
+}
+
+static size_t lookups_of_find(struct fx *fx, uint64_t who, const char *digits) {
+  Lots__PersonRow **rows;
+  size_t count;
+  struct slice next;
+  struct view *view = fx_view(fx, who);
+  lookups = 0;
+  assert_ok(view_find_persons(view, digits, NULL, 0, slice_of(NULL, 0), 10, &rows, &count, &next));
+  assert_true(count == 0 && next.len == 0 && view->look_count == 1);
+  return lookups;
+}
+
+static size_t lookups_of_judging(struct fx *fx, uint64_t who, const char *digits) {
+  struct number_judged judged;
+  struct view *view = fx_view(fx, who);
+  lookups = 0;
+  assert_ok(view_judge_number(view, view->who->organisation, digits, &judged));
+  assert_int_equal(judged.standing, STANDING_FREE);
+  return lookups;
+}
+
+/* Who has few records, and one who has several, are hidden by as much work as nobody is missing by. */
+static void a_person_hidden_costs_the_lookups_of_one_missing(void **state) {
+  struct fx *fx = *state;
+  static const char known[] = "198507099805", nobodys[] = "198507099813";
+  static const uint64_t blind[] = {COLLEAGUE, OTHER_MANAGER, INTAKE, IDLE_SERVICE, STRANGER, NEIGHBOUR};
+  for (size_t cases = 0; cases < 8; cases++) {
+    for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
+      size_t missing = lookups_of_show(fx, blind[i], MISSING);
+      assert_true(missing > 20);
+      assert_int_equal(lookups_of_show(fx, blind[i], 1), missing);
+      assert_int_equal(lookups_of_find(fx, blind[i], known), lookups_of_find(fx, blind[i], nobodys));
+    }
+    assert_int_equal(lookups_of_judging(fx, NEIGHBOUR, known), lookups_of_judging(fx, NEIGHBOUR, nobodys));
+    fx_case(fx, &(struct fx_case){.id = 100 + cases, .person = 1, .unit = 1});
+  }
+}
+
 /* What a call asks later about its case opens it no more; another case is judged and opened. */
 static void the_case_in_hand_is_opened_once(void **state) {
   struct fx *fx = *state;
@@ -977,6 +1050,7 @@ int main(void) {
       WITH_CAST(relations_are_judged_on_the_day),
       WITH_CAST(a_closed_case_is_found_among_the_closed),
       WITH_CAST(hidden_costs_what_missing_costs),
+      WITH_CAST(a_person_hidden_costs_the_lookups_of_one_missing),
       WITH_CAST(the_case_in_hand_is_opened_once),
       WITH_CAST(a_destroyed_person_is_gone_everywhere),
       WITH_CAST(every_record_shown_is_noted_once),

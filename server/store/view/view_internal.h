@@ -80,6 +80,9 @@ enum status view_note_search(struct view *view, uint64_t organisation, const cha
 /* Who has this number in the organisation. */
 enum status view_person_of_number(const struct view *view, uint64_t organisation, const char *digits,
                                   uint64_t *out) MUST_USE;
+/* A row that is not there is looked for longer than one that is: behind a number that was `found`, or not, this looks
+ * for one of the other sort. */
+enum status view_even_number(const struct view *view, bool found) MUST_USE;
 
 /* --- view_scan.c --- */
 /* Between two records, when nothing is borrowed from the snapshot. */
@@ -106,6 +109,8 @@ void view_scan_close(struct view_scan *scan);
 /* --- view_cases.c --- */
 /* Does a relation let `who` see the case? Opens at most one row of a list. */
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
+/* Costs what it costs that a case is not seen, and tells nothing. */
+enum status view_weigh_case(struct view *view, uint64_t id) MUST_USE;
 /* The case if a relation lets `who` see it, opened once; to be judged or told from, without a look at it. */
 enum status view_take_case(struct view *view, uint64_t id, const struct view_case_in_hand **out) MUST_USE;
 

@@ -27,3 +27,12 @@ enum status view_person_of_number(const struct view *view, uint64_t organisation
     *out = u64_at(value, 0);
   return status;
 }
+
+enum status view_even_number(const struct view *view, bool found) {
+  static const uint8_t nobodys[BLIND_LEN];
+  struct key always = key_of_u64(view->who->organisation);
+  struct slice value;
+  enum status status = found ? kv_get(view->rows.txn, TABLE_PERSON_NUMBER, slice_of(nobodys, BLIND_LEN), &value)
+                             : kv_get(view->rows.txn, TABLE_ORGANISATION, key_slice(&always), &value);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
