@@ -9,12 +9,12 @@ void searches_init(struct searches *searches, int64_t per_hour) {
     atomic_init(&searches->empty_us[i], 0);
 }
 
-static _Atomic int64_t *place_of(struct searches *searches, uint64_t principal) {
+static _Atomic int64_t *searches_place(struct searches *searches, uint64_t principal) {
   return &searches->empty_us[principal % SEARCHES_PLACES];
 }
 
 bool searches_take(struct searches *searches, uint64_t principal, int64_t now_us) {
-  _Atomic int64_t *place = place_of(searches, principal);
+  _Atomic int64_t *place = searches_place(searches, principal);
   int64_t empty = atomic_load_explicit(place, memory_order_relaxed), next;
   do {
     bool past = empty < now_us || empty > now_us + HOUR_US;
@@ -26,5 +26,5 @@ bool searches_take(struct searches *searches, uint64_t principal, int64_t now_us
 }
 
 void searches_give_back(struct searches *searches, uint64_t principal) {
-  atomic_fetch_sub_explicit(place_of(searches, principal), searches->each_us, memory_order_relaxed);
+  atomic_fetch_sub_explicit(searches_place(searches, principal), searches->each_us, memory_order_relaxed);
 }

@@ -74,6 +74,8 @@ static struct row rows[] = {
     READ("Journal/Verify", EVERYBODY, UNLOGGED, service_journal),
     READ("Journal/Head", FOR_STAFF | FOR_ADMIN, UNLOGGED, service_journal), /* auditors */
 
+    LIST("Access/ListSearches", FOR_STAFF, LOGGED, service_access), /* reviewers */
+
     WRITE("Organisations/Add", FOR_ADMIN, service_organisations),
     WRITE("Organisations/Change", FOR_ADMIN, service_organisations),
     READ("Organisations/List", EVERYBODY, UNLOGGED, service_organisations),

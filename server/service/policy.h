@@ -57,6 +57,7 @@ const struct policy *policy_at(size_t index);
 bool enrolment_prepare(struct call *call);
 
 /* The services, one per file. */
+ProtobufCService *service_access(void);
 ProtobufCService *service_cases(void);
 ProtobufCService *service_employers(void);
 ProtobufCService *service_enrolment(void);

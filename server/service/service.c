@@ -77,6 +77,14 @@ const char *service_decimal(struct call *call, uint64_t number) {
   return text ? text : "";
 }
 
+bool service_holds_role(const struct call *call, uint32_t roles) {
+  const Lots__Principal *who = call->view.who;
+  bool holds = false;
+  for (size_t i = 0; !holds && i < who->n_roles; i++)
+    holds = rights_role_among(who, who->roles[i]->unit, roles, call->view.today) != LOTS__ROLE__ROLE_UNSPECIFIED;
+  return holds;
+}
+
 uint64_t service_intake_unit(const struct call *call) {
   const Lots__Principal *who = call->view.who;
   for (size_t i = 0; i < who->n_roles; i++)

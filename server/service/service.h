@@ -27,6 +27,8 @@ void *service_new(struct call *call, const ProtobufCMessageDescriptor *type);
 const char *service_today(struct call *call);
 /* A copy of a number in decimal, in the call's arena. */
 const char *service_decimal(struct call *call, uint64_t number);
+/* Does the caller hold one of these roles (a set of ROLE_BIT()) in some unit today? */
+bool service_holds_role(const struct call *call, uint32_t roles);
 /* A unit where the caller takes in (RIGHT_INTAKE) today; 0 when there is none. */
 uint64_t service_intake_unit(const struct call *call);
 /* The unit that a request names, and its organisation; the caller acts in the role that is held there. Fails the call,

@@ -20,6 +20,7 @@ import unittest
 BUILD = os.environ.get("LOTS_BUILD", "build/gcc")
 sys.path.insert(0, os.path.join(BUILD, "tests", "python"))
 
+import access_pb2  # noqa: E402
 import agenda_pb2  # noqa: E402
 import cases_pb2  # noqa: E402
 import codes_pb2 as codes  # noqa: E402
@@ -39,8 +40,8 @@ import server_pb2  # noqa: E402
 import session_pb2  # noqa: E402
 import staff_pb2  # noqa: E402
 
-PB = [agenda_pb2, cases_pb2, documents_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, lists_pb2, method_pb2, organisations_pb2, persons_pb2,
-      placements_pb2, referrals_pb2, server_pb2, session_pb2, staff_pb2]
+PB = [access_pb2, agenda_pb2, cases_pb2, documents_pb2, employers_pb2, enrolment_pb2, imports_pb2, journal_pb2, lists_pb2, method_pb2,
+      organisations_pb2, persons_pb2, placements_pb2, referrals_pb2, server_pb2, session_pb2, staff_pb2]
 LOTSD = os.path.join(BUILD, "lotsd")
 LOTS = os.path.join(BUILD, "lots")
 SLOW = 10 if "-" in os.path.basename(BUILD) else 1  # built with a sanitizer
@@ -422,11 +423,12 @@ class World:
 class DaemonTest(unittest.TestCase):
     """A test class with one daemon for all its tests; `settings` and `world` may be overridden."""
     settings = ()
+    init = ()
     with_world = True
 
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(settings=cls.settings)
+        cls.daemon = Daemon(settings=cls.settings, init=cls.init)
         cls.addClassCleanup(cls.daemon.destroy)
         cls.admin = cls.daemon.admin
         cls.world = World(cls.daemon).enrol() if cls.with_world else None

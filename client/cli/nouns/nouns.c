@@ -35,5 +35,6 @@ const struct noun *const nouns[] = {
     &noun_agenda,
     /* work lists */
     &noun_list,
+    &noun_access,
     NULL,
 };

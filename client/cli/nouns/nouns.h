@@ -20,5 +20,8 @@ extern const struct noun noun_agenda;
 /* Work lists. */
 extern const struct noun noun_list;
 
+/* Who looked. */
+extern const struct noun noun_access;
+
 /* Ends with NULL. */
 extern const struct noun *const nouns[];

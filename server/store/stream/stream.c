@@ -294,6 +294,15 @@ enum status stream_read(struct stream *stream, uint64_t position, struct arena *
   return STATUS_OK;
 }
 
+enum status stream_read_first(struct stream *stream, uint64_t number, struct arena *arena, struct stream_entry *out) {
+  return stream_read(stream, segment_start(&stream->segments, number) + SEGMENT_HEADER, arena, out);
+}
+
+uint64_t stream_segments(const struct stream *stream) {
+  uint64_t newest = atomic_load_explicit(&stream->synced, memory_order_acquire);
+  return newest ? segment_number(&stream->segments, newest) + 1 : 0;
+}
+
 static enum status step(struct cursor *cursor, struct stream_entry *entry) {
   uint64_t batch;
   switch (cursor_step(cursor, entry, &batch)) {

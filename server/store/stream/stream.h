@@ -99,6 +99,9 @@ uint32_t stream_epoch(const struct stream *stream);
 /* Bytes on disk, all segments. */
 uint64_t stream_bytes(const struct stream *stream);
 
+/* Segments that hold synced entries. */
+uint64_t stream_segments(const struct stream *stream);
+
 /* Where the next entry would stand, if its payload were so long. Changes nothing. Of the thread that appends. */
 struct stream_place stream_next(const struct stream *stream, size_t payload_len);
 /* Adds an entry to the batch. *out tells its position and hash, which hold once stream_sync() has returned OK.
@@ -117,6 +120,10 @@ void stream_rollback(struct stream *stream);
 /* NOT_FOUND when no synced entry begins at `position`; DATA_LOSS when it does not verify against the hash before it. */
 enum status stream_read(struct stream *stream, uint64_t position, struct arena *arena,
                         struct stream_entry *out) MUST_USE;
+
+/* The first entry of the `number`th segment, from 0. NOT_FOUND: no synced entry is there; else as stream_read(). */
+enum status stream_read_first(struct stream *stream, uint64_t number, struct arena *arena,
+                              struct stream_entry *out) MUST_USE;
 
 /* Calls `visit` for each synced entry after position `after` (0: from the first) up to and including `until` (0: the
  * newest), verifying every hash. The entry's payload is valid during the call. Stops when `visit` returns other than OK

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include "access.pb-c.h"
 #include "cases.pb-c.h"
 #include "common/date.h"
 #include "documents.pb-c.h"
@@ -268,6 +269,16 @@ enum status view_person_to_register(struct view *view, const struct number_judge
 enum status view_find_persons(struct view *view, const char *digits, const char *const *words, size_t word_count,
                               struct slice cursor, size_t limit, Lots__PersonRow ***out, size_t *count,
                               struct slice *next) MUST_USE;
+/* Searches for persons by staff of `who`'s organisation, as the access log tells them, the oldest first; paged as
+ * view_cases(). For who reviews (the caller checks that). With `digits`: those for that number; that it was asked is
+ * noted in `looks` as a search. NOT_FOUND: no such staff. */
+struct search_filter {
+  uint64_t staff; /* 0: everybody */
+  date_t from, to;
+  const char *digits; /* NULL: for whatever */
+};
+enum status view_searches(struct view *view, const struct search_filter *filter, struct slice cursor, size_t limit,
+                          Lots__SearchTrace ***out, size_t *count, struct slice *next) MUST_USE;
 /* Has the person a case in the unit and programme that has not ended, seen by `who` or not? For whoever may open one
  * there. */
 enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,

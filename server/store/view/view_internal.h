@@ -15,6 +15,7 @@
  *   view_persons.c    persons: by a relation, by number, by name
  *   view_protected.c  who may know of a protected person
  *   view_sought.c     that a person was sought; whose number it is
+ *   view_searches.c   the traces of that, for those who review
  *   view_referrals.c  referrals
  *   view_entry.c      one entry of the journal, opened
  *   view_log.c        a case's entries in the journal
@@ -77,6 +78,9 @@ enum status view_knows(const struct view *view, uint64_t person, bool *out) MUST
 /* Notes in `looks` that a person was sought, by a number or (NULL) by folded words: before anything is looked up. */
 enum status view_note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
                              size_t count) MUST_USE;
+/* What such a trace says: the same for the same number or words, and no way back to them. */
+enum status view_search_hash(const struct view *view, uint64_t organisation, const char *digits,
+                             const char *const *words, size_t count, uint64_t *out) MUST_USE;
 /* Who has this number in the organisation. */
 enum status view_person_of_number(const struct view *view, uint64_t organisation, const char *digits,
                                   uint64_t *out) MUST_USE;

@@ -4,10 +4,8 @@
 #include "server/store/tables/names.h"
 #include "view_internal.h"
 
-/* A search leaves its trace before it is known whether it finds somebody: who asks for numbers at random is seen, and
- * the answer waits for the log whatever it is. */
-enum status view_note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
-                             size_t count) {
+enum status view_search_hash(const struct view *view, uint64_t organisation, const char *digits,
+                             const char *const *words, size_t count, uint64_t *out) {
   uint8_t hash[SECURE_HASH];
   const char *text = arena_printf(view->arena, "search %" PRIu64 " %s", organisation, digits ? digits : "");
   for (size_t i = 0; text && !digits && i < count; i++)
@@ -15,7 +13,17 @@ enum status view_note_search(struct view *view, uint64_t organisation, const cha
   if (!text)
     return STATUS_RESOURCE_EXHAUSTED;
   secure_mac(&view->rows.secrets->blind, slice_str(text), hash);
-  return view_look(view, u64_at(slice_of(hash, sizeof hash), 0), 's', LOOK_OPENED);
+  *out = u64_at(slice_of(hash, sizeof hash), 0);
+  return STATUS_OK;
+}
+
+/* A search leaves its trace before it is known whether it finds somebody: who asks for numbers at random is seen, and
+ * the answer waits for the log whatever it is. */
+enum status view_note_search(struct view *view, uint64_t organisation, const char *digits, const char *const *words,
+                             size_t count) {
+  uint64_t hash;
+  enum status status = view_search_hash(view, organisation, digits, words, count, &hash);
+  return status == STATUS_OK ? view_look(view, hash, 's', LOOK_OPENED) : status;
 }
 
 enum status view_person_of_number(const struct view *view, uint64_t organisation, const char *digits, uint64_t *out) {
