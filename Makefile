@@ -44,7 +44,7 @@ PB_H       := $(PB_C:.c=.h)
 GEN_O      := $(PB_C:$(GEN)/%.c=$(B)/gen/%.o) $(B)/gen/municipalities.o
 COMMON_O   := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 SERVER_O   := $(patsubst %.c,$(B)/%.o,$(wildcard server/net/*.c server/service/*.c server/rules/*/*.c \
-              server/store/*.c server/store/*/*.c)) $(B)/gen/fingerprint.o
+              server/store/*.c server/store/*/*.c)) $(B)/gen/fingerprint.o $(B)/gen/scope_marks.o
 LIB_O      := $(patsubst %.c,$(B)/%.o,$(filter-out client/lib/example.c,$(wildcard client/lib/*.c))) $(B)/gen/contract_methods.o
 CLI_O      := $(patsubst %.c,$(B)/%.o,$(wildcard client/cli/*.c client/cli/nouns/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
@@ -71,6 +71,10 @@ $(GEN)/municipalities.c: common/kommuner.csv
 	  END { print "};\nconst size_t municipality_count = " n ";" }' $< > $@
 
 $(GEN)/contract_methods.c: client/lib/contract.awk $(PROTO)
+	@mkdir -p $(GEN)
+	LC_ALL=C awk -f $^ > $@
+
+$(GEN)/scope_marks.c: server/rules/facts/scope.awk $(PROTO)
 	@mkdir -p $(GEN)
 	LC_ALL=C awk -f $^ > $@
 

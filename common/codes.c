@@ -283,6 +283,36 @@ static const struct code profile_section_rows[] = {
 };
 const struct code_list codes_profile_section = LIST(profile_section);
 
+/* S2.40, C7, S0.14. */
+static const struct code case_part_rows[] = {
+    {1, "HEAD", "state, days, who is assigned", "läge, dagar, vem som är tilldelad"},
+    {2, "BASIS", "what it rests on", "det som ärendet vilar på"},
+    {3, "HEALTH", "disabilities and obstacles", "funktionsnedsättningar och hinder"},
+    {4, "EVIDENCE", "evidence, and who gave it", "underlag, och vem som gett det"},
+    {5, "ASSESSMENT", "assessments", "bedömningar"},
+    {6, "RATIONALE", "rationale of an assessment", "motivering till en bedömning"},
+    {7, "DECISION", "decisions", "beslut"},
+    {8, "AGREEMENT", "agreements", "överenskommelser"},
+    {9, "PLAN", "plans and goals", "planer och mål"},
+    {10, "PROFILE", "vocational profile", "yrkesprofil"},
+    {11, "PROFILE_HEALTH", "profile: health", "yrkesprofil: hälsa"},
+    {12, "DISCLOSURE", "what employers may be told", "vad arbetsgivare får veta"},
+    {13, "MATCH", "matching with workplaces", "matchning mot arbetsplatser"},
+    {14, "CONTACT", "contacts with employers", "kontakter med arbetsgivare"},
+    {15, "PLACEMENT", "placements and jobs", "placeringar och jobb"},
+    {16, "TASKS", "tasks there, and how it went", "uppgifter där, och hur det gick"},
+    {17, "SUPPORT", "support in figures", "stöd i siffror"},
+    {18, "FOLLOW_UP", "follow-ups and dialogues", "uppföljningar och dialoger"},
+    {19, "INCOME", "sources of income", "försörjning"},
+    {20, "ADAPTATION", "adaptations", "anpassningar"},
+    {21, "ADAPTATION_NEED", "what an adaptation is for", "vad en anpassning är till för"},
+    {22, "NOTE", "notes and words beside a step", "anteckningar och ord vid ett steg"},
+    {23, "DOCUMENT", "documents", "dokument"},
+    {24, "WORKING_PAPER", "the coach's working papers", "coachens arbetspapper"},
+    {25, "SECRET_PAPER", "what a need-to-know document says", "vad ett skyddat dokument säger"},
+};
+const struct code_list codes_case_part = LIST(case_part);
+
 /* S0.28, S2.15. */
 static const struct code plan_kind_rows[] = {
     {1, "GENOMFORANDEPLAN", "implementation plan", "genomförandeplan"},

@@ -44,6 +44,7 @@ extern const struct code_list codes_phase;           /* B8, S3.13 */
 extern const struct code_list codes_phase_status;    /* B8 */
 extern const struct code_list codes_disclosure;      /* B9 */
 extern const struct code_list codes_profile_section; /* C7 */
+extern const struct code_list codes_case_part;       /* S2.40, C7 */
 extern const struct code_list codes_plan_kind;
 extern const struct code_list codes_plan_status;
 extern const struct code_list codes_goal_dimension; /* S0.26, S2.37 */

@@ -395,6 +395,8 @@ static void write_returned(struct exchange *exchange) {
     return;
   }
   exchange->replayed = command->replayed;
+  if (command->replayed && command->status == STATUS_OK && !call_reply_again(call, command->answer))
+    command->status = STATUS_ALREADY_EXISTS;
   if (command->replayed && command->status == STATUS_ALREADY_EXISTS) {
     problems_init(&call->problems, &exchange->arena);
     refuse(exchange, STATUS_ALREADY_EXISTS, "key", MSG_ANSWER_GONE, NULL);
@@ -404,8 +406,6 @@ static void write_returned(struct exchange *exchange) {
   if (full || command->status == STATUS_UNAVAILABLE)
     exchange->retry_after_ms = RETRY_UNAVAILABLE_MS;
   call->status = command->status;
-  if (command->replayed)
-    call->body = command->answer;
   if (command->dry_run)
     command->receipt = (struct stream_head){0};
 }

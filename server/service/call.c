@@ -4,16 +4,49 @@
 #include <inttypes.h>
 
 #include "common/text.h"
+#include "policy.h"
 #include "server/rules/engine/rights.h"
 
 #define PAGE_MAX 200
 
 /* --- how a handler ends ------------------------------------------------------------------------------------------- */
 
+/* What the command itself puts on record is shown to who gave it. */
+static scope_parts closed_in_reply(const struct call *call) {
+  scope_parts closed = call->view.closed & scope_marked;
+  for (size_t i = 0; closed && i < call->events.count; i++)
+    closed &= ~scope_of_event(call->events.items[i]->kind_case);
+  return closed;
+}
+
+/* A write's reply may be made of what is going to the journal: that stays whole. NULL: the arena is spent. */
+static const ProtobufCMessage *withheld(const struct call *call, const ProtobufCMessage *message, scope_parts closed) {
+  bool written = call->policy->lane == LANE_WRITE;
+  ProtobufCMessage *shown = written ? arena_clone(call->arena, message) : (ProtobufCMessage *)(uintptr_t)message;
+  if (shown)
+    scope_withhold(shown, closed);
+  return shown;
+}
+
 void call_reply(const ProtobufCMessage *message, void *closure_data) {
   struct call *call = closure_data;
-  call->body = arena_pack(call->arena, message);
+  scope_parts closed = closed_in_reply(call);
+  const ProtobufCMessage *shown = closed ? withheld(call, message, closed) : message;
+  call->body = shown ? arena_pack(call->arena, shown) : slice_of(NULL, 0);
   call->status = call->body.data && !arena_failed(call->arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+bool call_reply_again(struct call *call, struct slice body) {
+  const ProtobufCMessageDescriptor *type = call->policy->service->descriptor->methods[call->policy->index].output;
+  call->body = body;
+  if (!(call->view.closed & scope_marked))
+    return true;
+  ProtobufCMessage *message = arena_unpack(call->arena, type, body);
+  if (!message)
+    return false;
+  scope_withhold(message, call->view.closed);
+  call->body = arena_pack(call->arena, message);
+  return call->body.data;
 }
 
 const Lots__Event *call_event(const struct call *call) {

@@ -57,8 +57,11 @@ struct call {
   void (*let_go)(struct call *call);
 };
 
-/* The closure that handlers are given: packs `message` as the reply. */
+/* The closure that handlers are given: packs `message` as the reply, without what the caller's relation to its case does
+ * not open (view.closed). What a READ or LIST made is changed by that. */
 void call_reply(const ProtobufCMessage *message, void *call);
+/* The same for a reply of earlier, packed: view_again() has judged it. False: the arena is spent. */
+bool call_reply_again(struct call *call, struct slice body) MUST_USE;
 void call_fail(struct call *call, enum status status);
 void call_refuse(struct call *call, enum status status, const char *field, const char *rule, enum message message,
                  const char *arg1, const char *arg2);

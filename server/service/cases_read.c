@@ -114,6 +114,18 @@ static enum status open_case(struct call *call, uint64_t id, Lots__ShowCaseReply
   return STATUS_OK;
 }
 
+/* Which parts are not shown, whatever there is of them. */
+static enum status tell_withheld(struct call *call, Lots__ShowCaseReply *reply) {
+  Lots__CasePart *parts = call->view.closed ? arena_alloc(call->arena, scope_row_count * sizeof *parts) : NULL;
+  if (!call->view.closed)
+    return STATUS_OK;
+  for (size_t i = 0; parts && i < scope_row_count; i++)
+    if (call->view.closed >> scope_rows[i].part & 1)
+      parts[reply->n_withheld++] = scope_rows[i].part;
+  reply->withheld = parts;
+  return parts ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
 static enum status add_unit(struct call *call, uint64_t id, Lots__ShowCaseReply *reply) {
   const Lots__Unit *unit;
   enum status status = view_unit(&call->view, id, &unit);
@@ -131,6 +143,8 @@ CASES_HANDLER(show, ShowCaseRequest, ShowCaseReply) {
     return;
   }
   enum status status = open_case(call, request->id, &reply);
+  if (status == STATUS_OK)
+    status = tell_withheld(call, &reply);
   if (status == STATUS_OK)
     status = add_unit(call, reply.case_->unit, &reply);
   if (status == STATUS_OK)

@@ -92,8 +92,10 @@ bool cases_settle(struct call *call, enum status status, Lots__Case *state) {
 void cases_finish(struct call *call, enum status status, Lots__Case *state, Lots__CaseReply_Closure closure) {
   Lots__CaseReply reply = LOTS__CASE_REPLY__INIT;
   reply.case_ = state;
-  if (cases_settle(call, status, state))
-    closure(&reply, call);
+  if (!cases_settle(call, status, state))
+    return;
+  view_shows_new(&call->view, state);
+  closure(&reply, call);
 }
 
 bool cases_find_staff(struct call *call, const char *field, uint64_t id, struct case_facts *facts) {

@@ -62,16 +62,18 @@ static bool take_page(struct call *call, const Lots__WorkListRequest *request, s
   }
 
 LIST(my_cases, MyCasesReply, MY_CASES_REPLY, .statuses = open_statuses(), .contacts = true, .tell = lists_tell_case)
-LIST(introductions, IntroductionsReply, INTRODUCTIONS_REPLY, .statuses = RUNNING, .tell = lists_tell_introduction)
-LIST(follow_ups, ListFollowUpsReply, LIST_FOLLOW_UPS_REPLY, .statuses = RUNNING, .tell = lists_tell_follow_up)
-LIST(referrals, WaitingReply, WAITING_REPLY, .statuses = waiting_statuses(), .tell = lists_tell_waiting,
-     .tell_referral = lists_tell_referral)
-LIST(decisions_ending, DecisionsEndingReply, DECISIONS_ENDING_REPLY, .statuses = IN(GRANTED) | RUNNING,
-     .tell = lists_tell_decision)
-LIST(deviating_support, DeviatingSupportReply, DEVIATING_SUPPORT_REPLY, .statuses = RUNNING, .support = true,
-     .tell = lists_tell_deviation)
-LIST(disclosures, LapsedDisclosuresReply, LAPSED_DISCLOSURES_REPLY, .statuses = open_statuses(),
-     .tell = lists_tell_disclosure)
+LIST(introductions, IntroductionsReply, INTRODUCTIONS_REPLY, .part = SCOPE_PART(SUPPORT), .statuses = RUNNING,
+     .tell = lists_tell_introduction)
+LIST(follow_ups, ListFollowUpsReply, LIST_FOLLOW_UPS_REPLY, .part = SCOPE_PART(FOLLOW_UP), .statuses = RUNNING,
+     .tell = lists_tell_follow_up)
+LIST(referrals, WaitingReply, WAITING_REPLY, .part = SCOPE_PART(BASIS), .statuses = waiting_statuses(),
+     .tell = lists_tell_waiting, .tell_referral = lists_tell_referral)
+LIST(decisions_ending, DecisionsEndingReply, DECISIONS_ENDING_REPLY, .part = SCOPE_PART(DECISION),
+     .statuses = IN(GRANTED) | RUNNING, .tell = lists_tell_decision)
+LIST(deviating_support, DeviatingSupportReply, DEVIATING_SUPPORT_REPLY, .part = SCOPE_PART(SUPPORT),
+     .statuses = RUNNING, .support = true, .tell = lists_tell_deviation)
+LIST(disclosures, LapsedDisclosuresReply, LAPSED_DISCLOSURES_REPLY, .part = SCOPE_PART(DISCLOSURE),
+     .statuses = open_statuses(), .tell = lists_tell_disclosure)
 
 /* --- caseload (L2) ------------------------------------------------------------------------------------------------ */
 

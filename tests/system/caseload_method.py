@@ -163,8 +163,9 @@ class MethodSteps:
         on = a.past(body.get("date"))
         a.need(body.get("text"))
         a.unless(on >= case.opened, "B3", "DATE_BEFORE")
-        if a.step({WORK, ASSESS}, {"GRANTED"} | RUNNING) and body["section"] == "HEALTH":
-            a.unless(self.world.assigned(a.who, case, self.today), "C7", "NOT_ASSIGNED")
+        if a.step({WORK, ASSESS}, {"GRANTED"} | RUNNING):
+            part = "PROFILE_HEALTH" if body["section"] == "HEALTH" else "PROFILE"
+            a.unless(part not in self.world.closed(a.who, case, self.today), "C7", "NOT_ASSIGNED")
         return lambda: case.sections.add(body["section"])
 
     @staticmethod

@@ -16,6 +16,15 @@ RIGHTS = {
 }
 CASEWORK = {INTAKE, ASSESS, WORK}
 
+# S2.40, S0.14, C7: which parts of a case are closed to whom. The coach's own journal is not for who decides; what is health, and what shows
+# it, not for a manager who is not assigned; who assesses has what there is before a service.
+JOURNAL = {"PROFILE", "PROFILE_HEALTH", "DISCLOSURE", "MATCH", "CONTACT", "TASKS", "ADAPTATION", "ADAPTATION_NEED", "WORKING_PAPER"}
+SERVICE = {"AGREEMENT", "PLAN", "PLACEMENT", "SUPPORT", "FOLLOW_UP"}
+CLOSED_TO = {
+    "COACH": set(), "HANDLER": {"WORKING_PAPER"}, "ASSESSOR": JOURNAL | SERVICE, "DECIDER": JOURNAL | {"NOTE"},
+    "MANAGER": {"HEALTH", "EVIDENCE", "RATIONALE", "PROFILE_HEALTH", "ADAPTATION_NEED", "SECRET_PAPER"},
+}
+
 UNDECIDED = {"RECEIVED", "ASSESSING", "AWAITING_BASIS", "AWAITING_DECISION"}
 RUNNING = {"ACTIVE", "PAUSED"}
 ENDED = {"CLOSED", "REJECTED", "WITHDRAWN", "TRANSFERRED"}

@@ -10,7 +10,7 @@ from caseload_client import Encoder, Links
 from caseload_model import Model
 from caseload_rules import ENDED, text
 from caseload_staff import StaffAgenda
-from caseload_state import modelled, shown
+from caseload_state import modelled, modelled_to, shown, withheld
 from lots_test import *  # noqa: F403
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data"))
@@ -56,7 +56,7 @@ class Run:
         self.rng, self.looks = random.Random(seed), looks
         self.numbers, self.own = {}, {}
         self.differences, self.done, self.refused, self.lost = [], collections.Counter(), collections.Counter(), set()
-        self.commands = self.compared = self.skipped = self.shown = 0
+        self.commands = self.compared = self.skipped = self.shown = self.scopes = 0
 
     # --- one command ---
     def message(self, step, numbers):
@@ -256,7 +256,7 @@ class Run:
             look("case", manager, [(number, case)], [], case=number)
 
     def compare_cases(self):
-        """Every case as its unit's manager is shown it at the end."""
+        """Every case as its unit's manager is shown it at the end, and as one of those are who are assigned to it."""
         managers, cases = {o.unit: o.managers[0] for o in self.world.offices}, list(self.cases())
         for start in range(0, len(cases), 500):
             part = cases[start:start + 500]
@@ -267,7 +267,19 @@ class Run:
                 if told != wanted:
                     keys = [key for key in wanted if told[key] != wanted[key]]
                     self.differences.append((("show", number), {key: wanted[key] for key in keys}, {key: told[key] for key in keys}))
+            self.compare_scopes(part)
             self.compare_records(part, managers)
+
+    def compare_scopes(self, part):
+        world, today = self.model.world, self.model.today
+        seen = [(number, case, sorted({a["staff"] for a in case.assignments if world.sees(a["staff"], case, today)})) for number, case in part]
+        looks = [(number, case, self.rng.choice(who)) for number, case, who in seen if who]
+        calls = [(who, "Cases/Show", cases_pb2.ShowCaseRequest(id=number)) for number, _, who in looks]
+        for (number, case, who), reply in zip(looks, self.links.exchange(calls, 50)):
+            told, closed = cases_pb2.ShowCaseReply.FromString(reply.body), world.closed(who, case, today)
+            self.scopes += 1
+            if (shown(told), withheld(told)) != (modelled_to(case, self.numbers, closed), closed):
+                self.differences.append((("scope", number, who), {"withheld": sorted(closed)}, {"withheld": sorted(withheld(told))}))
 
     def compare_records(self, part, managers):
         """Support given and the first contact with an employer, as corrected."""
@@ -287,7 +299,7 @@ class Run:
     def summary(self):
         done = sum(self.done.values())
         lines = [f"{self.commands} commands, {done} accepted, {self.commands - done} refused, {self.skipped} not sent (what they name was never made), "
-                 f"{self.compared} agenda items and {self.shown} cases compared, {len(self.differences)} differences"]
+                 f"{self.compared} agenda items and {self.shown} cases compared, by {self.scopes} of their staff too, {len(self.differences)} differences"]
         states = collections.Counter((c.programme, c.status) for _, c in self.cases())
         for programme in ("SIUS", "SE", "IPS", "SED", "-"):
             refused = {r: n for (p, r), n in self.refused.items() if p == programme}

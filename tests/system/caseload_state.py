@@ -40,6 +40,20 @@ def shown(reply):
     }
 
 
+# What of the above is of a part that may be closed to somebody; it is then not there.
+PARTS = {"assessments": "ASSESSMENT", "decisions": "DECISION", "disclosures": "DISCLOSURE", "dialogues": "FOLLOW_UP", "plans": "PLAN",
+         "goals": "PLAN", "placements": "PLACEMENT", "lines": "SUPPORT", "follow-ups": "FOLLOW_UP", "income": "INCOME"}
+
+
+def withheld(reply):
+    return {short(codes.CasePart, part) for part in reply.withheld}
+
+
+def modelled_to(case, numbers, closed):
+    whole = modelled(case, numbers)
+    return {fact: [] if PARTS.get(fact) in closed else told for fact, told in whole.items()}
+
+
 def modelled(case, numbers):
     """`numbers`: what the names of staff stand for."""
     return {

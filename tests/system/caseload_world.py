@@ -77,6 +77,16 @@ class World:
     def assigned(self, who, case, today):
         return any(a["staff"] == who and within(today, a["from"], max(a["to"], a.get("read_until", 0))) for a in case.assignments)
 
+    def closed(self, who, case, today):
+        """The parts of a case that no relation of somebody who sees it opens."""
+        rights = self.staff[who].rights_in(case.unit, today)
+        held = {a["kind"] for a in case.assignments if a["staff"] == who and within(today, a["from"], max(a["to"], a.get("read_until", 0)))}
+        if "HANDLER" in held and WORK in rights:  # stands in for the coach
+            held.add("COACH")
+        if MANAGE in rights:
+            held.add("MANAGER")
+        return set.intersection(*(CLOSED_TO[relation] for relation in held))
+
     def settled(self, case, name, on):
         """F12: what the organisation has settled by then, as far as it is on record today; empty: nothing, or nothing any more."""
         held = self.settings.get((self.units[case.unit]["org"], case.programme, name), ())

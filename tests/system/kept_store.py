@@ -195,12 +195,28 @@ def read_answers(folder):
         return json.load(file)
 
 
+def send_again(daemon, sent):
+    """A command of `sent` once more, with its key."""
+    request = METHODS[sent["method"]][0].FromString(base64.b64decode(sent["request"]))
+    return daemon.people[sent["who"]].raw(sent["method"], request, key=sent["key"].encode())
+
+
+def as_shown(daemon, sent):
+    """With the hash of what is shown again, where that is less than the first answer was: of a part that is closed by now."""
+    daemon.meet(sent["who"])
+    body = send_again(daemon, sent).body
+    told = hashlib.sha256(body).hexdigest() if body else ""
+    kept = {name: value for name, value in sent.items() if name != "shown"}
+    return dict(kept, shown=told) if told not in ("", sent["answer"]) else kept
+
+
 def write_answers(folder, made_by, sent, asked):
     """Asks what is packed, as it will be asked from now on."""
     daemon = KeptDaemon(kept=folder, today=END + "T10:00:00Z")
     try:
         daemon.start()
         answers = ask(daemon, asked)
+        sent = [as_shown(daemon, one) for one in sent]
     finally:
         daemon.destroy()
     with open(os.path.join(folder, "answers.json"), "w") as file:

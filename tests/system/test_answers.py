@@ -112,19 +112,29 @@ class Rights(DaemonTest):
         self.told_by_receipt(connection, "Cases/Note", note, first, b"note")
 
     def test_a_manager_who_was_assigned_is_not_shown_what_they_saw_then(self):
-        """The first answer holds what is need-to-know; to the unit's manager alone the case comes without it."""
+        """The first answer holds what is need-to-know; to the unit's manager alone it comes without it."""
         case = self.world.new_case()
         both = self.world.staff(self.world.af, "Eva Både", self.world.unit, codes.ROLE_SIUS)
         role = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_UNIT_MANAGER)
         self.world.confirm(self.admin.call("Staff/GiveRole", dict(id=both, role=role)).principal)
         self.admin.call("Staff/AddCompetence", dict(id=both, competence=staff_pb2.Competence(
             kind=codes.COMPETENCE_KIND_SE_BASIC, days=4, issued="2024-03-01", issuer="Utbildaren")))
-        connection, note = self.daemon.enrol(both), cases_pb2.NoteRequest(id=case, text="Ringde kunden.")
+        connection = self.daemon.enrol(both)
+        disability = cases_pb2.Disability(groups=[codes.DISABILITY_GROUP_NPF], evidence="Läkarutlåtande")
+        record = cases_pb2.RecordBasisRequest(id=case, basis=cases_pb2.Basis(disability=disability))
         self.world.officer.call("Cases/Assign", dict(id=case, staff=both, **{"from": "2026-11-20"}))
-        first = connection.raw("lots.Cases/Note", note, key=b"note")
+
+        def told(reply):
+            shown = cases_pb2.CaseReply.FromString(reply.body).case.basis[0].disability
+            return list(shown.groups), shown.evidence, shown.withheld, shown.is_disability
+
+        first = connection.raw("lots.Cases/Record", record, key=b"basis")
+        self.assertEqual(connection.raw("lots.Cases/Record", record, key=b"basis").body, first.body)
+        self.assertEqual(told(first), ([codes.DISABILITY_GROUP_NPF], "Läkarutlåtande", False, False))
         self.world.officer.call("Cases/Assign", dict(id=case, staff=self.world.sius_id, **{"from": "2026-11-22"}))
-        connection.call("Cases/Show", dict(id=case))
-        self.told_by_receipt(connection, "Cases/Note", note, first, b"note")
+        again = connection.raw("lots.Cases/Record", record, key=b"basis")
+        self.assertEqual((again.status, again.replayed, again.receipt), (0, True, first.receipt))
+        self.assertEqual(told(again), ([], "", True, True))
 
 
 if __name__ == "__main__":

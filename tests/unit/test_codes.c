@@ -39,6 +39,7 @@ static const struct {
     {&codes_phase_status, &lots__phase_status__descriptor, "PHASE_STATUS_"},
     {&codes_disclosure, &lots__disclosure_choice__descriptor, "DISCLOSURE_CHOICE_"},
     {&codes_profile_section, &lots__profile_section__descriptor, "PROFILE_SECTION_"},
+    {&codes_case_part, &lots__case_part__descriptor, "CASE_PART_"},
     {&codes_plan_kind, &lots__plan_kind__descriptor, "PLAN_KIND_"},
     {&codes_plan_status, &lots__plan_status__descriptor, "PLAN_STATUS_"},
     {&codes_goal_dimension, &lots__goal_dimension__descriptor, "GOAL_DIMENSION_"},

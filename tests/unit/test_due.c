@@ -385,7 +385,7 @@ static bool wanted(struct world *world, uint64_t who, date_t day, uint64_t unit,
   Lots__Case *kase;
   if (view_case(view, id, &kase) != STATUS_OK || case_status_is_final(kase->status))
     return false;
-  return unit ? kase->unit == unit : view->assigned_case == id;
+  return unit ? kase->unit == unit : case_is_assigned(kase, who, day);
 }
 
 /* Every case asked by itself, which goes past the index. */

@@ -1,4 +1,4 @@
-/* The contract and the table of event kinds: every kind of event is applied, told and withheld somewhere, and one that
+/* The contract and the table of event kinds: every kind of event is applied and told somewhere, and of a part, and one that
  * this build does not know is refused. */
 #include "harness.h"
 
@@ -7,6 +7,7 @@
 
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/apply/event_kinds.h"
+#include "server/rules/facts/scope.h"
 #include "server/service/cases_tell.h"
 #include "server/store/apply/apply.h"
 
@@ -26,17 +27,6 @@ static void each_kind(void (*check)(const ProtobufCFieldDescriptor *field, const
     if (kind)
       check(field, kind);
   }
-}
-
-/* Does the message, or one inside it, have a field by that name? */
-static bool says(const ProtobufCMessageDescriptor *message, const char *name) {
-  for (unsigned i = 0; i < message->n_fields; i++) {
-    const ProtobufCFieldDescriptor *field = &message->fields[i];
-    if (strcmp(field->name, name) == 0 ||
-        (field->type == PROTOBUF_C_TYPE_MESSAGE && says((const ProtobufCMessageDescriptor *)field->descriptor, name)))
-      return true;
-  }
-  return false;
 }
 
 static bool has(const ProtobufCFieldDescriptor *kind, const char *name) {
@@ -80,17 +70,15 @@ static void every_kind_of_a_case_has_a_sentence(void **state) {
   each_kind(check_told);
 }
 
-/* What can be need-to-know says so by a field: it is withheld, or of a class of secrecy. */
-static void check_withheld(const ProtobufCFieldDescriptor *field, const struct event_kind *kind) {
-  const ProtobufCMessageDescriptor *message = field->descriptor;
-  bool secret = (kind->is & EVENT_TOLD) && (says(message, "withheld") || says(message, "secrecy"));
-  if (secret != (kind->withhold != NULL))
-    fail_msg("%s: the contract and event_kinds.c differ about what is withheld", field->name);
+/* Which relations it is told to hangs on that (scope.h). */
+static void check_part(const ProtobufCFieldDescriptor *field, const struct event_kind *kind) {
+  if ((kind->is & EVENT_TOLD) && !scope_of_event((Lots__Event__KindCase)field->id))
+    fail_msg("%s is told of a case, and of no part: mark its message, or its field in event.proto", field->name);
 }
 
-static void every_kind_that_can_be_need_to_know_is_withheld(void **state) {
+static void every_kind_of_a_case_is_of_a_part(void **state) {
   (void)state;
-  each_kind(check_withheld);
+  each_kind(check_part);
 }
 
 /* A note's correction tells what it corrects in fields of its own. */
@@ -159,7 +147,7 @@ int main(void) {
       cmocka_unit_test(every_kind_is_applied),
       cmocka_unit_test(every_record_has_a_part_that_writes_it),
       cmocka_unit_test(every_kind_of_a_case_has_a_sentence),
-      cmocka_unit_test(every_kind_that_can_be_need_to_know_is_withheld),
+      cmocka_unit_test(every_kind_of_a_case_is_of_a_part),
       cmocka_unit_test(every_correction_says_what_it_corrects),
       cmocka_unit_test(every_note_is_told_where_it_stands),
       cmocka_unit_test(no_row_is_of_another_number),

@@ -2,7 +2,7 @@
 #include "test_rules_support.h"
 
 #include "server/rules/decide/adaptation_rules.h"
-#include "server/rules/facts/withhold.h"
+#include "server/rules/facts/scope.h"
 
 #define ADAPT_(status) LOTS__ADAPTATION_STATUS__ADAPTATION_STATUS_##status
 #define PAYS_(bearer) LOTS__COST_BEARER__COST_BEARER_##bearer
@@ -124,7 +124,7 @@ static void only_who_is_assigned_writes(void **state) {
   assert_refused_only(office, REFUSED, "C7", MSG_NOT_ASSIGNED, propose(office, office->second_coach, TODAY));
   assert_ok(office, propose(office, office->coach, TODAY));
   Lots__Adaptation *adaptation = office->kase->adaptations[0];
-  adaptation_withhold(adaptation);
+  scope_withhold(&adaptation->base, scope_closed(RELATION_MANAGER));
   assert_string_equal(adaptation->need, "");
   assert_true(adaptation->withheld);
 }

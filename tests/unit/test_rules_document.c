@@ -6,7 +6,7 @@
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
-#include "server/rules/facts/withhold.h"
+#include "server/rules/facts/scope.h"
 #include "server/rules/tables/programmes.h"
 
 #define TYPE_(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type
@@ -34,6 +34,7 @@ static void desk_open(struct desk *desk, Lots__Programme programme) {
   kase->opened = str(office, "2026-01-02");
   Lots__Assignment *assignment = made(office, &lots__assignment__descriptor);
   assignment->staff = office->coach->id;
+  assignment->kind = LOTS__ASSIGNMENT_KIND__ASSIGNMENT_KIND_COACH;
   assignment->from = str(office, "2026-02-01");
   assert_true(arena_append(&office->arena, &kase->assignments, &kase->n_assignments, assignment));
   lots__document_facts__init(&desk->asked);
@@ -147,11 +148,11 @@ static void health_and_work_are_not_for_everybody(void **state) {
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     assert_int_equal(document_is_need_to_know(rows[i].type, rows[i].secrecy), rows[i].need_to_know);
-    assert_int_equal(document_type_is_open_to(rows[i].type, RIGHT_ASSESS | RIGHT_DECIDE), rows[i].for_decider);
-    assert_true(document_type_is_open_to(rows[i].type, RIGHT_WORK));
-    assert_true(document_type_is_open_to(rows[i].type, RIGHT_MANAGE | RIGHT_INTAKE));
+    assert_int_equal(!(scope_closed(RELATION_DECIDER) & document_type_part(rows[i].type)), rows[i].for_decider);
+    assert_false(scope_closed(RELATION_COACH) & document_type_part(rows[i].type));
+    assert_false(scope_closed(RELATION_MANAGER) & document_type_part(rows[i].type));
   }
-  assert_false(document_type_is_open_to(0, RIGHT_DECIDE));
+  assert_int_equal(document_type_part(0), SCOPE_PART(WORKING_PAPER));
 }
 
 /* --- uploads ------------------------------------------------------------------------------------------------------ */
@@ -339,7 +340,8 @@ static void what_is_withheld_says_nothing(void **state) {
   struct desk desk;
   desk_open(&desk, PROGRAMME_(SIUS));
   Lots__Document *document = certificate(&desk, "2026-09-01");
-  document_withhold(document);
+  scope_withhold(&document->base, scope_closed(RELATION_MANAGER));
+  assert_true(document->withheld);
   struct slice packed = arena_pack(&desk.office.arena, &document->base);
   assert_non_null(packed.data);
   assert_null(memmem(packed.data, packed.len, "Diagnosen", 9));

@@ -2,6 +2,7 @@
 #include "test_rules_support.h"
 
 #include "server/rules/facts/eligibility.h"
+#include "server/rules/facts/scope.h"
 
 #define ABILITY_(outcome) LOTS__WORK_ABILITY_OUTCOME__WORK_ABILITY_OUTCOME_##outcome
 
@@ -90,13 +91,13 @@ static void other_obstacles_are_no_disability(void **state) {
     disability->groups = &group;
     disability->n_groups = 1;
     assert_int_equal(criterion(office, TODAY, "B5.2")->met, rows[i].counts);
-    disability_withhold(disability);
+    scope_withhold(&disability->base, SCOPE_PART(HEALTH));
     assert_true(disability->withheld && disability->n_groups == 0 && disability->evidence[0] == '\0');
     assert_int_equal(criterion(office, TODAY, "B5.2")->met, rows[i].counts);
     *disability = as_recorded;
   }
   disability->evidence = str(office, "");
-  disability_withhold(disability);
+  scope_withhold(&disability->base, SCOPE_PART(HEALTH));
   assert_int_equal(criterion(office, TODAY, "B5.2")->message, MSG_NO_EVIDENCE);
 }
 

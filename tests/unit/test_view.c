@@ -279,7 +279,7 @@ static void the_case_in_hand_is_opened_once(void **state) {
   assert_status(view_case_log(view, 1, 0, true, true, 1, &(struct case_entry *){0}, &count, &(bool){0}),
                 STATUS_NOT_FOUND); /* to ask what is due in a case is not to open it */
   assert_ok(view_case(view, 1, &kase));
-  assert_int_equal(view->assigned_case, 1);
+  assert_int_equal(view->closed, scope_closed(RELATION_COACH));
   assert_ok(view_case(view, 1, &again));
   assert_ptr_equal(again, kase);
   assert_ok(view_person(view, 1, &person));
@@ -289,7 +289,7 @@ static void the_case_in_hand_is_opened_once(void **state) {
   assert_ptr_equal(again, kase);
   assert_status(view_case(fx_view(fx, COLLEAGUE), 1, &again), STATUS_NOT_FOUND);
   assert_ok(view_case(fx_view(fx, MANAGER), 1, &kase));
-  assert_int_equal(fx->view.assigned_case, 0);
+  assert_int_equal(fx->view.closed, scope_closed(RELATION_MANAGER));
 }
 
 static void a_destroyed_person_is_gone_everywhere(void **state) {

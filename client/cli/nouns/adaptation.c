@@ -20,7 +20,7 @@
     .name = "cost-bearer", "adaptation.cost_bearer", VALUE_CODE, .codes = &codes_cost_bearer,                          \
     .help = N_("who bears the cost")                                                                                   \
   }
-#define NEED_HELP N_("what it is for, in words of work; never a diagnosis. For staff assigned to the case alone")
+#define NEED_HELP N_("what it is for, in words of work; never a diagnosis. For the coach and the handler alone")
 
 static const struct option_row add_options[] = {
     CASE,
@@ -69,7 +69,7 @@ static const struct option_row list_options[] = {
 static const char *need_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   const Lots__Adaptation *adaptation = (const Lots__Adaptation *)record;
   (void)cli;
-  return adaptation->withheld && style == VALUE_FOR_PEOPLE ? _("(for staff assigned to the case)") : adaptation->need;
+  return adaptation->withheld && style == VALUE_FOR_PEOPLE ? _("(need-to-know)") : adaptation->need;
 }
 
 /* "proposed 2026-11-01, in place 2026-11-22". */

@@ -227,6 +227,14 @@ static void print_ahead(struct cli *cli, const Lots__ShowCaseReply *reply) {
   }
 }
 
+/* What the relation to the case does not open, by the names of its parts. */
+static void print_withheld(struct cli *cli, const Lots__ShowCaseReply *reply) {
+  const char *all = "";
+  for (size_t i = 0; i < reply->n_withheld && all; i++)
+    all = arena_printf(&cli->arena, "%s%s%s", all, i > 0 ? "; " : "", NAMED(codes_case_part, reply->withheld[i]));
+  case_print_line(_("Not shown to you"), all ? all : "");
+}
+
 /* First how it stands and what is to be done, then what it rests on. */
 static void print_case(struct cli *cli, const struct view *view, const ProtobufCMessage *message) {
   const Lots__ShowCaseReply *reply = (const Lots__ShowCaseReply *)message;
@@ -246,6 +254,7 @@ static void print_case(struct cli *cli, const struct view *view, const ProtobufC
   print_assessments(cli, reply);
   print_decisions(cli, reply);
   print_agreements(cli, reply->case_);
+  print_withheld(cli, reply);
 }
 
 static const struct column show_columns[] = {

@@ -68,7 +68,7 @@ static void print_section(const struct cli *cli, const Lots__ProfileTextShown *s
   printf(_("  Version %" PRIu32 " of %s, by %s%s\n"), text->version, text->date, shown->author_name,
          text->own_words ? _(", in the client's own words") : "");
   if (text->withheld)
-    printf("    %s\n", _("Need-to-know: only staff assigned to the case read it."));
+    printf("    %s\n", _("Need-to-know: your part in the case does not open it."));
   print_lines(text->text);
 }
 
@@ -131,7 +131,7 @@ static bool read_now(struct cli *cli, const Lots__WriteProfileRequest *request, 
   *now = reply->n_sections > 0 ? reply->sections[0] : NULL;
   if (!*now || !(*now)->text->withheld)
     return true;
-  (void)out_fault(cli, CLI_DENIED, _("the section is need-to-know, and only staff assigned to the case read it"));
+  (void)out_fault(cli, CLI_DENIED, _("the section is need-to-know, and your part in the case does not open it"));
   return false;
 }
 

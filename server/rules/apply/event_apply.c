@@ -66,9 +66,3 @@ void event_place(Lots__Event *event, uint64_t position) {
   if (kind && kind->place)
     kind->place(event, position);
 }
-
-void event_withhold(Lots__Event *event) {
-  const struct event_kind *kind = event_kind(event->kind_case);
-  if (kind && kind->withhold)
-    kind->withhold(event);
-}

@@ -31,5 +31,3 @@ bool event_is_note(Lots__Event__KindCase kind);
 uint64_t event_document(const Lots__Event *event);
 /* Tells a note or a text where it stands; nothing for other events. */
 void event_place(Lots__Event *event, uint64_t position);
-/* Drops what is need-to-know, for who is not assigned to the case (C7). */
-void event_withhold(Lots__Event *event);

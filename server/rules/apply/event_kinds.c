@@ -2,7 +2,6 @@
 #include "event_kinds.h"
 
 #include "apply_parts.h"
-#include "server/rules/facts/withhold.h"
 
 /* --- small columns ------------------------------------------------------------------------------------------------ */
 
@@ -64,7 +63,7 @@ static const struct event_kind kinds[] = {
     /* --- a case, from opening to closing --- */
     KIND(CASE_OPENED)            = {.is = TOLD, .kase = case_apply_opened},
     KIND(CASE_MOVED)             = {.is = TOLD, .kase = case_apply_moved},
-    KIND(BASIS_RECORDED)         = {.is = TOLD, .kase = case_apply_recorded, .withhold = withhold_basis},
+    KIND(BASIS_RECORDED)         = {.is = TOLD, .kase = case_apply_recorded},
     KIND(ASSESSED)               = {.is = TOLD, .kase = case_apply_assessed},
     KIND(DECIDED)                = {.is = TOLD, .kase = case_apply_decided},
     KIND(AGREED)                 = {.is = TOLD, .kase = case_apply_agreed},
@@ -84,7 +83,7 @@ static const struct event_kind kinds[] = {
     KIND(PHASE_MOVED)            = {.is = TOLD, .kase = case_apply_phase},
     KIND(DISCLOSED)              = {.is = TOLD, .kase = case_apply_disclosed},
     KIND(DISCLOSURE_REVOKED)     = {.is = TOLD, .kase = case_apply_revoked},
-    KIND(PROFILE_WRITTEN)        = {.is = TOLD, .withhold = withhold_profile, .place = profile_place}, /* found by an index */
+    KIND(PROFILE_WRITTEN)        = {.is = TOLD, .place = profile_place}, /* found by an index */
     KIND(PROFILE_COMPLETED)      = {.is = TOLD, .kase = case_apply_completed},
     KIND(PLANNED)                = {.is = TOLD, .kase = case_apply_planned},
     KIND(GOAL_PUT)               = {.is = TOLD, .kase = case_apply_goal},
@@ -98,7 +97,7 @@ static const struct event_kind kinds[] = {
     KIND(INCOME_RECORDED)        = {.is = TOLD, .kase = case_apply_income},
     KIND(SUPPORT_GIVEN)          = {.is = TOLD}, /* found by an index */
     KIND(SUPPORT_CORRECTED)      = {.is = TOLD, .correction = support_correction},
-    KIND(ADAPTATION_PUT)         = {.is = TOLD, .kase = case_apply_adaptation, .withhold = withhold_adaptation},
+    KIND(ADAPTATION_PUT)         = {.is = TOLD, .kase = case_apply_adaptation},
     /* --- employers and workplaces --- */
     KIND(EMPLOYER_PUT)           = {.is = RECORD},
     KIND(EMPLOYER_CONTACTED)     = {.is = RECORD_TOLD},
@@ -110,8 +109,7 @@ static const struct event_kind kinds[] = {
     KIND(UPLOAD_BEGUN)           = {.is = RECORD},
     KIND(DOCUMENT_CHUNK)         = {.is = RECORD},
     KIND(UPLOAD_ABANDONED)       = {.is = RECORD},
-    KIND(DOCUMENT_ADDED)         = {.is = RECORD_TOLD, .document = document_apply_added, .withhold = withhold_document,
-                                    .document_told = added_document},
+    KIND(DOCUMENT_ADDED)         = {.is = RECORD_TOLD, .document = document_apply_added, .document_told = added_document},
     KIND(DOCUMENT_SIGNED)        = {.is = RECORD_TOLD, .document = document_apply_signed,
                                     .document_told = signed_document},
     /* --- the store itself --- */

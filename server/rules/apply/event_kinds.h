@@ -1,5 +1,5 @@
 /* event_kinds: every kind of event that the journal may hold, one row each: whose state it changes and how, where it is
- * told, what of it is withheld. Everything that asks "which event does what" asks here.
+ * told. Everything that asks "which event does what" asks here.
  *
  * To add a kind: its member in event.proto, its row in event_kinds.c; when it is EVENT_RECORD, its row in
  * store/apply/apply.c, and when it is EVENT_TOLD, its row in service/cases_tell.c. tests/unit/test_event_kinds.c walks
@@ -15,8 +15,6 @@
 typedef enum status case_change(Lots__Case *state, const Lots__Event *event, struct arena *arena);
 typedef enum status referral_change(Lots__Referral *state, const Lots__Event *event, struct arena *arena);
 typedef enum status document_change(Lots__Document *state, const Lots__Event *event, struct arena *arena);
-/* Drops from the event, in place, what is need-to-know (C7). */
-typedef void event_withholder(Lots__Event *event);
 /* Tells what the event is about where it stands, which it cannot know before. */
 typedef void event_placer(Lots__Event *event, uint64_t position);
 typedef const Lots__Correction *event_corrector(const Lots__Event *event);
@@ -36,7 +34,6 @@ struct event_kind {
   case_change *kase;
   referral_change *referral;
   document_change *document;
-  event_withholder *withhold;  /* NULL: nothing of it is ever withheld */
   event_placer *place;         /* NULL: nobody asks it, or who reads it knows */
   event_corrector *correction; /* what it corrects and why (B14); NULL: nothing */
   event_number *document_told; /* the document that it tells of, which may be hidden from somebody (S2.40) */

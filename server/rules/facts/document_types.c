@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "server/rules/engine/rights.h"
-
 #define TYPE(type) LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_##type
 #define SIUS PROGRAMME_BIT(LOTS__PROGRAMME__PROGRAMME_SIUS)
 #define SE PROGRAMME_BIT(LOTS__PROGRAMME__PROGRAMME_SE)
@@ -76,9 +74,9 @@ bool document_is_need_to_know(Lots__DocumentType type, Lots__SecrecyClass secrec
   return secrecy == LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW || (row && row->need_to_know);
 }
 
-bool document_type_is_open_to(Lots__DocumentType type, unsigned rights) {
+scope_parts document_type_part(Lots__DocumentType type) {
   const struct document_type_row *row = document_type_row(type);
-  return (rights & (RIGHT_WORK | RIGHT_MANAGE)) || (row && !row->of_work);
+  return row && !row->of_work ? SCOPE_PART(DOCUMENT) : SCOPE_PART(WORKING_PAPER);
 }
 
 const char *const *document_parties(const struct programme *programme, Lots__DocumentType type) {

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "scope.h"
 #include "server/rules/engine/programme.h"
 
 struct document_type_row {
@@ -12,8 +13,8 @@ struct document_type_row {
   unsigned programmes;     /* a set of PROGRAMME_BIT() */
   /* Who signs it; none: nobody has to. Of an agreement of the programme its own row says it (struct agreement_row). */
   const char *parties[PARTIES_MAX];
-  bool need_to_know; /* health data: for those assigned to the case, whatever is said (C7) */
-  bool of_work;      /* the coach's own working papers: not for who assesses or decides only (S2.40) */
+  bool need_to_know; /* health data: what it says is of the part SECRET_PAPER, whatever is said (C7) */
+  bool of_work;      /* the coach's own working papers: of the part WORKING_PAPER (S2.40) */
   bool ages;         /* a certificate, which counts for so many days (S0.13) */
   const char *source;
 };
@@ -21,10 +22,10 @@ struct document_type_row {
 
 /* NULL: no such type. */
 const struct document_type_row *document_type_row(Lots__DocumentType type);
-/* Is it for those assigned to the case alone? */
+/* Is what it says for those alone to whom SECRET_PAPER is open? */
 bool document_is_need_to_know(Lots__DocumentType type, Lots__SecrecyClass secrecy);
-/* May somebody with these rights in the case's unit know of such a document at all? */
-bool document_type_is_open_to(Lots__DocumentType type, unsigned rights);
+/* DOCUMENT or WORKING_PAPER: to whom it is closed, no such document is there. */
+scope_parts document_type_part(Lots__DocumentType type);
 /* "MED"; "?" for no type. */
 const char *document_type_code(Lots__DocumentType type);
 /* "REF, MED, A1": the types of a programme, in the arena; NULL when it is spent. */

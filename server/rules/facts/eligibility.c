@@ -47,12 +47,9 @@ static bool is_disability(const Lots__Disability *disability) {
   return found;
 }
 
-void disability_withhold(Lots__Disability *disability) {
+void disability_tell(Lots__Disability *disability) {
   disability->is_disability = is_disability(disability);
   disability->has_evidence = disability->evidence[0] != '\0';
-  disability->withheld = true;
-  disability->n_groups = 0;
-  disability->evidence = (char *)protobuf_c_empty_string;
 }
 
 bool criterion_disability(const struct case_facts *facts, const struct programme *programme, date_t date,

@@ -36,8 +36,8 @@ bool eligibility_certificate_counts(const struct case_facts *facts, date_t issue
 /* The last day of all on which a decision may rest on a certificate (B5.5, T3): each day is judged by its own setting,
  * so it is the same whenever it is asked, and what is too old by one setting may be good again by the next. */
 date_t eligibility_certificate_last(const struct case_facts *facts, date_t issued);
-/* What is need-to-know goes (S0.14, C6); what a criterion asks for stays told. */
-void disability_withhold(Lots__Disability *disability);
+/* Says beside what is need-to-know (S0.14, C6), which is then withheld, what a criterion asks for. */
+void disability_tell(Lots__Disability *disability);
 /* Fills `out` and returns false. */
 bool eligibility_unmet(struct criterion *out, enum message message, const char *arg1, const char *arg2);
 

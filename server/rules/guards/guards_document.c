@@ -3,10 +3,9 @@
 #include <string.h>
 
 #include "guards.h"
-#include "server/rules/engine/rights.h"
-#include "server/rules/facts/case_state.h"
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
+#include "server/rules/facts/scope.h"
 
 /* A type that is none has been told so among the fields. */
 void guard_document_type(const struct attempt *attempt, const char *rule) {
@@ -20,14 +19,14 @@ void guard_document_type(const struct attempt *attempt, const char *rule) {
 void guard_document_open(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   if (document_type_row(attempt->document.type) &&
-      !document_type_is_open_to(attempt->document.type, rights_in_unit(facts->caller, facts->kase->unit, facts->today)))
+      !scope_opens(facts->kase, facts->caller, facts->today, document_type_part(attempt->document.type)))
     attempt_refuse(attempt, "document.type", rule, MSG_DOCUMENT_OF_WORK, NULL, NULL);
 }
 
-void guard_document_by_assigned(const struct attempt *attempt, const char *rule) {
+void guard_document_secret(const struct attempt *attempt, const char *rule) {
   const struct case_facts *facts = attempt->facts;
   if (document_is_need_to_know(attempt->document.type, attempt->document.secrecy) &&
-      !case_is_assigned(facts->kase, facts->caller->id, facts->today))
+      !scope_opens(facts->kase, facts->caller, facts->today, SCOPE_PART(SECRET_PAPER)))
     attempt_refuse(attempt, "document", rule, MSG_NOT_ASSIGNED, NULL, NULL);
 }
 

@@ -3,7 +3,7 @@
 #include "server/rules/facts/case_state.h"
 #include "server/rules/facts/disclosure.h"
 #include "server/rules/facts/placement_facts.h"
-#include "server/rules/facts/withhold.h"
+#include "server/rules/facts/scope.h"
 
 #define IS(status) LOTS__PHASE_STATUS__PHASE_STATUS_##status
 
@@ -150,19 +150,18 @@ void guard_mapping_done(const struct attempt *attempt, const char *rule) {
     attempt_refuse(attempt, "date", rule, MSG_DATE_BEFORE, done, NULL);
 }
 
-static void need_assigned(const struct attempt *attempt, const char *field, const char *rule) {
+static void need_open(const struct attempt *attempt, scope_parts part, const char *field, const char *rule) {
   const struct case_facts *facts = attempt->facts;
-  if (!case_is_assigned(facts->kase, facts->caller->id, facts->today))
+  if (!scope_opens(facts->kase, facts->caller, facts->today, part))
     attempt_refuse(attempt, field, rule, MSG_NOT_ASSIGNED, NULL, NULL);
 }
 
-void guard_health_by_assigned(const struct attempt *attempt, const char *rule) {
-  if (profile_section_is_need_to_know(attempt->section))
-    need_assigned(attempt, "section", rule);
+void guard_section_open(const struct attempt *attempt, const char *rule) {
+  need_open(attempt, scope_of_section(attempt->section), "section", rule);
 }
 
-void guard_by_assigned(const struct attempt *attempt, const char *rule) {
-  need_assigned(attempt, "id", rule);
+void guard_adaptation_open(const struct attempt *attempt, const char *rule) {
+  need_open(attempt, SCOPE_PART(ADAPTATION_NEED), "id", rule);
 }
 
 void guard_profile_written(const struct attempt *attempt, const char *rule) {

@@ -30,7 +30,7 @@
      {{0}}},                                                                                                           \
     {COMMAND_WRITE_PROFILE, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, RIGHT_WORK | RIGHT_ASSESS,              \
      "C7; S2.16",                                                                                                      \
-     {{"C7", guard_health_by_assigned}}},                                                                              \
+     {{"C7", guard_section_open}}},                                                                              \
     {COMMAND_COMPLETE_PROFILE, METHOD_IN(GRANTED) | METHOD_RUNNING, METHOD_STAYS, RIGHT_WORK | RIGHT_ASSESS,           \
      "S2.15, S2.18, S2.19",                                                                                            \
      {{"C7", guard_profile_written},                                                                                   \

@@ -10,5 +10,5 @@
      CASEWORK | RIGHT_DECIDE | RIGHT_MANAGE, "C3, B2",                                                                 \
      {{"C3", guard_document_type},                                                                                     \
       {"S2.40", guard_document_open},                                                                                  \
-      {"C7", guard_document_by_assigned}}}
+      {"C7", guard_document_secret}}}
 /* clang-format on */

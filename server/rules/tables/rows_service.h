@@ -80,7 +80,7 @@
      {{"B3", guard_in_case}}},                                                                                         \
     /* --- adaptations --- */                                                                                          \
     {COMMAND_ADAPT, SERVICE_RUNNING, SERVICE_STAYS, RIGHT_WORK, "S4.4; S0.39",                                         \
-     {{"C7", guard_by_assigned},                                                                                       \
+     {{"C7", guard_adaptation_open},                                                                                       \
       {"B3", guard_in_case},                                                                                           \
       {"S4.4", guard_adaptation_step}}}
 /* clang-format on */

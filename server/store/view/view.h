@@ -5,6 +5,8 @@
  * the moment of reading:
  *   - assigned: an assignment of theirs runs today, and they hold a role in the case's unit today;
  *   - manager of the unit: RIGHT_MANAGE there today.
+ * What of the case a relation opens stands in one table (rules/facts/scope.h). A case is given whole, for the rules to
+ * judge; what `closed` names is withheld from the reply. Entries of its journal and documents are given without it.
  * A service identity sees the cases of units where it holds a role, through its listed methods only. An administrator
  * sees no case. The wall is the organisation: nothing of another organisation is ever seen. "No such" and "not for you"
  * are both NOT_FOUND, after the same work.
@@ -30,6 +32,7 @@
 #include "persons.pb-c.h"
 #include "referrals.pb-c.h"
 #include "server/rules/agenda/agenda.h"
+#include "server/rules/facts/scope.h"
 #include "server/store/access.h"
 #include "server/store/tables/tables.h"
 #include "staff.pb-c.h"
@@ -54,7 +57,7 @@ struct view_case_in_hand {
   uint64_t id; /* 0: none */
   Lots__Case *kase;
   const char *name, *number;
-  bool assigned; /* to `who`, today; else what is need-to-know in it is withheld */
+  scope_parts closed; /* to `who`, today: what they are not shown of it */
 };
 
 struct view {
@@ -71,9 +74,9 @@ struct view {
   struct view_opened *opened; /* in the arena: each record of the directory is opened once */
   size_t opened_count, opened_capacity;
   struct view_case_in_hand in_hand;
-  uint64_t assigned_case; /* the case that was opened last by somebody assigned to it today: what is need-to-know in it
-                             may be given */
-  uint64_t seen_person;   /* the person of the case or referral that was given last: seen by that */
+  scope_parts
+      closed; /* to `who`, of the case that was given last (view_case()): what a reply leaves out (call_reply()) */
+  uint64_t seen_person; /* the person of the case or referral that was given last: seen by that */
 };
 
 /* Where a page of a list in the order of its numbers ended: the last one that was shown. An empty cursor is 0, before
@@ -103,6 +106,8 @@ enum status view_case(struct view *view, uint64_t id, Lots__Case **out) MUST_USE
  * record. */
 enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, const char **name,
                             const char **number) MUST_USE;
+/* A case that `who` is about to open is shown by what they will be to it, whatever other case was given before. */
+void view_shows_new(struct view *view, const Lots__Case *kase);
 /* The person of a visible case, or one that is visible by itself: in a case they see, in a referral that they may handle
  * and that is still to be answered, or registered by `who`, who still holds a role, and never yet in either. */
 enum status view_person(struct view *view, uint64_t id, Lots__Person **out) MUST_USE;
@@ -186,6 +191,7 @@ struct worklist;
 struct worklist_query {
   const char *name;
   uint64_t unit;     /* of every open case of a unit that `who` manages; 0: of `who`'s own */
+  scope_parts part;  /* that it tells of: cases where that is closed to `who` are not told; 0: of the head alone */
   unsigned statuses; /* a set of STATUS_BIT() */
   bool contacts;     /* the list asks for what an agenda asks for */
   bool support;      /* and for support given in the weeks that are judged (support_judged_from()) */
@@ -233,7 +239,8 @@ enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool n
  * The case must have been seen through view_case() before. */
 enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
                               size_t *count) MUST_USE;
-/* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case. */
+/* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case, or its part is closed and it
+ * is not one's own. */
 enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
 
 /* Support given, at that position of the case's journal, or its correction; `uncounted`: a later entry corrects it, or
@@ -312,8 +319,7 @@ enum status view_referrals(struct view *view, const struct referral_filter *filt
  * seen through view_case() before, here and below. */
 enum status view_profile_place(struct view *view, uint64_t id, Lots__ProfileSection section, uint64_t *position,
                                uint32_t *version) MUST_USE;
-/* The text at a position of this case's profile. Who is not assigned gets a need-to-know section without its text,
- * `withheld`. */
+/* The text at a position of this case's profile; a section that is closed comes without it, `withheld`. */
 enum status view_profile_text(struct view *view, uint64_t id, uint64_t position, Lots__ProfileText **out) MUST_USE;
 
 /* --- supervision of staff: read by the one it is about, and by those who manage the unit where it was recorded --- */
@@ -343,8 +349,8 @@ struct supervision_tally {
 enum status view_supervision_sums(struct view *view, const struct supervision_filter *filter,
                                   struct supervision_tally **out, size_t *count) MUST_USE;
 
-/* --- documents: seen with their case. Who assesses or decides only does not learn of the coach's working papers; what
- * is need-to-know is shown to those who are not assigned `withheld`, without what it says --- */
+/* --- documents: seen with their case. To whom the coach's working papers are closed, they are not there; what is
+ * need-to-know is shown to whom it is closed `withheld`, without what it says --- */
 /* The document and its case. The look is noted for both. */
 enum status view_document(struct view *view, uint64_t id, Lots__Document **out, Lots__Case **kase) MUST_USE;
 /* Of a case that was seen through view_case() before, here and below; of a type, or (UNSPECIFIED) all. By number, paged
@@ -427,7 +433,8 @@ enum status view_contact_tallies(struct view *view, uint64_t unit, date_t from, 
 enum status view_analyses(struct view *view, uint64_t employer, uint32_t workplace, size_t limit,
                           Lots__WorkplaceAnalysis ***out, size_t *count) MUST_USE;
 
-/* May `who` be shown again what the entry's write showed them? NOT_FOUND: no more. Notes no look. */
+/* May `who` be shown again what the entry's write showed them? NOT_FOUND: no more; OK: without what is `closed` by now.
+ * What they wrote themselves by it is open to them. Notes no look. */
 enum status view_again(struct view *view, const Lots__Entry *first) MUST_USE;
 
 /* --- certificates --- */

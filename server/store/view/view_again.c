@@ -3,21 +3,12 @@
  * Judged by whom the entry's events are about, not by running the command again: what it acted on may be used up by it. */
 #include "view_internal.h"
 
-/* An answer that somebody assigned was given may hold what is need-to-know: it is not given to them as the unit's
- * manager alone. */
-static bool was_assigned(const struct view *view, const Lots__Case *kase) {
-  for (size_t i = 0; i < kase->n_assignments; i++)
-    if (kase->assignments[i]->staff == view->who->id)
-      return true;
-  return false;
-}
-
 static enum status case_again(struct view *view, uint64_t id) {
   const struct view_case_in_hand *hand;
   enum status status = view_take_case(view, id, &hand);
-  if (status != STATUS_OK)
-    return status;
-  return hand->assigned || !was_assigned(view, hand->kase) ? STATUS_OK : STATUS_NOT_FOUND;
+  if (status == STATUS_OK)
+    view->closed |= hand->closed;
+  return status;
 }
 
 static enum status referral_again(struct view *view, uint64_t id) {
@@ -64,5 +55,7 @@ enum status view_again(struct view *view, const Lots__Entry *first) {
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < first->n_events; i++)
     status = event_again(view, first->events[i]);
+  for (size_t i = 0; i < first->n_events; i++)
+    view->closed &= ~scope_of_event(first->events[i]->kind_case);
   return status;
 }

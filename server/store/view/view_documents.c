@@ -8,20 +8,14 @@
 #include "server/rules/decide/document_rules.h"
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
-#include "server/rules/facts/withhold.h"
 
-/* May `who` know of it at all? `unit` is its case's. */
-static bool is_open(const struct view *view, uint64_t unit, const Lots__Document *document) {
-  return document_type_is_open_to(document->type, rights_in_unit(view->who, unit, view->today));
+/* May `who` know of it at all? Of the case that was given last. */
+static bool is_open(const struct view *view, const Lots__Document *document) {
+  return !(document_type_part(document->type) & view->closed);
 }
 
 static bool is_withheld(const struct view *view, const Lots__Document *document) {
-  return document_is_need_to_know(document->type, document->secrecy) && view->assigned_case != document->case_;
-}
-
-static void withhold(const struct view *view, Lots__Document *document) {
-  if (is_withheld(view, document))
-    document_withhold(document);
+  return view->closed & SCOPE_PART(SECRET_PAPER) && document_is_need_to_know(document->type, document->secrecy);
 }
 
 enum status view_document(struct view *view, uint64_t id, Lots__Document **out, Lots__Case **kase) {
@@ -31,15 +25,15 @@ enum status view_document(struct view *view, uint64_t id, Lots__Document **out, 
     status = view_case(view, number, kase);
   if (status == STATUS_OK)
     status = document_get(&view->rows, number, id, (*kase)->person, view->arena, out);
-  if (status == STATUS_OK && !is_open(view, (*kase)->unit, *out))
+  if (status == STATUS_OK && !is_open(view, *out))
     status = STATUS_NOT_FOUND;
   if (status)
     return status;
-  withhold(view, *out);
+  scope_withhold(&(*out)->base, view->closed);
   return view_look(view, id, 'd', LOOK_OPENED);
 }
 
-enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t id, bool *out) {
+enum status view_document_is_hidden(struct view *view, uint64_t id, bool *out) {
   uint64_t kase;
   Lots__Document *document;
   struct case_row row;
@@ -48,7 +42,7 @@ enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t i
     status = case_row_get(&view->rows, kase, &row);
   if (status == STATUS_OK)
     status = document_get(&view->rows, kase, id, row.head.person, view->arena, &document);
-  *out = status == STATUS_OK && !is_open(view, unit, document);
+  *out = status == STATUS_OK && !is_open(view, document);
   return status;
 }
 
@@ -83,10 +77,9 @@ static enum status open_listed(void *context, struct slice key, struct slice val
   enum status status = open_row(documents, key, value, &document);
   if (status)
     return status;
-  if ((documents->type && document->type != documents->type) ||
-      !is_open(documents->view, documents->kase->unit, document))
+  if ((documents->type && document->type != documents->type) || !is_open(documents->view, document))
     return STATUS_NOT_FOUND;
-  withhold(documents->view, document);
+  scope_withhold(&document->base, documents->view->closed);
   keep_newest(document);
   *out = arena_clone(arena, &document->base);
   return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
@@ -122,7 +115,7 @@ enum status view_documents(struct view *view, const Lots__Case *kase, Lots__Docu
 
 /* What the caller may not read is not told by its content either. */
 static bool may_compare(const struct documents *documents, const Lots__Document *document) {
-  return is_open(documents->view, documents->kase->unit, document) && !is_withheld(documents->view, document);
+  return is_open(documents->view, document) && !is_withheld(documents->view, document);
 }
 
 static enum status count_row(struct documents *documents, struct slice key, struct slice value, const char *sha256,
@@ -181,7 +174,7 @@ static enum status copy_from_chunk(struct view *view, uint64_t upload, uint64_t 
   if (status == STATUS_NOT_FOUND)
     return STATUS_DATA_LOSS;
   if (status == STATUS_OK)
-    status = view_open_entry(view, row.position, &entry);
+    status = view_open_entry(view, row.position, 0, &entry);
   if (status)
     return status;
   const Lots__DocumentChunk *chunk = chunk_in(entry, upload);

@@ -21,7 +21,7 @@ struct log_page {
 
 static enum status may_read(struct view *view, const struct employer_log_row *row, bool *out) {
   *out = true;
-  return row->kase ? view_sees_case(view, row->kase, out) : STATUS_OK;
+  return row->kase ? view_opens(view, row->kase, SCOPE_PART(CONTACT), out) : STATUS_OK;
 }
 
 static Lots__StudyVisit *visit_in(const Lots__Event *event) {
@@ -60,7 +60,7 @@ static enum status show(struct log_page *page, uint64_t position, const struct e
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  enum status status = view_open_entry(page->view, position, &entry);
+  enum status status = view_open_entry(page->view, position, 0, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   if (!find_in(entry, position, row, &page->items[page->count]))
@@ -170,7 +170,7 @@ enum status view_employer_logged(struct view *view, uint64_t employer, uint64_t 
   if (status == STATUS_OK && (!readable || row.visit != visit))
     status = STATUS_NOT_FOUND;
   if (status == STATUS_OK)
-    status = view_open_entry(view, position, &entry);
+    status = view_open_entry(view, position, 0, &entry);
   if (status)
     return status;
   return find_in(entry, position, &row, out) ? STATUS_OK : STATUS_DATA_LOSS;

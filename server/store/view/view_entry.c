@@ -5,22 +5,28 @@
 #include "server/store/store_entry.h"
 #include "view_internal.h"
 
-/* A note is named by where it stands, which it cannot know before. What is need-to-know never leaves the door for who is
- * not assigned to its case (C7): the text is dropped here, where every reader of entries passes. */
-static void finish(const struct view *view, Lots__Entry *entry, uint64_t position) {
+/* A note is named by where it stands, which it cannot know before. What is closed never leaves the door (S2.40, C7). */
+static void finish(Lots__Entry *entry, uint64_t position, scope_parts closed) {
   for (size_t i = 0; i < entry->n_events; i++) {
     event_place(entry->events[i], position);
-    if (view->assigned_case != entry->events[i]->case_)
-      event_withhold(entry->events[i]);
+    scope_withhold_event(entry->events[i], closed);
   }
 }
 
-enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) {
+static scope_parts without_own(const struct view *view, const Lots__Entry *entry, scope_parts closed) {
+  return entry->by == view->who->id ? closed & ~SCOPE_PART(NOTE) : closed;
+}
+
+scope_parts view_closed_in(const struct view *view, const Lots__Entry *entry) {
+  return without_own(view, entry, view->closed);
+}
+
+enum status view_open_entry(struct view *view, uint64_t position, scope_parts closed, Lots__Entry **out) {
   struct stream_entry sealed;
   enum status status = stream_read(view->store->journal, position, view->arena, &sealed);
   if (status == STATUS_OK)
     status = store_entry_body(view->rows.keys, &sealed, view->arena, out);
   if (status == STATUS_OK)
-    finish(view, *out, position);
+    finish(*out, position, without_own(view, *out, closed));
   return status;
 }

@@ -115,6 +115,8 @@ void view_scan_close(struct view_scan *scan);
 enum status view_sees_case(struct view *view, uint64_t id, bool *out) MUST_USE;
 /* Costs what it costs that a case is not seen, and tells nothing. */
 enum status view_weigh_case(struct view *view, uint64_t id) MUST_USE;
+/* Does one open this part of it to them? */
+enum status view_opens(struct view *view, uint64_t id, scope_parts part, bool *out) MUST_USE;
 /* The case if a relation lets `who` see it, opened once; to be judged or told from, without a look at it. */
 enum status view_take_case(struct view *view, uint64_t id, const struct view_case_in_hand **out) MUST_USE;
 
@@ -133,12 +135,15 @@ struct case_walk {
 enum status view_walk_cases(const struct case_walk *walk) MUST_USE;
 
 /* --- view_documents.c --- */
-/* May `who` not know of a document of a case in `unit`, which is seen? */
-enum status view_document_is_hidden(struct view *view, uint64_t unit, uint64_t id, bool *out) MUST_USE;
+/* May `who` not know of a document of the case that was given last? */
+enum status view_document_is_hidden(struct view *view, uint64_t id, bool *out) MUST_USE;
 
 /* --- view_entry.c --- */
-/* One entry, opened, without what is need-to-know. NOT_FOUND: destroyed, or of the batch that is being written. */
-enum status view_open_entry(struct view *view, uint64_t position, Lots__Entry **out) MUST_USE;
+/* One entry, opened, without what is closed inside its events. NOT_FOUND: destroyed, or of the batch that is being
+ * written. */
+enum status view_open_entry(struct view *view, uint64_t position, scope_parts closed, Lots__Entry **out) MUST_USE;
+/* What is closed of an entry of the case that was given last: one's own notes are not. */
+scope_parts view_closed_in(const struct view *view, const Lots__Entry *entry);
 
 /* --- view_agenda_staff.c --- */
 /* Everything about staff that is due by the filter's day, in no order: of oneself, or of the filter's unit, which the

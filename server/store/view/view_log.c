@@ -11,6 +11,7 @@
  * readable. */
 #define LOG_SCAN_MAX 1000000
 #define HIDDEN_MAX ((size_t)16 * 1024 * 1024) /* an entry, and the document that it tells of */
+#define PASSED_MAX 50                         /* opened aside by a short reading, which then ends */
 
 /* --- walking the log ---------------------------------------------------------------------------------------------- */
 
@@ -40,9 +41,10 @@ static enum status walk(struct view *view, uint64_t id, uint64_t after, bool rev
 
 struct log_page {
   struct view *view;
-  uint64_t unit; /* of the case */
+  uint64_t id; /* of the case */
   bool notes_only, more;
-  int kind; /* 0: any */
+  int kind;      /* 0: any */
+  size_t passed; /* entries opened aside */
   struct case_entry *items;
   size_t count, limit;
 };
@@ -59,18 +61,43 @@ static uint64_t document_in(const Lots__Entry *entry) {
   return document;
 }
 
-/* A document that no list shows somebody is not told of by the history either (S2.40). What is passed over is opened
- * aside. */
-static enum status tells_of_hidden(const struct log_page *page, uint64_t position, bool *out) {
+/* What is told of it stays: events of parts that are closed go. False: nothing of it is about the case then. */
+static bool keep_open(const struct view *view, uint64_t id, Lots__Entry *entry) {
+  scope_parts closed = view_closed_in(view, entry);
+  size_t kept = 0;
+  bool told = false;
+  for (size_t i = 0; i < entry->n_events; i++) {
+    Lots__Event *event = entry->events[i];
+    if (scope_of_event(event->kind_case) & closed)
+      continue;
+    told = told || event->case_ == id;
+    entry->events[kept++] = event;
+  }
+  entry->n_events = kept;
+  return told;
+}
+
+/* What is closed to somebody, and a document that no list shows them, is not told of by the history either (S2.40). What is
+ * passed over is opened aside. */
+static enum status tells_of_hidden(struct log_page *page, uint64_t position, bool *out) {
   struct arena arena;
   Lots__Entry *entry;
   arena_init(&arena, HIDDEN_MAX);
   struct view aside = view_aside(page->view, &arena);
-  enum status status = view_open_entry(&aside, position, &entry);
+  enum status status = view_open_entry(&aside, position, aside.closed, &entry);
   if (status == STATUS_OK)
-    status = view_document_is_hidden(&aside, page->unit, document_in(entry), out);
+    *out = !keep_open(&aside, page->id, entry);
+  if (status == STATUS_OK && !*out && document_in(entry))
+    status = view_document_is_hidden(&aside, document_in(entry), out);
   arena_deinit(&arena);
   return status;
+}
+
+/* Only an entry that may be passed over is opened aside. */
+static bool may_be_hidden(const struct view *view, uint8_t kind) {
+  scope_parts closed = view->closed & scope_marked;
+  bool paper = view->closed & SCOPE_PART(WORKING_PAPER) && is_of_document(kind);
+  return paper || (closed && scope_of_event((Lots__Event__KindCase)kind) & closed);
 }
 
 static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
@@ -78,7 +105,11 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
   bool hidden = false;
   if ((page->notes_only && !event_is_note((Lots__Event__KindCase)kind)) || (page->kind && kind != page->kind))
     return STATUS_OK;
-  enum status status = is_of_document(kind) ? tells_of_hidden(page, position, &hidden) : STATUS_OK;
+  enum status status = STATUS_OK;
+  if (may_be_hidden(page->view, kind)) {
+    status = tells_of_hidden(page, position, &hidden);
+    *done = ++page->passed == PASSED_MAX && !page->view->pace;
+  }
   if (status || hidden)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   if (page->count == page->limit) {
@@ -86,21 +117,19 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
     return STATUS_OK;
   }
   Lots__Entry *entry;
-  status = view_open_entry(page->view, position, &entry);
+  status = view_open_entry(page->view, position, page->view->closed, &entry);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+  if (page->view->closed & scope_marked && !keep_open(page->view, page->id, entry))
+    return STATUS_OK;
   page->items[page->count++] = (struct case_entry){.position = position, .corrected_by = corrected_by, .entry = entry};
   return STATUS_OK;
 }
 
 static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, bool newest_first) {
-  struct case_row row;
   if (!view_has_opened(page->view, id, 'c'))
     return STATUS_NOT_FOUND;
-  enum status status = case_row_get(&page->view->rows, id, &row);
-  if (status)
-    return status;
-  page->unit = row.head.unit;
+  page->id = id;
   page->items = arena_alloc(page->view->arena, page->limit * sizeof *page->items);
   return page->items ? walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
 }
@@ -145,11 +174,13 @@ static enum status find_event(struct view *view, uint64_t id, uint64_t position,
   if (!value.len || (value.data[0] != kind && value.data[0] != other))
     return STATUS_NOT_FOUND;
   *corrected_by = u64_at(value, 1);
-  status = view_open_entry(view, position, &entry);
+  status = view_open_entry(view, position, view->closed, &entry);
   if (status)
     return status;
   for (size_t i = 0; i < entry->n_events; i++) {
     Lots__Event *event = entry->events[i];
+    if (scope_of_event(event->kind_case) & view_closed_in(view, entry))
+      return STATUS_NOT_FOUND;
     if (event->case_ == id && (event->kind_case == kind || event->kind_case == other)) {
       *out = event;
       return STATUS_OK;

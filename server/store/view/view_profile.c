@@ -33,7 +33,7 @@ enum status view_profile_text(struct view *view, uint64_t id, uint64_t position,
   key_u64(&key, position);
   enum status status = kv_get(view->rows.txn, TABLE_CASE_LOG, key_slice(&key), &value);
   if (status == STATUS_OK)
-    status = view_open_entry(view, position, &entry);
+    status = view_open_entry(view, position, view->closed, &entry);
   if (status)
     return status;
   for (size_t i = 0; i < entry->n_events; i++)

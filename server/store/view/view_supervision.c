@@ -81,7 +81,7 @@ static enum status walk(struct view *view, const struct supervision_filter *filt
 static enum status open_entry(struct view *view, uint64_t position, const struct supervision_row *row,
                               struct supervision_entry *out) {
   Lots__Entry *entry;
-  enum status status = view_open_entry(view, position, &entry);
+  enum status status = view_open_entry(view, position, 0, &entry);
   if (status)
     return status;
   for (size_t i = 0; i < entry->n_events; i++) {

@@ -96,6 +96,8 @@ static enum status open_case(void *context, const Lots__CaseIndexRow *index) {
     status = case_row_open(&aside.rows, index->row->id, &stored, &list->aside, &kase, NULL);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* destroyed */
+  if (list->query->part && !scope_opens(kase, list->view->who, list->view->today, list->query->part))
+    return STATUS_OK;
   aside.seen_person = stored.head.person;
   struct worklist_case one = {.row = index->row, .aside = &aside};
   one.facts = (struct agenda_facts){
