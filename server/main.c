@@ -25,6 +25,7 @@ struct options {
   const char *conf, *dir, *name, *address, *clock, *port_file;
   int64_t port;
   bool test_store, admin, accept_shorter;
+  const char *work;
   const char *overrides[LIST_MAX], *hosts[LIST_MAX];
   size_t override_count, host_count;
 };
@@ -119,11 +120,13 @@ static int run_invite(const struct options *options) {
   struct settings settings;
   struct invitation invitation;
   struct progress progress = {0};
+  sigset_t held;
   char why[256];
   if (!options->admin)
     return fail("only --admin is possible here; invite others with `lots admin invite`");
   if (!load_settings(options, &settings))
     return EXIT_FAILURE;
+  progress_hold_signals(&held);
   enum status status = setup_invite_admin(&settings, progress_show, &progress, &invitation, why);
   progress_end(&progress);
   if (status == STATUS_OK)
@@ -151,9 +154,21 @@ static int run_print_config(const struct options *options) {
 
 /* --- offline work on the store ------------------------------------------------------------------------------------ */
 
+static void print_faults(const struct store_verified *found) {
+  uint64_t told = found->faults < STORE_FAULTS_TOLD ? found->faults : STORE_FAULTS_TOLD;
+  for (uint64_t i = 0; i < told; i++)
+    fprintf(stderr, "lotsd: %s\n", found->fault[i]);
+  if (found->faults > told)
+    fprintf(stderr, "lotsd: and %llu more\n", (unsigned long long)(found->faults - told));
+  fprintf(stderr, "lotsd: not sound: %llu fault%s\n", (unsigned long long)found->faults, found->faults == 1 ? "" : "s");
+}
+
 static void print_verified(const struct store_verified *verified) {
   printf("sound: %llu journal entries, %llu access entries, %llu rows\n", (unsigned long long)verified->journal_entries,
          (unsigned long long)verified->access_entries, (unsigned long long)verified->rows);
+  if (verified->unreadable)
+    printf("%llu journal entries cannot be read: the keys of those whom they were about were destroyed\n",
+           (unsigned long long)verified->unreadable);
   if (verified->unclean)
     printf(
         "the store was not stopped cleanly: the tables were not compared, and are brought back to a sound state at the "
@@ -171,13 +186,20 @@ static int run_verify(const struct options *options) {
   struct settings settings;
   struct progress progress = {0};
   struct store_verified verified;
+  sigset_t held;
   char why[256] = "";
   if (!load_settings(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
+  store.work = options->work;
+  progress_hold_signals(&held);
   enum status status = store_verify(&store, progress_show, &progress, &verified, why);
   progress_end(&progress);
   settings_free(&settings);
+  if (status == STATUS_DATA_LOSS && verified.faults) {
+    print_faults(&verified);
+    return EXIT_FAILURE;
+  }
   if (status != STATUS_OK)
     return fail(why);
   print_verified(&verified);
@@ -187,10 +209,12 @@ static int run_verify(const struct options *options) {
 static int run_rebuild(const struct options *options) {
   struct settings settings;
   struct progress progress = {0};
+  sigset_t held;
   char why[256] = "";
   if (!load_settings(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
+  progress_hold_signals(&held);
   store.accept_shorter = options->accept_shorter;
   enum status status = store_rebuild(&store, progress_show, &progress, why);
   progress_end(&progress);
@@ -247,7 +271,8 @@ enum {
   KEY_CLOCK,
   KEY_PORT_FILE,
   KEY_ADMIN,
-  KEY_ACCEPT_SHORTER
+  KEY_ACCEPT_SHORTER,
+  KEY_WORK
 };
 
 #define OPTION_CONF                                                                                                    \
@@ -261,6 +286,15 @@ static const struct argp_option rebuild_options[] = {
     OPTION_CONF,
     OPTION_SET,
     {.name = "accept-shorter", .key = KEY_ACCEPT_SHORTER, .doc = "Give up what journal or access log have lost"},
+    {0},
+};
+static const struct argp_option verify_options[] = {
+    OPTION_CONF,
+    OPTION_SET,
+    {.name = "work",
+     .key = KEY_WORK,
+     .arg = "FOLDER",
+     .doc = "Where to work; as much room is needed as the tables take"},
     {0},
 };
 static const struct argp_option invite_options[] = {
@@ -294,7 +328,7 @@ static const struct command_row commands[] = {
     {"run", "", "Serve until SIGTERM.", run_run, run_options},
     {"check-config", "", "Check a configuration file.", run_check_config, conf_options},
     {"print-config", "", "Print every setting with its default.", run_print_config, no_options},
-    {"verify", "", "Check a store that no daemon has open, from its first entry.", run_verify, conf_options},
+    {"verify", "", "Check a store that no daemon has open, from its first entry.", run_verify, verify_options},
     {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, rebuild_options},
     {"invite", "", "A new code for an administrator, while the daemon is stopped.", run_invite, invite_options},
 };
@@ -352,6 +386,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     return 0;
   case KEY_ACCEPT_SHORTER:
     options->accept_shorter = true;
+    return 0;
+  case KEY_WORK:
+    options->work = argument;
     return 0;
   case KEY_ADMIN:
     options->admin = true;

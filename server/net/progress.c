@@ -1,6 +1,7 @@
 /* progress: see progress.h. */
 #include "progress.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -28,8 +29,19 @@ static bool due(const struct progress *progress, const char *what, int percent, 
   return percent != progress->percent && now_ms() - progress->said_ms >= every_ms;
 }
 
-void progress_show(const char *what, uint64_t done, uint64_t total, void *context) {
-  struct progress *progress = context;
+void progress_hold_signals(sigset_t *held) {
+  sigemptyset(held);
+  sigaddset(held, SIGTERM);
+  sigaddset(held, SIGINT);
+  pthread_sigmask(SIG_BLOCK, held, NULL);
+}
+
+static bool is_told_to_end(void) {
+  sigset_t waiting;
+  return sigpending(&waiting) == 0 && (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
+}
+
+static void tell_progress(struct progress *progress, const char *what, uint64_t done, uint64_t total) {
   bool terminal = isatty(STDERR_FILENO);
   int percent = total == 0 || done >= total ? 100 : (int)((double)done * 100 / (double)total);
   if (!due(progress, what, percent, terminal ? BAR_EVERY_MS : LINE_EVERY_MS))
@@ -41,6 +53,11 @@ void progress_show(const char *what, uint64_t done, uint64_t total, void *contex
   else
     fprintf(stderr, "%s: %d %%\n", what, percent);
   *progress = (struct progress){.what = what, .said_ms = now_ms(), .percent = percent, .open = terminal};
+}
+
+bool progress_show(const char *what, uint64_t done, uint64_t total, void *context) {
+  tell_progress(context, what, done, total);
+  return !is_told_to_end();
 }
 
 void progress_end(struct progress *progress) {

@@ -2,6 +2,7 @@
  * (store/store.h). */
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -12,6 +13,9 @@ struct progress {
   bool open; /* a bar stands without a line's end */
 };
 
-void progress_show(const char *what, uint64_t done, uint64_t total, void *progress);
+/* SIGTERM and SIGINT wait from now on until somebody takes them, in this thread and in those that it makes. */
+void progress_hold_signals(sigset_t *held);
+/* False: one of them waits, and the work is to end. */
+bool progress_show(const char *what, uint64_t done, uint64_t total, void *progress);
 /* Ends the bar's line. */
 void progress_end(struct progress *progress);

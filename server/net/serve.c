@@ -2,7 +2,6 @@
 #include "serve.h"
 
 #include <limits.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -46,10 +45,7 @@ static void set_log_level(const struct server *server) {
 
 /* Blocked here, and so in every thread that is made after; taken by sigwait(). */
 static void block_signals(sigset_t *out) {
-  sigemptyset(out);
-  sigaddset(out, SIGTERM);
-  sigaddset(out, SIGINT);
-  pthread_sigmask(SIG_BLOCK, out, NULL);
+  progress_hold_signals(out);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, and no reason to die */
 }
@@ -74,6 +70,13 @@ static bool wait_for_signal(struct server *server, const char *port_file, const 
   return true;
 }
 
+/* The next start goes on. */
+static bool ended_early(void) {
+  notify_manager("STOPPING=1");
+  log_info("stopped", "requests=0 before=ready");
+  return true;
+}
+
 bool serve_until_told(struct server *server, const char *clock, const char *port_file) {
   struct progress progress = {0};
   sigset_t signals;
@@ -84,6 +87,8 @@ bool serve_until_told(struct server *server, const char *clock, const char *port
     return false;
   enum status status = server_start(server, progress_show, &progress, why);
   progress_end(&progress);
+  if (status == STATUS_CANCELLED)
+    return ended_early();
   if (status != STATUS_OK)
     return serve_fail(why);
   bool served = wait_for_signal(server, port_file, &signals);

@@ -28,6 +28,7 @@ static bool make_paths(struct store_lock *lock, const struct store_options *opti
   lock->kv_old = arena_printf(arena, "%s/kv.old", dir);
   lock->running = arena_printf(arena, "%s/running", dir);
   lock->heads = arena_printf(arena, "%s/heads", dir);
+  lock->verify = arena_printf(arena, "%s/verify", dir);
   lock->damaged = arena_printf(arena, "%s/kv/damaged", dir);
   lock->heads_beside = arena_printf(arena, "%s/heads", options->keys);
   return !arena_failed(arena);
@@ -104,6 +105,8 @@ static enum status open_keyring(const struct store_options *options, struct keyr
   if (status == STATUS_UNAUTHENTICATED)
     return store_refuse(why, status, "%s is not the master key that the keyring %s was made with", options->master_key,
                         options->keys);
+  if (status == STATUS_DATA_LOSS)
+    return store_refuse(why, status, "the keyring %s is damaged; bring back its newest copy", options->keys);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot open the keyring %s", options->keys);
   return STATUS_OK;
@@ -157,6 +160,7 @@ static enum status open_keys(struct store *store, const struct opening *opening,
   enum status status = store_lock_take(opening->options, &store->lock, why);
   if (status != STATUS_OK)
     return status;
+  (void)!tree_remove(store->lock->verify); /* of one that was killed */
   memcpy(store->id, store->lock->identity.id, sizeof store->id);
   store->test_store = store->lock->identity.test_store;
   return store_keyring_open(opening->options, store->lock, &store->keyring, why);

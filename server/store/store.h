@@ -39,6 +39,7 @@ struct store_options {
   unsigned readers;
   bool test_store;     /* init only */
   bool accept_shorter; /* rebuild only: streams that lack what was signed of them are taken as they are */
+  const char *work;    /* verify only: a folder to work in; NULL: one in `dir` */
 };
 
 struct store {
@@ -53,7 +54,8 @@ struct store {
   struct store_lock *lock;     /* opaque */
 };
 
-typedef void (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
+/* False: it is to end, which is CANCELLED. */
+typedef bool (*store_progress)(const char *what, uint64_t done, uint64_t total, void *context);
 
 /* Makes a new store; both folders must be empty or new. A master key that is there already is taken as it is.
  * ALREADY_EXISTS: they are not empty. On failure nothing is left behind. */
@@ -65,7 +67,7 @@ enum status store_init_take_back(const struct store_options *options) MUST_USE;
 /* NOT_FOUND: no store there. ALREADY_EXISTS: another process has it open. UNAUTHENTICATED: wrong master key. DATA_LOSS:
  * damage. FAILED_PRECONDITION: newer schema. RESOURCE_EXHAUSTED: the disk is full, or the tables do not fit map_size.
  * `why` is set on every failure. `progress` may be NULL; it is called from time to time while a rebuild or a replay
- * goes on, with bytes of the journal. */
+ * goes on, with bytes of the journal. CANCELLED: it said so; the next start begins again, or goes on. */
 enum status store_open(const struct store_options *options, store_progress progress, void *context, struct store **out,
                        char why[256]) MUST_USE;
 /* Clean stop: syncs, signs `heads`. Writer and access log must be stopped, and no transaction
@@ -78,17 +80,24 @@ enum status store_close(struct store *store);
 enum status store_rebuild(const struct store_options *options, store_progress progress, void *context,
                           char why[256]) MUST_USE;
 
+#define STORE_FAULTS_TOLD 20
+
 struct store_verified {
   uint64_t journal_entries, access_entries, rows;
+  uint64_t unreadable; /* of the journal's: their keys were destroyed */
   /* Not 0, or true: the tables were not compared, and are made again at the next start. */
-  uint64_t erasures; /* so many keys were destroyed since they were made */
-  bool other_rules;  /* made them: another build's */
-  bool unclean;      /* the store was not stopped: they are brought back to what was kept of them */
+  uint64_t erasures;                  /* so many keys were destroyed since they were made */
+  bool other_rules;                   /* made them: another build's */
+  bool unclean;                       /* the store was not stopped: they are brought back to what was kept of them */
+  uint64_t faults;                    /* in all; 0: it is sound */
+  char fault[STORE_FAULTS_TOLD][256]; /* the first of them */
 };
-/* Offline check: both chains from the first entry, heads' signatures, and derived tables rebuilt aside (in
- * `dir`.verify, which is taken away again and needs as much disk as the tables) and compared row by row; tables that
- * are to be made again are not compared, but the journal is replayed to its end. Changes nothing. DATA_LOSS with `why`
- * naming the first fault. `what` in progress: "access", "journal", "tables". */
+/* Offline check: both chains from the first entry, heads' signatures, every page of the tables' file, and derived tables
+ * rebuilt aside (in `dir`/verify or options->work, which is taken away again and needs as much disk as the tables) and
+ * compared row by row; tables that are to be made again are not compared, but the journal is replayed to its end. Changes
+ * nothing else. It goes on behind a fault wherever what comes next can still be judged. DATA_LOSS: faults, which *out
+ * tells, as it does when there are none; `why` names the first. CANCELLED: progress said so. `what` in progress:
+ * "access", "journal", "pages", "tables". */
 enum status store_verify(const struct store_options *options, store_progress progress, void *context,
                          struct store_verified *out, char why[256]) MUST_USE;
 

@@ -13,7 +13,8 @@
  *   store_read_ahead.c  entries of the journal opened ahead of who applies them
  *   store_recover.c  journal -> tables: replay of a tail, rebuild of all
  *   store_takeover.c an old journal is gone on with in the new format
- *   store_verify.c   the offline check
+ *   store_verify.c   the offline check, store_compare.c of the tables, store_faults.c what it found
+ *   store_room.c     room on the disk for new tables
  *   store_erase.c    destroying keys, for tests
  *   store_entry.c    sealing of entries
  *   store_shadow.c   a stream that is looked at and not touched
@@ -37,6 +38,7 @@ struct store_seams {
   uint64_t keep_bytes;   /* or as soon as they have grown by so much */
   unsigned heads_ms;     /* between two looks whether the streams have moved; 0: heads are signed at the stop alone */
   unsigned replay_batch; /* entries in one transaction of a replay */
+  enum status (*free_bytes)(const char *path, uint64_t *out); /* of the file system that a folder lies in */
 };
 extern struct store_seams store_seams;
 
@@ -52,7 +54,8 @@ struct store_lock {
   int fd;             /* of `id`, flock'ed; -1: none */
   struct arena arena; /* the paths */
   struct store_identity identity;
-  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads, *heads_beside, *damaged;
+  const char *dir, *id, *journal, *access, *answers, *kv, *kv_new, *kv_old, *running, *heads, *heads_beside, *damaged,
+      *verify;
 };
 
 void store_why(char why[STORE_WHY], const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -134,7 +137,8 @@ struct store_teller {
   store_progress progress;
   void *context;
 };
-void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total);
+/* CANCELLED: whoever waits wants it to end. */
+enum status store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total) MUST_USE;
 
 /* Applies what the journal holds after the tables' head up to and including `until`, in transactions of some thousand
  * entries. */
@@ -154,6 +158,15 @@ enum status store_catch_up(struct store *store, const struct store_teller *telle
 /* Makes the tables anew, aside, and puts them in place; opens store->kv. Interrupted, it begins again. */
 enum status store_tables_rebuild(struct store *store, const struct store_options *options,
                                  const struct store_teller *teller, char why[STORE_WHY]) MUST_USE;
+
+/* --- store_room.c --- */
+/* Whether there is room in `where` for tables like those that are there; it is told in the log. RESOURCE_EXHAUSTED: there
+ * is not, and nothing was done. Tables that are not there, or not sound, tell nothing. */
+enum status store_room_check(const struct store_lock *lock, const char *where, const char *what,
+                             char why[STORE_WHY]) MUST_USE;
+/* Why making tables in `path` ended for want of room. Is `status`. */
+enum status store_room_why(const struct store_options *options, const char *path, enum status status,
+                           char why[STORE_WHY]) MUST_USE;
 
 /* --- store_takeover.c --- */
 /* When the journal is of the old format, appends what can no longer be told from its entries once a key is destroyed:

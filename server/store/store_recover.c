@@ -12,9 +12,9 @@
 /* Of one entry and the rows that it changes. */
 #define ENTRY_BUDGET ((size_t)256 * 1024 * 1024)
 
-void store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total) {
-  if (teller->progress)
-    teller->progress(what, done, total, teller->context);
+enum status store_tell(const struct store_teller *teller, const char *what, uint64_t done, uint64_t total) {
+  bool goes_on = !teller->progress || teller->progress(what, done, total, teller->context);
+  return goes_on ? STATUS_OK : STATUS_CANCELLED;
 }
 
 /* --- replay ------------------------------------------------------------------------------------------------------- */
@@ -38,9 +38,7 @@ static enum status commit(struct run *run, uint64_t position) {
   run->rows.txn = NULL;
   run->pending = 0;
   status = store_seams.kv_commit(txn);
-  if (status == STATUS_OK)
-    store_tell(&replay->teller, replay->what, position, replay->until.end);
-  return status;
+  return status == STATUS_OK ? store_tell(&replay->teller, replay->what, position, replay->until.end) : status;
 }
 
 static enum status apply_read(struct run *run, const struct store_read *read) {
@@ -93,6 +91,8 @@ static enum status explain_no_key(const struct run *run, enum status status, cha
 }
 
 static enum status explain(const struct run *run, enum status status, char why[STORE_WHY]) {
+  if (status == STATUS_CANCELLED)
+    return store_refuse(why, status, "ended before it was done, as it was told to");
   if (status == STATUS_RESOURCE_EXHAUSTED)
     return store_refuse(why, status,
                         "the tables do not fit: the disk is full, or the configuration's map size too small");
@@ -207,6 +207,7 @@ static enum status rebuild_aside(struct store *store, const struct store_options
     return status;
   status = store_replay(store, &replay, why);
   enum status closed = kv_close(replay.kv); /* syncs */
+  status = store_room_why(options, store->lock->kv_new, status, why);
   if (status == STATUS_OK && closed != STATUS_OK)
     status = store_refuse(why, closed, "cannot write %s", store->lock->kv_new);
   if (status == STATUS_OK)
@@ -234,6 +235,9 @@ enum status store_tables_rebuild(struct store *store, const struct store_options
   enum status status = take_away(store->lock);
   if (status != STATUS_OK)
     return store_refuse(why, status, "cannot remove what an earlier rebuild left in %s", store->lock->dir);
+  status = store_room_check(store->lock, store->lock->dir, "rebuild", why);
+  if (status != STATUS_OK)
+    return status;
   status = rebuild_aside(store, options, teller, why);
   if (status != STATUS_OK) {
     (void)!tree_remove(store->lock->kv_new); /* on a disk that is full it would be in the way */

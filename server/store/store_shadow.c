@@ -32,11 +32,46 @@ static uint64_t count_segments(DIR *dir) {
   return count;
 }
 
+static enum status write_piece(int to, const uint8_t *bytes, size_t len) {
+  while (len > 0) {
+    ssize_t n = write(to, bytes, len);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return n < 0 ? folder_status(errno) : STATUS_UNAVAILABLE;
+    bytes += n;
+    len -= (size_t)n;
+  }
+  return STATUS_OK;
+}
+
+/* Between file systems of which the kernel cannot copy. */
+static enum status copy_by_hand(int from, int to) {
+  static const size_t size = (size_t)64 * 1024;
+  uint8_t *bytes = malloc(size);
+  enum status status = bytes ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+  while (status == STATUS_OK) {
+    ssize_t n = read(from, bytes, size);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0) {
+      status = n < 0 ? folder_status(errno) : STATUS_OK;
+      break;
+    }
+    status = write_piece(to, bytes, (size_t)n);
+  }
+  free(bytes);
+  return status;
+}
+
 static enum status copy_bytes(int from, int to) {
   ssize_t n;
   while ((n = copy_file_range(from, NULL, to, NULL, PIECE, 0)) > 0)
     ;
-  return n < 0 ? folder_status(errno) : STATUS_OK;
+  if (n == 0)
+    return STATUS_OK;
+  return errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP ? copy_by_hand(from, to)
+                                                                                     : folder_status(errno);
 }
 
 static enum status copy_file(const char *from, const char *to) {

@@ -130,7 +130,8 @@ static enum status tell_all(struct takeover *takeover) {
   arena_init(&takeover->arena, PIECE_BUDGET);
   for (bool more = true; status == STATUS_OK && more;) {
     status = tell_piece(takeover, &more);
-    store_tell(&takeover->teller, "take over", takeover->told, takeover->told);
+    if (status == STATUS_OK)
+      status = store_tell(&takeover->teller, "take over", takeover->told, takeover->told);
   }
   arena_deinit(&takeover->arena);
   keyring_reader_close(takeover->rows.keys);

@@ -79,7 +79,9 @@ class Erasure(unittest.TestCase):
             for step, whom in enumerate(order):
                 left = sorted(set(self.known) - self.gone)
                 self.erase(dict(newest=left[-1:], oldest=left[:1], half=rng.sample(left, len(left) // 2))[whom])
-                self.assertIn("made again at the next start", self.verify())
+                told = self.verify()
+                self.assertIn("made again at the next start", told)
+                self.assertRegex(told, r"\n[1-9]\d* journal entries cannot be read")
                 if step == 1:
                     self.assertEqual(self.daemon.lotsd("rebuild").returncode, 0)
                     self.assertNotIn("made again", self.verify())

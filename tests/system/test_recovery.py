@@ -258,6 +258,71 @@ class Recovery(unittest.TestCase):
         self.assertIn("max_fram", done.stdout + done.stderr)
         self.assertIn("idle_timeout", done.stdout + done.stderr)
 
+    @staticmethod
+    def told_to_end():
+        """Before a program begins: SIGTERM waits for it already."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def test_sigterm_ends_a_rebuild_a_check_and_a_start(self):
+        for _ in range(30):
+            self.world.new_case()
+        self.daemon.stop()
+        for command in ("rebuild", "verify"):
+            done = subprocess.run([LOTSD, command, "-c", self.daemon.conf], capture_output=True, text=True, preexec_fn=self.told_to_end, check=False)
+            self.assertEqual(done.returncode, 1, (command, done.stderr))
+            self.assertIn("ended before it was done", done.stderr)
+            self.assertEqual({"kv.new", "verify"} & set(os.listdir(os.path.join(self.daemon.store, "store"))), set())
+        self.assertEqual(self.daemon.lotsd("verify").returncode, 0)
+        shutil.rmtree(os.path.join(self.daemon.store, "store", "kv"))
+        command = [LOTSD, "run", "-c", self.daemon.conf, "--clock", self.daemon.today]
+        done = subprocess.run(command, capture_output=True, text=True, preexec_fn=self.told_to_end, timeout=60 * SLOW, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("stopped", done.stderr)
+        self.assertNotIn(" ready ", done.stderr)
+        self.daemon.start()
+        self.reconnect()
+        self.world.new_case()
+        self.daemon.stop()
+        self.assertEqual(self.daemon.lotsd("verify").returncode, 0)
+
+    def test_verify_of_a_store_that_is_a_mount_of_its_own(self):
+        """The folder above cannot be written to, and is on another file system."""
+        if subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("remark: no mounts of one's own here")
+        self.world.new_case()
+        self.daemon.stop()
+        script = """set -e
+            mkdir "$1/copy"
+            cp -a "$1/store" "$1/keys" "$1/copy"
+            mount --bind "$1" "$1"
+            mount -o remount,bind,ro "$1"
+            for folder in store keys; do
+                mount -t tmpfs none "$1/$folder"
+                cp -a "$1/copy/$folder/." "$1/$folder/"
+            done
+            if touch "$1/written" 2>/dev/null; then exit 77; fi
+            exec "$2" verify -c "$3"
+        """
+        done = subprocess.run(["unshare", "-rm", "sh", "-c", script, "sh", self.daemon.store, os.path.abspath(LOTSD), self.daemon.conf],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("sound", done.stdout)
+
+    def test_verify_tells_all_that_is_wrong(self):
+        cases = [self.world.new_case() for _ in range(10)]
+        manager = self.daemon.enrol(self.world.manager_id)
+        for case in cases:
+            manager.call("Cases/Show", dict(id=case))
+        self.daemon.stop()
+        for stream in ("journal", "access"):
+            self.flip(self.segments(stream)[0], 500)
+        done = self.daemon.lotsd("verify")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, "journal/0000000000000000.seg")
+        self.assertRegex(done.stderr, "access/0000000000000000.seg")
+        self.assertRegex(done.stderr, r"not sound: [2-9] faults")
+
 
 if __name__ == "__main__":
     unittest.main()

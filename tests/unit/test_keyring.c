@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "common/log.h"
 #include "server/store/keys/key_cache.h"
 #include "server/store/keys/keyring.h"
 #include "server/store/keys/keyring_rows.h"
@@ -468,8 +469,89 @@ static void nothing_lies_open_in_the_files(void **state) {
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+/* --- flipped bits ------------------------------------------------------------------------------------------------- */
+
+#define SUBJECTS 300
+#define FLIPS 400
+
+static void flip_one(const char *file, off_t at, unsigned bit) {
+  uint8_t byte;
+  int fd = open(file, O_RDWR);
+  assert_int_equal(pread(fd, &byte, 1, at), 1);
+  byte ^= (uint8_t)(1U << bit);
+  assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+  close(fd);
+}
+
+/* Right, or told: a key that is there is never "destroyed", one that was destroyed is never served. */
+static bool serves_nothing_wrong(struct fixture *fixture, const struct secure_key *right) {
+  bool good = true;
+  for (uint64_t subject = 1; subject <= SUBJECTS; subject++) {
+    const struct secure_key *key = NULL;
+    enum status status = keyring_key(fixture->reader, subject, &key);
+    bool same = status == STATUS_OK && memcmp(key->bytes, right[subject].bytes, SECURE_KEY) == 0;
+    good = good && (status == STATUS_DATA_LOSS || (subject % 7 == 0 ? status == STATUS_NOT_FOUND : same));
+  }
+  return good;
+}
+
+static void a_flipped_bit_is_told_and_never_served(void **state) {
+  struct fixture *fixture = *state;
+  static struct secure_key right[SUBJECTS + 1];
+  const struct secure_key *key;
+  char file[330];
+  static uint8_t bytes[1 << 20];
+  uint64_t damaged;
+  unsigned told = 0, seed = 5;
+  snprintf(file, sizeof file, "%s/%s", fixture->path, KEYRING_FILE);
+  for (uint64_t subject = 1; subject <= SUBJECTS; subject++)
+    assert_ok(keyring_add(fixture->keyring, subject));
+  assert_ok(keyring_commit(fixture->keyring));
+  for (uint64_t subject = 1; subject <= SUBJECTS; subject++) {
+    assert_ok(keyring_key(fixture->reader, subject, &key));
+    right[subject] = *key;
+  }
+  for (uint64_t subject = 7; subject <= SUBJECTS; subject += 7)
+    assert_ok(keyring_destroy(fixture->keyring, subject));
+  assert_ok(keyring_prove(fixture->keyring, &damaged));
+  assert_int_equal(damaged, 0);
+  close_all(fixture);
+  int fd = open(file, O_RDONLY);
+  ssize_t len = pread(fd, bytes, sizeof bytes, 0);
+  close(fd);
+  assert_true(len > 4 * 4096 && len < (ssize_t)sizeof bytes);
+  log_set_level(LOG_LEVEL_ERROR + 1);
+  for (unsigned i = 0; i < FLIPS; i++) {
+    off_t page = (off_t)((unsigned)rand_r(&seed) % (unsigned)(len / 4096)) * 4096;
+    flip_one(file, page + (off_t)((unsigned)rand_r(&seed) % (i % 2 ? 64 : 4096)), (unsigned)rand_r(&seed) % 8);
+    enum status status = open_all(fixture);
+    told += status == STATUS_DATA_LOSS;
+    if (status == STATUS_OK) {
+      assert_ok(keyring_prove(fixture->keyring, &damaged));
+      told += damaged > 0;
+      assert_true(serves_nothing_wrong(fixture, right));
+    } else {
+      assert_status(status, STATUS_DATA_LOSS);
+    }
+    close_all(fixture);
+    fd = open(file, O_WRONLY);
+    assert_int_equal(pwrite(fd, bytes, (size_t)len, 0), len);
+    close(fd);
+  }
+  assert_true(told > FLIPS / 10);
+  assert_int_equal(truncate(file, len / 2 / 4096 * 4096), 0);
+  assert_status(open_all(fixture), STATUS_DATA_LOSS);
+  close_all(fixture);
+  fd = open(file, O_WRONLY);
+  assert_int_equal(pwrite(fd, bytes, (size_t)len, 0), len);
+  close(fd);
+  log_set_level(LOG_LEVEL_INFO);
+  assert_ok(open_all(fixture));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(a_flipped_bit_is_told_and_never_served, setup, teardown),
       TEST(a_master_key_comes_back),
       TEST(a_master_key_that_others_may_read_is_refused),
       TEST(a_master_key_file_is_checked),

@@ -149,7 +149,7 @@ static struct store_verified verify(struct store_place *f) {
   if (status != STATUS_OK)
     print_error("%s\n", f->why);
   assert_ok(status);
-  assert_false(file_exists(in_store(f, "../store.verify")));
+  assert_false(file_exists(in_store(f, "verify")));
   return verified;
 }
 
@@ -454,10 +454,11 @@ struct told {
   uint64_t calls, done, total;
 };
 
-static void note_progress(const char *what, uint64_t done, uint64_t all, void *context) {
+static bool note_progress(const char *what, uint64_t done, uint64_t all, void *context) {
   struct told *told = context;
   assert_true(done >= told->done || strcmp(what, "rebuild") != 0);
   *told = (struct told){.calls = told->calls + 1, .done = done, .total = all};
+  return true;
 }
 
 static void an_interrupted_rebuild_begins_again(void **state) {
@@ -1094,7 +1095,7 @@ static void verify_finds_a_flipped_byte(void **state) {
   flip_byte(in_store(f, "journal/0000000000000000.seg"), (off_t)middle);
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
   assert_non_null(strstr(f->why, "0000000000000000.seg"));
-  assert_false(file_exists(in_store(f, "../store.verify")));
+  assert_false(file_exists(in_store(f, "verify")));
 }
 
 static void alter_row(struct store_place *f, unsigned table, const char *key, const char *value) {

@@ -22,9 +22,11 @@
 
 #include "common/keyfile.h"
 #include "common/locked.h"
+#include "common/log.h"
 #include "key_cache.h"
 #include "keyring_rows.h"
 #include "server/store/disk/folder.h"
+#include "server/store/kv/kv_pages.h"
 
 /* Sparse, an upper bound: some 100 bytes a person. */
 #define MAP_SIZE ((size_t)8 << 30)
@@ -129,10 +131,16 @@ enum status keyring_create(const char *path, const struct secure_key *master) {
   return status == STATUS_OK ? closed : status;
 }
 
+/* What another row opens under is the right key: then it is the check that is damaged. */
 static enum status check_master(const struct keyring *keyring, struct kv_txn *txn) {
   char check[sizeof CHECK];
+  struct secure_key other;
   enum status status = keyring_row_fixed(txn, &keyring->master, NAME_CHECK, check, sizeof CHECK - 1);
-  return status == STATUS_DATA_LOSS ? STATUS_UNAUTHENTICATED : status;
+  if (status != STATUS_DATA_LOSS)
+    return status;
+  status = keyring_row_fixed(txn, &keyring->master, NAME_BLIND, other.bytes, SECURE_KEY);
+  secure_wipe(&other, sizeof other);
+  return status == STATUS_OK ? STATUS_DATA_LOSS : STATUS_UNAUTHENTICATED;
 }
 
 static enum status derive_own(struct keyring *keyring, struct kv_txn *txn) {
@@ -208,6 +216,26 @@ static enum status check_private(const char *path) {
   return status == STATUS_PERMISSION_DENIED ? status : STATUS_OK; /* whatever else is wrong is found by opening it */
 }
 
+static void log_fault(const char *what, void *context) {
+  log_error("keyring", "path=%s fault=\"%s\"", (const char *)context, what);
+}
+
+/* It is small, and what it leads astray is not seen by who looks for a key. */
+static enum status check_pages(const char *path) {
+  struct kv_pages ignored;
+  return kv_pages_check(path, log_fault, (void *)(uintptr_t)path, &ignored);
+}
+
+enum status keyring_prove(struct keyring *keyring, uint64_t *damaged) {
+  struct kv_txn *txn;
+  enum status status = kv_read_begin(keyring->kv, &txn);
+  if (status != STATUS_OK)
+    return status;
+  status = keyring_rows_prove(txn, &keyring->master, damaged);
+  kv_abort(txn);
+  return status;
+}
+
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) {
   struct keyring *keyring = locked_alloc(sizeof *keyring);
   if (!keyring)
@@ -216,6 +244,8 @@ enum status keyring_open(const char *path, const struct secure_key *master, stru
   enum status status = take_lock(path, &keyring->lock);
   if (status == STATUS_OK)
     status = check_private(path);
+  if (status == STATUS_OK)
+    status = check_pages(path);
   if (status == STATUS_OK)
     status = open_kv(path, false, &keyring->kv);
   if (status == STATUS_OK)

@@ -31,7 +31,8 @@ enum status master_key_read(const char *path, struct secure_key *out) MUST_USE;
 /* Makes the folder with fresh secrets and the key of subject 0. */
 enum status keyring_create(const char *path, const struct secure_key *master) MUST_USE;
 /* UNAUTHENTICATED: this is not the master key it was made with. NOT_FOUND: there is none. ALREADY_EXISTS: it is open
- * elsewhere. PERMISSION_DENIED: others may read its file, KEYRING_FILE in the folder. */
+ * elsewhere. PERMISSION_DENIED: others may read its file, KEYRING_FILE in the folder. DATA_LOSS: what leads to its rows is
+ * damaged (kv_pages.h), or a secret of its own. */
 #define KEYRING_FILE "data.mdb"
 enum status keyring_open(const char *path, const struct secure_key *master, struct keyring **out) MUST_USE;
 void keyring_close(struct keyring *keyring);
@@ -51,6 +52,9 @@ const struct keyring_secrets *keyring_secrets(const struct keyring *keyring);
 enum status keyring_put_secret(struct keyring *keyring, const char *name, struct slice secret) MUST_USE;
 enum status keyring_get_secret(struct keyring *keyring, const char *name, struct arena *arena,
                                struct slice *out) MUST_USE;
+
+/* Opens every key; how many do not open, though nobody destroyed them. DATA_LOSS: they cannot even be gone through. */
+enum status keyring_prove(struct keyring *keyring, uint64_t *damaged) MUST_USE;
 
 /* A new random data key for `subject`, staged; readable at once through a `staged` reader, for all after
  * keyring_commit(). A subject that has a key keeps it (after a crash between keyring and journal).

@@ -68,6 +68,30 @@ enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master,
   return sealed.len == KEY_LEN ? secure_open(master, row_place(&row), sealed, out->bytes) : STATUS_DATA_LOSS;
 }
 
+static bool row_opens(struct kv_txn *txn, const struct secure_key *master, struct slice row) {
+  uint64_t subject;
+  struct secure_key key;
+  if (row.len != sizeof subject)
+    return false;
+  memcpy(&subject, row.data, sizeof subject);
+  enum status status = keyring_row_key(txn, master, be64toh(subject), &key);
+  secure_wipe(&key, sizeof key);
+  return status == STATUS_OK || status == STATUS_NOT_FOUND;
+}
+
+enum status keyring_rows_prove(struct kv_txn *txn, const struct secure_key *master, uint64_t *damaged) {
+  struct kv_scan *scan;
+  struct slice row, ignored, all = slice_of(NULL, 0);
+  *damaged = 0;
+  enum status status = kv_scan_open(txn, KEYRING_KEYS, all, all, false, &scan);
+  if (status != STATUS_OK)
+    return status;
+  while ((status = kv_scan_next(scan, &row, &ignored)) == STATUS_OK)
+    *damaged += !row_opens(txn, master, row);
+  kv_scan_close(scan);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status keyring_row_has_key(struct kv_txn *txn, uint64_t subject) {
   struct subject_row row;
   struct slice sealed;

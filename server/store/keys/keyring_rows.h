@@ -17,6 +17,8 @@ enum { KEYRING_KEYS, KEYRING_SECRETS, KEYRING_TABLES };
 /* NOT_FOUND: it was destroyed. DATA_LOSS: there is neither key nor tombstone, or it does not open. */
 enum status keyring_row_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject,
                             struct secure_key *out) MUST_USE;
+/* Opens every key and tombstone; how many do not. DATA_LOSS: they cannot even be gone through. */
+enum status keyring_rows_prove(struct kv_txn *txn, const struct secure_key *master, uint64_t *damaged) MUST_USE;
 /* Without opening it. NOT_FOUND: there never was one. FAILED_PRECONDITION: it was destroyed. */
 enum status keyring_row_has_key(struct kv_txn *txn, uint64_t subject) MUST_USE;
 enum status keyring_row_new_key(struct kv_txn *txn, const struct secure_key *master, uint64_t subject) MUST_USE;

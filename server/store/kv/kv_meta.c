@@ -25,8 +25,6 @@
 #define PAGE_MAX 65536
 #define TEXT_MAX 1024
 #define PIECE (1 << 20)
-/* Pages at the end that a commit takes and frees again are counted and never written. */
-#define UNWRITTEN_MAX 256
 
 _Static_assert(STATE_AT + sizeof(uint64_t) == KV_META_LEN, "the state's number ends the meta");
 
@@ -58,6 +56,22 @@ static bool read_newest(int fd, struct kv_meta *out) {
   out->page = page;
   out->size = (uint64_t)info.st_size;
   return true;
+}
+
+/* They hold one state both (a new file, or one that went back), or two that follow each other. */
+static bool are_a_pair(const struct kv_meta *one, const struct kv_meta *other) {
+  uint64_t a = number_at(one, STATE_AT, 8), b = number_at(other, STATE_AT, 8);
+  return number_at(one, PAGE_SIZE_AT, 4) == number_at(other, PAGE_SIZE_AT, 4) && (a > b ? a - b : b - a) <= 1;
+}
+
+bool kv_meta_newest(int fd, struct kv_meta *out) {
+  struct kv_meta first = {.page = 0}, second = {.page = 0};
+  return read_newest(fd, out) && meta_at(fd, 0, &first) && meta_at(fd, out->page, &second) &&
+         number_at(&first, 0, 8) == 0 && number_at(&second, 0, 8) == 1 && are_a_pair(&first, &second);
+}
+
+uint64_t kv_meta_pages(const struct kv_meta *meta) {
+  return number_at(meta, LAST_AT, 8) + 1;
 }
 
 bool kv_meta_of(int fd, uint64_t state, struct kv_meta *out) {
@@ -159,7 +173,7 @@ static enum status check_size(int fd, const struct kv_meta *meta) {
   uint64_t last = number_at(meta, LAST_AT, 8), pages = meta->size / meta->page;
   if (last < pages)
     return STATUS_OK;
-  if (last - pages >= UNWRITTEN_MAX)
+  if (last - pages >= KV_META_UNWRITTEN)
     return STATUS_DATA_LOSS;
   uint64_t claimed = (last + 1) * meta->page;
   return ftruncate(fd, (off_t)claimed) == 0 ? STATUS_OK : folder_status(errno);

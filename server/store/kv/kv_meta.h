@@ -19,6 +19,9 @@
 #include "common/status.h"
 
 #define KV_META_LEN 152
+#define KV_META_TREES 40 /* two of them begin here */
+/* Pages at the end that a commit takes and frees again are counted and never written. */
+#define KV_META_UNWRITTEN 256
 
 struct kv_meta {
   uint8_t bytes[KV_META_LEN]; /* the beginning of its page */
@@ -26,6 +29,10 @@ struct kv_meta {
   uint64_t size;              /* of the file, when it was read */
 };
 
+/* The newest state, as LMDB chooses it. False: neither meta page is one, or the other is none that belongs to it. */
+bool kv_meta_newest(int fd, struct kv_meta *out);
+/* Pages that a state knows of: in use, free, and the meta pages themselves. */
+uint64_t kv_meta_pages(const struct kv_meta *meta);
 /* False: the state's meta page has been written over. */
 bool kv_meta_of(int fd, uint64_t state, struct kv_meta *out);
 /* Sends the file to the disk piece by piece, so that others' syncs meanwhile do not wait behind all of it. What goes
