@@ -503,6 +503,14 @@ class Records(test_cli.CliTest):
         self.lots("case", "assign", case, self.world.sius_id, profile="maj")
         self.assertNotIn("has left", self.lots("case", "show", case, "--language", "sv", profile="maj").stdout)
 
+    def test_the_case_says_what_is_not_shown(self):
+        case = self.world.active_case()
+        self.lots("case", "show", case, profile="maj", says="Not shown to you")
+        self.lots("case", "show", case, "--language", "sv", profile="maj", says="motivering till en bedömning")
+        self.assertNotIn("NOTE", self.json("case", "show", case, profile="maj")["withheld"])
+        self.assertIn("EVIDENCE", self.json("case", "show", case, profile="maj")["withheld"])
+        self.assertEqual(self.json("case", "show", case)["withheld"], ["WORKING_PAPER"])  # to Karin, who took it in
+
 
 class Conditions(DaemonTest):
     def test_a_text_is_written_if_nobody_wrote_another(self):

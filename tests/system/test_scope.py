@@ -125,7 +125,8 @@ class Seen:
         return codes.DOCUMENT_TYPE_REF in self.documents, bool(self.documents[codes.DOCUMENT_TYPE_REF].paper)
 
     def WORKING_PAPER(self):
-        return (codes.DOCUMENT_TYPE_CV in self.documents,)
+        added = [item for item in self.history if item.what == "DocumentAdded"]
+        return codes.DOCUMENT_TYPE_CV in self.documents, len(added) == 3  # REF and MED are told to everybody
 
     def SECRET_PAPER(self):
         paper = self.documents[codes.DOCUMENT_TYPE_MED]

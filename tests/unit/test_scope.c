@@ -11,6 +11,7 @@
 #include "server/rules/apply/event_kinds.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/scope.h"
+#include "server/service/call.h"
 #include "server/service/policy.h"
 
 #define SPENT ((size_t)64 * 1024 * 1024)
@@ -322,6 +323,30 @@ static void an_event_stays_itself(void **state) {
   arena_deinit(&arena);
 }
 
+/* A reply may be made of the very event that goes to the journal. */
+static void a_writes_reply_leaves_the_event_whole(void **state) {
+  (void)state;
+  struct arena arena;
+  struct policy policy = {.lane = LANE_WRITE};
+  arena_init(&arena, SPENT);
+  struct call call = {.arena = &arena, .policy = &policy};
+  Lots__Event event = LOTS__EVENT__INIT, *events = &event;
+  Lots__PlacementReply reply = LOTS__PLACEMENT_REPLY__INIT;
+  reply.placement = (Lots__PlacementShown *)filled(&lots__placement_shown__descriptor, 0, &arena);
+  event.kind_case = LOTS__EVENT__KIND_PLACEMENT_PUT;
+  event.placement_put = reply.placement->placement;
+  call.view.closed = scope_closed(RELATION_MANAGER);
+  call.events.items = &events;
+  call.events.count = 1;
+  call_reply(&reply.base, &call);
+  assert_int_equal(call.status, STATUS_OK);
+  Lots__PlacementReply *shown = arena_unpack(&arena, &lots__placement_reply__descriptor, call.body);
+  assert_string_equal(shown->placement->placement->result->adaptation_needs, "");
+  assert_string_equal(shown->placement->placement->result->tasks_fit, WORDS);
+  assert_string_equal(event.placement_put->result->adaptation_needs, WORDS);
+  arena_deinit(&arena);
+}
+
 /* --- nobody forgets ----------------------------------------------------------------------------------------------- */
 
 /* Strings that hold no words: days, codes and their like, by name wherever they stand; and what a reply computes for people,
@@ -455,6 +480,7 @@ int main(void) {
       cmocka_unit_test(a_case_keeps_what_the_relation_opens),
       cmocka_unit_test(what_is_secret_hangs_on_the_document_and_the_section),
       cmocka_unit_test(an_event_stays_itself),
+      cmocka_unit_test(a_writes_reply_leaves_the_event_whole),
       cmocka_unit_test(every_free_text_of_a_case_is_marked),
       cmocka_unit_test(every_part_of_a_case_is_of_one),
   };
