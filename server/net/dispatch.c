@@ -334,6 +334,7 @@ static enum status hand_to_writer(struct exchange *exchange) {
       .principal = who ? who->id : 0,
       .key = slice_of(request->key.data, request->key.len),
       .dry_run = request->dry_run,
+      .anew = exchange->call.policy->anew,
       .bulk = exchange->call.policy->bulk,
       .early = true,
       .decide = decide,

@@ -102,6 +102,7 @@ struct daemon server_daemon(struct server *server) {
       .max_upload_bytes = room_for_a_document(settings, settings->max_upload_bytes),
       .max_uploads_all = (uint64_t)settings->max_uploads_all,
       .max_upload_bytes_all = room_for_a_document(settings, settings->max_upload_bytes_all),
+      .max_upload_bytes_given_up = (uint64_t)settings->max_upload_bytes_given_up,
       .upload_days = (uint32_t)settings->upload_days,
       .certificate_days = (int)settings->certificate_days,
       .searches_per_hour = settings->searches_per_hour,

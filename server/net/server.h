@@ -32,7 +32,8 @@ struct settings {
   int64_t handshake_timeout, idle_timeout, write_timeout, send_buffer, request_memory, memory;
   int64_t map_size, segment_size;
   int64_t certificate_days;
-  int64_t max_document, max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all, upload_days;
+  int64_t max_document, max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all, max_upload_bytes_given_up,
+      upload_days;
   char *log_level;
 };
 

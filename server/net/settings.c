@@ -63,6 +63,9 @@ static const struct conf_row rows[] = {
         "uploads that all persons together may have begun and not finished"),
     SIZE("limits", "max_upload_bytes_all", max_upload_bytes_all, "8GiB", 64 * KIB, 64 * TIB,
          "how large they may be together; never less than max_document"),
+    SIZE("limits", "max_upload_bytes_given_up", max_upload_bytes_given_up, "512MiB", 64 * KIB, TIB,
+         "what a person's uploads that are given up, or end by themselves, may have brought in a day; then none is "
+         "begun"),
     INT("limits", "upload_days", upload_days, "7", 1, 365,
         "an upload ends by itself after so many without a new piece; taken when it is begun"),
     INT("limits", "max_in_flight", max_in_flight, "256", 1, 4096, "unanswered requests on a connection"),

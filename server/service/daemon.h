@@ -30,7 +30,7 @@ struct daemon {
   size_t max_frame;      /* bytes of a frame */
   uint64_t max_document; /* bytes */
   /* of uploads under way: of a member of staff, and of all; bytes are never less than max_document */
-  uint64_t max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all;
+  uint64_t max_uploads, max_upload_bytes, max_uploads_all, max_upload_bytes_all, max_upload_bytes_given_up;
   uint32_t upload_days;
   int certificate_days;
   int64_t searches_per_hour; /* by one user */

@@ -29,7 +29,8 @@ static struct upload_amounts uploads_at_most(const struct daemon *daemon) {
   return (struct upload_amounts){.own = daemon->max_uploads,
                                  .own_bytes = daemon->max_upload_bytes,
                                  .all = daemon->max_uploads_all,
-                                 .all_bytes = daemon->max_upload_bytes_all};
+                                 .all_bytes = daemon->max_upload_bytes_all,
+                                 .given_up = daemon->max_upload_bytes_given_up};
 }
 
 /* False: the call has failed. */
@@ -134,8 +135,11 @@ DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
 static enum status count_under_way(struct call *call, struct upload_amounts *out) {
   struct view_upload_sums sums = {0};
   enum status status = view_upload_sums(&call->view, &sums);
-  *out = (struct upload_amounts){
-      .own = sums.own, .own_bytes = sums.own_bytes, .all = sums.all, .all_bytes = sums.all_bytes};
+  *out = (struct upload_amounts){.own = sums.own,
+                                 .own_bytes = sums.own_bytes,
+                                 .all = sums.all,
+                                 .all_bytes = sums.all_bytes,
+                                 .given_up = sums.given_up};
   return status;
 }
 

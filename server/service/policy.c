@@ -24,16 +24,19 @@ struct row {
   ProtobufCService *(*service)(void);
 };
 
-#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, bulk, service)                               \
-  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, bulk, false, NULL, 0}, service }
+#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, service)                         \
+  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, false, NULL, 0}, service }
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
-  ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, false, service)
+  ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, false, false, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
 #define LIST(name, audience, logged, service) ROW(name, LANE_LIST, audience, logged, SMALL, service)
 #define LIST_OR_READ(name, audience, logged, is_short, service)                                                        \
-  ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, false, service)
+  ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, false, false, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
-#define BULK(name, audience, service) ROW_OF(name, LANE_WRITE, audience, UNLOGGED, FORM, NULL, NULL, true, service)
+#define ANEW(name, audience, service)                                                                                  \
+  ROW_OF(name, LANE_WRITE, audience, UNLOGGED, FORM, NULL, NULL, true, false, service)
+#define BULK(name, audience, service)                                                                                  \
+  ROW_OF(name, LANE_WRITE, audience, UNLOGGED, FORM, NULL, NULL, false, true, service)
 
 /* A page in the order of numbers reads no further than it shows; what is sorted, or picked out, is looked for in all. */
 static bool cases_are_few(const ProtobufCMessage *input) {
@@ -67,7 +70,7 @@ static struct row rows[] = {
 
     WRITE("Enrolment/Invite", FOR_ADMIN, service_enrolment),
     ROW_OF("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare, false,
-           service_enrolment),
+           false, service_enrolment),
     READ("Enrolment/ListCertificates", FOR_ADMIN, UNLOGGED, service_enrolment),
     WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
 
@@ -220,8 +223,8 @@ static struct row rows[] = {
     LIST("Employers/Weeks", CASEWORK, UNLOGGED, service_employers), /* numbers only */
     /* documents */
     WRITE("Documents/Add", CASEWORK, service_documents),
-    WRITE("Documents/Begin", CASEWORK, service_documents),
-    WRITE("Documents/Put", CASEWORK, service_documents),
+    ANEW("Documents/Begin", CASEWORK, service_documents),
+    ANEW("Documents/Put", CASEWORK, service_documents),
     WRITE("Documents/Finish", CASEWORK, service_documents),
     WRITE("Documents/Abandon", CASEWORK, service_documents),
     READ("Documents/Uploads", CASEWORK, LOGGED, service_documents),

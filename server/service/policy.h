@@ -32,7 +32,9 @@ struct policy {
   /* WRITE: what costs time and changes nothing, on a worker with its own snapshot, before the writer has the call; it
    * leaves what it made in call->prepared. False: the call has failed. NULL: there is no such thing. */
   bool (*prepare)(struct call *call);
-  bool bulk;     /* WRITE: comes in masses from a machine; people's writes go before it */
+  bool anew; /* WRITE: made again with its key, it finds what it did and does nothing: where its first answer is gone,
+                  * that is answered */
+  bool bulk; /* WRITE: comes in masses from a machine; people's writes go before it */
   bool has_text; /* the request holds strings, here or below; set by policy_init() */
   ProtobufCService *service;
   unsigned index; /* of the method in the service's descriptor */

@@ -25,10 +25,12 @@ struct command {
   struct slice key;                  /* empty: none */
   uint8_t request_hash[SECURE_HASH]; /* of method and body; with a key */
   bool dry_run;
+  bool anew;  /* where its first answer is gone, decide() is asked again: see there */
   bool bulk;  /* others' go before it */
   bool early; /* done() may come before the write is visible; the submitter calls writer_go_on() soon after it */
   /* Reads through `rows` and fills status, entry (its `events` may be empty: then nothing is written), subject, answer.
-   * Must not write. */
+   * Must not write. Asked again after its entry was written, because of `anew`: what it tells is the answer, if it would
+   * write nothing; else it is gone. */
   void (*decide)(struct command *command, const struct rows *rows);
   /* The key was used before, for this request: may the first answer, of the command that wrote `first`, be given again?
    * NOT_FOUND: its receipt alone; else, other than OK, it is refused so. NULL: it may. */

@@ -120,14 +120,31 @@ static void answer_is_gone(struct command *command, const struct stream_head *re
   command->receipt = *receipt;
 }
 
+/* What the first answer told is found by asking again, or is gone as well. */
+static void answer_anew(struct writer_batch *batch, struct command *command, const struct stream_head *receipt,
+                        uint64_t subject) {
+  command->decide(command, &batch->rows);
+  if (command->status != STATUS_OK || (command->entry && command->entry->n_events > 0)) {
+    command->entry = NULL;
+    command->answer = slice_of(NULL, 0);
+    answer_is_gone(command, receipt);
+    return;
+  }
+  command->receipt = *receipt;
+  command->subject = subject;
+  command->replayed = true;
+}
+
 static enum status judge_again(struct writer_batch *batch, struct command *command, const Lots__Entry *first) {
   return command->judge_again ? command->judge_again(command, &batch->rows, first) : STATUS_OK;
 }
 
-static void answer_again(struct command *command, enum status judged, struct slice answer,
+static void answer_again(struct writer_batch *batch, struct command *command, enum status judged, struct slice answer,
                          const struct stream_head *receipt, uint64_t subject) {
   if (judged == STATUS_OK)
     give_answer(command, answer, receipt, subject);
+  else if (judged == STATUS_NOT_FOUND && command->anew)
+    answer_anew(batch, command, receipt, subject);
   else if (judged == STATUS_NOT_FOUND)
     answer_is_gone(command, receipt);
   else
@@ -141,7 +158,7 @@ static void answer_as_earlier(struct writer_batch *batch, struct command *comman
     if (earlier->receipt.position != position || earlier->replayed)
       continue;
     if (secure_equal(earlier->request_hash, command->request_hash, SECURE_HASH))
-      answer_again(command, judge_again(batch, command, earlier->entry), earlier->answer, &earlier->receipt,
+      answer_again(batch, command, judge_again(batch, command, earlier->entry), earlier->answer, &earlier->receipt,
                    earlier->subject);
     else
       refuse_key(command);
@@ -187,7 +204,7 @@ static void answer_from_entry(struct writer_batch *batch, struct command *comman
     status = judge_again(batch, command, entry->body);
   if (status == STATUS_OK)
     status = first_answer(batch, sealed, entry, found, oldest_us, &answer);
-  answer_again(command, status, answer, &receipt, sealed->subject);
+  answer_again(batch, command, status, answer, &receipt, sealed->subject);
 }
 
 static void answer_as_before(struct writer_batch *batch, struct command *command, const struct found_key *found) {

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import os
 import random
+import signal
 import socket
 import ssl
 import struct
@@ -11,6 +12,7 @@ import threading
 import time
 import unittest
 
+import test_documents
 from lots_test import *  # noqa: F403
 
 
@@ -301,6 +303,34 @@ class Guessing(DaemonTest):
         self.spend(self.world.officer, ask)
         self.later(-30)
         self.assertEqual(ask(self.world.officer).status, OK)
+
+
+class Uploads(test_documents.Uploader, DaemonTest):
+    """Uploads that are begun, sent and given up, over and over: the journal keeps what came."""
+    settings = ("limits.max_document=1MiB", "limits.max_upload_bytes_given_up=4MiB")
+
+    def test_what_is_given_up_in_a_day_is_bounded(self):
+        officer, case, data = self.world.officer, self.world.new_case(), test_documents.content(1 << 20)
+        under_way, sent = self.begin(officer, case, b"u" * 100000), 0
+        began = time.monotonic()
+        with self.assertRaises(Refused) as refused:
+            while time.monotonic() < began + 60 * SLOW:
+                upload = self.begin(officer, case, data)
+                self.send(officer, upload.id, data)
+                sent += len(data)
+                officer.call("Documents/Abandon", dict(upload=upload.id))
+        self.assertEqual((refused.exception.status, refused.exception.reasons), (EXHAUSTED, {("document", "UPLOADS_GIVEN_UP")}))
+        self.assertLessEqual(sent, 5 << 20)
+        self.assertIn("4194304", str(refused.exception.reply.details[0].text))
+        self.send(officer, under_way.id, b"u" * 100000)  # what is under way goes on
+        officer.call("Documents/Finish", dict(upload=under_way.id))
+        other = self.world.manager  # another's day is not spent
+        other.call("Documents/Abandon", dict(upload=self.begin(other, case, data).id))
+        self.daemon.restart(signal.SIGKILL)
+        officer = self.daemon.connect(self.daemon.identities[self.world.officer_id])
+        self.refused(officer, "Documents/Begin", self.facts(case, data), EXHAUSTED, "UPLOADS_GIVEN_UP")
+        self.daemon.admin.call("Server/SetClock", dict(now="2026-11-23T08:00:00Z"))
+        officer.call("Documents/Abandon", dict(upload=self.begin(officer, case, data).id))  # the next day
 
 
 class Crowded(DaemonTest):

@@ -4,6 +4,7 @@ import glob
 import hashlib
 import os
 import random
+import shutil
 import signal
 import time
 import unittest
@@ -538,6 +539,41 @@ class Crashes(Uploader, unittest.TestCase):
         self.assertEqual(running.wait(timeout=60 * SLOW), 0)
         made = officer.call("Documents/List", dict(case=case)).documents[0]
         self.assertEqual((made.sha256, sha256(self.read(officer, made.id))), (sha256(data), sha256(data)))
+        self.verified()
+
+    def test_a_piece_that_is_sent_again_after_its_answer_was_lost_is_answered(self):
+        """What a machine's crash takes beside the journal: the client knows no more than its key."""
+        case, data = self.world.new_case(), content(5 * PIECE, 12)
+        facts, officer = self.facts(case, data), self.world.officer
+        upload = officer.call("Documents/Begin", facts, key=b"begin").upload.id
+        pieces = [dict(upload=upload, offset=at, data=data[at:at + PIECE]) for at in range(0, len(data), PIECE)]
+        for number in range(3):
+            officer.call("Documents/Put", pieces[number], key=b"piece %d" % number)
+        receipt = officer.last.receipt
+        self.daemon.stop(signal.SIGKILL)
+        shutil.rmtree(os.path.join(self.daemon.store, "store", "answers"))
+        self.daemon.start()
+        officer = self.daemon.connect(self.daemon.identities[self.world.officer_id])
+        again = officer.call("Documents/Begin", facts, key=b"begin").upload
+        self.assertEqual((again.id, again.have), (upload, 3 * PIECE))
+        self.assertEqual(officer.call("Documents/Put", pieces[2], key=b"piece 2").have, 3 * PIECE)
+        self.assertEqual((officer.last.replayed, officer.last.receipt), (True, receipt))
+        other = self.daemon.connect(self.daemon.identities[self.world.officer2_id])  # a key is one's own
+        with self.assertRaises(Refused):
+            other.call("Documents/Put", pieces[2], key=b"piece 2")
+        with self.assertRaises(Refused) as changed:
+            officer.call("Documents/Put", pieces[1], key=b"piece 2")
+        self.assertIn(("key", "KEY_REUSED"), changed.exception.reasons)
+        for number in range(3, 5):
+            officer.call("Documents/Put", pieces[number], key=b"piece %d" % number)
+        made = officer.call("Documents/Finish", dict(upload=upload), key=b"finish").document
+        self.assertEqual(self.read(officer, made.id), data)
+        with self.assertRaises(Refused) as gone:  # the upload is no more: the receipt alone
+            shutil.rmtree(os.path.join(self.daemon.store, "store", "answers"))
+            self.daemon.restart(signal.SIGKILL)
+            officer = self.daemon.connect(self.daemon.identities[self.world.officer_id])
+            officer.call("Documents/Put", pieces[4], key=b"piece 4")
+        self.assertIn(("key", "ANSWER_GONE"), gone.exception.reasons)
         self.verified()
 
     def test_a_flipped_bit_in_the_content_is_never_shown(self):

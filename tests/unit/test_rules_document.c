@@ -42,13 +42,13 @@ static void desk_open(struct desk *desk, Lots__Programme programme) {
   desk->asked.size = 300 * KIB;
   desk->asked.sha256 = str(office, HASH_A);
   desk->asked.file_name = str(office, "remiss.pdf");
-  desk->facts =
-      (struct document_facts){.number = 7,
-                              .upload_number = 3,
-                              .max_size = 1024 * KIB,
-                              .idle_days = 7,
-                              .upload_idle_days = 7,
-                              .at_most = {.own = 2, .own_bytes = 2000 * KIB, .all = 5, .all_bytes = 4000 * KIB}};
+  desk->facts = (struct document_facts){
+      .number = 7,
+      .upload_number = 3,
+      .max_size = 1024 * KIB,
+      .idle_days = 7,
+      .upload_idle_days = 7,
+      .at_most = {.own = 2, .own_bytes = 2000 * KIB, .all = 5, .all_bytes = 4000 * KIB, .given_up = 4096}};
 }
 
 static enum status begin(struct desk *desk, const Lots__Principal *caller) {
@@ -206,12 +206,14 @@ static void what_is_under_way_is_bounded(void **state) {
     enum message message;
     bool refused;
   } rows[] = {
-      {{1, 1000 * KIB, 4, 3000 * KIB}, 1000 * KIB, MSG_TOO_MANY_UPLOADS, false}, /* just room enough */
-      {{2, 0, 2, 0}, 1, MSG_TOO_MANY_UPLOADS, true},
-      {{1, 1000 * KIB + 1, 1, 1001 * KIB}, 1000 * KIB, MSG_UPLOADS_TOO_LARGE, true},
-      {{1, 3000 * KIB, 1, 3000 * KIB}, 0, MSG_UPLOADS_TOO_LARGE, true}, /* the bound was lowered */
-      {{0, 0, 5, 10}, 1, MSG_UPLOADS_FULL, true},
-      {{0, 0, 4, 3000 * KIB + 1}, 1000 * KIB, MSG_UPLOADS_FULL_BYTES, true},
+      {{1, 1000 * KIB, 4, 3000 * KIB, 0}, 1000 * KIB, MSG_TOO_MANY_UPLOADS, false}, /* just room enough */
+      {{2, 0, 2, 0, 0}, 1, MSG_TOO_MANY_UPLOADS, true},
+      {{1, 1000 * KIB + 1, 1, 1001 * KIB, 0}, 1000 * KIB, MSG_UPLOADS_TOO_LARGE, true},
+      {{1, 3000 * KIB, 1, 3000 * KIB, 0}, 0, MSG_UPLOADS_TOO_LARGE, true}, /* the bound was lowered */
+      {{1, 10, 1, 10, 4095}, 1, MSG_UPLOADS_GIVEN_UP, false},
+      {{1, 10, 1, 10, 4096}, 1, MSG_UPLOADS_GIVEN_UP, true},
+      {{0, 0, 5, 10, 0}, 1, MSG_UPLOADS_FULL, true},
+      {{0, 0, 4, 3000 * KIB + 1, 0}, 1000 * KIB, MSG_UPLOADS_FULL_BYTES, true},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct desk desk;

@@ -1,5 +1,6 @@
 /* Uploads that nobody finishes: they end by the times of entries, a bounded number with each, count while they are under
  * way, and leave nothing; whatever is made of the journal again is the same. */
+#include "server/store/tables/upload_rows.h"
 #include "store_fixture.h"
 
 #define MANAGER 5
@@ -98,7 +99,7 @@ static void assert_sums(struct fx *fx, int64_t now_us, struct view_upload_sums w
 }
 
 static void assert_nothing_is_left(const struct fx *fx) {
-  static const enum table tables[] = {TABLE_UPLOAD, TABLE_CHUNK, TABLE_UPLOAD_END, TABLE_UPLOAD_SUM};
+  static const enum table tables[] = {TABLE_UPLOAD, TABLE_CHUNK, TABLE_UPLOAD_END};
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     assert_int_equal(rows_in(fx, tables[i]), 0);
 }
@@ -236,9 +237,40 @@ static void what_is_said_anew_counts_once(void **state) {
   assert_rebuilt_the_same(fx);
 }
 
+static struct view_upload_sums given_up(uint64_t bytes) {
+  return (struct view_upload_sums){.given_up = bytes};
+}
+
+/* Whichever way it ended; what became a document is not counted, nor what others gave up, nor what was yesterday. */
+static void what_was_given_up_in_a_day_is_counted(void **state) {
+  struct fx *fx = *state;
+  int64_t day = INT64_C(24) * 60 * 60 * SECOND;
+  fx->now_us = (FX_NOW_US / day + 2) * day; /* a midnight */
+  begin(fx, MANAGER, 1, 9);
+  for (uint64_t i = 0; i < 5; i++)
+    put(fx, MANAGER, 1, i);
+  abandon(fx, MANAGER, 1);
+  begin(fx, OTHER, 2, 9);
+  abandon(fx, OTHER, 2);
+  assert_sums(fx, fx->now_us, given_up(UPLOAD_LEAST + 5));
+  begin(fx, MANAGER, 3, 9);
+  abandon(fx, MANAGER, 3);
+  assert_sums(fx, fx->now_us + day - 1, given_up(2 * UPLOAD_LEAST + 5));
+  assert_sums(fx, fx->now_us + day, given_up(0));
+  fx->now_us += day;
+  begin(fx, MANAGER, 4, 9);
+  put(fx, MANAGER, 4, 0);
+  int64_t ended = fx->now_us + IDLE_US;
+  at(fx, ended);
+  assert_sums(fx, ended, given_up(UPLOAD_LEAST + 1));
+  assert_nothing_is_left(fx);
+  assert_rebuilt_the_same(fx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(one_without_a_new_piece_ends, setup, fx_teardown),
+      cmocka_unit_test_setup_teardown(what_was_given_up_in_a_day_is_counted, setup, fx_teardown),
       cmocka_unit_test_setup_teardown(a_piece_keeps_it_going, setup, fx_teardown),
       cmocka_unit_test_setup_teardown(what_has_ended_is_not_seen, setup, fx_teardown),
       cmocka_unit_test_setup_teardown(a_clock_that_was_put_back_ends_nothing, setup, fx_teardown),

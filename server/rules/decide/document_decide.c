@@ -204,6 +204,8 @@ static void judge_amounts(const struct attempt *attempt, const struct document_f
     refuse_number(attempt, "document", "", MSG_TOO_MANY_UPLOADS, most->own);
   if (size > most->own_bytes || now->own_bytes > most->own_bytes - size)
     refuse_number(attempt, "document.size", "", MSG_UPLOADS_TOO_LARGE, most->own_bytes);
+  if (now->given_up >= most->given_up)
+    refuse_number(attempt, "document", "", MSG_UPLOADS_GIVEN_UP, most->given_up);
   if (now->all >= most->all)
     refuse_for_all(attempt, facts, "document", MSG_UPLOADS_FULL, most->all);
   if (size > most->all_bytes || now->all_bytes > most->all_bytes - size)

@@ -20,6 +20,7 @@
 /* Uploads that are not finished, and the bytes announced: the caller's own, and everybody's. */
 struct upload_amounts {
   uint64_t own, own_bytes, all, all_bytes;
+  uint64_t given_up; /* bytes of one's own that came and ended today without becoming a document */
 };
 
 /* Borrowed. */

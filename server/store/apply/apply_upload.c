@@ -23,6 +23,18 @@ static enum status count_for(struct apply *apply, uint64_t by, int64_t uploads, 
   return upload_sum_put(apply->rows, by, &sum);
 }
 
+/* The journal keeps its bytes, and nobody has anything of them. */
+static enum status count_given_up(struct apply *apply, uint64_t by, uint64_t bytes) {
+  struct upload_sum sum;
+  enum status status = upload_sum_get(apply->rows, by, &sum);
+  if (status)
+    return status;
+  uint64_t today = upload_day(apply->at_us);
+  sum.given_up = bytes + (sum.day == today ? sum.given_up : 0);
+  sum.day = today;
+  return upload_sum_put(apply->rows, by, &sum);
+}
+
 static enum status count(struct apply *apply, uint64_t by, int64_t uploads, uint64_t less, uint64_t more) {
   enum status status = count_for(apply, by, uploads, less, more);
   return status ? status : count_for(apply, UPLOAD_SUM_ALL, uploads, less, more);
@@ -75,7 +87,12 @@ static enum status give_up(struct apply *apply, uint64_t by, uint64_t id) {
   enum status status = upload_row_get(apply->rows, by, id, &row);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  status = forget(apply, by, id, &row);
+  uint64_t have = 0;
+  status = chunk_end(apply->rows, id, &have);
+  if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+    status = forget(apply, by, id, &row);
+  if (status == STATUS_OK)
+    status = count_given_up(apply, by, have + UPLOAD_LEAST);
   return status ? status : end_put(apply, &gone);
 }
 

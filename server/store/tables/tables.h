@@ -49,7 +49,8 @@
  *   UPLOAD         staff, upload                          -> case, person, time, size, UploadStored sealed by the person
  *   CHUNK          upload, offset                         -> fixed: where the bytes stand, and how many
  *   UPLOAD_END     time, staff, upload                    -> nothing: the time of its newest piece
- *   UPLOAD_SUM     staff (0: all)                         -> fixed: how many, and how large as announced
+ *   UPLOAD_SUM     staff (0: all)                         -> fixed: how many, how large as announced; a day, and
+ *                                                            how much ended on it without becoming a document
  *
  * The owner in CASE_LIST is the unit, and each member of staff who ever had an assignment in the case: a caseload over
  * any number of units is one range. Two short lists of a unit stand there too: what is offered to it, and decisions

@@ -75,19 +75,28 @@ enum status upload_end_first(const struct rows *rows, struct upload_end *out) {
   return status;
 }
 
+#define UPLOAD_DAY_US (UINT64_C(24) * 60 * 60 * 1000000)
+
 /* --- sums --------------------------------------------------------------------------------------------------------- */
+
+uint64_t upload_day(int64_t at_us) {
+  return at_us > 0 ? (uint64_t)at_us / UPLOAD_DAY_US : 0;
+}
 
 enum status upload_sum_get(const struct rows *rows, uint64_t by, struct upload_sum *out) {
   struct key key = key_of_u64(by);
   struct slice value = slice_of(NULL, 0);
   enum status status = kv_get(rows->txn, TABLE_UPLOAD_SUM, key_slice(&key), &value);
-  *out = (struct upload_sum){.count = u64_at(value, 0), .bytes = u64_at(value, 8)};
+  *out = (struct upload_sum){
+      .count = u64_at(value, 0), .bytes = u64_at(value, 8), .day = u64_at(value, 16), .given_up = u64_at(value, 24)};
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status upload_sum_put(const struct rows *rows, uint64_t by, const struct upload_sum *sum) {
   struct key key = key_of_u64(by), value = two_numbers(sum->count, sum->bytes);
-  if (sum->count > 0)
+  key_u64(&value, sum->day);
+  key_u64(&value, sum->given_up);
+  if (sum->count > 0 || sum->given_up > 0)
     return kv_put(rows->txn, TABLE_UPLOAD_SUM, key_slice(&key), key_slice(&value));
   enum status status = rows_del(rows, TABLE_UPLOAD_SUM, &key);
   return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -120,6 +129,14 @@ enum status chunk_find(const struct rows *rows, uint64_t upload, uint64_t offset
   struct key after = two_numbers(upload, offset + 1);
   enum status status = take_one(rows, upload, key_slice(&after), true, out);
   return status == STATUS_OK && offset - out->offset >= out->len ? STATUS_NOT_FOUND : status;
+}
+
+enum status chunk_end(const struct rows *rows, uint64_t upload, uint64_t *out) {
+  struct chunk_row last;
+  enum status status = take_one(rows, upload, slice_of(NULL, 0), true, &last);
+  if (status == STATUS_OK)
+    *out = last.offset + last.len;
+  return status;
 }
 
 enum status chunk_first(const struct rows *rows, uint64_t upload, struct chunk_row *out) {

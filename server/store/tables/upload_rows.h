@@ -43,11 +43,16 @@ struct key key_upload_end(const struct upload_end *end);
 enum status upload_end_first(const struct rows *rows, struct upload_end *out) MUST_USE;
 struct upload_end upload_end_read(struct slice key);
 
-/* UPLOAD_SUM: how many are under way, and the bytes announced. */
+/* UPLOAD_SUM: how many are under way, and the bytes announced; and the bytes of those that ended without becoming a
+ * document on one day (of the clock in UTC, counted from 1970), which the journal holds for ever. */
 #define UPLOAD_SUM_ALL 0 /* in place of a member of staff */
 struct upload_sum {
   uint64_t count, bytes;
+  uint64_t day, given_up;
 };
+/* An upload that ends counts for so much at least: what tells of it stands in the journal too. */
+#define UPLOAD_LEAST 4096
+uint64_t upload_day(int64_t at_us);
 /* No row: none. */
 enum status upload_sum_get(const struct rows *rows, uint64_t by, struct upload_sum *out) MUST_USE;
 enum status upload_sum_put(const struct rows *rows, uint64_t by, const struct upload_sum *sum) MUST_USE;
@@ -59,6 +64,8 @@ struct chunk_row {
 enum status chunk_put(const struct rows *rows, uint64_t upload, const struct chunk_row *chunk) MUST_USE;
 /* The chunk in which a byte of the content stands; NOT_FOUND beyond the end. */
 enum status chunk_find(const struct rows *rows, uint64_t upload, uint64_t offset, struct chunk_row *out) MUST_USE;
+/* How much of the content has come; NOT_FOUND: nothing. */
+enum status chunk_end(const struct rows *rows, uint64_t upload, uint64_t *out) MUST_USE;
 /* The first that is left; NOT_FOUND: none. */
 enum status chunk_first(const struct rows *rows, uint64_t upload, struct chunk_row *out) MUST_USE;
 enum status chunk_forget(const struct rows *rows, uint64_t upload, uint64_t offset) MUST_USE;

@@ -376,9 +376,10 @@ enum status view_upload(struct view *view, uint64_t id, Lots__UploadStored **out
 enum status view_upload_person(struct view *view, uint64_t id, uint64_t *person) MUST_USE;
 /* All of one's own; without facts when one no longer sees the case. */
 enum status view_uploads(struct view *view, Lots__Upload ***out, size_t *count) MUST_USE;
-/* How many uploads are under way, and the bytes announced: one's own, and everybody's. */
+/* How many uploads are under way, and the bytes announced: one's own, and everybody's; and what came today of one's own
+ * that were given up, or ended by themselves, as the newest entry has it. */
 struct view_upload_sums {
-  uint64_t own, own_bytes, all, all_bytes;
+  uint64_t own, own_bytes, all, all_bytes, given_up;
 };
 enum status view_upload_sums(struct view *view, struct view_upload_sums *out) MUST_USE;
 

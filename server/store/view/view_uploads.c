@@ -107,5 +107,7 @@ enum status view_upload_sums(struct view *view, struct view_upload_sums *out) {
   if (status)
     return status;
   *out = (struct view_upload_sums){.own = own.count, .own_bytes = own.bytes, .all = all.count, .all_bytes = all.bytes};
+  if (own.day == upload_day(view->now_us))
+    out->given_up = own.given_up;
   return take_off_ended(view, out);
 }
