@@ -5,8 +5,45 @@ from caseload_rules import *  # noqa: F403
 
 class IntakeSteps:
     # --- persons and opening ---
+    def of_number(self, who, number, life):
+        """The person with the number in the organisation of who asks, and what stands against taking them in by it (C1, C15)."""
+        if not any(INTAKE in self.world.rights(who, unit, self.today) for unit in self.world.units):
+            return None, {"C1 NOT_YOUR_UNIT"}
+        org = self.world.staff[who].org
+        person = next((p for p in life.values() if isinstance(p, dict) and number in p.get("numbers", ()) and p["org"] == org), None)
+        return person, {"C15 NUMBER_WITHHELD"} if person and person["protected"] and person["registered_by"] != who else set()
+
     def Persons_Add(self, step, who, body, life):
-        life[step["as"]] = dict(org=self.world.staff[who].org, registered_by=who, numbers=[body["identity_number"]])
+        person, against = self.of_number(who, body["identity_number"], life)
+        if against:
+            return frozenset(against)
+        if person is None:
+            life[step["as"]] = dict(org=self.world.staff[who].org, registered_by=who, numbers=[body["identity_number"]],
+                                    protected="protection" in body)
+        return OK
+
+    def meant(self, who, body, life):
+        """The person whom a command means, by a relation or by the number: the person and OK, or None and the verdict."""
+        if "identity_number" in body:
+            person, against = self.of_number(who, body["identity_number"], life)
+            return (None, frozenset(against)) if against else (person, OK if person else NOT_FOUND)
+        person = life.get(body["person"])
+        return (person, OK) if person and self.knows(who, person, life) else (None, NOT_FOUND)
+
+    def Imports_Referral(self, step, who, body, life):
+        """The generator's rows are right in all but whose they are."""
+        if self.world.units[body["unit"]]["org"] != self.world.staff[who].org:
+            return NOT_FOUND
+        if INTAKE not in self.world.rights(who, body["unit"], self.today):
+            return frozenset({"C1 NOT_YOUR_UNIT"})
+        person, against = self.of_number(who, body["identity_number"], life)
+        if against:
+            return frozenset(against)
+        if person is None:
+            person = life[f"imported {len(life)}"] = dict(org=self.world.staff[who].org, registered_by=who, numbers=[body["identity_number"]],
+                                                          protected=False)
+        life[f"imported {len(life)}"] = dict(person=person, unit=body["unit"], programme=body["programme"], date=day(body["date"]), sender=who,
+                                             status="RECEIVED", since=self.today)
         return OK
 
     def knows(self, who, person, life):
@@ -54,9 +91,11 @@ class IntakeSteps:
         return case
 
     def Cases_Open(self, step, who, body, life):
-        person = life.get(body["person"])
-        if person is None or not self.knows(who, person, life) or self.world.units[body["unit"]]["org"] != self.world.staff[who].org:
+        if self.world.units[body["unit"]]["org"] != self.world.staff[who].org:
             return NOT_FOUND
+        person, verdict = self.meant(who, body, life)
+        if verdict != OK:
+            return verdict
         attempt = Attempt(self, None, who, body)
         on = attempt.past(body.get("date"))
         self.open_reasons(attempt, body["unit"], body["programme"])

@@ -41,7 +41,7 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
         done()
         return OK
 
-    WITHOUT_CASE = {"Cases_Open", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_CorrectContact",
+    WITHOUT_CASE = {"Cases_Open", "Imports_Referral", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_CorrectContact",
                     "Employers_Visit",
                     "Referrals_Add", "Referrals_Accept", "Referrals_Receive", "Referrals_SendBack", "Referrals_Resend",
                     "Referrals_Decline", "Referrals_Recall", "Referrals_Wait", "Staff_Supervise", "Staff_CorrectSupervision"}

@@ -11,9 +11,12 @@ class ReferralSteps:
         return self.takes_in(who, referral["unit"]) or referral["sender"] == who
 
     def Referrals_Add(self, step, who, body, life):
-        person, unit, programme = life.get(body["person"]), body["unit"], body["programme"]
-        if person is None or not self.knows(who, person, life) or self.world.units[unit]["org"] != self.world.staff[who].org:
+        unit, programme = body["unit"], body["programme"]
+        if self.world.units[unit]["org"] != self.world.staff[who].org:
             return NOT_FOUND
+        person, verdict = self.meant(who, body, life)
+        if verdict != OK:
+            return verdict
         reasons, on = set(), day(body["date"]) if body.get("date") else self.today
         if on > self.today:
             reasons.add("B3 DATE_IN_FUTURE")

@@ -10,14 +10,38 @@ class Intake(Work):
         rng = self.rng
         self.person = rng.choice(["Åsa", "Björn", "Elin", "Fatima", "Sören", "Zahra"]), rng.choice(["Öbrink", "Älvros", "Isfält", "Dahlsjö"])
         self.sender = rng.choice(self.office.sibling.takers) if self.office.sibling and rng.random() < 0.12 else self.taker
-        self.do(self.sender, "Persons/Add", "@person", identity_number=self.world.new_number(rng), given_name=self.person[0],
-                family_name=self.person[1])
+        number = self.world.new_number(rng)
+        named = dict(given_name=self.person[0], family_name=self.person[1])
+        self.do(self.sender, "Persons/Add", "@person", identity_number=number, **named)
         on = text(self.at - rng.randrange(0, 20))
+        if rng.random() < 0.1:
+            self.do(self.taker, "Persons/Add", "@person", identity_number=number, **named)  # is on record already
+        if rng.random() < 0.1:
+            self.shield(on)
         if rng.random() < 0.55 or self.sender != self.taker:
             self.refer(on)
         else:
-            self.do(self.taker, "Cases/Open", self.case, person="@person", unit=self.office.unit, programme=self.programme,
-                    motivation="Vill arbeta.", date=on)
+            who = dict(identity_number=number) if rng.random() < 0.3 else dict(person="@person")
+            self.do(self.taker, "Cases/Open", self.case, unit=self.office.unit, programme=self.programme, motivation="Vill arbeta.", date=on, **who)
+
+    def shield(self, on):
+        """Somebody with a protected record, whom a colleague comes by the number of, on every road; and a number that nobody has."""
+        rng, number = self.rng, self.world.new_number(self.rng)
+        offices = [office for office in (self.office, self.office.sibling) if office and self.programme in office.programmes]
+        others = [(taker, office.unit) for office in offices for taker in office.takers if taker != self.taker]
+        if not others:
+            return
+        self.do(self.taker, "Persons/Add", "@shielded", identity_number=number, given_name="Sky", family_name="Ddad", protection="PROTECTION_SEKRETESSMARKERING")
+        who, unit = rng.choice(others)
+        sender = dict(sender_role="AF_OFFICER", sender_name="N N", reason="Stöd.")
+        row = dict(unit=unit, given_name="Sky", family_name="Ddad", date=on, **sender)
+        for sought in (number, self.world.new_number(rng)):
+            said = dict(identity_number=sought, unit=unit, programme=self.programme, date=on)
+            self.do(who, "Cases/Open", "@shielded case", motivation="Vill arbeta.", **said)
+            self.do(who, "Referrals/Add", "@shielded referral", **said, **sender)
+        self.do(who, "Persons/Add", "@shielded", identity_number=number, given_name="Sky", family_name="Ddad")
+        self.do(who, "Imports/Referral", None, identity_number=number, **dict(row, programme=self.programme))
+        self.do(self.taker, "Persons/Add", "@shielded", identity_number=number, given_name="Sky", family_name="Ddad")
 
     def refer(self, on):
         rng = self.rng
