@@ -206,6 +206,16 @@ class ByHand(HandTest):
         self.assertIn("Öbrink", self.lots("case", "show", str(case)))
         self.lots("person", "unname", str(world.sius_id), "--case", str(case), "--reason", "Byter")
         self.assertIn("no such record", self.lots("case", "show", str(case), code=3))
+        rows = os.path.join(self.daemon.folder, "rader.csv")
+        with open(rows, "w") as file:
+            file.write("identity_number;given_name;family_name;programme;date;sender_role;sender_name;reason\n")
+            for number in (identity_number(world.serial), world.number()):
+                file.write(f"{number};N;N;SIUS;2026-11-02;arbetsförmedlare;N N;Stöd\n")
+        told = self.lots("import", "referrals", rows, "--unit", str(world.unit), code=5)
+        self.assertRegex(told, r"2.*identity_number.*only named staff work here")  # the row's number
+        self.assertEqual(told.count("only named staff work here"), 1)
+        self.assertIn("only named staff work here", self.lots("person", "add", identity_number(world.serial - 1), "--given-name", "N",
+                                                              "--family-name", "N", code=4))
         own = world.active_case()
         self.lots("case", "end-assignment", str(own), str(world.officer_id), "--reason", "Går på ledighet")
         shown = self.lots("case", "history", str(own), "--newest-first")

@@ -132,6 +132,11 @@ class Bounded(SearchesTest):
         self.refused(self.auditor, "Access/ListSearches", dict(identity_number=self.world.number()), EXHAUSTED, "SEARCHES_OFTEN")
         self.auditor.call("Access/ListSearches", {})
 
+    def test_by_hand(self):
+        for _ in range(3):
+            self.lots("person", "find", "Ingen Alls")
+        self.assertIn("you have searched for 3 persons within an hour; wait some minutes", self.lots("person", "find", "Ingen Alls", code=4))
+
 
 class ManySegments(SearchesTest):
     """The log is read from where the first day begins, however long it is."""
