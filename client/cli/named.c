@@ -15,5 +15,5 @@ const char *named_text(struct cli *cli, const char *path, uint64_t id) {
     if (named->id == id)
       return named->name;
   }
-  return id ? arena_printf(&cli->arena, "%" PRIu64, id) : "";
+  return id ? value_record_number(cli, id) : "";
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "common/record_number.h"
 #include "common/text.h"
 #include "file.h"
 
@@ -114,6 +115,23 @@ static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *
     out->u32 = (uint32_t)number;
   else
     out->u64 = number;
+  return NULL;
+}
+
+/* 5, or 2/5: number 5 of organisation 2. */
+static const char *parse_id(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text,
+                            union value_scalar *out) {
+  const char *slash = strchr(text, '/');
+  if (!slash)
+    return parse_whole(cli, field, text, out);
+  uint64_t organisation, own;
+  const char *before = arena_strndup(&cli->arena, text, (size_t)(slash - text));
+  if (field->type != PROTOBUF_C_TYPE_UINT64 || !before || !value_parse_number(before, &organisation) ||
+      !value_parse_number(slash + 1, &own) || !organisation || organisation > RECORD_ORGANISATION_MAX || !own ||
+      own > RECORD_NUMBER_BARE)
+    return arena_printf(&cli->arena, _("\"%s\" is no number; write it as 5, or as 2/5 for number 5 of organisation 2"),
+                        text);
+  out->u64 = record_number(organisation, own);
   return NULL;
 }
 
@@ -226,6 +244,7 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
                          const char *text, union value_scalar *out) {
   switch (row->kind) {
   case VALUE_ID:
+    return parse_id(cli, field, text, out);
   case VALUE_COUNT:
     return parse_whole(cli, field, text, out);
   case VALUE_DATE:

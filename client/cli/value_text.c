@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "common/idnumber.h"
+#include "common/record_number.h"
 #include "value_internal.h"
 
 #define NAME_MAX_LEN 64
@@ -115,9 +116,21 @@ const char *value_hours(struct cli *cli, uint64_t minutes) {
   return text ? text : "";
 }
 
+const char *value_record_number(struct cli *cli, uint64_t number) {
+  const struct lots_peer *peer = cli->handle ? lots_peer(cli->handle) : NULL;
+  uint64_t organisation = record_number_is_whole(number) ? record_number_organisation(number) : 0;
+  const char *text = !organisation ? arena_printf(&cli->arena, "%" PRIu64, number)
+                     : peer && peer->organisation == organisation
+                         ? arena_printf(&cli->arena, "%" PRIu64, record_number_own(number))
+                         : arena_printf(&cli->arena, "%" PRIu64 "/%" PRIu64, organisation, record_number_own(number));
+  return text ? text : "";
+}
+
 static const char *whole_text(struct cli *cli, uint64_t number, enum value_kind kind, enum value_style style) {
   if (kind == VALUE_HOURS && style == VALUE_FOR_PEOPLE)
     return number ? value_hours(cli, number) : "";
+  if (kind == VALUE_ID && style == VALUE_FOR_PEOPLE)
+    return number ? value_record_number(cli, number) : "";
   return kind == VALUE_ID && number == 0 ? "" : arena_printf(&cli->arena, "%" PRIu64, number);
 }
 

@@ -49,6 +49,7 @@ static void take_peer(struct link *link, const Lots__Welcome *welcome) {
       .test_store = welcome->test_store,
       .now = link->now,
       .principal = welcome->principal,
+      .organisation = welcome->organisation,
       .max_in_flight = welcome->max_in_flight ? welcome->max_in_flight : 1,
       .newer_certificate = link->newer_certificate,
   };

@@ -75,7 +75,7 @@ struct lots_call_options {
   size_t key_len;
   uint64_t if_revision;
   bool dry_run;
-  uint64_t min_position;
+  uint64_t min_position; /* of a receipt or a result: the answer is from a state at or after it */
   const char *purpose;
   unsigned deadline_ms;
   void (*chunk)(const ProtobufCMessage *message, void *context); /* streaming methods */
@@ -85,7 +85,7 @@ struct lots_call_options {
 
 struct lots_receipt {
   uint8_t store[16];
-  uint64_t position;
+  uint64_t position; /* names the entry; positions tell no order */
   uint8_t hash[32];
 };
 
@@ -100,6 +100,7 @@ struct lots_peer {
   uint8_t store[16];
   const char *now;
   uint64_t principal;
+  uint64_t organisation; /* whose records' numbers are this principal's own: common/record_number.h; 0: nobody's */
   unsigned max_in_flight;
   const char
       *newer_certificate; /* RFC 3339: when another certificate of yours was issued, after this one; "": none was */
@@ -143,6 +144,7 @@ LOTS_API size_t lots_result_details(const struct lots_result *result, const stru
 LOTS_API const void *lots_result_message(const struct lots_result *result);
 /* False when there is none (reads, dry runs, failures). */
 LOTS_API bool lots_result_receipt(const struct lots_result *result, struct lots_receipt *out);
+/* A read: what state it was answered from; two that are equal are the same, and no more can be told from them. */
 LOTS_API uint64_t lots_result_position(const struct lots_result *result);
 LOTS_API bool lots_result_replayed(const struct lots_result *result);
 /* What was asked for is so: OK; or ALREADY_EXISTS to a call that is repeated after its first answer has ended. Then

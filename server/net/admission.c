@@ -8,6 +8,7 @@
 #include "common/text.h"
 #include "conn.h"
 #include "server/service/policy.h"
+#include "server/store/view/place_token.h"
 
 static bool refuse(struct exchange *exchange, enum status status, const char *field, enum message message,
                    const char *arg) {
@@ -99,6 +100,17 @@ static void check_writing(struct exchange *exchange, const Lots__Request *reques
     complain(exchange, "dry_run", MSG_ONLY_WRITES, NULL);
 }
 
+/* What is no token was told by a daemon that had none, and was reached long ago; comparing it would tell where the journal
+ * stands. */
+static bool check_position(struct exchange *exchange, uint64_t token) {
+  if (token < PLACE_TOKEN_LEAST)
+    return true;
+  struct server *server = exchange->loop->server;
+  uint64_t wanted = place_of_token(&keyring_secrets(server->store->keyring)->places, token);
+  return wanted <= writer_position(server->writer) ||
+         refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD, NULL);
+}
+
 static bool check_envelope(struct exchange *exchange) {
   struct call *call = &exchange->call;
   check_purpose(exchange, call->request->purpose);
@@ -107,12 +119,7 @@ static bool check_envelope(struct exchange *exchange) {
     exchange_fail(exchange, STATUS_INVALID_ARGUMENT);
     return false;
   }
-  if (call->request->min_position == 0)
-    return true;
-  uint64_t position = writer_position(exchange->loop->server->writer);
-  if (call->request->min_position > position)
-    return refuse(exchange, STATUS_OUT_OF_RANGE, "min_position", MSG_POSITION_AHEAD, NULL);
-  return true;
+  return check_position(exchange, call->request->min_position);
 }
 
 bool admission_judge(struct exchange *exchange, enum status known) {

@@ -2,6 +2,10 @@
 #include "decode.h"
 
 #include "common/text.h"
+#include "identity.h"
+#include "loop.h"
+#include "server.h"
+#include "server/service/numbers.h"
 #include "server/service/policy.h"
 
 /* --- a NUL in a string -------------------------------------------------------------------------------------------- */
@@ -94,6 +98,16 @@ static bool check_text(struct exchange *exchange, const ProtobufCMessage *messag
   return true;
 }
 
+static void read_numbers(struct exchange *exchange, ProtobufCMessage *message) {
+  struct server *server = exchange->loop->server;
+  const struct numbers_meaning meaning = {
+      .key = &keyring_secrets(server->store->keyring)->places,
+      .organisation = exchange->identity ? exchange->identity->principal->organisation : 0,
+      .first_own = server->daemon.first_own_number,
+  };
+  numbers_read(exchange->call.policy->asked, &meaning, message);
+}
+
 bool decode_body(struct exchange *exchange) {
   struct call *call = &exchange->call;
   const struct policy *policy = call->policy;
@@ -109,5 +123,7 @@ bool decode_body(struct exchange *exchange) {
   if (!message)
     return decode_refuse(exchange, "body", MSG_BODY_MALFORMED, NULL);
   call->input = message;
+  if (policy->asked)
+    read_numbers(exchange, message);
   return !policy->has_text || check_text(exchange, message, body);
 }

@@ -69,10 +69,11 @@ struct loop {
   bool has_snapshot;
   struct meta_held meta; /* the snapshot's */
   struct directory_cache opened;
-  uint64_t position;       /* the journal position that the snapshot is at or after */
-  uint8_t *cipher, *plain; /* LOOP_READ bytes each, for the read under way */
-  struct buffer spare_out; /* output memory that the next connection borrows */
-  uint64_t handshake_ns;   /* that handshakes have taken in this turn */
+  uint64_t position;            /* the journal position that the snapshot is at or after */
+  uint64_t told_position, told; /* the position that was told last, and its token */
+  uint8_t *cipher, *plain;      /* LOOP_READ bytes each, for the read under way */
+  struct buffer spare_out;      /* output memory that the next connection borrows */
+  uint64_t handshake_ns;        /* that handshakes have taken in this turn */
   bool stopping, ended;
   int64_t log_second; /* lines about peers are bounded */
   unsigned log_lines;

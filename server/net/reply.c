@@ -5,8 +5,10 @@
 #include "common/frame.h"
 #include "common/protocol.h"
 #include "identity.h"
+#include "loop.h"
 #include "server.h"
 #include "server/service/policy.h"
+#include "server/store/view/place_token.h"
 
 /* The sentence of each outcome. */
 static enum message sentence(enum status status) {
@@ -72,9 +74,18 @@ static enum status append(struct buffer *out, const struct exchange *exchange, L
   return frame_append(out, &frame.base);
 }
 
+/* Loop's thread. Many answers in a row tell the same position. */
+static uint64_t told(struct loop *loop, uint64_t position) {
+  if (loop->told_position != position) {
+    loop->told_position = position;
+    loop->told = place_token(&keyring_secrets(loop->server->store->keyring)->places, position);
+  }
+  return loop->told;
+}
+
 static void fill_receipt(Lots__Receipt *receipt, const struct exchange *exchange) {
   receipt->store = binary(slice_of(exchange->call.daemon->store_id, STREAM_STORE_ID));
-  receipt->position = exchange->command.receipt.position;
+  receipt->position = told(exchange->loop, exchange->command.receipt.position);
   receipt->hash = binary(slice_of(exchange->command.receipt.hash, SECURE_HASH));
 }
 
@@ -127,7 +138,7 @@ static enum status answer_success(struct buffer *out, struct exchange *exchange)
   Lots__Receipt receipt = LOTS__RECEIPT__INIT;
   reply.id = exchange->id;
   reply.body = binary(exchange->call.body);
-  reply.position = exchange->position;
+  reply.position = told(exchange->loop, exchange->position);
   reply.replayed = exchange->replayed;
   if (has_receipt(exchange)) {
     fill_receipt(&receipt, exchange);
@@ -159,6 +170,7 @@ enum status reply_welcome(struct buffer *out, struct server *server, const struc
   welcome.max_frame = identity ? (uint32_t)server->settings.max_frame : PROTOCOL_MAX_ANONYMOUS;
   welcome.max_in_flight = identity ? (uint32_t)server->settings.max_in_flight : 1;
   welcome.principal = identity ? identity->principal->id : 0;
+  welcome.organisation = identity ? identity->principal->organisation : 0;
   welcome.newer_certificate = (char *)(uintptr_t)newer_certificate; /* only read */
   frame.kind_case = LOTS__FRAME__KIND_WELCOME;
   frame.welcome = &welcome;

@@ -16,6 +16,7 @@
 #include "quota.h"
 #include "server/service/policy.h"
 #include "settings.h"
+#include "snapshot.h"
 #include "textfile.h"
 
 /* Fewer connections than this are no service. */
@@ -164,9 +165,23 @@ static enum status run_loops(struct server *server) {
   return status;
 }
 
+static enum status find_first_own_number(struct server *server) {
+  struct snapshot snapshot = {0};
+  enum status status = snapshot_open(&snapshot, server->store);
+  if (status == STATUS_OK)
+    status = snapshot_renew(&snapshot, server->writer);
+  struct rows rows = snapshot_rows(&snapshot);
+  if (status == STATUS_OK)
+    server->daemon.first_own_number = rows_first_own_number(&rows);
+  snapshot_close(&snapshot);
+  return status == STATUS_OK && !server->daemon.first_own_number ? STATUS_DATA_LOSS : status;
+}
+
 static enum status start_serving(struct server *server, char why[256]) {
   server->daemon = server_daemon(server);
-  enum status status = start_tls(server, why);
+  enum status status = explain(find_first_own_number(server), "numbers", why);
+  if (status == STATUS_OK)
+    status = start_tls(server, why);
   if (status == STATUS_OK)
     status = load_authority(server, why);
   if (status == STATUS_OK)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "common/text.h"
+#include "numbers.h"
 #include "policy.h"
 #include "server/rules/engine/rights.h"
 
@@ -28,11 +29,17 @@ static const ProtobufCMessage *withheld(const struct call *call, const ProtobufC
   return shown;
 }
 
+static struct slice packed(struct call *call, const ProtobufCMessage *message) {
+  const struct numbers *positions = call->policy->answered;
+  return positions ? numbers_pack(positions, view_places_key(&call->view), call->arena, message)
+                   : arena_pack(call->arena, message);
+}
+
 void call_reply(const ProtobufCMessage *message, void *closure_data) {
   struct call *call = closure_data;
   scope_parts closed = closed_in_reply(call);
   const ProtobufCMessage *shown = closed ? withheld(call, message, closed) : message;
-  call->body = shown ? arena_pack(call->arena, shown) : slice_of(NULL, 0);
+  call->body = shown ? packed(call, shown) : slice_of(NULL, 0);
   call->status = call->body.data && !arena_failed(call->arena) ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 

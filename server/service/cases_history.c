@@ -1,6 +1,7 @@
 /* cases_history: the history of a case: its journal entries in order, each in one line for a person, corrections beside
  * the original. What the lines say: cases_tell.c. */
 #include "cases_tell.h"
+#include "server/store/view/place_token.h"
 
 static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struct case_entry *found) {
   Lots__HistoryItem *item = arena_alloc(call->arena, sizeof *item);
@@ -17,15 +18,18 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
   return cases_tell(call, id, found->entry, item) ? item : NULL;
 }
 
-/* The cursor is the position of the last entry shown; a case's history only grows, so it never goes stale. */
+/* The cursor is the position of the last entry shown, as a token; a case's history only grows, so it never goes stale. */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
-  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || *after != 0))
+  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || *after != 0)) {
+    *after = place_of_token(view_places_key(&call->view), *after);
     return true;
+  }
   call_refuse(call, STATUS_INVALID_ARGUMENT, "cursor", "", MSG_CURSOR_STALE, NULL, NULL);
   return false;
 }
 
-#define ITEM_FRAME 16 /* what stands around an item in the page */
+/* What stands around an item in the page, and what its positions grow by when they are told. */
+#define ITEM_FRAME 48
 
 static enum status collect(struct call *call, const Lots__HistoryRequest *request, uint64_t after, size_t limit,
                            Lots__HistoryReply *reply, bool *more) {
@@ -70,6 +74,6 @@ CASES_HANDLER(history, HistoryRequest, HistoryReply) {
   uint64_t last = reply.n_items > 0 ? reply.items[reply.n_items - 1]->position : 0;
   uint8_t cursor[VIEW_PLACE];
   if (more)
-    reply.cursor = service_bytes(view_place_write(last, cursor));
+    reply.cursor = service_bytes(view_place_write(place_token(view_places_key(&call->view), last), cursor));
   closure(&reply, call);
 }

@@ -3,6 +3,7 @@
 
 #include "common/codes.h"
 #include "server/rules/apply/event_apply.h"
+#include "server/store/view/place_token.h"
 
 #define NAMED(list, number) code_name(&codes_##list, (int)(number), call->language)
 
@@ -73,8 +74,13 @@ static struct blanks of_note(struct call *call, const Lots__Event *event) {
   return (struct blanks){event->note_added->happened, ""};
 }
 
+/* Within a sentence, where numbers.h does not look. */
+static const char *position_told(struct call *call, uint64_t position) {
+  return service_decimal(call, place_token(view_places_key(&call->view), position));
+}
+
 static struct blanks of_correction(struct call *call, const Lots__Event *event) {
-  return (struct blanks){service_decimal(call, event->note_corrected->corrects), event->note_corrected->reason};
+  return (struct blanks){position_told(call, event->note_corrected->corrects), event->note_corrected->reason};
 }
 
 /* --- phases, profile, plans, what may be told --------------------------------------------------------------------- */
@@ -226,7 +232,7 @@ static struct blanks of_adaptation(struct call *call, const Lots__Event *event) 
 /* The register is not everybody's who sees the case: its number then. */
 static const char *employer_told(struct call *call, uint64_t employer) {
   const char *name = view_employer_name(&call->view, employer);
-  return name[0] != '\0' ? name : service_decimal(call, employer);
+  return name[0] != '\0' ? name : service_record_number(call, employer);
 }
 
 /* "2026-11-20, by phone, interested". */
@@ -254,7 +260,7 @@ static struct blanks of_document(struct call *call, const Lots__Event *event) {
 static struct blanks of_document_signed(struct call *call, const Lots__Event *event) {
   const Lots__DocumentSigned *told = event->document_signed;
   const char *party = code_names(&codes_party, told->signature->party, call->language, call->arena);
-  return (struct blanks){service_decimal(call, told->document),
+  return (struct blanks){service_record_number(call, told->document),
                          arena_printf(call->arena, "%s, %s", or_nothing(party), told->signature->date)};
 }
 
@@ -334,7 +340,7 @@ static enum message message_of(const struct telling *telling, const Lots__Event 
 static struct blanks corrected(struct call *call, const Lots__Correction *correction, struct blanks now) {
   const char *why = correction->reason;
   const char *told = correction->struck ? why : arena_printf(call->arena, "%s, %s; %s", now.first, now.second, why);
-  return (struct blanks){service_decimal(call, correction->corrects), told};
+  return (struct blanks){position_told(call, correction->corrects), told};
 }
 
 static const char *sentence(struct call *call, const struct telling *telling, const Lots__Event *event) {

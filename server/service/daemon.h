@@ -38,6 +38,7 @@ struct daemon {
   const struct pki_identity *authority; /* signs client certificates */
   const uint8_t *store_id;              /* STREAM_STORE_ID bytes */
   bool test_store;
+  uint64_t first_own_number; /* rows_first_own_number() */
 
   /* Enrolment codes that are good: may this one be tried once more, or was it tried too often within a minute? By its
    * hash, SECURE_HASH bytes. */

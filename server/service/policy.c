@@ -7,6 +7,7 @@
 #include "agenda.pb-c.h"
 #include "cases.pb-c.h"
 #include "employers.pb-c.h"
+#include "numbers.h"
 #include "persons.pb-c.h"
 
 #define EVERYBODY (FOR_STAFF | FOR_SERVICE | FOR_ADMIN)
@@ -25,7 +26,10 @@ struct row {
 };
 
 #define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, service)                         \
-  { {"lots." name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, false, NULL, 0}, service }
+  {                                                                                                                    \
+    {"lots." name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, false, NULL, NULL, NULL, 0},       \
+        service                                                                                                        \
+  }
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
   ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, false, false, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
@@ -283,6 +287,15 @@ static bool lane_ok(const struct policy *policy) {
   return policy->lane != LANE_LONG || !policy->access_logged;
 }
 
+/* Organisations, units and principals are numbered for all alike. */
+static bool is_about_records(const ProtobufCServiceDescriptor *type) {
+  static const char *const others[] = {"Enrolment", "Journal", "Organisations", "Server", "Session", "Staff"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (strcmp(type->short_name, others[i]) == 0)
+      return false;
+  return true;
+}
+
 static bool resolve(struct row *row) {
   struct policy *policy = &row->policy;
   policy->service = row->service();
@@ -296,7 +309,9 @@ static bool resolve(struct row *row) {
     return false;
   policy->index = (unsigned)(method - type->methods);
   policy->has_text = message_has_text(method->input);
-  return lane_ok(policy);
+  unsigned asked = NUMBERS_POSITION | (is_about_records(type) ? NUMBERS_RECORD : 0);
+  return numbers_find(method->input, asked, &policy->asked) &&
+         numbers_find(method->output, NUMBERS_POSITION, &policy->answered) && lane_ok(policy);
 }
 
 static size_t rows_of(const ProtobufCService *service) {

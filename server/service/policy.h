@@ -20,6 +20,7 @@ enum lane { LANE_READ, LANE_LIST, LANE_WRITE, LANE_LONG };
 enum audience { FOR_NOBODY = 1, FOR_STAFF = 2, FOR_SERVICE = 4, FOR_ADMIN = 8 };
 
 struct call;
+struct numbers;
 
 struct policy {
   const char *method; /* "lots.Cases/Open" */
@@ -35,7 +36,9 @@ struct policy {
   bool anew; /* WRITE: made again with its key, it finds what it did and does nothing: where its first answer is gone,
                   * that is answered */
   bool bulk; /* WRITE: comes in masses from a machine; people's writes go before it */
-  bool has_text; /* the request holds strings, here or below; set by policy_init() */
+  /* Set by policy_init(): */
+  bool has_text;                          /* the request holds strings, here or below */
+  const struct numbers *asked, *answered; /* numbers.h; NULL: none */
   ProtobufCService *service;
   unsigned index; /* of the method in the service's descriptor */
 };

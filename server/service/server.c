@@ -26,7 +26,7 @@ static void fill_figures(struct daemon *daemon, Lots__StatusReply *reply) {
 
 /* How many were ever made: an administrator may know that, and no more of them. */
 static uint64_t made(const struct call *call, enum number number) {
-  return view_next_number(&call->view, number) - 1;
+  return view_total(&call->view, number);
 }
 
 static void handle_status(Lots__Server_Service *service, const Lots__StatusRequest *request,

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "common/record_number.h"
 #include "common/text.h"
 #include "daemon.h"
 #include "policy.h"
@@ -83,6 +84,14 @@ bool service_holds_role(const struct call *call, uint32_t roles) {
   for (size_t i = 0; !holds && i < who->n_roles; i++)
     holds = rights_role_among(who, who->roles[i]->unit, roles, call->view.today) != LOTS__ROLE__ROLE_UNSPECIFIED;
   return holds;
+}
+
+const char *service_record_number(struct call *call, uint64_t number) {
+  uint64_t organisation = record_number_organisation(number);
+  if (!organisation || organisation == call->view.who->organisation)
+    return service_decimal(call, record_number_own(number));
+  const char *text = arena_printf(call->arena, "%" PRIu64 "/%" PRIu64, organisation, record_number_own(number));
+  return text ? text : "";
 }
 
 uint64_t service_intake_unit(const struct call *call) {

@@ -29,6 +29,8 @@ const char *service_today(struct call *call);
 const char *service_decimal(struct call *call, uint64_t number);
 /* Does the caller hold one of these roles (a set of ROLE_BIT()) in some unit today? */
 bool service_holds_role(const struct call *call, uint32_t roles);
+/* A record's number as the caller has it: 5, or 2/5 when it is another organisation's. In the call's arena. */
+const char *service_record_number(struct call *call, uint64_t number);
 /* A unit where the caller takes in (RIGHT_INTAKE) today; 0 when there is none. */
 uint64_t service_intake_unit(const struct call *call);
 /* The unit that a request names, and its organisation; the caller acts in the role that is held there. Fails the call,

@@ -5,6 +5,7 @@
 #include "event.pb-c.h"
 #include "policy.h"
 #include "server/rules/engine/rights.h"
+#include "server/store/view/place_token.h"
 #include "staff.h"
 
 #define PAGE 50
@@ -97,7 +98,8 @@ STAFF_HANDLER(correct_supervision, CorrectSupervisionRequest, SupervisionReply) 
     call_fail(call, STATUS_RESOURCE_EXHAUSTED);
   else if (find_people(call, whole, &facts))
     finish(call,
-           supervision_correct(&facts, request->position, entry.corrected_by, whole, &call->problems, &call->events),
+           supervision_correct(&facts, request->position, place_token(view_places_key(&call->view), entry.corrected_by),
+                               whole, &call->problems, &call->events),
            closure);
 }
 

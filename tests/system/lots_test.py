@@ -50,6 +50,11 @@ OK, INVALID, NOT_FOUND, EXISTS, DENIED, EXHAUSTED = 0, 3, 5, 6, 7, 8
 PRECONDITION, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED, UNAVAILABLE, UNAUTHENTICATED = 9, 10, 11, 12, 14, 16
 
 
+def bare(number):
+    """A record's number as those of its own organisation have it."""
+    return int(number) & 0xffffffff
+
+
 def methods():
     """Every method of the contract: "lots.Cases/Show" -> (request class, reply class)."""
     found = {}

@@ -141,6 +141,9 @@ class Strangers(DaemonTest):
         self.refused(stranger, "Enrolment/Enrol", asked, DENIED, "CODE_INVALID")
 
 
+KEPT_FREED = 256 << 20 if SLOW > 1 else 0  # by a sanitizer, to find who uses it afterwards
+
+
 class Greedy(DaemonTest):
     """What one user sends and does not read costs so much memory, is given back, and keeps nobody else from working."""
     settings = ("limits.memory=128MiB",)
@@ -183,16 +186,16 @@ class Greedy(DaemonTest):
         for connection in self.greedy:
             connection.close()
         until = time.monotonic() + 20 * SLOW
-        while time.monotonic() < until and resident(self.pid) - before > 64 << 20:
+        while time.monotonic() < until and resident(self.pid) - before > (64 << 20) + KEPT_FREED:
             time.sleep(0.1)
-        self.assertLess(resident(self.pid) - before, 64 << 20)
+        self.assertLess(resident(self.pid) - before, (64 << 20) + KEPT_FREED)
 
     def test_requests_that_are_larger_inside(self):
         """Of nothing but empty signatures: two bytes each on the wire, and some eighty once they are read."""
         before = self.connect_greedy(16)
         agreement = cases_pb2.Agreement(signatures=[cases_pb2.Signature()] * 60000)
         most = self.flood("lots.Cases/Agree", cases_pb2.AgreeRequest(id=self.case, agreement=agreement), 5)
-        self.assertLess(most - before, 256 << 20)
+        self.assertLess(most - before, (256 << 20) + KEPT_FREED)
         self.end_flood(before)
 
     def test_those_who_do_not_read(self):
@@ -200,7 +203,7 @@ class Greedy(DaemonTest):
             self.world.officer.call("Cases/Note", dict(id=self.case, text="å" * 9000))
         before = self.connect_greedy(100)
         most = self.flood("lots.Cases/Show", cases_pb2.ShowCaseRequest(id=self.case, notes=20), 4)
-        self.assertLess(most - before, 256 << 20)
+        self.assertLess(most - before, (256 << 20) + KEPT_FREED)
         self.end_flood(before)
 
 

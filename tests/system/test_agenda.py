@@ -310,7 +310,7 @@ class Client(AgendaTest):
     def test_the_coachs_morning(self):
         self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.sius_id)).code)
         case = self.world.active_case()
-        self.assertIn("2026-12-22  Case %d, Åsa Öbrink: no contact" % case, self.lots("agenda"))
+        self.assertIn("2026-12-22  Case %d, Åsa Öbrink: no contact" % bare(case), self.lots("agenda"))
         self.assertNotIn("\033", self.lots("agenda"))
         self.assertNotIn("OVERDUE", self.lots("agenda", str(case)))
         self.clock("2026-12-23")

@@ -191,8 +191,32 @@ class Writes(DaemonTest):
         case = self.world.new_case()
         position = self.world.officer.last.receipt.position
         self.world.officer.call("Cases/Show", dict(id=case), min_position=position)
-        self.assertGreaterEqual(self.world.officer.last.position, position)
+        self.assertEqual(self.world.officer.last.position, position)
         self.assertEqual(self.world.officer.raw("lots.Cases/Show", cases_pb2.ShowCaseRequest(id=case), min_position=1 << 60).status, OUT_OF_RANGE)
+
+    def test_positions_tell_neither_order_nor_volume(self):
+        case, officer = self.world.new_case(), self.world.officer
+        tokens, places = [], []
+        for i in range(12):
+            officer.call("Cases/Note", dict(id=case, text="x" * 2000 if i % 2 else "x"))
+            tokens.append(officer.last.receipt.position)
+            places.append(self.admin.call("Journal/Head").head.position)
+        self.assertTrue(all(token in range(2**52, 2**53) for token in tokens))
+        self.assertNotEqual(tokens, sorted(tokens))
+        self.assertEqual(places, sorted(places))
+        shown = [n.note.position for n in officer.call("Cases/Show", dict(id=case, notes=12)).notes]
+        self.assertEqual(sorted(shown), sorted(tokens))
+        history = officer.call("Cases/History", dict(id=case))
+        self.assertEqual([item.position for item in history.items][-12:], tokens)
+        self.assertEqual(officer.last.position, tokens[-1])
+        for i, position in enumerate((tokens[0], places[1])):  # the second as before there were tokens
+            officer.call("Cases/CorrectNote", dict(id=case, position=position, text="Rättad.", reason="fel"))
+            item = officer.call("Cases/History", dict(id=case)).items[-1]
+            self.assertIn(f"note {tokens[i]}: fel", item.text)
+            self.assertEqual(item.note.corrects, tokens[i])
+        ahead = cases_pb2.ShowCaseRequest(id=case)  # what is no token tells nothing: 0, one, or far ahead of the journal
+        for position in (1, places[-1] + 10**9, 2**52 - 1):
+            self.assertEqual(officer.raw("lots.Cases/Show", ahead, min_position=position).status, OK)
 
     def test_every_fault_is_told_at_once_in_the_language_of_hello(self):
         swedish = self.daemon.connect(self.daemon.identities[self.world.officer_id], language="sv")

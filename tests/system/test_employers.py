@@ -329,7 +329,7 @@ class OnTheCommandLine(test_cli.CliTest):
         self.lots("employer", "add", number, "--name", "x", profile="stig", says="already")
         self.lots("employer", "find", "möb", profile="karin", says="Eksjö Möbler AB")
         self.lots("employer", "list", "--municipality", "Eksjö", profile="stig", says="10-49 employees")
-        self.lots("employer", "change", employer, "--size", "MICRO", profile="stig", says=f"Employer {employer}: Eksjö Möbler AB")
+        self.lots("employer", "change", employer, "--size", "MICRO", profile="stig", says=f"Employer {bare(employer)}: Eksjö Möbler AB")
         self.lots("employer", "workplace", employer, "--name", "Lagret", "--address", "Storgatan 1", profile="stig")
         self.lots("employer", "contact-person", employer, "--name", "Eva Lind", "--role", "chef", "--phone", "0381-10000", profile="stig")
         shown = self.lots("employer", "show", employer, profile="stig").stdout

@@ -209,7 +209,7 @@ class Editing(test_cli.CliTest):
         told = self.write(**self.editor(f'cp "$1" {seen}; stat -c %a "$1" > {seen}.mode; echo "Kommer i tid." >> "$1"'))
         self.assertIn("version 2", told.stdout)
         with open(seen) as file:
-            self.assertEqual(file.read(), f"#lots: Case {self.case}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
+            self.assertEqual(file.read(), f"#lots: Case {bare(self.case)}, interests and strengths: version 1 of 2026-11-22, by Stig Ros, in the client's own "
                              "words.\n#lots: What you write is recorded as your words; --own-words: as the client's.\nVan vid djur.\n")
         with open(seen + ".mode") as file:
             self.assertEqual(file.read(), "600\n")

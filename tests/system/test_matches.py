@@ -34,7 +34,7 @@ class Matches(HandTest):
         self.assertIn("together with the client", self.lots(*words, code=4))
         self.lots(*words, "--with-client", "--dry-run")
         self.assertEqual(self.lots("match", "list", case), "")
-        self.assertIn(f"Case {case}, match 1: go on, with adaptations", self.lots(*words, "--with-client"))
+        self.assertIn(f"Case {bare(case)}, match 1: go on, with adaptations", self.lots(*words, "--with-client"))
         row = json.loads(self.lots("match", "list", case, "--json"))["matches"][0]
         employer = self.world.sius.call("Employers/Show", dict(id=self.employer)).employer.name
         self.assertEqual((row["employer"], row["employer_name"], row["staff_name"]), (self.employer, employer, "Stig Ros"))

@@ -355,7 +355,7 @@ class CommandLine(ProgrammeTest):
         self.assertEqual(early.returncode, 4)
         self.assertIn("B11]", early.stderr)
         self.clock("2026-11-24")
-        self.assertIn(f"Case {case}: recorded", self.did("coach", "case", "interruption", "end", case))
+        self.assertIn(f"Case {bare(case)}: recorded", self.did("coach", "case", "interruption", "end", case))
         self.assertIn("Interrupted: 2026-11-22 to 2026-11-23; Coachen sjuk", self.did("coach", "case", "show", case))
         self.did("bistand", "case", "notify", case, "--manner", "LETTER")
         self.did("bistand", "case", "appeal", case, "--state", "LODGED", "--text", "Vill ha mer stöd.")
@@ -363,7 +363,7 @@ class CommandLine(ProgrammeTest):
         self.did("coach", "case", "transfer", "propose", case, "--unit", str(self.town.unit2), "--reason", "Flyttar")
         self.assertIn("declined", self.did("lead2", "case", "transfer", "decline", case, "--text", "Vi har fullt.").lower())
         self.did("coach", "case", "close", case, "--reason", "CLIENT_WISH", "--summary", "Vill vänta.", "--income", "FORSORJNINGSSTOD")
-        self.assertIn(f"Case {case}: active", self.did("coach", "case", "reopen", case))
+        self.assertIn(f"Case {bare(case)}: active", self.did("coach", "case", "reopen", case))
 
     def test_a_commission_by_hand(self):
         case = str(self.town.open())

@@ -155,7 +155,7 @@ class Recovery(unittest.TestCase):
     def test_a_flipped_bit_in_the_journal_is_found(self):
         case = self.world.new_case()
         self.officer.call("Cases/Note", dict(id=case, text="Första anteckningen."))
-        position = self.officer.last.receipt.position
+        position = self.daemon.admin.call("Journal/Head").head.position
         for i in range(5):
             self.officer.call("Cases/Note", dict(id=case, text=f"n{i}"))
         self.daemon.stop()

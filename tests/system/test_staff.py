@@ -335,8 +335,9 @@ class Model(StaffTest):
             who, by = self.ids[name], getattr(self, name)
             self.assertEqual(self.sums(by, **period), self.plain_sums(entries, first, last, who))
             listed = [i.supervision.position for i in self.log(by, page_size=rng.randrange(1, 9), **period)]
-            wanted = [(e["date"], position) for position, e in entries.items() if who in e["staff"] and first <= e["date"] <= last]
-            self.assertEqual(listed, [position for _, position in sorted(wanted, reverse=True)])
+            wanted = [(e["date"], number, position) for number, (position, e) in enumerate(entries.items())
+                      if who in e["staff"] and first <= e["date"] <= last]
+            self.assertEqual(listed, [position for _, _, position in sorted(wanted, reverse=True)])
 
     def test_sums_and_lists_equal_a_plain_count(self):
         rng = random.Random(423)

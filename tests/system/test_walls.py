@@ -53,6 +53,25 @@ class Walls(DaemonTest):
         forged = cases_pb2.Disability(groups=[codes.DISABILITY_GROUP_NPF], evidence="x", is_disability=True)
         self.refused(self.world.officer, "Cases/Record", dict(id=case, basis=cases_pb2.Basis(disability=forged)), INVALID, "ONLY_TOLD")
 
+    def test_numbers_tell_nothing_of_how_much_others_have(self):
+        before = self.world.new_case()
+        for _ in range(5):
+            self.world.new_person(by=self.world.town)
+        after = self.world.new_case()
+        self.assertEqual((before >> 32, after >> 32, after - before), (self.world.af, self.world.af, 1))
+        person = self.world.new_person(by=self.world.town)
+        self.assertEqual(person >> 32, self.world.town.welcome.organisation)
+        self.assertLess(bare(person), 30)
+
+    def test_a_bare_number_is_ones_own(self):
+        case, person = self.world.new_case(), self.world.new_person(by=self.world.town)
+        self.assertEqual(self.world.officer.call("Cases/Show", dict(id=bare(case))).case.id, case)
+        self.assertEqual(self.world.town.call("Persons/Show", dict(id=bare(person))).person.id, person)
+        self.refused(self.world.town, "Cases/Show", dict(id=bare(case) + 1000), NOT_FOUND)
+        of_town = self.world.town.call("Persons/Show", dict(id=1)).person
+        self.assertEqual(of_town.id, (self.world.town.welcome.organisation << 32) + 1)
+        self.refused(self.world.town, "Persons/Show", dict(id=(self.world.af << 32) + 1), NOT_FOUND)
+
     def test_lists_show_only_ones_own(self):
         mine, other = self.world.new_case(), self.world.new_case(by=self.world.officer2)
         listed = {row.id for row in self.pages(self.world.officer, {})}
@@ -146,7 +165,9 @@ class Walls(DaemonTest):
         auditor = self.daemon.enrol(self.world.staff(self.world.af, "Rut Rev", self.world.unit, codes.ROLE_AUDITOR))
         head = auditor.call("Journal/Head").head
         self.assertEqual(head, self.admin.call("Journal/Head").head)
-        ahead = self.refused(self.world.town, "Cases/Count", {}, OUT_OF_RANGE, "POSITION_AHEAD", min_position=head.position + 10**9).reply
+        for position in (head.position - 8, head.position + 10**9):  # no token: nobody learns on which side of the end it is
+            self.world.town.call("Cases/Count", {}, min_position=position)
+        ahead = self.refused(self.world.town, "Cases/Count", {}, OUT_OF_RANGE, "POSITION_AHEAD", min_position=2**53 - 1).reply
         self.assertNotIn(str(head.position), ahead.details[0].text)
 
     def test_a_script_may_do_only_what_it_is_listed_for(self):

@@ -3,6 +3,7 @@
 #include "server/store/tables/case_row.h"
 #include "store_fixture.h"
 
+#include "common/record_number.h"
 #include "index.pb-c.h"
 #include "server/rules/engine/case_facts.h"
 
@@ -309,8 +310,8 @@ static void entries_that_tell_nothing_move_the_head_alone(void **state) {
   assert_memory_equal(&before, &after, sizeof before);
 }
 
-/* One event for each kind of number, taking number 7. */
-static Lots__Event *event_that_takes(struct events *events, enum number kind) {
+/* One event for each kind of number, taking this one. */
+static Lots__Event *event_that_takes(struct events *events, enum number kind, uint64_t number) {
   static const Lots__Event__KindCase kinds[NUMBER_COUNT] = {
       [NUMBER_ORGANISATION] = LOTS__EVENT__KIND_ORGANISATION_PUT, [NUMBER_UNIT] = LOTS__EVENT__KIND_UNIT_PUT,
       [NUMBER_PRINCIPAL] = LOTS__EVENT__KIND_PRINCIPAL_PUT,       [NUMBER_PERSON] = LOTS__EVENT__KIND_PERSON_PUT,
@@ -319,10 +320,10 @@ static Lots__Event *event_that_takes(struct events *events, enum number kind) {
       [NUMBER_UPLOAD] = LOTS__EVENT__KIND_UPLOAD_BEGUN,
   };
   bool of_case = kind == NUMBER_CASE, of_referral = kind == NUMBER_REFERRAL;
-  return fx_event(events, kinds[kind], of_case ? 7 : 0, of_referral ? 7 : 0, 0);
+  return fx_event(events, kinds[kind], of_case ? number : 0, of_referral ? number : 0, 0);
 }
 
-static void name_seven(struct fx *fx, Lots__Event *event, enum number kind) {
+static void name(struct fx *fx, Lots__Event *event, enum number kind, uint64_t number) {
   const ProtobufCMessageDescriptor *type = NULL;
   for (unsigned i = 0; i < lots__event__descriptor.n_fields; i++)
     if (lots__event__descriptor.fields[i].id == (uint32_t)event->kind_case)
@@ -334,33 +335,39 @@ static void name_seven(struct fx *fx, Lots__Event *event, enum number kind) {
   const char *field = kind == NUMBER_DOCUMENT ? "document" : kind == NUMBER_UPLOAD ? "upload" : "id";
   const ProtobufCFieldDescriptor *id = protobuf_c_message_descriptor_get_field_by_name(type, field);
   if (id && kind != NUMBER_CASE && kind != NUMBER_REFERRAL)
-    memcpy((uint8_t *)message + id->offset, &(uint64_t){7}, sizeof(uint64_t));
+    memcpy((uint8_t *)message + id->offset, &number, sizeof number);
 }
 
-/* The envelope alone tells the number, whatever has become of the body. */
+/* The envelope alone tells the number, whatever has become of the body. `next` follows it. */
+static void take_without_the_body(struct fx *fx, enum number kind, uint64_t number, uint64_t next) {
+  struct events events = fx_events(fx);
+  Lots__Event *event = event_that_takes(&events, kind, number);
+  name(fx, event, kind, number);
+  Lots__Entry body = fx_entry(&events);
+  Lots__Envelope envelope;
+  struct kv_txn *txn;
+  assert_ok(kv_write_begin(fx->store.kv, &txn));
+  struct rows rows = fx_rows(fx, txn);
+  struct stream_head head = {.position = 4096, .epoch = 1};
+  assert_ok(envelope_of(&body, &fx->arena, &envelope));
+  assert_ok(envelope_keep_new(&rows, &envelope));
+  assert_int_equal(envelope.n_numbers, 1);
+  assert_int_equal(envelope.kinds[0], event->kind_case);
+  assert_ok(apply_entry(&rows, &head, &envelope, NULL, &fx->arena));
+  uint64_t organisation = record_number_organisation(number);
+  assert_int_equal(organisation ? rows_next_record(&rows, kind, organisation) : rows_next_number(&rows, kind), next);
+  assert_int_equal(rows_total(&rows, kind), 1);
+  assert_ok(envelope_keep_new(&rows, &envelope)); /* by now it is no new one */
+  assert_int_equal(envelope.n_numbers, 0);
+  kv_abort(txn);
+}
+
 static void numbers_are_taken_without_the_body(void **state) {
   struct fx *fx = *state;
-  for (enum number kind = 0; kind < NUMBER_COUNT; kind++) {
-    struct events events = fx_events(fx);
-    Lots__Event *event = event_that_takes(&events, kind);
-    name_seven(fx, event, kind);
-    Lots__Entry body = fx_entry(&events);
-    Lots__Envelope envelope;
-    struct kv_txn *txn;
-    assert_ok(kv_write_begin(fx->store.kv, &txn));
-    struct rows rows = fx_rows(fx, txn);
-    struct stream_head head = {.position = 4096, .epoch = 1};
-    assert_ok(envelope_of(&body, &fx->arena, &envelope));
-    assert_ok(envelope_keep_new(&rows, &envelope));
-    assert_int_equal(envelope.n_numbers, 1);
-    assert_int_equal(envelope.kinds[0], event->kind_case);
-    assert_ok(apply_entry(&rows, &head, &envelope, NULL, &fx->arena));
-    assert_int_equal(rows_next_number(&rows, kind), 8);
-    assert_int_equal(rows_total(&rows, kind), 1);
-    assert_ok(envelope_keep_new(&rows, &envelope)); /* by now it is no new one */
-    assert_int_equal(envelope.n_numbers, 0);
-    kv_abort(txn);
-  }
+  for (enum number kind = 0; kind < NUMBER_COUNT; kind++)
+    take_without_the_body(fx, kind, 7, 8);
+  for (enum number kind = NUMBER_PERSON; kind < NUMBER_COUNT; kind++)
+    take_without_the_body(fx, kind, record_number(3, 7), record_number(3, 8));
 }
 
 /* --- persons ------------------------------------------------------------------------------------------------------ */

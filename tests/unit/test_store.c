@@ -23,8 +23,8 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
   struct store_place *f = *state;
+  store_place_close(f); /* its threads read the seams */
   store_seams = seams;
-  store_place_close(f);
   temp_remove(&f->temp);
   free(f);
   return 0;

@@ -1,5 +1,6 @@
 /* tables: keys sort as numbers do; a sealed row opens in its place with its subject's key and nowhere else; blind
  * indexes. */
+#include "common/record_number.h"
 #include "store_fixture.h"
 
 #include "common/text.h"
@@ -285,6 +286,41 @@ static void empty_tables_begin_at_one(void **state) {
   kv_abort(rows.txn);
 }
 
+static void each_organisation_has_numbers_of_its_own(void **state) {
+  struct fx *fx = *state;
+  struct rows rows = begin(fx);
+  bool is_new;
+  assert_int_equal(rows_first_own_number(&rows), 1);
+  for (uint64_t number = 1; number <= 3; number++) {
+    assert_int_equal(rows_next_record(&rows, NUMBER_CASE, 2), record_number(2, number));
+    assert_ok(rows_take_record(&rows, NUMBER_CASE, record_number(2, number), &is_new));
+    assert_true(is_new);
+  }
+  assert_ok(rows_take_record(&rows, NUMBER_CASE, record_number(2, 2), &is_new));
+  assert_false(is_new);
+  assert_false(rows_is_new_record(&rows, NUMBER_CASE, record_number(2, 3)));
+  assert_true(rows_is_new_record(&rows, NUMBER_CASE, record_number(2, 4)));
+  assert_int_equal(rows_next_record(&rows, NUMBER_CASE, 7), record_number(7, 1));
+  assert_int_equal(rows_next_record(&rows, NUMBER_UPLOAD, 2), record_number(2, 1));
+  assert_int_equal(rows_next_number(&rows, NUMBER_CASE), 1); /* of those that all had alike */
+  kv_abort(rows.txn);
+}
+
+/* So that 12 alone is one record: the old one, or nobody's. */
+static void own_numbers_begin_above_those_that_all_had_alike(void **state) {
+  struct fx *fx = *state;
+  struct rows rows = begin(fx);
+  struct meta meta;
+  assert_ok(rows_meta(&rows, &meta));
+  meta.next[NUMBER_PERSON] = 40;
+  meta.next[NUMBER_CASE] = 13;
+  meta.next[NUMBER_UNIT] = 90; /* no record's */
+  assert_ok(rows_put_meta(&rows, &meta));
+  assert_int_equal(rows_first_own_number(&rows), 40);
+  assert_int_equal(rows_next_record(&rows, NUMBER_CASE, 2), record_number(2, 40));
+  kv_abort(rows.txn);
+}
+
 /* Held, it is the transaction's own until it is flushed, and the same bytes then. */
 static void meta_is_held_until_it_is_flushed(void **state) {
   struct fx *fx = *state;
@@ -368,6 +404,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(heads_keep_what_they_are_given, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(rows_of_lists_tell_whose_they_are, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(empty_tables_begin_at_one, fx_setup, fx_teardown),
+      cmocka_unit_test_setup_teardown(each_organisation_has_numbers_of_its_own, fx_setup, fx_teardown),
+      cmocka_unit_test_setup_teardown(own_numbers_begin_above_those_that_all_had_alike, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(meta_is_held_until_it_is_flushed, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(names_are_known_by_three_letters, fx_setup, fx_teardown),
       cmocka_unit_test_setup_teardown(organisations_do_not_share_an_index, fx_setup, fx_teardown),

@@ -1002,7 +1002,7 @@ static void a_start_goes_on_with_what_waits(void **state) {
   assert_ok(settle_days(f->writer, 100));
   writer_stop(f->writer);
   assert_true(followers_wait(f->base.store, &waiting));
-  store_seams = seams;
+  store_seams.journal_sync = seams.journal_sync;
   assert_ok(writer_start(f->base.store, 4096, &f->writer));
   followers_finish(f->base.store);
   verify(f);

@@ -54,7 +54,7 @@ const char *agenda_mark(const struct cli *cli, const Lots__AgendaItem *item) {
 /* "Case 5, Åsa Öbrink"; of staff, who it is; of a team, the unit. */
 static const char *about(struct cli *cli, const Lots__AgendaItem *item) {
   if (item->case_)
-    return arena_printf(&cli->arena, _("Case %" PRIu64 ", %s"), item->case_, item->name);
+    return arena_printf(&cli->arena, _("Case %s, %s"), value_record_number(cli, item->case_), item->name);
   if (item->staff)
     return item->staff_name;
   return arena_printf(&cli->arena, _("Unit %" PRIu64 ", %s"), item->unit, item->name);

@@ -35,19 +35,19 @@ static void print_head(struct cli *cli, const Lots__ShowCaseReply *reply) {
   char number[IDNUMBER_DISPLAY_MAX] = "";
   if (strlen(reply->identity_number) == IDNUMBER_TEXT_MAX - 1)
     idnumber_display(reply->identity_number, number);
-  printf(_("%sCase %" PRIu64 ": %s%s\n"), out_bold(cli), c->id, reply->name, out_plain(cli));
+  printf(_("%sCase %s: %s%s\n"), out_bold(cli), value_record_number(cli, c->id), reply->name, out_plain(cli));
   printf(_("  Status: %s since %s\n"), NAMED(codes_case_status, c->status), c->status_since);
   case_print_line(_("Identity number"), *number ? number : reply->identity_number);
   case_print_line(_("Programme"), NAMED(codes_programme, c->programme));
   case_print_line(_("Unit"), arena_printf(&cli->arena, "%s (%" PRIu64 ")", reply->unit_name, c->unit));
-  case_print_line(_("Person"), arena_printf(&cli->arena, "%" PRIu64, c->person));
+  case_print_line(_("Person"), value_record_number(cli, c->person));
   case_print_line(_("Opened"), c->opened);
   case_print_line(_("Received"), c->received);
   if (c->referral)
-    case_print_line(_("From referral"), arena_printf(&cli->arena, "%" PRIu64, c->referral));
+    case_print_line(_("From referral"), value_record_number(cli, c->referral));
   case_print_line(_("Active since"), c->active_since);
   if (c->previous_case)
-    case_print_line(_("Follows case"), arena_printf(&cli->arena, "%" PRIu64, c->previous_case));
+    case_print_line(_("Follows case"), value_record_number(cli, c->previous_case));
   case_print_pauses(cli, c);
   case_print_transfers(cli, c);
   case_print_delays(cli, c);
@@ -193,7 +193,7 @@ static const char *employer_name(const Lots__Case *c, uint64_t employer) {
 static const char *told_to(struct cli *cli, const Lots__Case *c, const Lots__Disclosure *choice) {
   const char *name = choice->employer ? employer_name(c, choice->employer) : choice->to;
   if (choice->employer && !*name)
-    return arena_printf(&cli->arena, _("to employer %" PRIu64), choice->employer);
+    return arena_printf(&cli->arena, _("to employer %s"), value_record_number(cli, choice->employer));
   return *name ? arena_printf(&cli->arena, _("to %s"), name) : _("in general");
 }
 

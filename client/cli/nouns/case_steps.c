@@ -7,6 +7,7 @@
 #include "cases.pb-c.h"
 #include "client/cli/compose.h"
 #include "client/cli/rows.h"
+#include "client/cli/value.h"
 #include "common/codes.h"
 #include "noun_codes.h"
 
@@ -139,12 +140,13 @@ int case_close(struct cli *cli) {
     return cli_send(cli, &request.base);
   (void)snprintf(about, sizeof about, "close-%" PRIu64, request.id);
   (void)snprintf(again, sizeof again, "lots case close %" PRIu64 " --edit", request.id);
-  struct compose compose = {.about = about,
-                            .again = again,
-                            .before = request.summary,
-                            .headline = arena_printf(&cli->arena, _("Case %" PRIu64 ": closing summary."), request.id),
-                            .empty = _("the text is empty; nothing was sent"),
-                            .anew = true};
+  struct compose compose = {
+      .about = about,
+      .again = again,
+      .before = request.summary,
+      .headline = arena_printf(&cli->arena, _("Case %s: closing summary."), value_record_number(cli, request.id)),
+      .empty = _("the text is empty; nothing was sent"),
+      .anew = true};
   const char *text = compose_text(cli, &compose);
   if (!text)
     return cli->code;

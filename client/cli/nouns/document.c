@@ -8,6 +8,7 @@
 #include "client/cli/out.h"
 #include "client/cli/rows.h"
 #include "common/codes.h"
+#include "common/record_number.h"
 #include "document_view.h"
 #include "nouns.h"
 #include "transfer.h"
@@ -144,7 +145,8 @@ static int document_add(struct cli *cli) {
 static const char *own_name(struct cli *cli, const Lots__ShowDocumentReply *shown,
                             const Lots__DocumentVersion *version) {
   const char *slash = strrchr(version->file_name, '/'), *name = slash ? slash + 1 : version->file_name;
-  return *name && *name != '.' ? name : arena_printf(&cli->arena, "document-%" PRIu64, shown->document->id);
+  return *name && *name != '.' ? name
+                               : arena_printf(&cli->arena, "document-%" PRIu64, record_number_own(shown->document->id));
 }
 
 /* The daemon says why there is nothing to fetch. */

@@ -101,9 +101,10 @@ static const struct view plans_view = {.name = "plans", .rows = "plans", .column
 /* "Case 12, handlingsplan: version 3 of 2026-11-20." */
 static const char *headline(struct cli *cli, const Lots__WritePlanRequest *request, const Lots__Plan *now) {
   const char *name = NAMED(codes_plan_kind, request->plan->kind);
-  return now ? arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: version %" PRIu32 " of %s."), request->id, name,
-                            now->version, now->date)
-             : arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: nothing is written yet."), request->id, name);
+  return now ? arena_printf(&cli->arena, _("Case %s, %s: version %" PRIu32 " of %s."),
+                            value_record_number(cli, request->id), name, now->version, now->date)
+             : arena_printf(&cli->arena, _("Case %s, %s: nothing is written yet."),
+                            value_record_number(cli, request->id), name);
 }
 
 /* The editor opens on what stands there, which must still stand there at the end. */

@@ -109,10 +109,11 @@ static const char *headline(struct cli *cli, const Lots__WriteProfileRequest *re
                             const Lots__ProfileTextShown *now) {
   const char *name = NAMED(codes_profile_section, request->section);
   const char *what =
-      now ? arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: version %" PRIu32 " of %s, by %s%s."), request->id, name,
-                         now->text->version, now->text->date, now->author_name,
-                         now->text->own_words ? _(", in the client's own words") : "")
-          : arena_printf(&cli->arena, _("Case %" PRIu64 ", %s: nothing is written yet."), request->id, name);
+      now ? arena_printf(&cli->arena, _("Case %s, %s: version %" PRIu32 " of %s, by %s%s."),
+                         value_record_number(cli, request->id), name, now->text->version, now->text->date,
+                         now->author_name, now->text->own_words ? _(", in the client's own words") : "")
+          : arena_printf(&cli->arena, _("Case %s, %s: nothing is written yet."), value_record_number(cli, request->id),
+                         name);
   return arena_printf(&cli->arena, "%s\n%s", what ? what : "",
                       request->own_words
                           ? _("What you write is recorded as the client's own words.")

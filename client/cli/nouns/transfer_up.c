@@ -10,6 +10,7 @@
 
 #include "client/cli/out.h"
 #include "client/cli/progress.h"
+#include "client/cli/value.h"
 #include "common/secure.h"
 #include "transfer.h"
 
@@ -127,9 +128,9 @@ static bool send_rest(struct cli *cli, int fd, const Lots__Upload *upload, struc
     }
     if (!send_piece(cli, upload->id, slice_of(piece, wanted), &at)) {
       out_note(cli,
-               _("Upload %" PRIu64 ": what is there stays. The same command goes on from it; \"lots document abandon\" "
+               _("Upload %s: what is there stays. The same command goes on from it; \"lots document abandon\" "
                  "gives it up."),
-               upload->id);
+               value_record_number(cli, upload->id));
       return false;
     }
   }
@@ -138,8 +139,8 @@ static bool send_rest(struct cli *cli, int fd, const Lots__Upload *upload, struc
 
 bool transfer_up(struct cli *cli, int fd, const Lots__Upload *upload) {
   if (upload->have > 0)
-    out_note(cli, _("Upload %" PRIu64 " goes on from byte %" PRIu64 " of %" PRIu64 "."), upload->id, upload->have,
-             upload->facts->size);
+    out_note(cli, _("Upload %s goes on from byte %" PRIu64 " of %" PRIu64 "."), value_record_number(cli, upload->id),
+             upload->have, upload->facts->size);
   struct progress progress = progress_begin(cli);
   bool sent = send_rest(cli, fd, upload, &progress);
   progress_end(&progress);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/record_number.h"
+
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/document_types.h"
@@ -83,7 +85,7 @@ static void judge_numbers(const struct attempt *attempt, const struct document_f
     refuse_number(attempt, "document.replaces", "C3", MSG_TOO_MANY, DOCUMENT_VERSIONS_MAX);
   if (facts->same)
     attempt_refuse(attempt, "document.sha256", "C3", MSG_DOCUMENT_THERE,
-                   arena_printf(facts->casework.arena, "%" PRIu64, facts->same),
+                   arena_printf(facts->casework.arena, "%" PRIu64, record_number_own(facts->same)),
                    arena_printf(facts->casework.arena, "%" PRIu32, facts->same_version));
 }
 

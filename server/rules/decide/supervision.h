@@ -25,7 +25,7 @@ struct supervision_facts {
 enum status supervision_record(const struct supervision_facts *facts, const Lots__Supervision *asked,
                                struct problems *problems, struct events *out) MUST_USE;
 /* `whole` is the entry at `position` with what is to be otherwise laid over it, by supervision_lay_over();
- * `corrected_by` is the position of a correction that it has; 0: none. */
+ * `corrected_by` names a correction that it has, as the caller knows it; 0: none. */
 enum status supervision_correct(const struct supervision_facts *facts, uint64_t position, uint64_t corrected_by,
                                 const Lots__Supervision *whole, struct problems *problems, struct events *out) MUST_USE;
 /* An empty field of `change` keeps what is there; "-" empties a text. NULL when the arena is spent. */

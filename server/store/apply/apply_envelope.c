@@ -2,14 +2,26 @@
  * of it comes from envelopes, or from what stands in their place for older entries. */
 #include "apply_internal.h"
 #include "envelope.h"
+#include "common/record_number.h"
 
 #define PAIR (ENVELOPE_HASH + 8) /* hash of a command's key, and the position of its entry */
 
 /* --- numbers ------------------------------------------------------------------------------------------------------ */
 
-static enum status saw(struct meta *meta, const Lots__NumberTaken *taken) {
+static enum status saw_record(struct apply *apply, const Lots__NumberTaken *taken) {
+  bool is_new;
+  enum status status = rows_take_record(apply->rows, (enum number)taken->kind, taken->number, &is_new);
+  if (is_new)
+    apply->meta.totals[taken->kind]++;
+  return status;
+}
+
+static enum status saw(struct apply *apply, const Lots__NumberTaken *taken) {
+  struct meta *meta = &apply->meta;
   if (taken->kind >= NUMBER_COUNT)
     return STATUS_UNIMPLEMENTED; /* of a newer daemon */
+  if (record_number_organisation(taken->number))
+    return saw_record(apply, taken);
   if (taken->number < meta->next[taken->kind])
     return STATUS_OK;
   meta->next[taken->kind] = taken->number + 1;
@@ -29,7 +41,7 @@ enum status apply_envelope(struct apply *apply, const Lots__Envelope *envelope) 
   struct meta *meta = &apply->meta;
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < envelope->n_numbers; i++)
-    status = saw(meta, envelope->numbers[i]);
+    status = saw(apply, envelope->numbers[i]);
   if (envelope->at_us > meta->newest_us)
     meta->newest_us = envelope->at_us;
   if (envelope->answer > meta->answer)

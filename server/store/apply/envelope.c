@@ -1,6 +1,8 @@
 /* envelope: see envelope.h. */
 #include "envelope.h"
 
+#include "common/record_number.h"
+
 /* --- numbers ------------------------------------------------------------------------------------------------------ */
 
 struct named {
@@ -65,12 +67,17 @@ enum status envelope_of(const Lots__Entry *body, struct arena *arena, Lots__Enve
   return ok ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
+static bool is_new(const struct rows *rows, const struct meta *meta, const Lots__NumberTaken *taken) {
+  return record_number_organisation(taken->number) ? rows_is_new_record(rows, (enum number)taken->kind, taken->number)
+                                                   : taken->number >= meta->next[taken->kind];
+}
+
 enum status envelope_keep_new(const struct rows *rows, Lots__Envelope *envelope) {
   struct meta meta;
   size_t kept = 0;
   enum status status = envelope->n_numbers ? rows_meta(rows, &meta) : STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < envelope->n_numbers; i++)
-    if (envelope->numbers[i]->number >= meta.next[envelope->numbers[i]->kind])
+    if (is_new(rows, &meta, envelope->numbers[i]))
       envelope->numbers[kept++] = envelope->numbers[i];
   envelope->n_numbers = kept;
   return status;

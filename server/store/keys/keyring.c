@@ -149,6 +149,7 @@ static enum status derive_own(struct keyring *keyring, struct kv_txn *txn) {
   if (status == STATUS_OK) {
     keyring->secrets.envelope = secure_key_derive(&own, "envelope");
     keyring->secrets.rows = secure_key_derive(&own, "rows");
+    keyring->secrets.places = secure_key_derive(&own, "places");
   }
   secure_wipe(&own, sizeof own);
   return status;

@@ -41,8 +41,9 @@ void keyring_close(struct keyring *keyring);
 struct keyring_secrets {
   struct secure_key blind;  /* blind indexes */
   struct secure_key cursor; /* page cursors */
-  /* Derived from the key of subject 0: for envelopes of the journal's entries, and for what proves the tables' rows. */
-  struct secure_key envelope, rows;
+  /* Derived from the key of subject 0: for envelopes of the journal's entries, for what proves the tables' rows, and for
+   * positions as they are told (view/place_token.h). */
+  struct secure_key envelope, rows, places;
   uint8_t sign_secret[SECURE_SIGN_SECRET];
   uint8_t sign_public[SECURE_SIGN_PUBLIC];
 };

@@ -1,6 +1,8 @@
 /* tables: see tables.h. */
 #include "tables.h"
 
+#include "common/record_number.h"
+
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 
 struct key key_new(void) {
@@ -389,6 +391,79 @@ uint64_t rows_next_number(const struct rows *rows, enum number number) {
   struct meta own;
   const struct meta *meta;
   return meta_find(rows, &own, &meta) ? 0 : meta->next[number];
+}
+
+/* --- numbers of records ------------------------------------------------------------------------------------------- */
+
+#define RECORD_KINDS (NUMBER_COUNT - NUMBER_PERSON)
+
+/* The next of each kind. */
+struct own_numbers {
+  uint64_t next[RECORD_KINDS];
+};
+
+static struct key own_numbers_key(uint64_t organisation) {
+  struct key key = key_new();
+  key_bytes(&key, slice_str("numbers"));
+  key_u64(&key, organisation);
+  return key;
+}
+
+uint64_t rows_first_own_number(const struct rows *rows) {
+  struct meta own;
+  const struct meta *meta;
+  uint64_t first = 0;
+  if (meta_find(rows, &own, &meta) != STATUS_OK)
+    return 0;
+  for (size_t kind = NUMBER_PERSON; kind < NUMBER_COUNT; kind++)
+    first = meta->next[kind] > first ? meta->next[kind] : first;
+  return first;
+}
+
+static enum status own_numbers(const struct rows *rows, uint64_t organisation, struct own_numbers *out) {
+  struct key key = own_numbers_key(organisation);
+  struct slice value;
+  enum status status = kv_get(rows->txn, TABLE_META, key_slice(&key), &value);
+  uint64_t first = status == STATUS_NOT_FOUND ? rows_first_own_number(rows) : 0;
+  if (status == STATUS_NOT_FOUND)
+    status = first ? STATUS_OK : STATUS_DATA_LOSS;
+  else if (status == STATUS_OK && value.len != 8 * RECORD_KINDS)
+    status = STATUS_DATA_LOSS;
+  for (size_t i = 0; status == STATUS_OK && i < RECORD_KINDS; i++)
+    out->next[i] = first ? first : u64_at(value, 8 * i);
+  return status;
+}
+
+static enum status put_own_numbers(const struct rows *rows, uint64_t organisation, const struct own_numbers *numbers) {
+  struct key key = own_numbers_key(organisation);
+  uint8_t bytes[8 * RECORD_KINDS];
+  for (size_t i = 0; i < RECORD_KINDS; i++)
+    u64_write(bytes + 8 * i, numbers->next[i]);
+  return kv_put(rows->txn, TABLE_META, key_slice(&key), slice_of(bytes, sizeof bytes));
+}
+
+uint64_t rows_next_record(const struct rows *rows, enum number number, uint64_t organisation) {
+  struct own_numbers numbers;
+  bool ok = own_numbers(rows, organisation, &numbers) == STATUS_OK;
+  return ok ? record_number(organisation, numbers.next[number - NUMBER_PERSON]) : 0;
+}
+
+enum status rows_take_record(const struct rows *rows, enum number number, uint64_t taken, bool *is_new) {
+  struct own_numbers numbers;
+  uint64_t organisation = record_number_organisation(taken);
+  *is_new = false;
+  enum status status = number < NUMBER_PERSON ? STATUS_DATA_LOSS : own_numbers(rows, organisation, &numbers);
+  if (status != STATUS_OK || record_number_own(taken) < numbers.next[number - NUMBER_PERSON])
+    return status;
+  *is_new = true;
+  numbers.next[number - NUMBER_PERSON] = record_number_own(taken) + 1;
+  return put_own_numbers(rows, organisation, &numbers);
+}
+
+bool rows_is_new_record(const struct rows *rows, enum number number, uint64_t taken) {
+  struct own_numbers numbers;
+  return number >= NUMBER_PERSON && own_numbers(rows, record_number_organisation(taken), &numbers) == STATUS_OK &&
+         record_number_own(taken) >= numbers.next[number - NUMBER_PERSON];
 }
 
 uint64_t rows_total(const struct rows *rows, enum number number) {

@@ -269,8 +269,9 @@ enum status rows_open_listed(const struct rows *rows, enum table table, struct s
 enum status rows_due(const struct rows *rows, uint64_t kase, struct due *out) MUST_USE;
 enum status rows_put_due(const struct rows *rows, uint64_t kase, const struct due *due) MUST_USE;
 
-/* META: numbers are given in order, so that a number not below `next` is a new record. Envelopes in the journal tell of
- * kinds by these: new ones come at the end. */
+/* META: numbers are given in order, so that a number not below `next` is a new record; of records, in the order of each
+ * organisation (common/record_number.h), whose next ones have a row of their own. Envelopes in the journal tell of kinds by
+ * these: new ones come at the end, and each from NUMBER_PERSON on is one of records. */
 enum number {
   NUMBER_ORGANISATION,
   NUMBER_UNIT,
@@ -315,6 +316,15 @@ enum status rows_journal_head(const struct rows *rows, struct stream_head *out) 
 enum status rows_flush_meta(const struct rows *rows) MUST_USE;
 /* The next free number of a kind, read without taking it; 0 when it cannot be read. */
 uint64_t rows_next_number(const struct rows *rows, enum number number);
+/* The same of a kind of records, in an organisation. */
+uint64_t rows_next_record(const struct rows *rows, enum number number, uint64_t organisation);
+/* Takes a number of records; *is_new: none as high was taken in its organisation. */
+enum status rows_take_record(const struct rows *rows, enum number number, uint64_t taken, bool *is_new) MUST_USE;
+/* Whether rows_take_record() would say so. */
+bool rows_is_new_record(const struct rows *rows, enum number number, uint64_t taken);
+/* Bare numbers below it were given to all alike; 0 when it cannot be read. It never changes once an organisation has
+ * numbers of its own. */
+uint64_t rows_first_own_number(const struct rows *rows);
 /* How many records of a kind there are; 0 when it cannot be read. */
 uint64_t rows_total(const struct rows *rows, enum number number);
 /* See apply_directory_version(). */

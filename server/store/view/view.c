@@ -105,7 +105,16 @@ enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look lo
 }
 
 uint64_t view_next_number(const struct view *view, enum number number) {
-  return rows_next_number(&view->rows, number);
+  return number < NUMBER_PERSON ? rows_next_number(&view->rows, number)
+                                : rows_next_record(&view->rows, number, view->who->organisation);
+}
+
+const struct secure_key *view_places_key(const struct view *view) {
+  return &view->rows.secrets->places;
+}
+
+uint64_t view_total(const struct view *view, enum number number) {
+  return rows_total(&view->rows, number);
 }
 
 /* --- where a page ended ------------------------------------------------------------------------------------------- */

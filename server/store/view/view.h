@@ -85,6 +85,9 @@ bool view_place_read(struct slice cursor, uint64_t *after) MUST_USE;
 #define VIEW_PLACE 8
 struct slice view_place_write(uint64_t last, uint8_t out[VIEW_PLACE]);
 
+/* What positions are told with: place_token.h. */
+const struct secure_key *view_places_key(const struct view *view);
+
 /* --- directory: organisations, units, principals. Staff see their own organisation's, administrators all. One record is
  * opened once and given to everybody who asks, so it is not to be changed: what is, is a copy. --- */
 enum status view_organisation(struct view *view, uint64_t id, const Lots__Organisation **out) MUST_USE;
@@ -449,8 +452,11 @@ enum status view_certificates(struct view *view, uint64_t principal, const char 
 enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal,
                             int64_t *expires_us) MUST_USE;
 
-/* The next free number of a kind, on the write lane. */
+/* The next free number of a kind, on the write lane; of records, in the caller's organisation. */
 uint64_t view_next_number(const struct view *view, enum number number);
+
+/* How many records of a kind were ever made. */
+uint64_t view_total(const struct view *view, enum number number);
 
 /* --- the journal from outside --- */
 /* Is there an entry at the receipt's position with the receipt's chain hash? *at_us: when it was written, 0 when that
