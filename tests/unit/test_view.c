@@ -248,6 +248,30 @@ static size_t lookups_of_judging(struct fx *fx, uint64_t who, const char *digits
   return lookups;
 }
 
+static size_t lookups_of_case(struct fx *fx, uint64_t who, uint64_t id) {
+  Lots__Case *kase;
+  struct view *view = fx_view(fx, who);
+  lookups = 0;
+  assert_status(view_case(view, id, &kase), STATUS_NOT_FOUND);
+  return lookups;
+}
+
+/* A case that is hidden for want of a relation, one that is hidden because the person is protected, and none. */
+static void a_case_hidden_costs_the_lookups_of_one_missing(void **state) {
+  struct fx *fx = *state;
+  fx_person(fx, &(struct fx_person){.id = 31,
+                                    .number = "198507099813",
+                                    .protection = LOTS__PROTECTION__PROTECTION_SKYDDAD_FOLKBOKFORING});
+  fx_case(fx, &(struct fx_case){.id = 131, .person = 31, .unit = 1});
+  static const uint64_t blind[] = {COLLEAGUE, OTHER_MANAGER, STRANGER, NEIGHBOUR};
+  for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
+    size_t missing = lookups_of_case(fx, blind[i], MISSING);
+    assert_int_equal(lookups_of_case(fx, blind[i], 1), missing);
+    assert_int_equal(lookups_of_case(fx, blind[i], 131), missing);
+  }
+  assert_int_equal(lookups_of_case(fx, MANAGER, 131), lookups_of_case(fx, MANAGER, MISSING));
+}
+
 /* Who has few records, and one who has several, are hidden by as much work as nobody is missing by. */
 static void a_person_hidden_costs_the_lookups_of_one_missing(void **state) {
   struct fx *fx = *state;
@@ -1050,6 +1074,7 @@ int main(void) {
       WITH_CAST(relations_are_judged_on_the_day),
       WITH_CAST(a_closed_case_is_found_among_the_closed),
       WITH_CAST(hidden_costs_what_missing_costs),
+      WITH_CAST(a_case_hidden_costs_the_lookups_of_one_missing),
       WITH_CAST(a_person_hidden_costs_the_lookups_of_one_missing),
       WITH_CAST(the_case_in_hand_is_opened_once),
       WITH_CAST(a_destroyed_person_is_gone_everywhere),

@@ -19,7 +19,7 @@ struct sight {
   enum sight_by by;
 };
 
-static enum status see(struct view *view, uint64_t id, struct sight *out) {
+static enum status see_case(struct view *view, uint64_t id, bool evenly, struct sight *out) {
   *out = (struct sight){.by = SIGHT_NONE};
   if (!view_is_active(view) || view_is_admin(view))
     return STATUS_OK;
@@ -27,24 +27,25 @@ static enum status see(struct view *view, uint64_t id, struct sight *out) {
   if (status && status != STATUS_NOT_FOUND)
     return status;
   const struct record_head *head = &out->row.head;
-  bool known;
-  status = view_knows(view, head->person, &known);
-  if (status)
-    return status;
   out->rights = rights_in_unit(view->who, head->unit, view->today);
-  bool inside = known && view_inside(view, head->organisation),
-       sees_unit = scope_relation_of_unit(out->rights, view->who) != 0;
-  bool named = case_row_names(&out->row, view->who->id);
-  if (inside && sees_unit)
-    out->by = SIGHT_UNIT;
-  else if (inside && out->rights && named)
-    out->by = SIGHT_ASSIGNED;
-  return STATUS_OK;
+  bool inside = view_inside(view, head->organisation), sees_unit = scope_relation_of_unit(out->rights, view->who) != 0,
+       named = case_row_names(&out->row, view->who->id);
+  enum sight_by by = !inside ? SIGHT_NONE : sees_unit ? SIGHT_UNIT : out->rights && named ? SIGHT_ASSIGNED : SIGHT_NONE;
+  bool known;
+  status = by != SIGHT_NONE && !evenly ? view_knows(view, head->person, &known)
+                                       : view_knows_evenly(view, head->person, &known);
+  if (status == STATUS_OK && known)
+    out->by = by;
+  return status;
+}
+
+static enum status see(struct view *view, uint64_t id, struct sight *out) {
+  return see_case(view, id, false, out);
 }
 
 enum status view_weigh_case(struct view *view, uint64_t id) {
   struct sight sight;
-  return see(view, id, &sight);
+  return see_case(view, id, true, &sight);
 }
 
 /* Without opening the case, where that will do. */

@@ -71,8 +71,11 @@ enum status view_look(struct view *view, uint64_t id, uint8_t kind, enum look lo
 bool view_has_opened(const struct view *view, uint64_t id, uint8_t kind);
 
 /* --- view_protected.c --- */
-/* May `who` know of the person at all: not protected, or they are named for it today? 0: nobody. */
+/* May `who` know of the person at all: not protected, or they are named for it today? 0: nobody. One look for a person
+ * who is open, two for one who is protected: for who has a relation, and for lists. */
 enum status view_knows(const struct view *view, uint64_t person, bool *out) MUST_USE;
+/* The same by two looks whoever it is, so that a refusal costs the same for persons who are missing, open and protected. */
+enum status view_knows_evenly(const struct view *view, uint64_t person, bool *out) MUST_USE;
 
 /* --- view_sought.c --- */
 /* Notes in `looks` that a person was sought, by a number or (NULL) by folded words: before anything is looked up. */

@@ -70,7 +70,7 @@ static enum status see_person(struct view *view, uint64_t id, struct person_sigh
   struct key prefix = key_of_u64(id);
   struct kv_scan *scan;
   bool known;
-  enum status status = view_knows(view, id, &known);
+  enum status status = view_knows_evenly(view, id, &known);
   if (status != STATUS_OK)
     return status;
   status = kv_scan_open(view->rows.txn, TABLE_PERSON_RECORD, key_slice(&prefix), slice_of(NULL, 0), false, &scan);
@@ -207,7 +207,7 @@ enum status view_judge_number(struct view *view, uint64_t organisation, const ch
   *out = (struct number_judged){.standing = STANDING_FREE};
   status = view_person_of_number(view, organisation, digits, &id);
   if (status == STATUS_OK)
-    status = view_knows(view, id, &known);
+    status = view_knows_evenly(view, id, &known);
   if (status != STATUS_OK)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
   out->standing = known ? STANDING_HERE : STANDING_WITHHELD;

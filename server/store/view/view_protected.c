@@ -1,6 +1,5 @@
 /* view_protected: who may know of a person whose record is protected: staff who are named for it today (C15), whatever
- * relation others have. Asked wherever a person, a case or a referral is judged, before anything is opened; persons who
- * are missing, open and protected cost the same two looks. */
+ * relation others have. Asked wherever a person, a case or a referral is judged, before anything is opened. */
 #include "server/store/tables/case_row.h"
 #include "view_internal.h"
 
@@ -16,14 +15,29 @@ static bool naming_runs(struct slice value, date_t on) {
   return value.len == 16 && date_within(on, date_at(value, 0), date_at(value, 8));
 }
 
+static enum status is_named(const struct view *view, uint64_t person, bool *out) {
+  struct slice naming;
+  enum status status = protected_row(view, person, RECORD_NAMED, view->who ? view->who->id : 0, &naming);
+  *out = status == STATUS_OK && naming_runs(naming, view->today);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status view_knows(const struct view *view, uint64_t person, bool *out) {
-  struct slice mark, naming;
+  struct slice mark;
   enum status marked = protected_row(view, person, RECORD_PROTECTED, 0, &mark);
-  enum status named = protected_row(view, person, RECORD_NAMED, view->who ? view->who->id : 0, &naming);
-  *out = marked == STATUS_NOT_FOUND || (named == STATUS_OK && naming_runs(naming, view->today));
-  if (marked != STATUS_OK && marked != STATUS_NOT_FOUND)
-    return marked;
-  return named == STATUS_NOT_FOUND ? STATUS_OK : named;
+  *out = marked == STATUS_NOT_FOUND;
+  if (marked == STATUS_NOT_FOUND)
+    return STATUS_OK;
+  return marked == STATUS_OK ? is_named(view, person, out) : marked;
+}
+
+enum status view_knows_evenly(const struct view *view, uint64_t person, bool *out) {
+  struct slice mark;
+  bool named;
+  enum status marked = protected_row(view, person, RECORD_PROTECTED, 0, &mark);
+  enum status status = is_named(view, person, &named);
+  *out = marked == STATUS_NOT_FOUND || named;
+  return marked != STATUS_OK && marked != STATUS_NOT_FOUND ? marked : status;
 }
 
 /* --- who names ---------------------------------------------------------------------------------------------------- */

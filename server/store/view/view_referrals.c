@@ -15,8 +15,9 @@ static enum status see(struct view *view, uint64_t id, struct record_head *head,
     return status;
   bool known, takes_in = view_takes_in(view, head->unit),
               registered = head->by == view->who->id && view_is_at_work(view);
-  status = view_knows(view, head->person, &known);
-  *out = status == STATUS_OK && known && view_inside(view, head->organisation) && (takes_in || registered);
+  bool related = view_inside(view, head->organisation) && (takes_in || registered);
+  status = related ? view_knows(view, head->person, &known) : view_knows_evenly(view, head->person, &known);
+  *out = status == STATUS_OK && known && related;
   return status;
 }
 
