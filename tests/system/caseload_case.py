@@ -15,6 +15,7 @@ class Case:
         self.plans, self.goals = {}, []
         self.placements, self.lines, self.tapers, self.independence = [], [], {}, []
         self.follow_ups, self.income, self.given, self.notes, self.employer_contacts = [], [], [], [], []
+        self.own = {}    # an entry of the journal in words -> whose it is
         self.moves = {}  # phase -> day of its last step
 
     @property
@@ -96,6 +97,11 @@ class Attempt:
     def unless(self, condition, rule, reason):
         if not condition:
             self.no(rule, reason)
+
+    def of_journal(self, name):
+        """An entry of the journal in words: to whom that is closed, it is there only if it is their own."""
+        closed = self.world.closed(self.who, self.case, self.today)
+        self.hidden = self.hidden or ("NOTE" in closed and self.case.own.get(name) != self.who)
 
     def past(self, value, fallback=None, rule="B3"):
         """The date of a step: today when none is given, never in the future."""

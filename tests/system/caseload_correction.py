@@ -34,6 +34,7 @@ class CorrectionSteps:
         if before is None:
             a.hidden = True
             return None
+        a.of_journal(body["position"])
         after = self.taken_over(before, body.get("event", {}))
         on, number = a.past(text(after["date"])), after["line"]
         self.correction(a, body, before, after)
@@ -45,7 +46,11 @@ class CorrectionSteps:
             self.in_case(a, case, on)
             if number and known and not strike:
                 a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")
-        return lambda: self.put_right(case.given, before, after, a.name, strike)
+
+        def done():
+            self.put_right(case.given, before, after, a.name, strike)
+            case.own[a.name] = a.who
+        return done
 
     def Employers_CorrectContact(self, step, who, body, life):
         """Employer and case stay; only what is said anew is held against the client's choice."""
@@ -55,6 +60,8 @@ class CorrectionSteps:
         case = self.for_case(step, who, before, life)
         if case == NOT_FOUND or isinstance(case, frozenset):
             return case
+        if "CONTACT" in self.world.closed(who, case, self.today):
+            return NOT_FOUND
         a, strike = Attempt(self, case, who, body), body.get("strike", False)
         after = self.taken_over(before, body.get("contact", {}))
         after["names_client"] = dict(YES=True, NO=False).get(body.get("names_client"), before["names_client"])

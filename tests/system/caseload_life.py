@@ -259,11 +259,16 @@ class LifeSteps:
         on = a.past(body.get("happened"))
         a.need(body.get("text"))
         a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
-        return lambda: case.notes.append(on)
+
+        def done():
+            case.notes.append(on)
+            case.own[a.name] = a.who
+        return done
 
     def Cases_CorrectNote(self, a, case, body):
         """B14: beside the old text, with the reason; about the same day."""
+        a.of_journal(body["position"])
         a.need(body.get("text"))
         a.need(body.get("reason"))
         a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
-        return lambda: None
+        return lambda: case.own.update({a.name: a.who})

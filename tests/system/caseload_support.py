@@ -177,7 +177,11 @@ class SupportSteps:
             self.in_case(a, case, on)
         if right and number and known:
             a.unless(self.line_covers(case, case.lines[number - 1], on), "B6", "SUPPORT_OUTSIDE_LINE")
-        return lambda: case.given.append(dict(name=a.name, date=on, minutes=event["minutes"], line=number, counts=True))
+
+        def done():
+            case.given.append(dict(name=a.name, date=on, minutes=event["minutes"], line=number, counts=True))
+            case.own[a.name] = a.who
+        return done
 
     def line_covers(self, case, line, on):
         ends = [x for x in (line["end"] or case.closed, self.limit(case, line)) if x]
