@@ -9,7 +9,6 @@
 #include "common/protocol.h"
 #include "common/text.h"
 #include "dispatch.h"
-#include "list_lane.h"
 #include "outflow.h"
 #include "reply.h"
 #include "server/service/policy.h"
@@ -33,7 +32,6 @@ static void on_closed(uv_handle_t *handle) {
   buffer_deinit(&conn->out);
   buffer_deinit(&conn->sending);
   identity_unref(conn->identity);
-  list_lane_leave(loop->server->lists, conn->list_turn);
   free(conn);
   loop_forget(loop);
 }

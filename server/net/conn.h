@@ -65,7 +65,6 @@ struct conn {
   struct link answered;        /* exchanges whose answer waits for room in `out` */
   unsigned in_flight;          /* in both */
   unsigned streams;            /* of them, LONG ones */
-  struct list_turn *list_turn; /* in the lane of lists; NULL before the first */
 
   struct certificate_shown shown;
   int64_t expires_us;

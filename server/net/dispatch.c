@@ -200,12 +200,18 @@ static enum status list_wanted(const struct list_call *list) {
   return exchange_wanted(LINK_OWNER(list, const struct exchange, list));
 }
 
+/* A principal, with all connections; a stranger's connection. Addresses are no principals' numbers. */
+static uint64_t party_of(const struct exchange *exchange) {
+  const Lots__Principal *who = admission_principal(exchange);
+  return who ? who->id : (uintptr_t)exchange->conn;
+}
+
 /* True: it has failed. */
 static bool submit_to_lane(struct exchange *exchange, struct list_call call) {
   exchange->list = call;
   exchange->list.wanted = list_wanted;
   lend(exchange);
-  enum status status = list_lane_submit(exchange->loop->server->lists, &exchange->conn->list_turn, &exchange->list);
+  enum status status = list_lane_submit(exchange->loop->server->lists, party_of(exchange), &exchange->list);
   if (status == STATUS_OK)
     return false;
   lend_no_more(exchange);

@@ -11,7 +11,7 @@
 #include "link.h"
 #include "snapshot.h"
 
-/* Calls of one connection that may wait: the queue is not one client's. */
+/* Calls of one party that may wait: the queue is not one client's. */
 #define TURN_MAX 64
 #define MILLISECOND INT64_C(1000000)
 /* How long a snapshot is kept, and how long a worker keeps the core before it offers it to others. */
@@ -19,13 +19,17 @@
 #define STINT_NS (MILLISECOND / 10)
 #define NICE 10
 
-/* A connection's place in the lane. */
+/* A party's place in the lane, while it has calls there. */
 struct list_turn {
+  struct list_turn *next; /* of the bucket */
+  uint64_t party;
   struct link of_ring; /* joined: calls wait, and none is at work */
   struct list_call *first, *last;
   unsigned waiting;
-  bool running, left;
+  bool running;
 };
+
+#define BUCKET_BITS 8
 
 struct list_worker {
   struct list_lane *lane;
@@ -45,6 +49,7 @@ struct list_lane {
   unsigned count, queue;
   pthread_mutex_t lock; /* below, up to `all` */
   pthread_cond_t change;
+  struct list_turn *turns[1 << BUCKET_BITS];
   struct link ring;
   unsigned waiting;
   bool stopping;
@@ -91,37 +96,46 @@ static struct list_turn *take_turn(struct list_lane *lane, struct list_call **ou
   return turn;
 }
 
-static bool is_over(const struct list_turn *turn) {
-  return turn->left && !turn->running && !turn->first;
+static struct list_turn **bucket_of(struct list_lane *lane, uint64_t party) {
+  return &lane->turns[party * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BUCKET_BITS)];
+}
+
+/* A new one when there is none; NULL: no memory. */
+static struct list_turn *turn_of(struct list_lane *lane, uint64_t party) {
+  struct list_turn **bucket = bucket_of(lane, party), *turn = *bucket;
+  while (turn && turn->party != party)
+    turn = turn->next;
+  if (turn)
+    return turn;
+  turn = calloc(1, sizeof *turn);
+  if (!turn)
+    return NULL;
+  turn->party = party;
+  turn->next = *bucket;
+  return *bucket = turn;
+}
+
+static void turn_forget(struct list_lane *lane, struct list_turn *turn) {
+  struct list_turn **at = bucket_of(lane, turn->party);
+  while (*at != turn)
+    at = &(*at)->next;
+  *at = turn->next;
+  free(turn);
 }
 
 /* --- from the loops ----------------------------------------------------------------------------------------------- */
 
-enum status list_lane_submit(struct list_lane *lane, struct list_turn **turn, struct list_call *call) {
-  if (!*turn)
-    *turn = calloc(1, sizeof **turn);
-  if (!*turn)
-    return STATUS_RESOURCE_EXHAUSTED;
+enum status list_lane_submit(struct list_lane *lane, uint64_t party, struct list_call *call) {
   pthread_mutex_lock(&lane->lock);
-  bool room = lane->waiting < lane->queue && (*turn)->waiting < TURN_MAX;
+  struct list_turn *turn = lane->waiting < lane->queue ? turn_of(lane, party) : NULL;
+  bool room = turn && turn->waiting < TURN_MAX;
   if (room) {
-    turn_push(*turn, call);
+    turn_push(turn, call);
     lane->waiting++;
-    enter_ring(lane, *turn);
+    enter_ring(lane, turn);
   }
   pthread_mutex_unlock(&lane->lock);
   return room ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
-}
-
-void list_lane_leave(struct list_lane *lane, struct list_turn *turn) {
-  if (!turn)
-    return;
-  pthread_mutex_lock(&lane->lock);
-  turn->left = true;
-  bool over = is_over(turn);
-  pthread_mutex_unlock(&lane->lock);
-  if (over)
-    free(turn);
 }
 
 /* --- the call at hand --------------------------------------------------------------------------------------------- */
@@ -186,10 +200,9 @@ static void end_turn(struct list_lane *lane, struct list_turn *turn) {
   pthread_mutex_lock(&lane->lock);
   turn->running = false;
   enter_ring(lane, turn);
-  bool over = is_over(turn);
+  if (!turn->first)
+    turn_forget(lane, turn);
   pthread_mutex_unlock(&lane->lock);
-  if (over)
-    free(turn);
 }
 
 /* Linux has a nice value for each thread, and a higher one is anybody's to take. Without it the lists only hold up more

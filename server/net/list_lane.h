@@ -1,17 +1,18 @@
 /* list_lane: the lane of lists: readings whose work grows with a unit, or with how long a case has lasted. They run on
  * workers of lower priority, so that nobody who shows a case waits for somebody's list.
  *
- *   loop -- list_lane_submit --> a turn for each connection, in a ring --> worker: own snapshot, one answer --+
+ *   loop -- list_lane_submit --> a turn for each party, in a ring --> worker: own snapshot, one answer --+
  *     ^                                                                                                       |
  *     +----------------------- the access log, if it shows what no earlier look covers <----------------------+
  *
- * Fair between connections: each has one call at work at most, and those that wait take turns; so whoever turns pages
- * without pause waits for themselves alone.
+ * Fair between parties, who are principals with all their connections, and connections of strangers: each has one call at
+ * work at most, and those that wait take turns; so whoever turns pages without pause, on however many connections, waits
+ * for themselves alone.
  *
  * A worker gives way: its thread is nice, and it offers its core to others between any two records that lie further
  * apart than a moment. It changes its snapshot as it goes (view's pace), so that a long list keeps no old pages.
  *
- * Threads: list_lane_submit and list_lane_leave on the connection's loop; the rest is the workers'.
+ * Threads: list_lane_submit on the connection's loop; the rest is the workers'.
  */
 #pragma once
 
@@ -20,7 +21,6 @@
 #include "server/store/view/view.h"
 
 struct list_lane;
-struct list_turn;
 struct writer;
 
 /* One call in the lane: part of whatever the caller keeps of it, and the lane's from submit until `done` is called. */
@@ -41,8 +41,6 @@ enum status list_lane_start(struct store *store, struct writer *writer, unsigned
                             struct list_lane **out) MUST_USE;
 /* No call may be under way: the loops have ended before. NULL is allowed. */
 void list_lane_stop(struct list_lane *lane);
-/* *turn is the connection's, NULL before its first call. RESOURCE_EXHAUSTED: too many wait, of all or of this
- * connection's. */
-enum status list_lane_submit(struct list_lane *lane, struct list_turn **turn, struct list_call *call) MUST_USE;
-/* The connection has gone; what it has in the lane goes on without it. A `turn` of NULL is allowed. */
-void list_lane_leave(struct list_lane *lane, struct list_turn *turn);
+/* `party`: who takes turns with others, a number of its own. RESOURCE_EXHAUSTED: too many wait, of all or of this
+ * party's. */
+enum status list_lane_submit(struct list_lane *lane, uint64_t party, struct list_call *call) MUST_USE;

@@ -228,7 +228,7 @@ static struct row rows[] = {
     /* documents */
     WRITE("Documents/Add", CASEWORK, service_documents),
     ANEW("Documents/Begin", CASEWORK, service_documents),
-    ANEW("Documents/Put", CASEWORK, service_documents),
+    ROW_OF("Documents/Put", LANE_WRITE, CASEWORK, UNLOGGED, FORM, NULL, NULL, true, true, service_documents),
     WRITE("Documents/Finish", CASEWORK, service_documents),
     WRITE("Documents/Abandon", CASEWORK, service_documents),
     READ("Documents/Uploads", CASEWORK, LOGGED, service_documents),

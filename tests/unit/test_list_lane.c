@@ -102,9 +102,9 @@ static void start(struct place *p, unsigned workers, unsigned queue) {
 
 /* --- turns -------------------------------------------------------------------------------------------------------- */
 
-static void connections_take_turns(void **state) {
+static void parties_take_turns(void **state) {
   struct place *p = *state;
-  struct list_turn *many = NULL, *one = NULL;
+  const uint64_t many = 7, one = 8;
   atomic_uint counter = 0;
   sem_t gate;
   struct reading *of_many[4], *of_one;
@@ -112,73 +112,64 @@ static void connections_take_turns(void **state) {
   start(p, 1, 100);
   for (size_t i = 0; i < 4; i++) {
     of_many[i] = reading_new(&counter, i == 0 ? &gate : NULL);
-    assert_ok(list_lane_submit(p->lane, &many, &of_many[i]->call));
+    assert_ok(list_lane_submit(p->lane, many, &of_many[i]->call));
   }
   await(&of_many[0]->begun);
   of_one = reading_new(&counter, NULL);
-  assert_ok(list_lane_submit(p->lane, &one, &of_one->call));
+  assert_ok(list_lane_submit(p->lane, one, &of_one->call));
   sem_post(&gate);
   await(&of_many[3]->done);
   await(&of_one->done);
   assert_int_equal(of_one->order, 1); /* right after the one that ran when it came */
   for (size_t i = 1; i < 4; i++)
     assert_int_equal(of_many[i]->order, i + 1);
-  list_lane_leave(p->lane, many);
-  list_lane_leave(p->lane, one);
   for (size_t i = 0; i < 4; i++)
     reading_free(of_many[i]);
   reading_free(of_one);
   sem_destroy(&gate);
 }
 
-static void one_connection_has_one_call_at_work(void **state) {
+static void one_party_has_one_call_at_work(void **state) {
   struct place *p = *state;
-  struct list_turn *many = NULL, *one = NULL;
+  const uint64_t many = 7, one = 8;
   atomic_uint counter = 0;
   sem_t gate;
   sem_init(&gate, 0, 0);
   start(p, 2, 100);
   struct reading *first = reading_new(&counter, &gate), *second = reading_new(&counter, NULL);
   struct reading *other = reading_new(&counter, NULL);
-  assert_ok(list_lane_submit(p->lane, &many, &first->call));
-  assert_ok(list_lane_submit(p->lane, &many, &second->call));
-  assert_ok(list_lane_submit(p->lane, &one, &other->call));
+  assert_ok(list_lane_submit(p->lane, many, &first->call));
+  assert_ok(list_lane_submit(p->lane, many, &second->call));
+  assert_ok(list_lane_submit(p->lane, one, &other->call));
   await(&other->done); /* by the second worker, which passes `second` over */
   assert_int_not_equal(sem_trywait(&second->begun), 0);
   sem_post(&gate);
   await(&second->done);
-  list_lane_leave(p->lane, many);
-  list_lane_leave(p->lane, one);
   reading_free(first);
   reading_free(second);
   reading_free(other);
   sem_destroy(&gate);
 }
 
-static void what_a_lost_connection_has_in_the_lane_ends(void **state) {
+/* Who comes again after the last of theirs has ended is as new. */
+static void who_has_none_left_begins_anew(void **state) {
   struct place *p = *state;
-  struct list_turn *turn = NULL;
   atomic_uint counter = 0;
-  sem_t gate;
-  sem_init(&gate, 0, 0);
-  start(p, 1, 100);
-  struct reading *first = reading_new(&counter, &gate), *second = reading_new(&counter, NULL);
-  assert_ok(list_lane_submit(p->lane, &turn, &first->call));
-  assert_ok(list_lane_submit(p->lane, &turn, &second->call));
-  await(&first->begun);
-  list_lane_leave(p->lane, turn);
-  sem_post(&gate);
-  await(&second->done);
-  reading_free(first);
-  reading_free(second);
-  sem_destroy(&gate);
+  start(p, 2, 100);
+  for (size_t i = 0; i < 20; i++) {
+    struct reading *reading = reading_new(&counter, NULL);
+    assert_ok(list_lane_submit(p->lane, 7 + i % 3, &reading->call));
+    await(&reading->done);
+    reading_free(reading);
+  }
+  assert_int_equal(atomic_load(&counter), 20);
 }
 
 /* --- bounds ------------------------------------------------------------------------------------------------------- */
 
 static void no_more_wait_than_may(void **state) {
   struct place *p = *state;
-  struct list_turn *turns[2] = {NULL, NULL};
+  static const uint64_t parties[2] = {7, 7 + 256};
   atomic_uint counter = 0;
   sem_t gate;
   struct reading *all[80];
@@ -186,42 +177,38 @@ static void no_more_wait_than_may(void **state) {
   sem_init(&gate, 0, 0);
   start(p, 1, 70);
   all[count] = reading_new(&counter, &gate);
-  assert_ok(list_lane_submit(p->lane, &turns[0], &all[count]->call));
+  assert_ok(list_lane_submit(p->lane, parties[0], &all[count]->call));
   await(&all[count++]->begun);
-  for (size_t turn = 0; turn < 2; turn++) /* 64 of one connection; of the other, as many as there are left */
+  for (size_t turn = 0; turn < 2; turn++) /* 64 of one party; of the other, as many as there are left */
     for (size_t i = 0; i < (turn ? 6 : 64); i++) {
       all[count] = reading_new(&counter, NULL);
-      assert_ok(list_lane_submit(p->lane, &turns[turn], &all[count++]->call));
+      assert_ok(list_lane_submit(p->lane, parties[turn], &all[count++]->call));
       if (turn == 0 && i == 63) {
         struct reading *over = reading_new(&counter, NULL);
-        assert_int_equal(list_lane_submit(p->lane, &turns[0], &over->call), STATUS_RESOURCE_EXHAUSTED);
+        assert_int_equal(list_lane_submit(p->lane, parties[0], &over->call), STATUS_RESOURCE_EXHAUSTED);
         reading_free(over);
       }
     }
   struct reading *over = reading_new(&counter, NULL);
-  assert_int_equal(list_lane_submit(p->lane, &turns[1], &over->call), STATUS_RESOURCE_EXHAUSTED);
+  assert_int_equal(list_lane_submit(p->lane, parties[1], &over->call), STATUS_RESOURCE_EXHAUSTED);
   reading_free(over);
   sem_post(&gate);
   for (size_t i = 0; i < count; i++) {
     await(&all[i]->done);
     reading_free(all[i]);
   }
-  list_lane_leave(p->lane, turns[0]);
-  list_lane_leave(p->lane, turns[1]);
   sem_destroy(&gate);
 }
 
 /* --- pace --------------------------------------------------------------------------------------------------------- */
 
 static struct reading *read_once(struct place *p, unsigned steps, bool unwanted) {
-  struct list_turn *turn = NULL;
   static atomic_uint counter;
   struct reading *reading = reading_new(&counter, NULL);
   reading->steps = steps;
   reading->unwanted = unwanted;
-  assert_ok(list_lane_submit(p->lane, &turn, &reading->call));
+  assert_ok(list_lane_submit(p->lane, 7, &reading->call));
   await(&reading->done);
-  list_lane_leave(p->lane, turn);
   return reading;
 }
 
@@ -261,9 +248,9 @@ static void a_reading_sees_what_was_written_before_it_began(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(connections_take_turns),
-      TEST(one_connection_has_one_call_at_work),
-      TEST(what_a_lost_connection_has_in_the_lane_ends),
+      TEST(parties_take_turns),
+      TEST(one_party_has_one_call_at_work),
+      TEST(who_has_none_left_begins_anew),
       TEST(no_more_wait_than_may),
       TEST(a_long_reading_does_not_keep_its_snapshot),
       TEST(a_reading_that_nobody_wants_ends),

@@ -70,6 +70,18 @@ static void administrators_see_no_case(void **state) {
   }
 }
 
+/* What a person waits for goes before what a machine sends in pieces or rows. */
+static void masses_are_bulk(void **state) {
+  (void)state;
+  static const char *const bulk[] = {"lots.Documents/Put", "lots.Imports/Referral"};
+  for (size_t i = 0; i < policy_count; i++) {
+    const struct policy *policy = policy_at(i);
+    bool expected = strcmp(policy->method, bulk[0]) == 0 || strcmp(policy->method, bulk[1]) == 0;
+    if (policy->bulk != expected)
+      fail_msg("%s", policy->method);
+  }
+}
+
 static void looks_at_persons_are_logged(void **state) {
   (void)state;
   for (size_t i = 0; i < policy_count; i++) {
@@ -134,6 +146,7 @@ int main(void) {
       cmocka_unit_test(only_enrolling_is_open_to_strangers),
       cmocka_unit_test(administrators_see_no_case),
       cmocka_unit_test(looks_at_persons_are_logged),
+      cmocka_unit_test(masses_are_bulk),
       cmocka_unit_test(rows_are_sensible),
       cmocka_unit_test(what_grows_with_a_unit_is_not_read_on_a_loop),
   };

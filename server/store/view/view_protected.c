@@ -15,7 +15,7 @@ static bool naming_runs(struct slice value, date_t on) {
   return value.len == 16 && date_within(on, date_at(value, 0), date_at(value, 8));
 }
 
-static enum status is_named(const struct view *view, uint64_t person, bool *out) {
+static enum status naming_holds(const struct view *view, uint64_t person, bool *out) {
   struct slice naming;
   enum status status = protected_row(view, person, RECORD_NAMED, view->who ? view->who->id : 0, &naming);
   *out = status == STATUS_OK && naming_runs(naming, view->today);
@@ -28,14 +28,14 @@ enum status view_knows(const struct view *view, uint64_t person, bool *out) {
   *out = marked == STATUS_NOT_FOUND;
   if (marked == STATUS_NOT_FOUND)
     return STATUS_OK;
-  return marked == STATUS_OK ? is_named(view, person, out) : marked;
+  return marked == STATUS_OK ? naming_holds(view, person, out) : marked;
 }
 
 enum status view_knows_evenly(const struct view *view, uint64_t person, bool *out) {
   struct slice mark;
   bool named;
   enum status marked = protected_row(view, person, RECORD_PROTECTED, 0, &mark);
-  enum status status = is_named(view, person, &named);
+  enum status status = naming_holds(view, person, &named);
   *out = marked == STATUS_NOT_FOUND || named;
   return marked != STATUS_OK && marked != STATUS_NOT_FOUND ? marked : status;
 }
