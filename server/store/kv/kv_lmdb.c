@@ -24,6 +24,7 @@
 #include "common/locked.h"
 #include "common/log.h"
 #include "kv_meta.h"
+#include "kv_pages.h"
 #include "server/store/disk/folder.h"
 
 /* Less is as good as none. */
@@ -107,10 +108,16 @@ static struct slice slice_of_val(MDB_val val) {
 
 /* LMDB would make a missing file, and an empty store would pass for the real one; and whoever reads in a map behind the
  * file's end is ended by a signal. */
+static void log_page(const char *what, void *context) {
+  log_error("kv-page", "path=%s fault=\"%s\"", (const char *)context, what);
+}
+
 static enum status prepare_folder(const struct kv_options *options) {
   enum status status = options->create ? folder_make(options->path) : STATUS_OK;
   if (status == STATUS_OK)
     status = kv_meta_check(options->path);
+  if (status == STATUS_OK)
+    status = kv_pages_check_holes(options->path, log_page, (void *)(uintptr_t)options->path);
   return options->create && status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

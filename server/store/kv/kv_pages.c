@@ -445,6 +445,24 @@ enum status kv_pages_check(const char *path, kv_fault tell, void *context, struc
   return status;
 }
 
+/* A file system that knows none tells of none. */
+static bool has_hole(int fd) {
+  off_t end = lseek(fd, 0, SEEK_END), hole = lseek(fd, 0, SEEK_HOLE);
+  return hole >= 0 && hole < end;
+}
+
+enum status kv_pages_check_holes(const char *path, kv_fault tell, void *context) {
+  struct kv_meta meta;
+  struct pages pages = {.tell = tell, .context = context};
+  enum status status = open_pages(&pages, path, &meta);
+  if (status == STATUS_OK && has_hole(pages.fd)) {
+    walk_all(&pages, &meta);
+    status = outcome(&pages);
+  }
+  close_pages(&pages);
+  return status;
+}
+
 enum status kv_pages_used(const char *path, uint64_t *bytes) {
   struct kv_meta meta;
   struct pages pages = {0};

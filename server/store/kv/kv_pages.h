@@ -29,5 +29,8 @@ struct kv_pages {
 /* Of the folder `path`, which nobody writes to meanwhile. DATA_LOSS: faults, each of which was told; NOT_FOUND: there is no
  * file. `tell` may be NULL. */
 enum status kv_pages_check(const char *path, kv_fault tell, void *context, struct kv_pages *out) MUST_USE;
+/* The same, if the file has holes: it was cut off and written to again, or never so far. What is cheap is done before a file is
+ * mapped; where there are none this is one system call. */
+enum status kv_pages_check_holes(const char *path, kv_fault tell, void *context) MUST_USE;
 /* Bytes of the pages that are in use: what the rows take, if they were put anew. Looks at what is free alone. */
 enum status kv_pages_used(const char *path, uint64_t *bytes) MUST_USE;
