@@ -2,7 +2,8 @@
  *
  *   dispatch_request   envelope, identity, audience, body: refused at the cheapest point
  *     READ   runs at once; what it showed is put on the access log, if it must be, before the answer leaves
- *     LIST   is lent to a worker of the lane of lists, which runs the handler; then as READ
+ *     LIST   as READ while it is short; else it is lent to a worker of the lane of lists, which runs the handler anew, and
+ *            then as READ
  *     WRITE  is lent to the writer, which runs the handler on its own thread
  *     LONG   is lent to a worker
  *   dispatch_returned  what a lent exchange came back with

@@ -59,10 +59,11 @@ struct loop {
   struct link conns; /* all connections that are not closed */
   uint64_t turn;     /* its number */
   struct turn_share shares[LOOP_SHARES];
-  struct link again; /* those that had more to do than one turn allows */
-  size_t open;       /* connections whose memory is not freed yet */
-  size_t most_open;  /* since it last was at rest */
-  size_t lent;       /* exchanges that others have */
+  uint8_t too_long[LOOP_SHARES]; /* lists of a principal's, by method: how many go to the lane untried */
+  struct link again;             /* those that had more to do than one turn allows */
+  size_t open;                   /* connections whose memory is not freed yet */
+  size_t most_open;              /* since it last was at rest */
+  size_t lent;                   /* exchanges that others have */
   struct exchange *spares;
   unsigned spare_count;
   struct kv_txn *txn;

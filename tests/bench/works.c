@@ -16,7 +16,8 @@
 
 #define JUMP_US (INT64_C(16) * 60 * 1000000) /* a look covers for fifteen minutes */
 #define ARENA_BUDGET ((size_t)1 << 20)
-#define PAGE_CURSOR 2 /* field of every list's reply */
+#define AGENDA_DAYS 14 /* the cases are new, and applications that nobody takes up are told after 30 */
+#define PAGE_CURSOR 2  /* field of every list's reply */
 
 void works_begin(struct works *works, const struct world *world) {
   *works = (struct works){.world = world};
@@ -24,6 +25,9 @@ void works_begin(struct works *works, const struct world *world) {
   secure_random(&works->run, sizeof works->run);
   for (unsigned i = 0; i < WORKS_LANES_MAX; i++)
     works->random[i] = i + 1;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  date_format(date_of_moment(now.tv_sec * INT64_C(1000000)) + AGENDA_DAYS, works->until);
 }
 
 void works_forget_looks(struct works *works) {
@@ -142,6 +146,7 @@ static bool next_agenda(void *context, unsigned lane, uint32_t id, struct buffer
   Lots__ListAgendaRequest asked = LOTS__LIST_AGENDA_REQUEST__INIT;
   (void)lane;
   asked.unit = works->world->unit_ids[0];
+  asked.until = (char *)(uintptr_t)works->until;
   call_append(out, id, "lots.Agenda/List", &asked.base, (struct slice){0});
   return true;
 }

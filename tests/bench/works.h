@@ -2,6 +2,7 @@
  * their number; what an officer can ask only once, the lanes of one officer share. */
 #pragma once
 
+#include "common/date.h"
 #include "load.h"
 #include "world.h"
 
@@ -24,6 +25,7 @@ struct works {
   uint64_t run, written;           /* make an idempotency key together */
   unsigned jumps;                  /* of the daemon's clock */
   unsigned list;                   /* the work list that was asked last */
+  char until[DATE_TEXT_MAX];       /* how far agendas look ahead */
   struct works_cursor pages[WORKS_LISTS];
 };
 
