@@ -49,7 +49,7 @@ struct list_lane {
   unsigned count, queue;
   pthread_mutex_t lock; /* below, up to `all` */
   pthread_cond_t change;
-  struct list_turn *turns[1 << BUCKET_BITS];
+  struct list_turn *turns[1 << BUCKET_BITS], *spare; /* the memory of one that is over */
   struct link ring;
   unsigned waiting;
   bool stopping;
@@ -107,11 +107,11 @@ static struct list_turn *turn_of(struct list_lane *lane, uint64_t party) {
     turn = turn->next;
   if (turn)
     return turn;
-  turn = calloc(1, sizeof *turn);
+  turn = lane->spare ? lane->spare : malloc(sizeof *turn);
   if (!turn)
     return NULL;
-  turn->party = party;
-  turn->next = *bucket;
+  lane->spare = NULL;
+  *turn = (struct list_turn){.party = party, .next = *bucket};
   return *bucket = turn;
 }
 
@@ -120,7 +120,8 @@ static void turn_forget(struct list_lane *lane, struct list_turn *turn) {
   while (*at != turn)
     at = &(*at)->next;
   *at = turn->next;
-  free(turn);
+  free(lane->spare);
+  lane->spare = turn;
 }
 
 /* --- from the loops ----------------------------------------------------------------------------------------------- */
@@ -276,5 +277,6 @@ void list_lane_stop(struct list_lane *lane) {
     stop_worker(&lane->all[i]);
   pthread_cond_destroy(&lane->change);
   pthread_mutex_destroy(&lane->lock);
+  free(lane->spare);
   free(lane);
 }
