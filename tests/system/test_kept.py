@@ -135,7 +135,7 @@ class Kept(unittest.TestCase):
         sius = daemon.people["sius"]
         sius.call("Cases/Note", dict(id=1, text="Vi fortsätter."))
         self.assertEqual(sius.call("Cases/Show", dict(id=1, notes=1)).notes[0].note.text, "Vi fortsätter.")
-        self.assertEqual(sius.call("Cases/Show", dict(id=1)).case.id, 1)  # numbers that exist stay
+        self.assertEqual(bare(sius.call("Cases/Show", dict(id=1)).case.id), 1)  # by the number alone, whenever it was given
         upload = sius.call("Documents/Uploads").uploads[0]
         sius.call("Documents/Put", dict(upload=upload.id, offset=upload.have, data=b"x" * (upload.facts.size - upload.have)))
         sius.call("Documents/Finish", dict(upload=upload.id))
