@@ -128,14 +128,27 @@ class Kept(unittest.TestCase):
         other = people.raw("lots.Cases/Note", cases_pb2.NoteRequest(id=1, text="något annat"), key=key)
         self.assertNotEqual(other.status, OK, method)
 
+    def new_ones_have_numbers_above(self, daemon):
+        """A new person's number is the organisation's own, and by itself no older one's; so is that of the next."""
+        daemon.meet("officer")
+        officer, numbers = daemon.people["officer"], []
+        for index in (9000, 9001):
+            asked = dict(identity_number=identity_number(index), given_name="Ny", family_name="Klient")
+            numbers.append(officer.call("Persons/Add", asked).person.id)
+            self.assertEqual(officer.call("Persons/Show", dict(id=bare(numbers[-1]))).person.given_name, "Ny")
+        self.assertEqual([number >> 32 for number in numbers], [officer.welcome.organisation] * 2)
+        self.assertEqual(numbers[1], numbers[0] + 1)
+
     @on_each_store
     def test_work_goes_on(self, daemon, _):
         daemon.start()
-        daemon.meet("sius")
+        for who in ("sius", "admin"):
+            daemon.meet(who)
         sius = daemon.people["sius"]
         sius.call("Cases/Note", dict(id=1, text="Vi fortsätter."))
         self.assertEqual(sius.call("Cases/Show", dict(id=1, notes=1)).notes[0].note.text, "Vi fortsätter.")
         self.assertEqual(bare(sius.call("Cases/Show", dict(id=1)).case.id), 1)  # by the number alone, whenever it was given
+        self.new_ones_have_numbers_above(daemon)
         upload = sius.call("Documents/Uploads").uploads[0]
         sius.call("Documents/Put", dict(upload=upload.id, offset=upload.have, data=b"x" * (upload.facts.size - upload.have)))
         sius.call("Documents/Finish", dict(upload=upload.id))
