@@ -61,10 +61,10 @@ struct conn {
   struct buffer sending; /* ciphertext lent to `write` */
   size_t stalled_at;     /* what was unsent when the write's timeout was set */
 
-  struct link unanswered;      /* exchanges */
-  struct link answered;        /* exchanges whose answer waits for room in `out` */
-  unsigned in_flight;          /* in both */
-  unsigned streams;            /* of them, LONG ones */
+  struct link unanswered; /* exchanges */
+  struct link answered;   /* exchanges whose answer waits for room in `out` */
+  unsigned in_flight;     /* in both */
+  unsigned streams;       /* of them, LONG ones */
 
   struct certificate_shown shown;
   int64_t expires_us;

@@ -1,8 +1,8 @@
 /* apply_envelope: numbers, totals, the time of the newest entry, and the rows by which a repeated command is known. All
  * of it comes from envelopes, or from what stands in their place for older entries. */
 #include "apply_internal.h"
-#include "envelope.h"
 #include "common/record_number.h"
+#include "envelope.h"
 
 #define PAIR (ENVELOPE_HASH + 8) /* hash of a command's key, and the position of its entry */
 
