@@ -47,6 +47,13 @@ static inline enum status store_place_close(struct store_place *p) {
   return status;
 }
 
+/* Of the store's folder; until the next call. */
+static inline const char *store_place_file(const struct store_place *p, const char *name) {
+  static char path[400];
+  snprintf(path, sizeof path, "%s/%s", p->dir, name);
+  return path;
+}
+
 /* --- jobs --------------------------------------------------------------------------------------------------------- */
 
 enum job_kind {

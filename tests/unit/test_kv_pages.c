@@ -1,6 +1,8 @@
 /* kv_pages: sound files are sound, whatever was done to them; and a flipped bit is either told or harms nothing. */
 #include "harness.h"
 
+#include "file_bytes.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,21 +163,6 @@ static void sound_files_are_sound(void **state) {
   }
 }
 
-static void flip_bit(const char *file, off_t at, unsigned bit) {
-  uint8_t byte;
-  int fd = open(file, O_RDWR);
-  assert_int_equal(pread(fd, &byte, 1, at), 1);
-  byte ^= (uint8_t)(1u << bit);
-  assert_int_equal(pwrite(fd, &byte, 1, at), 1);
-  close(fd);
-}
-
-static off_t size_of(const char *file) {
-  struct stat info;
-  assert_int_equal(stat(file, &info), 0);
-  return info.st_size;
-}
-
 /* In the headers of pages and of their first nodes, every third time anywhere. */
 static off_t draw_place(struct fixture *fixture, off_t size) {
   off_t page = (off_t)draw(fixture, (unsigned)(size / PAGE)) * PAGE;
@@ -208,7 +195,7 @@ static void a_flipped_bit_is_told_or_harms_nothing(void **state) {
   for (int i = 0; i < 12; i++)
     assert_ok(change_many(fixture, 700));
   close_kv(fixture);
-  off_t size = size_of(fixture->file);
+  off_t size = file_size(fixture->file);
   char good[340], command[800];
   snprintf(good, sizeof good, "%s/good", fixture->temp.path);
   snprintf(command, sizeof command, "cp %s %s", fixture->file, good);
@@ -217,7 +204,10 @@ static void a_flipped_bit_is_told_or_harms_nothing(void **state) {
   memcpy(values, fixture->values, sizeof values);
   snprintf(command, sizeof command, "cp %s %s", good, fixture->file);
   for (unsigned i = 0; i < FLIPS; i++) {
-    flip_bit(fixture->file, draw_place(fixture, size), draw(fixture, 8));
+    {
+      off_t at = draw_place(fixture, size);
+      file_flip(fixture->file, at, (uint8_t)(1u << draw(fixture, 8)));
+    }
     told += try_flipped(fixture);
     memcpy(fixture->values, values, sizeof values);
     assert_int_equal(system(command), 0); // NOLINT(cert-env33-c)
@@ -232,7 +222,7 @@ static void a_short_file_is_told_and_ends_nothing(void **state) {
   for (int i = 0; i < 6; i++)
     assert_ok(change_many(fixture, 700));
   close_kv(fixture);
-  for (off_t size = size_of(fixture->file) - PAGE; size > 0; size /= 2) {
+  for (off_t size = file_size(fixture->file) - PAGE; size > 0; size /= 2) {
     assert_int_equal(truncate(fixture->file, size), 0);
     enum status status = check_pages(fixture, &pages);
     assert_true(status == STATUS_DATA_LOSS || size > PAGE * 4);
@@ -250,7 +240,7 @@ static void a_file_with_a_hole_in_it_is_not_opened(void **state) {
   for (int i = 0; i < 6; i++)
     assert_ok(change_many(fixture, 700));
   close_kv(fixture);
-  off_t size = size_of(fixture->file);
+  off_t size = file_size(fixture->file);
   assert_int_equal(truncate(fixture->file, size / 2 / PAGE * PAGE), 0);
   assert_int_equal(truncate(fixture->file, size), 0);
   assert_status(open_kv(fixture), STATUS_DATA_LOSS);

@@ -1,6 +1,8 @@
 /* store: making, locking, clean stops and crashes, rebuild and verify, and what damaged or foreign files get. */
 #include "harness.h"
 
+#include "file_bytes.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -8,7 +10,7 @@
 #include "common/log.h"
 #include "server/store/access.h"
 #include "server/store/disk/files.h"
-#include "store_jobs.h"
+#include "store_notes.h"
 
 static struct store_seams seams;
 
@@ -32,12 +34,6 @@ static int teardown(void **state) {
 
 /* --- helpers ------------------------------------------------------------------------------------------------------ */
 
-static const char *in_store(const struct store_place *f, const char *name) {
-  static char path[400];
-  snprintf(path, sizeof path, "%s/%s", f->dir, name);
-  return path;
-}
-
 static void shell(const char *fmt, ...) {
   char command[2000];
   va_list args;
@@ -47,41 +43,10 @@ static void shell(const char *fmt, ...) {
   assert_int_equal(system(command), 0);
 }
 
-static void flip_byte(const char *path, off_t at) {
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  uint8_t byte;
-  assert_true(fd >= 0);
-  assert_int_equal(pread(fd, &byte, 1, at), 1);
-  byte ^= 0x40;
-  assert_int_equal(pwrite(fd, &byte, 1, at), 1);
-  close(fd);
-}
-
 static ino_t inode(const char *path) {
   struct stat info;
   assert_int_equal(stat(path, &info), 0);
   return info.st_ino;
-}
-
-/* One person with a case, and `notes` notes; the receipt of the last write. */
-static struct stream_head write_some(struct store *store, unsigned notes) {
-  struct writer *writer;
-  struct job person, note;
-  assert_ok(writer_start(store, 64, &writer));
-  job_init(&person, JOB_PERSON_CASE, "Andersson");
-  assert_ok(job_run(writer, &person));
-  struct stream_head receipt = person.command.receipt;
-  for (unsigned i = 0; i < notes; i++) {
-    job_init(&note, JOB_NOTE, "A note.");
-    note.kase = person.kase;
-    note.person = person.person;
-    assert_ok(job_run(writer, &note));
-    receipt = note.command.receipt;
-    job_free(&note);
-  }
-  job_free(&person);
-  writer_stop(writer);
-  return receipt;
 }
 
 static void write_organisations(struct store *store, unsigned count) {
@@ -106,7 +71,7 @@ static void write_organisations(struct store *store, unsigned count) {
 
 static void open_and_write(struct store_place *f, unsigned notes) {
   assert_ok(store_place_open(f));
-  write_some(f->store, notes);
+  store_write_notes(f->store, notes);
 }
 
 static enum status no_commit(struct kv_txn *txn) {
@@ -149,7 +114,7 @@ static struct store_verified verify(struct store_place *f) {
   if (status != STATUS_OK)
     print_error("%s\n", f->why);
   assert_ok(status);
-  assert_false(file_exists(in_store(f, "verify")));
+  assert_false(file_exists(store_place_file(f, "verify")));
   return verified;
 }
 
@@ -182,10 +147,10 @@ static struct store_heads heads_in(struct store_place *f, const char *path) {
 
 static void init_makes_a_store_that_opens(void **state) {
   struct store_place *f = *state;
-  assert_true(file_exists(in_store(f, "heads")));
+  assert_true(file_exists(store_place_file(f, "heads")));
   assert_ok(store_place_open(f));
   assert_true(f->store->test_store);
-  assert_false(heads_in(f, in_store(f, "heads")).stopped);
+  assert_false(heads_in(f, store_place_file(f, "heads")).stopped);
   assert_ok(store_place_close(f));
   struct store_verified verified = verify(f);
   assert_int_equal(verified.journal_entries, 0);
@@ -230,7 +195,7 @@ static void one_process_at_a_time(void **state) {
   assert_non_null(strstr(why, "lots admin verify"));
   assert_status(store_verify(&f->options, NULL, NULL, &verified, why), STATUS_ALREADY_EXISTS);
   assert_status(store_rebuild(&f->options, NULL, NULL, why), STATUS_ALREADY_EXISTS);
-  write_some(f->store, 1); /* undisturbed */
+  store_write_notes(f->store, 1); /* undisturbed */
 }
 
 /* As when a copy of the folder is started with the first one's keyring. */
@@ -260,9 +225,9 @@ static void nothing_there(void **state) {
 static void a_clean_stop_keeps_everything(void **state) {
   struct store_place *f = *state;
   assert_ok(store_place_open(f));
-  struct stream_head receipt = write_some(f->store, 10);
+  struct stream_head receipt = store_write_notes(f->store, 10);
   assert_ok(store_place_close(f));
-  assert_true(file_exists(in_store(f, "heads")));
+  assert_true(file_exists(store_place_file(f, "heads")));
   assert_int_equal(verify(f).journal_entries, 11);
   assert_ok(store_place_open(f));
   assert_true(receipt_holds(f->store, &receipt));
@@ -292,9 +257,9 @@ static void crash_kept(struct store_place *f) {
     store_seams.heads_ms = 0;
     open_and_write(f, 20);
     assert_ok(kv_keep(f->store->kv));
-    shell("cp %s %s/data.kept", in_store(f, "kv/data.mdb"), f->temp.path);
+    shell("cp %s %s/data.kept", store_place_file(f, "kv/data.mdb"), f->temp.path);
     for (unsigned i = 0; i < 20; i++)
-      write_some(f->store, 10);
+      store_write_notes(f->store, 10);
     _exit(0);
   }
   int status;
@@ -308,7 +273,7 @@ static void tear(struct store_place *f, unsigned seed) {
   uint8_t old[PAGE], new[PAGE];
   char kept[400];
   snprintf(kept, sizeof kept, "%s/data.kept", f->temp.path);
-  int from = open(kept, O_RDONLY | O_CLOEXEC), to = open(in_store(f, "kv/data.mdb"), O_RDWR | O_CLOEXEC);
+  int from = open(kept, O_RDONLY | O_CLOEXEC), to = open(store_place_file(f, "kv/data.mdb"), O_RDWR | O_CLOEXEC);
   assert_true(from >= 0 && to >= 0);
   for (off_t at = 0; pread(to, new, PAGE, at) == PAGE; at += PAGE) {
     memset(old, 0, PAGE); /* behind the end of the old file */
@@ -329,9 +294,9 @@ static void torn_tables_go_back_to_what_was_kept(void **state) {
   shell("cp -r %s %s.crashed", f->keys, f->keys);
   for (unsigned seed = 1; seed <= 30; seed++) {
     tear(f, seed);
-    ino_t tables = inode(in_store(f, "kv/data.mdb"));
+    ino_t tables = inode(store_place_file(f, "kv/data.mdb"));
     assert_ok(store_place_open(f));
-    assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* not rebuilt */
+    assert_int_equal(inode(store_place_file(f, "kv/data.mdb")), tables); /* not rebuilt */
     assert_int_equal(total(f, NUMBER_CASE), 21);
     assert_ok(store_place_close(f));
     assert_true(verify(f).rows > 200);
@@ -345,14 +310,14 @@ static void torn_tables_go_back_to_what_was_kept(void **state) {
 static void tables_of_which_nothing_was_kept_are_made_again(void **state) {
   struct store_place *f = *state;
   crash(f, 5, true);
-  shell("rm %s", in_store(f, "kv/kept"));
-  ino_t tables = inode(in_store(f, "kv/data.mdb"));
+  shell("rm %s", store_place_file(f, "kv/kept"));
+  ino_t tables = inode(store_place_file(f, "kv/data.mdb"));
   assert_ok(store_place_open(f));
-  assert_int_not_equal(inode(in_store(f, "kv/data.mdb")), tables);
+  assert_int_not_equal(inode(store_place_file(f, "kv/data.mdb")), tables);
   assert_int_equal(total(f, NUMBER_ORGANISATION), 1);
   assert_ok(store_place_close(f));
   crash(f, 5, false);
-  flip_byte(in_store(f, "kv/kept"), 60);
+  file_flip(store_place_file(f, "kv/kept"), 60, 0x40);
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 2);
   assert_ok(store_place_close(f));
@@ -365,7 +330,8 @@ static void a_halved_file_is_made_again(void **state) {
   open_and_write(f, 3);
   write_organisations(f->store, 2000);
   assert_ok(store_place_close(f));
-  shell("truncate -s $(($(stat -c %%s %s) / 8192 * 4096)) %s", in_store(f, "kv/data.mdb"), in_store(f, "kv/data.mdb"));
+  shell("truncate -s $(($(stat -c %%s %s) / 8192 * 4096)) %s", store_place_file(f, "kv/data.mdb"),
+        store_place_file(f, "kv/data.mdb"));
   struct store_verified verified;
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
   assert_ok(store_place_open(f));
@@ -379,12 +345,12 @@ static void a_mark_of_before_says_nothing(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
-  shell("printf 'boot 1\npid 1\n' > %s", in_store(f, "running"));
-  ino_t tables = inode(in_store(f, "kv/data.mdb"));
+  shell("printf 'boot 1\npid 1\n' > %s", store_place_file(f, "running"));
+  ino_t tables = inode(store_place_file(f, "kv/data.mdb"));
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 1);
-  assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* not rebuilt */
-  assert_false(file_exists(in_store(f, "running")));
+  assert_int_equal(inode(store_place_file(f, "kv/data.mdb")), tables); /* not rebuilt */
+  assert_false(file_exists(store_place_file(f, "running")));
 }
 
 /* As when somebody puts an older copy back. */
@@ -392,10 +358,10 @@ static void tables_that_lag_after_a_clean_stop_are_caught_up(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
-  shell("cp -r %s %s/kv.kept", in_store(f, "kv"), f->temp.path);
+  shell("cp -r %s %s/kv.kept", store_place_file(f, "kv"), f->temp.path);
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
-  shell("rm -r %s && cp -r %s/kv.kept %s", in_store(f, "kv"), f->temp.path, in_store(f, "kv"));
+  shell("rm -r %s && cp -r %s/kv.kept %s", store_place_file(f, "kv"), f->temp.path, store_place_file(f, "kv"));
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 2);
   assert_ok(store_place_close(f));
@@ -406,11 +372,11 @@ static void tables_that_are_gone_or_garbled_are_rebuilt(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
-  shell("rm -r %s", in_store(f, "kv"));
+  shell("rm -r %s", store_place_file(f, "kv"));
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 1);
   assert_ok(store_place_close(f));
-  shell("head -c 8192 /dev/urandom > %s", in_store(f, "kv/data.mdb"));
+  shell("head -c 8192 /dev/urandom > %s", store_place_file(f, "kv/data.mdb"));
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 1);
   assert_ok(store_place_close(f));
@@ -431,11 +397,11 @@ static void a_replay_that_ends_anywhere_is_gone_on_with(void **state) {
   struct store_place *f = *state;
   assert_ok(store_place_open(f));
   assert_ok(store_place_close(f));
-  shell("cp -r %s %s/kv.kept", in_store(f, "kv"), f->temp.path);
+  shell("cp -r %s %s/kv.kept", store_place_file(f, "kv"), f->temp.path);
   open_and_write(f, 3);
-  write_some(f->store, 4);
+  store_write_notes(f->store, 4);
   assert_ok(store_place_close(f));
-  shell("rm -r %s && cp -r %s/kv.kept %s", in_store(f, "kv"), f->temp.path, in_store(f, "kv"));
+  shell("rm -r %s && cp -r %s/kv.kept %s", store_place_file(f, "kv"), f->temp.path, store_place_file(f, "kv"));
   store_seams.replay_batch = 2;
   for (unsigned i = 0; i < 4; i++) {
     store_seams.kv_commit = one_commit;
@@ -470,8 +436,8 @@ static void an_interrupted_rebuild_begins_again(void **state) {
   assert_ok(store_rebuild(&f->options, note_progress, &told, f->why));
   assert_true(told.calls > 0);
   assert_int_equal(told.done, told.total);
-  assert_false(file_exists(in_store(f, "kv.old")));
-  assert_false(file_exists(in_store(f, "kv.new")));
+  assert_false(file_exists(store_place_file(f, "kv.old")));
+  assert_false(file_exists(store_place_file(f, "kv.new")));
   verify(f);
 }
 
@@ -482,7 +448,7 @@ static void a_map_too_small_is_said(void **state) {
   assert_ok(store_place_close(f));
   f->options.map_size = 1u << 20;
   assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_RESOURCE_EXHAUSTED);
-  assert_false(file_exists(in_store(f, "kv.new")));
+  assert_false(file_exists(store_place_file(f, "kv.new")));
   f->options.map_size = 64u << 20;
   assert_ok(store_place_open(f)); /* the old tables were left as they were */
   assert_int_equal(total(f, NUMBER_ORGANISATION), 4000);
@@ -493,31 +459,31 @@ static void a_map_too_small_is_said(void **state) {
 static void a_person_whose_key_is_destroyed_is_skipped(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
-  write_some(f->store, 2);
+  store_write_notes(f->store, 2);
   assert_ok(keyring_destroy(f->store->keyring, 1));
   assert_ok(store_place_close(f));
   assert_ok(store_rebuild(&f->options, NULL, NULL, f->why));
   assert_int_equal(verify(f).journal_entries, 7);
   assert_ok(store_place_open(f));
   assert_int_equal(total(f, NUMBER_CASE), 2); /* it was taken, and is not given again */
-  write_some(f->store, 1);
+  store_write_notes(f->store, 1);
 }
 
 static void tables_from_before_an_erasure_are_made_again(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
-  write_some(f->store, 2);
+  store_write_notes(f->store, 2);
   assert_ok(keyring_destroy(f->store->keyring, 1));
   assert_ok(store_place_close(f));
   assert_int_equal(verify(f).erasures, 1);
-  ino_t tables = inode(in_store(f, "kv/data.mdb"));
+  ino_t tables = inode(store_place_file(f, "kv/data.mdb"));
   assert_ok(store_place_open(f));
-  assert_int_not_equal(inode(in_store(f, "kv/data.mdb")), tables);
+  assert_int_not_equal(inode(store_place_file(f, "kv/data.mdb")), tables);
   assert_ok(store_place_close(f));
   assert_int_equal(verify(f).erasures, 0);
-  tables = inode(in_store(f, "kv/data.mdb"));
+  tables = inode(store_place_file(f, "kv/data.mdb"));
   assert_ok(store_place_open(f));
-  assert_int_equal(inode(in_store(f, "kv/data.mdb")), tables); /* once is enough */
+  assert_int_equal(inode(store_place_file(f, "kv/data.mdb")), tables); /* once is enough */
 }
 
 static void keep_keyring(struct store_place *f) {
@@ -563,7 +529,7 @@ static const char *beside_keyring(const struct store_place *f) {
 
 static void wait_until_signed(struct store_place *f, uint64_t journal, uint64_t access) {
   for (unsigned tries = 0; tries < 3000; tries++) {
-    struct store_heads own = heads_in(f, in_store(f, "heads")), beside = heads_in(f, beside_keyring(f));
+    struct store_heads own = heads_in(f, store_place_file(f, "heads")), beside = heads_in(f, beside_keyring(f));
     if (own.journal.position >= journal && beside.journal.position >= journal && own.access.position >= access &&
         beside.access.position >= access) {
       assert_false(own.stopped);
@@ -615,7 +581,7 @@ static struct crashed crash_signed(struct store_place *f, enum crash_signs signs
     store_seams.heads_ms = signs == SIGNS_ALL ? 5 : 0;
     assert_ok(store_place_open(f));
     for (unsigned i = 0; i < 2; i++) {
-      crashed.journal[i] = write_some(f->store, 5);
+      crashed.journal[i] = store_write_notes(f->store, 5);
       look_at_cases(f->store, 5);
       crashed.access[i] = stream_head(f->store->access);
     }
@@ -650,12 +616,12 @@ static void a_wrong_master_key(void **state) {
 static void a_newer_version(void **state) {
   struct store_place *f = *state;
   char before[200], after[200];
-  shell("sed -i 's/^lots-store %d/lots-store %d/' %s", STORE_SCHEMA, STORE_SCHEMA + 1, in_store(f, "id"));
+  shell("sed -i 's/^lots-store %d/lots-store %d/' %s", STORE_SCHEMA, STORE_SCHEMA + 1, store_place_file(f, "id"));
   digest(f, before);
   assert_refused(f, STATUS_FAILED_PRECONDITION, "newer version");
   digest(f, after);
   assert_string_equal(before, after);
-  shell("sed -i 's/^lots-store %d/lots-store x/' %s", STORE_SCHEMA + 1, in_store(f, "id"));
+  shell("sed -i 's/^lots-store %d/lots-store x/' %s", STORE_SCHEMA + 1, store_place_file(f, "id"));
   assert_refused(f, STATUS_DATA_LOSS, "make sense");
 }
 
@@ -666,7 +632,7 @@ static struct kv *open_tables_of(struct store_place *f) {
   struct kv *kv;
   assert_ok(store_lock_take(&f->options, &lock, f->why));
   assert_ok(store_keyring_open(&f->options, lock, &keyring, f->why));
-  struct kv_options options = {.path = in_store(f, "kv"),
+  struct kv_options options = {.path = store_place_file(f, "kv"),
                                .map_size = 64u << 20,
                                .tables = TABLE_COUNT,
                                .readers = 8,
@@ -767,11 +733,11 @@ static void tables_of_other_rules_and_a_tail(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
-  shell("cp -r %s %s/kv.kept", in_store(f, "kv"), f->temp.path);
+  shell("cp -r %s %s/kv.kept", store_place_file(f, "kv"), f->temp.path);
   open_and_write(f, 3);
   assert_ok(store_place_close(f));
   for (unsigned schema = STORE_SCHEMA - 1; schema <= STORE_SCHEMA; schema++) {
-    shell("rm -r %s && cp -r %s/kv.kept %s", in_store(f, "kv"), f->temp.path, in_store(f, "kv"));
+    shell("rm -r %s && cp -r %s/kv.kept %s", store_place_file(f, "kv"), f->temp.path, store_place_file(f, "kv"));
     restamp(f, schema, NULL, OTHER_RULES);
     assert_int_equal(verify(f).journal_entries, 8);
     assert_ok(store_place_open(f));
@@ -782,11 +748,12 @@ static void tables_of_other_rules_and_a_tail(void **state) {
 }
 
 static void keep_journal(struct store_place *f) {
-  shell("cp -r %s %s/journal.kept", in_store(f, "journal"), f->temp.path);
+  shell("cp -r %s %s/journal.kept", store_place_file(f, "journal"), f->temp.path);
 }
 
 static void put_journal_back(struct store_place *f) {
-  shell("rm -r %s && cp -r %s/journal.kept %s", in_store(f, "journal"), f->temp.path, in_store(f, "journal"));
+  shell("rm -r %s && cp -r %s/journal.kept %s", store_place_file(f, "journal"), f->temp.path,
+        store_place_file(f, "journal"));
 }
 
 static void a_journal_that_was_cut_off(void **state) {
@@ -798,7 +765,7 @@ static void a_journal_that_was_cut_off(void **state) {
   put_journal_back(f);
   assert_refused(f, STATUS_DATA_LOSS, "journal");
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
-  shell("rm %s", in_store(f, "heads")); /* as if it had never been stopped */
+  shell("rm %s", store_place_file(f, "heads")); /* as if it had never been stopped */
   assert_refused(f, STATUS_DATA_LOSS, "journal");
 }
 
@@ -817,13 +784,14 @@ static void other_rules_hide_no_damage(void **state) {
   open_and_write(f, 20);
   assert_ok(store_place_close(f));
   restamp(f, STORE_SCHEMA, NULL, OTHER_RULES);
-  shell("cp -r %s %s/journal.whole", in_store(f, "journal"), f->temp.path);
+  shell("cp -r %s %s/journal.whole", store_place_file(f, "journal"), f->temp.path);
   put_journal_back(f);
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
   assert_refused(f, STATUS_DATA_LOSS, "journal");
-  shell("rm -r %s && mv %s/journal.whole %s", in_store(f, "journal"), f->temp.path, in_store(f, "journal"));
+  shell("rm -r %s && mv %s/journal.whole %s", store_place_file(f, "journal"), f->temp.path,
+        store_place_file(f, "journal"));
   verify(f);
-  flip_byte(in_store(f, "journal/0000000000000000.seg"), 2000);
+  file_flip(store_place_file(f, "journal/0000000000000000.seg"), 2000, 0x40);
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
   assert_refused(f, STATUS_DATA_LOSS, "0000000000000000.seg");
 }
@@ -832,13 +800,13 @@ static void heads_that_were_altered(void **state) {
   struct store_place *f = *state;
   open_and_write(f, 1);
   assert_ok(store_place_close(f));
-  shell("cp %s %s/heads.kept", in_store(f, "heads"), f->temp.path);
-  shell("sed -i 's/^journal \\(.\\)/journal 1\\1/' %s", in_store(f, "heads"));
+  shell("cp %s %s/heads.kept", store_place_file(f, "heads"), f->temp.path);
+  shell("sed -i 's/^journal \\(.\\)/journal 1\\1/' %s", store_place_file(f, "heads"));
   assert_refused(f, STATUS_DATA_LOSS, "signed");
-  shell("echo more >> %s/heads.kept && cp %s/heads.kept %s", f->temp.path, f->temp.path, in_store(f, "heads"));
+  shell("echo more >> %s/heads.kept && cp %s/heads.kept %s", f->temp.path, f->temp.path, store_place_file(f, "heads"));
   assert_ok(store_place_open(f)); /* what comes after the signature says nothing */
   assert_ok(store_place_close(f));
-  shell(": > %s", in_store(f, "heads"));
+  shell(": > %s", store_place_file(f, "heads"));
   assert_refused(f, STATUS_DATA_LOSS, "signed");
 }
 
@@ -865,15 +833,15 @@ static void accept_shorter(struct store_place *f) {
 static void a_tail_that_was_signed_and_is_gone_is_told(void **state) {
   struct store_place *f = *state;
   struct crashed crashed = crash_signed(f, SIGNS_ALL);
-  shell("rm -r %s", in_store(f, "kv"));
-  zero_from(in_store(f, "journal/0000000000000000.seg"), crashed.journal[0].end);
+  shell("rm -r %s", store_place_file(f, "kv"));
+  zero_from(store_place_file(f, "journal/0000000000000000.seg"), crashed.journal[0].end);
   assert_nothing_takes_it(f);
   accept_shorter(f);
   assert_ok(store_place_open(f));
   assert_true(receipt_holds(f->store, &crashed.journal[0]));
   assert_int_equal(total(f, NUMBER_CASE), 1);
   assert_int_equal(stream_epoch(f->store->journal), STREAM_EPOCH_FIRST + 1);
-  struct stream_head again = write_some(f->store, 5);
+  struct stream_head again = store_write_notes(f->store, 5);
   assert_int_equal(again.epoch, STREAM_EPOCH_FIRST + 1);
   assert_ok(store_place_close(f));
   verify(f);
@@ -884,7 +852,7 @@ static void a_tail_that_was_signed_and_is_gone_is_told(void **state) {
 static void an_access_log_that_was_signed_and_is_cut_is_told(void **state) {
   struct store_place *f = *state;
   struct crashed crashed = crash_signed(f, SIGNS_ALL);
-  zero_from(in_store(f, "access/0000000000000000.seg"), crashed.access[0].end);
+  zero_from(store_place_file(f, "access/0000000000000000.seg"), crashed.access[0].end);
   assert_nothing_takes_it(f);
   accept_shorter(f);
   verify(f);
@@ -899,11 +867,11 @@ static void each_stream_tells_of_the_other(void **state) {
   struct store_place *f = *state;
   struct crashed crashed = crash_signed(f, SIGNS_NOTHING);
   shell("cp -r %s %s.kept", f->dir, f->dir);
-  zero_from(in_store(f, "access/0000000000000000.seg"), crashed.access[0].position);
+  zero_from(store_place_file(f, "access/0000000000000000.seg"), crashed.access[0].position);
   assert_nothing_takes_it(f);
   shell("rm -r %s && mv %s.kept %s", f->dir, f->dir, f->dir);
-  shell("rm -r %s", in_store(f, "kv"));
-  zero_from(in_store(f, "journal/0000000000000000.seg"), crashed.journal[1].position);
+  shell("rm -r %s", store_place_file(f, "kv"));
+  zero_from(store_place_file(f, "journal/0000000000000000.seg"), crashed.journal[1].position);
   assert_nothing_takes_it(f);
 }
 
@@ -915,7 +883,7 @@ static void an_older_copy_of_the_whole_store_is_told(void **state) {
   assert_ok(store_place_close(f));
   shell("rm -r %s && cp -r %s.kept %s", f->dir, f->dir, f->dir);
   assert_nothing_takes_it(f);
-  shell("rm %s", in_store(f, "heads"));
+  shell("rm %s", store_place_file(f, "heads"));
   assert_nothing_takes_it(f);
   accept_shorter(f);
   assert_ok(store_place_open(f));
@@ -994,16 +962,16 @@ static void a_flipped_row_is_told_and_never_served(void **state) {
   uint8_t right[SECURE_HASH];
   unsigned outcomes[5] = {0}, seed = 7;
   assert_ok(store_place_open(f));
-  write_some(f->store, 20);
+  store_write_notes(f->store, 20);
   write_organisations(f->store, 20);
   assert_ok(read_all(f->store->kv, right));
   assert_ok(store_place_close(f));
   struct stat info;
-  assert_int_equal(stat(in_store(f, "kv/data.mdb"), &info), 0);
+  assert_int_equal(stat(store_place_file(f, "kv/data.mdb"), &info), 0);
   shell("cp -r %s %s.kept && cp -r %s %s.kept", f->dir, f->dir, f->keys, f->keys);
   for (unsigned i = 0; i < 150; i++) {
     off_t page = 2 + (off_t)((unsigned)rand_r(&seed) % (unsigned)(info.st_size / 4096 - 2));
-    flip_byte(in_store(f, "kv/data.mdb"), page * 4096 + 256 + (off_t)((unsigned)rand_r(&seed) % 3840));
+    file_flip(store_place_file(f, "kv/data.mdb"), page * 4096 + 256 + (off_t)((unsigned)rand_r(&seed) % 3840), 0x40);
     outcomes[read_flipped(f, right)]++;
     shell("rm -r %s %s && cp -r %s.kept %s && cp -r %s.kept %s", f->dir, f->keys, f->dir, f->dir, f->keys, f->keys);
   }
@@ -1022,7 +990,7 @@ static void damage_that_is_met_makes_the_tables_again(void **state) {
   open_and_write(f, 5);
   assert_ok(store_place_close(f));
   struct kv_options raw = {
-      .path = in_store(f, "kv"), .map_size = 64u << 20, .tables = TABLE_COUNT, .readers = 8, .durable = true};
+      .path = store_place_file(f, "kv"), .map_size = 64u << 20, .tables = TABLE_COUNT, .readers = 8, .durable = true};
   struct kv *kv;
   struct key key = key_of_u64(1);
   assert_ok(kv_open(&raw, &kv));
@@ -1035,13 +1003,13 @@ static void damage_that_is_met_makes_the_tables_again(void **state) {
   assert_status(kv_get(txn, TABLE_REFERRAL_HEAD, key_slice(&key), &value), STATUS_DATA_LOSS);
   kv_abort(txn);
   assert_ok(store_place_close(f));
-  assert_true(file_exists(in_store(f, "kv/damaged")));
+  assert_true(file_exists(store_place_file(f, "kv/damaged")));
   assert_ok(store_place_open(f));
   assert_ok(kv_read_begin(f->store->kv, &txn));
   assert_status(kv_get(txn, TABLE_REFERRAL_HEAD, key_slice(&key), &value), STATUS_NOT_FOUND);
   kv_abort(txn);
   assert_ok(store_place_close(f));
-  assert_false(file_exists(in_store(f, "kv/damaged")));
+  assert_false(file_exists(store_place_file(f, "kv/damaged")));
   verify(f);
 }
 
@@ -1079,7 +1047,7 @@ static void verify_leaves_a_torn_tail_alone(void **state) {
   assert_ok(store_place_open(f));
   end = stream_head(f->store->journal).end;
   assert_ok(store_place_close(f));
-  flip_byte(in_store(f, "journal/0000000000000000.seg"), (off_t)end + 8);
+  file_flip(store_place_file(f, "journal/0000000000000000.seg"), (off_t)end + 8, 0x40);
   digest(f, before);
   verify(f);
   digest(f, after);
@@ -1092,10 +1060,10 @@ static void verify_finds_a_flipped_byte(void **state) {
   open_and_write(f, 20);
   uint64_t middle = stream_head(f->store->journal).end / 2;
   assert_ok(store_place_close(f));
-  flip_byte(in_store(f, "journal/0000000000000000.seg"), (off_t)middle);
+  file_flip(store_place_file(f, "journal/0000000000000000.seg"), (off_t)middle, 0x40);
   assert_status(store_verify(&f->options, NULL, NULL, &verified, f->why), STATUS_DATA_LOSS);
   assert_non_null(strstr(f->why, "0000000000000000.seg"));
-  assert_false(file_exists(in_store(f, "verify")));
+  assert_false(file_exists(store_place_file(f, "verify")));
 }
 
 static void alter_row(struct store_place *f, unsigned table, const char *key, const char *value) {

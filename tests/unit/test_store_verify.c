@@ -1,6 +1,8 @@
 /* store: what verify tells, all of it; room for new tables; and work that is ended before it is done. */
 #include "harness.h"
 
+#include "file_bytes.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -8,7 +10,7 @@
 #include "common/log.h"
 #include "server/store/access.h"
 #include "server/store/disk/files.h"
-#include "store_jobs.h"
+#include "store_notes.h"
 
 static struct store_seams seams;
 
@@ -29,56 +31,15 @@ static int teardown(void **state) {
   return 0;
 }
 
-static const char *in_store(const struct store_place *f, const char *name) {
-  static char path[400];
-  snprintf(path, sizeof path, "%s/%s", f->dir, name);
-  return path;
-}
-
-static void flip_bits(const char *path, off_t at, uint8_t bits) {
-  uint8_t byte;
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  assert_int_equal(pread(fd, &byte, 1, at), 1);
-  byte ^= bits;
-  assert_int_equal(pwrite(fd, &byte, 1, at), 1);
-  close(fd);
-}
-
-static off_t size_of(const char *path) {
-  struct stat info;
-  assert_int_equal(stat(path, &info), 0);
-  return info.st_size;
-}
-
-static struct stream_head write_notes(struct store *store, unsigned notes) {
-  struct writer *writer;
-  struct job person, note;
-  assert_ok(writer_start(store, 64, &writer));
-  job_init(&person, JOB_PERSON_CASE, "Andersson");
-  assert_ok(job_run(writer, &person));
-  struct stream_head receipt = person.command.receipt;
-  for (unsigned i = 0; i < notes; i++) {
-    job_init(&note, JOB_NOTE, "En anteckning.");
-    note.kase = person.kase;
-    note.person = person.person;
-    assert_ok(job_run(writer, &note));
-    receipt = note.command.receipt;
-    job_free(&note);
-  }
-  job_free(&person);
-  writer_stop(writer);
-  return receipt;
-}
-
 static void fill(struct store_place *f, unsigned notes) {
   assert_ok(store_place_open(f));
-  write_notes(f->store, notes);
+  store_write_notes(f->store, notes);
   assert_ok(store_place_close(f));
 }
 
 static enum status verify(struct store_place *f, struct store_verified *found) {
   enum status status = store_verify(&f->options, NULL, NULL, found, f->why);
-  assert_false(file_exists(in_store(f, "verify")));
+  assert_false(file_exists(store_place_file(f, "verify")));
   return status;
 }
 
@@ -109,7 +70,7 @@ static void every_row_that_is_wrong_is_told(void **state) {
   struct store_place *f = *state;
   struct store_verified found;
   assert_ok(store_place_open(f));
-  write_notes(f->store, 3);
+  store_write_notes(f->store, 3);
   put_row(f, "zx");
   put_row(f, "zy");
   put_row(f, "zz");
@@ -126,7 +87,7 @@ static void no_more_are_kept_than_fit_and_all_are_counted(void **state) {
   struct store_verified found;
   char key[8];
   assert_ok(store_place_open(f));
-  write_notes(f->store, 1);
+  store_write_notes(f->store, 1);
   for (unsigned i = 0; i < 2 * STORE_FAULTS_TOLD; i++) {
     snprintf(key, sizeof key, "z%02u", i);
     put_row(f, key);
@@ -160,16 +121,16 @@ static void faults_of_each_segment_and_of_tables_are_told(void **state) {
   struct store_place *f = *state;
   struct store_verified found;
   fill_journal(f, (uint64_t)(2u << 20) + (1u << 17));
-  flip_bits(in_store(f, "journal/0000000000000000.seg"), 600000, 4);
-  flip_bits(in_store(f, "journal/0000000000000001.seg"), 600000, 4);
+  file_flip(store_place_file(f, "journal/0000000000000000.seg"), 600000, 4);
+  file_flip(store_place_file(f, "journal/0000000000000001.seg"), 600000, 4);
   assert_status(verify(f, &found), STATUS_DATA_LOSS);
   assert_int_equal(found.faults, 2);
   assert_true(is_told(&found, "journal/0000000000000000.seg"));
   assert_true(is_told(&found, "journal/0000000000000001.seg"));
-  flip_bits(in_store(f, "journal/0000000000000002.seg"), 40, 4); /* its header */
-  flip_bits(in_store(f, "access/0000000000000000.seg"), 40, 4);
-  for (off_t page = 2; page < size_of(in_store(f, "kv/data.mdb")) / 4096; page++)
-    flip_bits(in_store(f, "kv/data.mdb"), page * 4096 + 14, 2);
+  file_flip(store_place_file(f, "journal/0000000000000002.seg"), 40, 4); /* its header */
+  file_flip(store_place_file(f, "access/0000000000000000.seg"), 40, 4);
+  for (off_t page = 2; page < file_size(store_place_file(f, "kv/data.mdb")) / 4096; page++)
+    file_flip(store_place_file(f, "kv/data.mdb"), page * 4096 + 14, 2);
   assert_status(verify(f, &found), STATUS_DATA_LOSS);
   assert_true(found.faults >= 5);
   assert_true(is_told(&found, "0000000000000002.seg") && is_told(&found, "access/") &&
@@ -199,7 +160,7 @@ static void a_flip_in_a_header_of_a_page_is_told_or_harmless(void **state) {
   unsigned told = 0, seed = 3;
   fill(f, 60);
   assert_ok(store_rebuild(&f->options, NULL, NULL, f->why)); /* few pages are free then */
-  off_t pages = size_of(in_store(f, "kv/data.mdb")) / 4096;
+  off_t pages = file_size(store_place_file(f, "kv/data.mdb")) / 4096;
   snprintf(command, sizeof command, "rm -rf %s/good && cp -r %s/data %s/good", f->temp.path, f->temp.path,
            f->temp.path);
   assert_int_equal(system(command), 0); // NOLINT(cert-env33-c): in the test's own folder
@@ -207,7 +168,7 @@ static void a_flip_in_a_header_of_a_page_is_told_or_harmless(void **state) {
            f->temp.path);
   for (unsigned i = 0; i < 30; i++) {
     off_t page = (off_t)((unsigned)rand_r(&seed) % (unsigned)pages);
-    flip_bits(in_store(f, "kv/data.mdb"), page * 4096 + (off_t)((unsigned)rand_r(&seed) % 24),
+    file_flip(store_place_file(f, "kv/data.mdb"), page * 4096 + (off_t)((unsigned)rand_r(&seed) % 24),
               (uint8_t)(1u << (unsigned)rand_r(&seed) % 8));
     int answer = verify_apart(f);
     assert_true(answer == 0 || answer == 1);
@@ -224,8 +185,8 @@ static void a_flip_in_a_header_of_a_page_is_told_or_harmless(void **state) {
 static void a_file_that_was_cut_is_told_without_a_signal(void **state) {
   struct store_place *f = *state;
   fill(f, 60);
-  for (off_t size = size_of(in_store(f, "kv/data.mdb")) / 2; size >= 4096; size /= 2) {
-    assert_int_equal(truncate(in_store(f, "kv/data.mdb"), size), 0);
+  for (off_t size = file_size(store_place_file(f, "kv/data.mdb")) / 2; size >= 4096; size /= 2) {
+    assert_int_equal(truncate(store_place_file(f, "kv/data.mdb"), size), 0);
     assert_int_equal(verify_apart(f), 1);
   }
   assert_ok(store_place_open(f)); /* and made again */
@@ -241,13 +202,13 @@ static void a_cut_file_is_not_believed(struct store_place *f, bool grows) {
     log_set_level(LOG_LEVEL_ERROR);
     if (store_place_open(f) != STATUS_OK)
       _exit(9);
-    write_notes(f->store, 50);
-    off_t size = size_of(in_store(f, "kv/data.mdb"));
-    if (truncate(in_store(f, "kv/data.mdb"), size / 2 / 4096 * 4096))
+    store_write_notes(f->store, 50);
+    off_t size = file_size(store_place_file(f, "kv/data.mdb"));
+    if (truncate(store_place_file(f, "kv/data.mdb"), size / 2 / 4096 * 4096))
       _exit(9);
-    if (grows && truncate(in_store(f, "kv/data.mdb"), size)) /* as by what is written behind its end */
+    if (grows && truncate(store_place_file(f, "kv/data.mdb"), size)) /* as by what is written behind its end */
       _exit(9);
-    write_notes(f->store, 50); /* a signal, or not */
+    store_write_notes(f->store, 50); /* a signal, or not */
     _exit(0);
   }
   int status;
@@ -282,14 +243,14 @@ static void without_room_nothing_is_begun_and_it_is_said(void **state) {
   struct store_verified found;
   fill(f, 30);
   struct stat before, after;
-  assert_int_equal(stat(in_store(f, "kv/data.mdb"), &before), 0);
+  assert_int_equal(stat(store_place_file(f, "kv/data.mdb"), &before), 0);
   store_seams.free_bytes = free_as_told;
   bytes_left = 8192;
   assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_RESOURCE_EXHAUSTED);
   assert_non_null(strstr(f->why, "a rebuild needs some 1 MiB in "));
   assert_non_null(strstr(f->why, "and 1 MiB are free: make room first; nothing was changed"));
-  assert_false(file_exists(in_store(f, "kv.new")));
-  assert_int_equal(stat(in_store(f, "kv/data.mdb"), &after), 0);
+  assert_false(file_exists(store_place_file(f, "kv.new")));
+  assert_int_equal(stat(store_place_file(f, "kv/data.mdb"), &after), 0);
   assert_int_equal(before.st_ino, after.st_ino);
   assert_status(verify(f, &found), STATUS_RESOURCE_EXHAUSTED);
   assert_non_null(strstr(f->why, "a verify needs some "));
@@ -305,10 +266,10 @@ static void tables_that_do_not_fit_say_why(void **state) {
   store_seams.free_bytes = free_as_told;
   bytes_left = (uint64_t)1 << 40;
   f->options.map_size = (size_t)1 << 20;
-  assert_int_equal(unlink(in_store(f, "kv/data.mdb")), 0);
+  assert_int_equal(unlink(store_place_file(f, "kv/data.mdb")), 0);
   assert_status(store_rebuild(&f->options, NULL, NULL, f->why), STATUS_RESOURCE_EXHAUSTED);
   assert_non_null(strstr(f->why, "map_size"));
-  assert_false(file_exists(in_store(f, "kv.new")));
+  assert_false(file_exists(store_place_file(f, "kv.new")));
 }
 
 static void verify_works_where_it_is_told_to(void **state) {
@@ -329,9 +290,9 @@ static void verify_works_where_it_is_told_to(void **state) {
 
 static void what_a_killed_verify_left_goes_at_the_next_start(void **state) {
   struct store_place *f = *state;
-  assert_int_equal(mkdir(in_store(f, "verify"), 0700), 0);
+  assert_int_equal(mkdir(store_place_file(f, "verify"), 0700), 0);
   fill(f, 1);
-  assert_false(file_exists(in_store(f, "verify")));
+  assert_false(file_exists(store_place_file(f, "verify")));
 }
 
 /* --- ended early -------------------------------------------------------------------------------------------------- */
@@ -346,9 +307,9 @@ static void work_that_is_ended_leaves_all_as_it_was(void **state) {
   struct store_verified found;
   fill(f, 30);
   assert_status(store_verify(&f->options, end_now, NULL, &found, f->why), STATUS_CANCELLED);
-  assert_false(file_exists(in_store(f, "verify")));
+  assert_false(file_exists(store_place_file(f, "verify")));
   assert_status(store_rebuild(&f->options, end_now, NULL, f->why), STATUS_CANCELLED);
-  assert_false(file_exists(in_store(f, "kv.new")));
+  assert_false(file_exists(store_place_file(f, "kv.new")));
   assert_sound(f);
 }
 
@@ -359,7 +320,7 @@ static void a_replay_that_is_ended_goes_on_at_the_next_start(void **state) {
     store_seams.heads_ms = 0; /* nothing is kept after the opening */
     if (store_place_open(f) != STATUS_OK)
       _exit(1);
-    write_notes(f->store, 30);
+    store_write_notes(f->store, 30);
     _exit(0);
   }
   int status;
