@@ -223,9 +223,21 @@ class FewFiles(DaemonTest):
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def let_in(self):
+        """Among so many strangers one may be told to come back, and does."""
+        until = time.monotonic() + 15 * SLOW
+        while time.monotonic() < until:
+            with contextlib.suppress(Closed, OSError):
+                connection = self.daemon.connect(self.daemon.admin_identity)
+                if connection.welcome.principal:
+                    return connection
+                connection.close()
+            time.sleep(0.1)
+        raise AssertionError("nobody was let in")
+
     def test_a_burst_wears_nothing_out(self):
         held = [socket.create_connection(("127.0.0.1", self.daemon.port)) for _ in range(300)]
-        with contextlib.closing(self.daemon.connect(self.daemon.admin_identity)) as connection:
+        with contextlib.closing(self.let_in()) as connection:
             connection.call("Session/Ping")
         before = self.spent()
         time.sleep(2)
