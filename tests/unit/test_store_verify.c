@@ -208,7 +208,7 @@ static void a_cut_file_is_not_believed(struct store_place *f, bool grows) {
       _exit(9);
     if (grows && truncate(store_place_file(f, "kv/data.mdb"), size)) /* as by what is written behind its end */
       _exit(9);
-    alarm(5);                        /* what is broken may as well go on for ever */
+    alarm(2);                        /* what is broken may as well go on for ever */
     store_write_notes(f->store, 50); /* a signal, or not */
     _exit(0);
   }
