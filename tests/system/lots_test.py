@@ -129,9 +129,13 @@ class Connection:
             self.send(frame_pb2.Frame(hello=frame_pb2.Hello(major=1, minor=0, client="python", language=language)))
             self.welcome = self.receive().welcome
 
-    def send(self, frame):
+    @staticmethod
+    def packed(frame):
         body = frame.SerializeToString()
-        self.socket.sendall(struct.pack(">I", len(body)) + body)
+        return struct.pack(">I", len(body)) + body
+
+    def send(self, frame):
+        self.socket.sendall(self.packed(frame))
 
     def send_raw(self, data):
         self.socket.sendall(data)
@@ -154,10 +158,18 @@ class Connection:
 
     def start(self, method, request=None, **options):
         """Sends a request without waiting; returns its id."""
-        number, self.next_id = self.next_id, self.next_id + 1
-        body = request.SerializeToString() if request is not None else b""
-        self.send(frame_pb2.Frame(request=frame_pb2.Request(id=number, method=method, body=body, **options)))
-        return number
+        return self.start_at_once([(method, request)], **options)[0]
+
+    def start_at_once(self, calls, **options):
+        """Sends (method, request) of many in one piece: how slow this process is does not come between them. Returns their ids."""
+        numbers, parts = [], []
+        for method, request in calls:
+            numbers.append(self.next_id)
+            body = request.SerializeToString() if request is not None else b""
+            parts.append(self.packed(frame_pb2.Frame(request=frame_pb2.Request(id=self.next_id, method=method, body=body, **options))))
+            self.next_id += 1
+        self.socket.sendall(b"".join(parts))
+        return numbers
 
     def wait(self, number):
         while number not in self.waiting:
