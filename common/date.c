@@ -6,7 +6,6 @@
 #include "date.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "arena.h"
 
@@ -186,9 +185,9 @@ static bool match(const char **at, const char *pattern, struct reading *out) {
   return true;
 }
 
-/* The whole text must be such a date; `year` serves where the pattern has none. */
-static enum status parse_as(const char *text, const char *pattern, int year, date_t *out) {
-  struct reading reading = {.date.year = year};
+/* The whole text must be such a date. */
+static enum status parse_as(const char *text, const char *pattern, date_t *out) {
+  struct reading reading = {0};
   if (!match(&text, pattern, &reading) || *text != '\0')
     return STATUS_INVALID_ARGUMENT;
   return date_from_civil(reading.date, out);
@@ -220,7 +219,7 @@ date_t date_stored(const char *text) {
   return date_parse(text, &date) == STATUS_OK ? date : DATE_NONE;
 }
 
-#define WORD_MAX 16 /* longer than any date or word that is read */
+#define WORD_MAX 16 /* longer than any date that is read */
 
 /* Takes off spaces around; false when what is left is longer than any date. */
 static bool trim(const char *text, char out[WORD_MAX]) {
@@ -239,7 +238,7 @@ static bool trim(const char *text, char out[WORD_MAX]) {
 static enum status parse_exported(const char *word, date_t *out) {
   static const char *const patterns[] = {"Y-M-D", "YMD", "Y/M/D", "d.m.Y", "d/m/Y"};
   for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-    if (parse_as(word, patterns[i], 0, out) == STATUS_OK)
+    if (parse_as(word, patterns[i], out) == STATUS_OK)
       return STATUS_OK;
   return STATUS_INVALID_ARGUMENT;
 }
@@ -247,103 +246,6 @@ static enum status parse_exported(const char *word, date_t *out) {
 enum status date_parse_loose(const char *text, date_t *out) {
   char word[WORD_MAX];
   return trim(text, word) ? parse_exported(word, out) : STATUS_INVALID_ARGUMENT;
-}
-
-static enum status parse_word(const char *word, date_t today, date_t *out) {
-  static const struct {
-    const char *word;
-    int days;
-  } words[] = {
-      {"today", 0},      {"yesterday", -1}, {"tomorrow", 1},     {"idag", 0},     {"igår", -1},
-      {"imorgon", 1},    {"i dag", 0},      {"i går", -1},       {"i morgon", 1}, {"förrgår", -2},
-      {"i förrgår", -2}, {"övermorgon", 2}, {"i övermorgon", 2},
-  };
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (strcasecmp(word, words[i].word) == 0) {
-      *out = saturate((int64_t)today + words[i].days);
-      return STATUS_OK;
-    }
-  return STATUS_INVALID_ARGUMENT;
-}
-
-/* Days, weeks, months, years; "v" and "å" are Swedish weeks and years. */
-static bool add_units(const char *unit, int count, date_t today, date_t *out) {
-  if (strcmp(unit, "d") == 0)
-    *out = saturate((int64_t)today + count);
-  else if (strcmp(unit, "w") == 0 || strcmp(unit, "v") == 0)
-    *out = saturate((int64_t)today + (int64_t)count * 7);
-  else if (strcmp(unit, "m") == 0)
-    *out = date_add_months(today, count);
-  else if (strcmp(unit, "y") == 0 || strcmp(unit, "å") == 0)
-    *out = date_add_months(today, count * 12);
-  else
-    return false;
-  return true;
-}
-
-/* "+14d", "-2w", "+6m", "+1y". Four digits at most, which no sum can overflow. */
-static enum status parse_relative(const char *word, date_t today, date_t *out) {
-  int count = 0, sign = *word == '-' ? -1 : 1;
-  if (*word != '+' && *word != '-')
-    return STATUS_INVALID_ARGUMENT;
-  word++;
-  bool read = read_digits(&word, 1, 4, &count) && add_units(word, sign * count, today, out);
-  return read ? STATUS_OK : STATUS_INVALID_ARGUMENT;
-}
-
-/* Of a day that comes again, the one that is meant: `before` is the last until today, `after` the next from today;
- * DATE_NONE where there is none. */
-static enum status choose(date_t before, date_t after, date_t today, enum date_side side, date_t *out) {
-  bool past = side == DATE_PAST ||
-              (side == DATE_NEAREST && (after == DATE_NONE || (before != DATE_NONE && today - before < after - today)));
-  date_t chosen = past ? before : after;
-  if (chosen == DATE_NONE)
-    return STATUS_INVALID_ARGUMENT;
-  *out = chosen;
-  return STATUS_OK;
-}
-
-/* "fredag", "fre", "friday", "fri". */
-static enum status parse_weekday(const char *word, date_t today, enum date_side side, date_t *out) {
-  static const char *const days[][4] = {
-      {"måndag", "mån", "monday", "mon"},    {"tisdag", "tis", "tuesday", "tue"},
-      {"onsdag", "ons", "wednesday", "wed"}, {"torsdag", "tors", "thursday", "thu"},
-      {"fredag", "fre", "friday", "fri"},    {"lördag", "lör", "saturday", "sat"},
-      {"söndag", "sön", "sunday", "sun"},
-  };
-  for (int day = 0; day < 7; day++)
-    for (int name = 0; name < 4; name++)
-      if (strcasecmp(word, days[day][name]) == 0) {
-        int since = (date_weekday(today) - 1 - day + 7) % 7;
-        return choose(saturate((int64_t)today - since), saturate((int64_t)today + (7 - since) % 7), today, side, out);
-      }
-  return STATUS_INVALID_ARGUMENT;
-}
-
-/* "22/11". 29 February is looked for in the nearest years that have one, which are eight apart at the most. */
-static enum status parse_day_of_year(const char *word, date_t today, enum date_side side, date_t *out) {
-  int year = date_to_civil(today).year;
-  date_t before = DATE_NONE, after = DATE_NONE, date;
-  for (int away = 8; away >= 0; away--) {
-    if (parse_as(word, "d/m", year - away, &date) == STATUS_OK && date <= today)
-      before = date;
-    if (parse_as(word, "d/m", year + away, &date) == STATUS_OK && date >= today)
-      after = date;
-  }
-  if (before == DATE_NONE && after == DATE_NONE)
-    return STATUS_INVALID_ARGUMENT;
-  return choose(before, after, today, side, out);
-}
-
-enum status date_parse_human(const char *text, date_t today, enum date_side side, date_t *out) {
-  char word[WORD_MAX];
-  if (!trim(text, word))
-    return STATUS_INVALID_ARGUMENT;
-  if (parse_exported(word, out) == STATUS_OK || parse_word(word, today, out) == STATUS_OK)
-    return STATUS_OK;
-  if (parse_relative(word, today, out) == STATUS_OK || parse_weekday(word, today, side, out) == STATUS_OK)
-    return STATUS_OK;
-  return parse_day_of_year(word, today, side, out);
 }
 
 /* Writes `count` digits and the character that follows them; returns the place after. */

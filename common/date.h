@@ -32,15 +32,8 @@ struct civil date_to_civil(date_t date);
 /* Reads exactly "YYYY-MM-DD". */
 enum status date_parse(const char *text, date_t *out) MUST_USE;
 /* Reads what other systems export: "2026-11-22", "20261122", "2026/11/22", "22.11.2026", "22/11/2026", "2/3/2026" (day
- * first); spaces around are skipped. */
+ * first); spaces around are skipped. What people type is read by date_typed.h. */
 enum status date_parse_loose(const char *text, date_t *out) MUST_USE;
-/* Which day is meant by one without a year, or a day of the week: the last one until today, the next one from today, or
- * the nearest, of two as near the coming one. */
-enum date_side { DATE_NEAREST, DATE_PAST, DATE_COMING };
-/* Reads what a person types: all of the above and "22/11", "fredag", "fri" (each as `side` says), "idag", "today",
- * "igår", "yesterday", "förrgår", "imorgon", "tomorrow", "övermorgon", "+14d", "-2w", "+6m" and
- * "+1y" (add_months, B1), "+2v", "+1å". */
-enum status date_parse_human(const char *text, date_t today, enum date_side side, date_t *out) MUST_USE;
 /* A date that is on record: DATE_NONE when it is empty or cannot be read. */
 date_t date_stored(const char *text);
 /* Writes "YYYY-MM-DD", or "" for DATE_NONE; returns `out`. */

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cases.pb-c.h"
 #include "common/text.h"
 #include "out.h"
 #include "value.h"
+#include "value_date.h"
 
 #define DETAILS_MAX 32
 #define ERROR_MAX 256
@@ -159,6 +161,40 @@ static void check_required(struct cli *cli, struct faults *faults) {
       note_fault(cli, faults, row, missing(cli, row));
 }
 
+/* The number of the case that the command is about; 0: about none. */
+static uint64_t case_of(const struct cli *cli, const ProtobufCMessage *request) {
+  const struct given *given = args_given(cli, "CASE");
+  struct value value;
+  if (!given)
+    given = args_given(cli, "case");
+  bool found = given && given->row->kind == VALUE_ID && given->row->field &&
+               value_find(request, given->row->field, &value) && value.count == 1 &&
+               value.field->type == PROTOBUF_C_TYPE_UINT64 && value.field->label != PROTOBUF_C_LABEL_REPEATED;
+  return found ? *(const uint64_t *)value.at : 0;
+}
+
+/* The first day of a case; DATE_NONE where it cannot be read: the write itself will say why. */
+static date_t opening_of(struct cli *cli, uint64_t id) {
+  Lots__ShowCaseRequest request = LOTS__SHOW_CASE_REQUEST__INIT;
+  const struct lots_call_options options = {.purpose = cli->call.purpose};
+  request.id = id;
+  CLI_RESULT struct lots_result *result = id ? cli_call_raw(cli, "lots.Cases/Show", &request.base, &options) : NULL;
+  const Lots__ShowCaseReply *shown =
+      result && lots_result_status(result) == LOTS_OK ? lots_result_message(result) : NULL;
+  if (!shown || !shown->case_)
+    return DATE_NONE;
+  date_t opened = date_stored(shown->case_->opened), received = date_stored(shown->case_->received);
+  return received != DATE_NONE && received < opened ? received : opened;
+}
+
+static void check_guesses(struct cli *cli, struct faults *faults, const ProtobufCMessage *request) {
+  const struct option_row *row = NULL;
+  date_t opened = value_date_guessed(cli) ? opening_of(cli, case_of(cli, request)) : DATE_NONE;
+  const char *wrong = value_date_check(cli, opened, &row);
+  if (wrong)
+    note_fault(cli, faults, row, wrong);
+}
+
 bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
   struct faults faults = {0};
   check_required(cli, &faults);
@@ -169,6 +205,8 @@ bool cli_fill(struct cli *cli, ProtobufCMessage *request) {
     if (wrong)
       note_fault(cli, &faults, given->row, wrong);
   }
+  if (faults.count == 0)
+    check_guesses(cli, &faults, request);
   if (faults.count > 0)
     (void)out_usage_details(cli, _("the command cannot be sent as it stands"), faults.details, faults.count);
   else if (arena_failed(&cli->arena))

@@ -46,6 +46,8 @@ struct cli {
   lots *handle;                     /* NULL until the first call; owned */
   struct arena arena;               /* lives as long as the command */
   const struct lots_result *answer; /* borrowed: what is being shown; NULL for pages of a list */
+  struct understood *understood;    /* what is still to be told; see understood.h */
+  const struct date_guess *guesses; /* days without a year; see value_date.h */
   bool told_newer;                  /* of another certificate of the caller's */
   int code;                         /* exit code */
 };

@@ -36,11 +36,13 @@ enum value_kind {
 enum {
   OPTION_REQUIRED = 1,
   OPTION_REPEATED = 2,
-  OPTION_FILE = 4,     /* "@FILE" and "@-" stand for what is in there */
-  OPTION_PAST = 16,    /* VALUE_DATE: of what has happened; "22/11" and "fredag" are the last ones until today */
-  OPTION_COMING = 32,  /* VALUE_DATE: of what is to come; the next ones from today. Neither: the nearest */
-  OPTION_MANAGED = 64, /* a unit that the caller manages: told when the list is empty without it */
-  OPTION_COMPOSED = 8, /* the command's own code fills the field (compose.h) */
+  OPTION_FILE = 4,      /* "@FILE" and "@-" stand for what is in there */
+  OPTION_PAST = 16,     /* VALUE_DATE: of what has happened; "22/11" and "fredag" are the last ones until today */
+  OPTION_COMING = 32,   /* VALUE_DATE: of what is to come; the next ones from today. Neither: the nearest */
+  OPTION_EARLIER = 128, /* VALUE_DATE: of what may well have happened before the case was opened */
+  OPTION_LAST = 256,    /* VALUE_DATE: a last day; a whole week ("v 47") does not tell which */
+  OPTION_MANAGED = 64,  /* a unit that the caller manages: told when the list is empty without it */
+  OPTION_COMPOSED = 8,  /* the command's own code fills the field (compose.h) */
 };
 
 /* One option or positional argument. A table ends with a row without a name. */

@@ -15,6 +15,7 @@
 #include "nouns/nouns.h"
 #include "out.h"
 #include "table.h"
+#include "understood.h"
 
 static int say_unknown(struct cli *cli, char **words, int count) {
   const struct noun *noun = noun_find(cli->nouns, words[0]);
@@ -99,6 +100,7 @@ int main(int argc, char **argv) {
   cli.language = language_start(language_wanted(argc, argv));
   int code = secure_init() == STATUS_OK ? run(&cli, argc, argv)
                                         : out_fault(&cli, CLI_OTHER, _("this machine gives no random numbers"));
+  understood_tell(&cli);
   cli_stop(&cli);
   return out_close(code);
 }

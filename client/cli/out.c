@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/text.h"
+#include "understood.h"
 #include "value.h"
 
 /* A fault, wherever it comes from. */
@@ -62,6 +63,7 @@ static void print_fault(struct cli *cli, const struct fault *fault) {
   fprintf(stderr, "lots: %s\n", fault->sentence);
   for (size_t i = 0; i < fault->n_details; i++)
     print_detail(cli, &fault->details[i]);
+  understood_tell(cli);
   if (fault->more)
     fault->more->print(cli, fault->more->context);
   if (fault->hint)
@@ -74,7 +76,7 @@ static json_t *json_detail(const struct lots_detail *detail) {
   return json_pack("{s:s, s:s, s:s, s:s}", "field", field, "rule", rule, "reason", reason, "text", text);
 }
 
-static void print_fault_json(const struct fault *fault) {
+static void print_fault_json(struct cli *cli, const struct fault *fault) {
   json_t *details = json_array();
   for (size_t i = 0; i < fault->n_details; i++)
     (void)json_array_append_new(details, json_detail(&fault->details[i]));
@@ -82,6 +84,8 @@ static void print_fault_json(const struct fault *fault) {
                              details, "hint", fault->hint ? fault->hint : "");
   if (fault->more && object)
     fault->more->json(object, fault->more->context);
+  if (object)
+    understood_json(cli, object);
   char *text = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
   fprintf(stderr, "%s\n", text ? text : fault->sentence);
   free(text);
@@ -91,7 +95,7 @@ static void print_fault_json(const struct fault *fault) {
 static int say(struct cli *cli, int code, const struct fault *fault) {
   (void)fflush(stdout); /* so that the order is kept where both go to one place */
   if (cli->json)
-    print_fault_json(fault);
+    print_fault_json(cli, fault);
   else
     print_fault(cli, fault);
   cli->code = code;

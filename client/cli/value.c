@@ -10,30 +10,9 @@
 #include "common/record_number.h"
 #include "common/text.h"
 #include "file.h"
+#include "value_date.h"
 
 #define TEXT_FILE_MAX (1u << 20)
-
-const char *value_option_name(struct cli *cli, const struct option_row *row) {
-  const char *name = option_is_positional(row) ? row->name : arena_printf(&cli->arena, "--%s", row->name);
-  return name ? name : row->name;
-}
-
-const char *value_shown_name(const char *name) {
-  /* Named here for xgettext, which finds no names in tables. */
-  static const char *const places[] = {
-      N_("ADAPTATION"), N_("BODY"),        N_("CASE"),    N_("COMPETENCE"), N_("DIMENSION"), N_("DOCUMENT"),
-      N_("EMPLOYER"),   N_("EXPECTATION"), N_("FILE"),    N_("FROM"),       N_("FTE"),       N_("GOAL"),
-      N_("HOST"),       N_("LINE"),        N_("MEASURE"), N_("METHOD"),     N_("NAME"),      N_("ORG"),
-      N_("PARTY"),      N_("PERSON"),      N_("PHASE"),   N_("PLACEMENT"),  N_("POSITION"),  N_("PROGRAMME"),
-      N_("RECEIPT"),    N_("REFERRAL"),    N_("ROLE"),    N_("SECTION"),    N_("STAFF"),     N_("TARGET"),
-      N_("TASK"),       N_("TO"),          N_("TYPE"),    N_("UNIT"),       N_("UPLOAD"),    N_("CODE"),
-      N_("DATE"),       N_("HOURS"),       N_("NUMBER"),  N_("TEXT"),       N_("TIME"),
-  };
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if (strcmp(name, places[i]) == 0)
-      return _(places[i]);
-  return name;
-}
 
 static bool append(struct cli *cli, ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                    const union value_scalar *scalar) {
@@ -166,14 +145,7 @@ static const char *parse_minutes(struct cli *cli, const char *text, union value_
 
 static const char *parse_date(struct cli *cli, const struct option_row *row, const char *text,
                               union value_scalar *out) {
-  date_t date;
-  char written[DATE_TEXT_MAX];
-  enum date_side side = row->flags & OPTION_PAST ? DATE_PAST : row->flags & OPTION_COMING ? DATE_COMING : DATE_NEAREST;
-  if (date_parse_loose(text, &date) != STATUS_OK && date_parse_human(text, cli_today(cli), side, &date) != STATUS_OK)
-    return arena_printf(&cli->arena, _("\"%s\" is not a date; write it as 2026-11-22, 22/11, friday, today or +14d"),
-                        text);
-  out->text = arena_strdup(&cli->arena, date_format(date, written));
-  return NULL;
+  return value_date_read(cli, row, text, &out->text);
 }
 
 /* "PART_GRANTED" and "part granted" are one word. */

@@ -1,6 +1,6 @@
 /* fuzz_text: what people and other systems write: identity numbers, dates, files of unknown encoding. Nothing may
  * crash, and what is accepted must be accepted again in its stored form. */
-#include "common/date.h"
+#include "common/date_typed.h"
 #include "common/idnumber.h"
 #include "common/text.h"
 #include "fuzz.h"
@@ -14,13 +14,16 @@ static void try_idnumber(const char *text, date_t today) {
     __builtin_trap();
 }
 
-static void try_dates(const char *text, date_t today) {
-  date_t date, again;
+static void try_dates(struct arena *arena, const char *text, date_t today) {
+  struct date_typed typed;
+  date_t again;
   char written[DATE_TEXT_MAX];
   int64_t moment;
-  if (date_parse_human(text, today, DATE_NEAREST, &date) == STATUS_OK &&
-      (date_parse(date_format(date, written), &again) != STATUS_OK || again != date))
-    __builtin_trap();
+  for (int side = DATE_NEAREST; side <= DATE_COMING; side++)
+    if (date_typed_parse(arena, text, today, (enum date_side)side, &typed) == STATUS_OK &&
+        (date_parse(date_format(typed.date, written), &again) != STATUS_OK || again != typed.date ||
+         typed.until < typed.date || typed.other == typed.date))
+      __builtin_trap();
   if (moment_parse(text, &moment) == STATUS_OK)
     (void)date_of_moment(moment);
 }
@@ -35,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char *text = arena_strndup(&arena, (const char *)data, size);
   if (text != NULL && date_parse("2026-11-22", &today) == STATUS_OK) {
     try_idnumber(text, today);
-    try_dates(text, today);
+    try_dates(&arena, text, today);
     (void)!orgnumber_parse(text, orgnumber);
   }
   char *imported = text_import(&arena, slice_of(data, size), &len, &was_1252);

@@ -5,8 +5,16 @@
 
 static const struct option_row searches_options[] = {
     {.name = "staff", "staff", VALUE_ID, .help = N_("only by this member of staff")},
-    {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: 30 days before the last")},
-    {.name = "to", "to", VALUE_DATE, .help = N_("last day; default: today")},
+    {.name = "from",
+     "from",
+     VALUE_DATE,
+     OPTION_PAST | OPTION_EARLIER,
+     .help = N_("first day; default: 30 days before the last")},
+    {.name = "to",
+     "to",
+     VALUE_DATE,
+     OPTION_PAST | OPTION_EARLIER | OPTION_LAST,
+     .help = N_("last day; default: today")},
     {.name = "number",
      "identity_number",
      VALUE_TEXT,

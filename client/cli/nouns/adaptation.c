@@ -38,7 +38,7 @@ static const struct option_row add_options[] = {
     {.name = "need", "adaptation.need", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = NEED_HELP},
     WHERE,
     COST,
-    {.name = "date", "date", VALUE_DATE, .help = N_("when it was proposed; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("when it was proposed; default: today")},
     {0},
 };
 static const struct option_row change_options[] = {
@@ -49,7 +49,7 @@ static const struct option_row change_options[] = {
      VALUE_CODE,
      .codes = &codes_adaptation_status,
      .help = N_("what it becomes: DECIDED, IN_PLACE, ENDED or REFUSED")},
-    {.name = "date", "date", VALUE_DATE, .help = N_("when; default: today")},
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST, .help = N_("when; default: today")},
     {.name = "reason", "reason", VALUE_TEXT, OPTION_FILE, .help = N_("why it is refused or ends")},
     {.name = "measure", "adaptation.measure", VALUE_TEXT, OPTION_FILE, .help = N_("what is to be done")},
     {.name = "kind", "adaptation.kind", VALUE_CODE, .codes = &codes_adaptation_kind, .help = N_("what is adapted")},

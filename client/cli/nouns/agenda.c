@@ -20,7 +20,7 @@ static const struct option_row options[] = {
     {.name = "until",
      "until",
      VALUE_DATE,
-     OPTION_COMING,
+     OPTION_COMING | OPTION_LAST,
      .help = N_("what is due by this day; default: 30 days ahead")},
     {0},
 };

@@ -8,8 +8,16 @@
 
 const struct option_row case_registration_options[] = {
     CASE,
-    {.name = "from", "basis.af_registration.from", VALUE_DATE, OPTION_REQUIRED | OPTION_PAST, .help = N_("first day")},
-    {.name = "to", "basis.af_registration.to", VALUE_DATE, .help = N_("last day; default: until further notice")},
+    {.name = "from",
+     "basis.af_registration.from",
+     VALUE_DATE,
+     OPTION_REQUIRED | OPTION_PAST | OPTION_EARLIER,
+     .help = N_("first day")},
+    {.name = "to",
+     "basis.af_registration.to",
+     VALUE_DATE,
+     OPTION_LAST,
+     .help = N_("last day; default: until further notice")},
     {0},
 };
 const struct option_row case_disability_options[] = {
@@ -50,7 +58,7 @@ const struct option_row case_certificate_options[] = {
     {.name = "issued",
      "basis.certificate.issued",
      VALUE_DATE,
-     OPTION_PAST,
+     OPTION_PAST | OPTION_EARLIER,
      .help = N_("when it was issued; with --document the document's date is enough")},
     {.name = "document",
      "basis.certificate.document",
@@ -78,7 +86,7 @@ const struct option_row case_ability_options[] = {
     {.name = "date",
      "basis.work_ability.date",
      VALUE_DATE,
-     OPTION_REQUIRED | OPTION_PAST,
+     OPTION_REQUIRED | OPTION_PAST | OPTION_EARLIER,
      .help = N_("when it was established")},
     {.name = "assessor", "basis.work_ability.assessor", VALUE_TEXT, .help = N_("who established it")},
     {.name = "assessor-role",
@@ -129,7 +137,7 @@ const struct option_row case_commission_options[] = {
     {.name = "to",
      "basis.commission.to",
      VALUE_DATE,
-     OPTION_COMING,
+     OPTION_COMING | OPTION_LAST,
      .help = N_("last day; default: until further notice")},
     {0},
 };

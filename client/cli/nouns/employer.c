@@ -110,7 +110,7 @@ static const struct option_row person_options[] = {
     {.name = "email", "person.email", VALUE_TEXT, .help = N_("e-mail address")},
     {.name = "workplace", "person.workplace", VALUE_COUNT, .help = N_("number of the workplace; default: all")},
     {.name = "from", "person.from", VALUE_DATE, .help = N_("first day; default: today")},
-    {.name = "to", "person.to", VALUE_DATE, .help = N_("last day")},
+    {.name = "to", "person.to", VALUE_DATE, OPTION_LAST, .help = N_("last day")},
     {0},
 };
 static const struct option_row workplace_options[] = {
@@ -124,7 +124,7 @@ static const struct option_row workplace_options[] = {
      VALUE_TEXT,
      OPTION_FILE,
      .help = N_("noise, light, stairs and the like")},
-    {.name = "closed", "workplace.closed", VALUE_DATE, .help = N_("last day it was in use")},
+    {.name = "closed", "workplace.closed", VALUE_DATE, OPTION_LAST, .help = N_("last day it was in use")},
     {0},
 };
 

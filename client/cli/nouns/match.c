@@ -34,7 +34,7 @@ static const struct option_row add_options[] = {
      OPTION_FILE,
      .help = N_("the wish or interest that led to this workplace")},
     {.name = "own-words", "match.client_words", VALUE_TEXT, OPTION_FILE, .help = N_("the client's own words")},
-    {.name = "date", "match.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "match.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     {0},
 };
 static const struct option_row list_options[] = {CASE, {0}};

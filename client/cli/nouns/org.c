@@ -163,7 +163,7 @@ static const struct option_row unit_change_options[] = {
      VALUE_DATE,
      OPTION_PAST,
      .help = N_("first day of the unit; statistics count from here")},
-    {.name = "ended", "unit.ended", VALUE_DATE, .help = N_("last day of the unit")},
+    {.name = "ended", "unit.ended", VALUE_DATE, OPTION_LAST, .help = N_("last day of the unit")},
     {0},
 };
 
@@ -206,7 +206,7 @@ static const struct option_row unit_setting_options[] = {
     {.name = "to",
      "setting.to",
      VALUE_DATE,
-     OPTION_COMING,
+     OPTION_COMING | OPTION_LAST,
      .help = N_("last day it holds; default: until further notice")},
     {0},
 };

@@ -69,7 +69,7 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
 #define PLACEMENT(field)                                                                                               \
   { .name = "PLACEMENT", field, VALUE_ID, OPTION_REQUIRED, .help = N_("number of the placement within the case") }
 #define FIELDS                                                                                                         \
-  {.name = "to", "placement.planned_end", VALUE_DATE, OPTION_COMING, .help = N_("last day as planned")},               \
+  {.name = "to", "placement.planned_end", VALUE_DATE, OPTION_COMING | OPTION_LAST, .help = N_("last day as planned")}, \
       {.name = "hours", "placement.minutes_per_week", VALUE_HOURS, .help = N_("hours a week")},                        \
       {.name = "wage", "placement.wage", VALUE_COUNT, .help = N_("wage in SEK a month")},                              \
       {.name = "ssyk", "placement.ssyk", VALUE_TEXT, .help = N_("occupation, SSYK 2012")},                             \
@@ -99,14 +99,17 @@ static const struct option_row confirmation_parts[] = {
 static const struct option_row plan_options[] = {
     CASE,
     {.name = "kind", "placement.kind", VALUE_CODE, OPTION_REQUIRED, &codes_placement_kind, .help = N_("what it is")},
-    {.name = "from", "placement.start", VALUE_DATE, OPTION_REQUIRED, .help = N_("first day")},
+    {.name = "from", "placement.start", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING, .help = N_("first day")},
     FIELDS,
     {.name = "visit", "placement.from_visit", VALUE_ID, .help = N_("the study visit it came from")},
     TASK("placement.tasks"),
     {0},
 };
 static const struct option_row change_options[] = {
-    CASE, PLACEMENT("placement.id"), {.name = "from", "placement.start", VALUE_DATE, .help = N_("first day")}, FIELDS,
+    CASE,
+    PLACEMENT("placement.id"),
+    {.name = "from", "placement.start", VALUE_DATE, OPTION_COMING, .help = N_("first day")},
+    FIELDS,
     {0},
 };
 static const struct option_row tasks_options[] = {
@@ -146,8 +149,12 @@ static const struct option_row income_list[] = {CASE, {0}};
 static const struct option_row income_options[] = {
     CASE,
     {.name = "kind", "income.kind", VALUE_CODE, OPTION_REQUIRED, &codes_income_source, .help = N_("source of income")},
-    {.name = "from", "income.from", VALUE_DATE, OPTION_REQUIRED | OPTION_PAST, .help = N_("first day")},
-    {.name = "to", "income.to", VALUE_DATE, .help = N_("last day; default: it lasts")},
+    {.name = "from",
+     "income.from",
+     VALUE_DATE,
+     OPTION_REQUIRED | OPTION_PAST | OPTION_EARLIER,
+     .help = N_("first day")},
+    {.name = "to", "income.to", VALUE_DATE, OPTION_LAST, .help = N_("last day; default: it lasts")},
     {.name = "degree", "income.degree", VALUE_COUNT, .help = N_("25, 50, 75 or 100 per cent")},
     {0},
 };

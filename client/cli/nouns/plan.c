@@ -16,7 +16,7 @@ static const struct option_row list_options[] = {CASE, {0}};
 
 static const struct option_row goal_parts[] = {
     {.name = "DIMENSION", "dimension", VALUE_CODE, OPTION_REQUIRED, &codes_goal_dimension},
-    {.name = "TARGET", "target", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING},
+    {.name = "TARGET", "target", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING | OPTION_LAST},
     {.name = "TEXT", "text", VALUE_TEXT, OPTION_REQUIRED},
     {0},
 };
@@ -183,7 +183,7 @@ static const struct option_row add_options[] = {
     {.name = "target",
      "goal.target",
      VALUE_DATE,
-     OPTION_REQUIRED | OPTION_COMING,
+     OPTION_REQUIRED | OPTION_COMING | OPTION_LAST,
      .help = N_("when it is to be reached")},
     {.name = "date", "goal.set", VALUE_DATE, OPTION_PAST, .help = N_("when it was set; default: today")},
     {0},
@@ -198,7 +198,7 @@ static const struct option_row move_options[] = {
      &codes_goal_state,
      .help = N_("how it went; OPEN with --target puts it off")},
     DATE,
-    {.name = "target", "target", VALUE_DATE, OPTION_COMING, .help = N_("a new day to reach it")},
+    {.name = "target", "target", VALUE_DATE, OPTION_COMING | OPTION_LAST, .help = N_("a new day to reach it")},
     {0},
 };
 

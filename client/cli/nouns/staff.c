@@ -159,7 +159,7 @@ static const struct option_row role_parts[] = {
     {.name = "UNIT", "unit", VALUE_ID, OPTION_REQUIRED},
     {.name = "ROLE", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role},
     {.name = "FROM", "from", VALUE_DATE},
-    {.name = "TO", "to", VALUE_DATE, OPTION_COMING},
+    {.name = "TO", "to", VALUE_DATE, OPTION_COMING | OPTION_LAST},
     {.name = "FTE", "fte", VALUE_COUNT},
     {0},
 };
@@ -200,7 +200,11 @@ static const struct option_row role_options[] = {
     {.name = "unit", "role.unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
     {.name = "role", "role.role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
     {.name = "from", "role.from", VALUE_DATE, .help = N_("first day; default: today")},
-    {.name = "to", "role.to", VALUE_DATE, OPTION_COMING, .help = N_("last day; default: until further notice")},
+    {.name = "to",
+     "role.to",
+     VALUE_DATE,
+     OPTION_COMING | OPTION_LAST,
+     .help = N_("last day; default: until further notice")},
     {.name = "fte", "role.fte", VALUE_COUNT, .help = N_("share of full time in per cent, 1-100; default: 100")},
     {0},
 };
@@ -208,7 +212,7 @@ static const struct option_row end_role_options[] = {
     {.name = "STAFF", "id", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the member of staff")},
     {.name = "unit", "unit", VALUE_ID, OPTION_REQUIRED, .help = N_("number of the unit")},
     {.name = "role", "role", VALUE_CODE, OPTION_REQUIRED, &codes_role, .help = N_("the role")},
-    {.name = "to", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING, .help = N_("last day")},
+    {.name = "to", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING | OPTION_LAST, .help = N_("last day")},
     {0},
 };
 static const struct option_row confirm_options[] = {
@@ -234,7 +238,7 @@ static const struct option_row competence_options[] = {
     {.name = "expires",
      "competence.expires",
      VALUE_DATE,
-     OPTION_COMING,
+     OPTION_COMING | OPTION_LAST,
      .help = N_("last day it holds; default: it does not expire")},
     {.name = "issuer", "competence.issuer", VALUE_TEXT, .help = N_("who issued it")},
     {0},

@@ -42,7 +42,7 @@ const struct option_row staff_supervise_options[] = {
      VALUE_ID,
      OPTION_REQUIRED | OPTION_REPEATED,
      .help = N_("number of who was supervised; of a group, everybody")},
-    {.name = "date", "supervision.date", VALUE_DATE, .help = N_("when it happened; default: today")},
+    {.name = "date", "supervision.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened; default: today")},
     WHAT(OPTION_REQUIRED),
     {.name = "unit", "supervision.unit", VALUE_ID, .help = N_("number of the unit; default: yours where they work")},
     {0},
@@ -59,7 +59,7 @@ const struct option_row staff_correct_options[] = {
      VALUE_ID,
      OPTION_REPEATED,
      .help = N_("number of who was supervised; of a group, everybody")},
-    {.name = "date", "supervision.date", VALUE_DATE, .help = N_("when it happened")},
+    {.name = "date", "supervision.date", VALUE_DATE, OPTION_PAST, .help = N_("when it happened")},
     WHAT(0),
     {.name = "withdrawn", "supervision.withdrawn", VALUE_FLAG, .help = N_("there was no such occasion")},
     {0},
@@ -123,8 +123,8 @@ const struct view staff_quarters_view = {.name = "quarters", .rows = "sums", .co
 const struct option_row staff_supervision_options[] = {
     {.name = "STAFF", "staff", VALUE_ID, .help = N_("number of the member of staff; default: yourself")},
     {.name = "unit", "unit", VALUE_ID, .help = N_("instead: everybody in this unit (managers)")},
-    {.name = "from", "from", VALUE_DATE, .help = N_("first day; default: a year before the last")},
-    {.name = "to", "to", VALUE_DATE, .help = N_("last day; default: today")},
+    {.name = "from", "from", VALUE_DATE, OPTION_PAST, .help = N_("first day; default: a year before the last")},
+    {.name = "to", "to", VALUE_DATE, OPTION_PAST | OPTION_LAST, .help = N_("last day; default: today")},
     {0},
 };
 

@@ -115,8 +115,8 @@ static const struct option_row end_options[] = {
     {0},
 };
 static const struct option_row step_parts[] = {
-    {.name = "FROM", "from", VALUE_DATE, OPTION_REQUIRED},
-    {.name = "TO", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING},
+    {.name = "FROM", "from", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING},
+    {.name = "TO", "to", VALUE_DATE, OPTION_REQUIRED | OPTION_COMING | OPTION_LAST},
     {.name = "HOURS", "minutes_per_week", VALUE_HOURS, OPTION_REQUIRED},
     {0},
 };
@@ -173,8 +173,16 @@ static const struct option_row correct_options[] = {
 };
 static const struct option_row given_options[] = {
     CASE,
-    {.name = "from", "from", VALUE_DATE, OPTION_PAST, .help = N_("first day; default: 90 days before the last")},
-    {.name = "to", "to", VALUE_DATE, OPTION_PAST, .help = N_("last day; default: today")},
+    {.name = "from",
+     "from",
+     VALUE_DATE,
+     OPTION_PAST | OPTION_EARLIER,
+     .help = N_("first day; default: 90 days before the last")},
+    {.name = "to",
+     "to",
+     VALUE_DATE,
+     OPTION_PAST | OPTION_EARLIER | OPTION_LAST,
+     .help = N_("last day; default: today")},
     {0},
 };
 static const struct option_row weeks_options[] = {
