@@ -28,8 +28,9 @@ enum value_kind {
   VALUE_BYTES,   /* people see it in hex */
   VALUE_NUMBER,  /* an identity number */
   VALUE_PLACE,   /* a municipality, by code or name */
-  VALUE_HOURS,   /* "37.5", "37:30"; minutes in messages */
-  VALUE_MINUTES, /* "90", "1:30"; minutes in messages */
+  VALUE_HOURS,   /* "37.5", "37 h 30 min"; minutes in messages */
+  VALUE_MINUTES, /* "90", "1:30", "1,5h"; minutes in messages */
+  VALUE_MONEY,   /* "14 500", "14 500 kr"; whole kronor. 0 is shown as nothing */
   VALUE_RECORD,  /* a sub-message from parts with colons between: "3:COACH:2026-01-01" */
 };
 

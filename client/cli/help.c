@@ -17,6 +17,8 @@ static const char *placeholder(const struct option_row *row) {
   case VALUE_ID:
   case VALUE_COUNT:
     return _("NUMBER");
+  case VALUE_MONEY:
+    return _("KRONOR");
   case VALUE_HOURS:
     return _("HOURS");
   case VALUE_MINUTES:

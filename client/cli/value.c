@@ -10,6 +10,7 @@
 #include "common/record_number.h"
 #include "common/text.h"
 #include "file.h"
+#include "value_amount.h"
 #include "value_date.h"
 
 #define TEXT_FILE_MAX (1u << 20)
@@ -85,16 +86,32 @@ bool value_parse_number(const char *text, uint64_t *out) {
   return true;
 }
 
-static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text,
-                               union value_scalar *out) {
-  uint64_t number;
-  if (!value_parse_number(text, &number) || (field->type == PROTOBUF_C_TYPE_UINT32 && number > UINT32_MAX))
+static const char *store_whole(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text,
+                               uint64_t number, union value_scalar *out) {
+  if (field->type == PROTOBUF_C_TYPE_UINT32 && number > UINT32_MAX)
     return arena_printf(&cli->arena, _("\"%s\" is not a whole number"), text);
   if (field->type == PROTOBUF_C_TYPE_UINT32)
     out->u32 = (uint32_t)number;
   else
     out->u64 = number;
   return NULL;
+}
+
+static const char *parse_whole(struct cli *cli, const ProtobufCFieldDescriptor *field, const char *text,
+                               union value_scalar *out) {
+  uint64_t number;
+  if (!value_parse_number(text, &number))
+    return arena_printf(&cli->arena, _("\"%s\" is not a whole number"), text);
+  return store_whole(cli, field, text, number, out);
+}
+
+static const char *parse_amount(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row,
+                                const char *text, union value_scalar *out) {
+  uint64_t number;
+  if (value_parse_number(text, &number))
+    return store_whole(cli, field, text, number, out);
+  const char *wrong = value_amount_read(cli, row, text, &number);
+  return wrong ? wrong : store_whole(cli, field, text, number, out);
 }
 
 /* 5, or 2/5: number 5 of organisation 2. */
@@ -111,35 +128,6 @@ static const char *parse_id(struct cli *cli, const ProtobufCFieldDescriptor *fie
     return arena_printf(&cli->arena, _("\"%s\" is no number; write it as 5, or as 2/5 for number 5 of organisation 2"),
                         text);
   out->u64 = record_number(organisation, own);
-  return NULL;
-}
-
-/* "37", "37.5", "37,5" or "37:30". */
-static const char *parse_hours(struct cli *cli, const char *text, union value_scalar *out) {
-  char *end;
-  unsigned long hours = strtoul(text, &end, 10);
-  double part = 0;
-  if (*text < '0' || *text > '9' || hours > 10000)
-    return arena_printf(&cli->arena, _("\"%s\" is no number of hours; write it as 20, 37.5 or 37:30"), text);
-  char mark = *end;
-  size_t digits = mark ? strspn(end + 1, "0123456789") : 0;
-  if (mark && (digits == 0 || digits > 2 || end[1 + digits] || !strchr(".,:", mark)))
-    return arena_printf(&cli->arena, _("\"%s\" is no number of hours; write it as 20, 37.5 or 37:30"), text);
-  if (mark)
-    part = mark == ':' ? strtod(end + 1, NULL) : strtod(end + 1, NULL) * (digits == 1 ? 6 : 0.6);
-  out->u32 = (uint32_t)hours * 60 + (uint32_t)(part + 0.5);
-  return NULL;
-}
-
-/* "90", or "1:30" of an hour and a half. */
-static const char *parse_minutes(struct cli *cli, const char *text, union value_scalar *out) {
-  size_t hours = strspn(text, "0123456789"), digits = text[hours] == ':' ? strspn(text + hours + 1, "0123456789") : 0;
-  bool plain = hours > 0 && !text[hours], split = hours > 0 && digits == 2 && !text[hours + 3];
-  unsigned long first = strtoul(text, NULL, 10), minutes = split ? strtoul(text + hours + 1, NULL, 10) : 0;
-  if ((!plain && !split) || first > UINT32_MAX / 60 - 1 || minutes > 59)
-    return arena_printf(&cli->arena, _("\"%s\" is no number of minutes; write it as 90, or as 1:30 with its hours"),
-                        text);
-  out->u32 = (uint32_t)(split ? first * 60 + minutes : first);
   return NULL;
 }
 
@@ -218,13 +206,13 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
   case VALUE_ID:
     return parse_id(cli, field, text, out);
   case VALUE_COUNT:
-    return parse_whole(cli, field, text, out);
+  case VALUE_MONEY:
+    return parse_amount(cli, field, row, text, out);
   case VALUE_DATE:
     return parse_date(cli, row, text, out);
   case VALUE_HOURS:
-    return parse_hours(cli, text, out);
   case VALUE_MINUTES:
-    return parse_minutes(cli, text, out);
+    return value_time_read(cli, row, text, &out->u32);
   case VALUE_CODE:
     return parse_code(cli, row->codes, text, out);
   case VALUE_FLAG:

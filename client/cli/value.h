@@ -30,7 +30,7 @@ const char *value_option_name(struct cli *cli, const struct option_row *row);
 const char *value_shown_name(const char *name);
 /* The number of a record as people have it: 5, or 2/5 when it is another organisation's. In the arena. */
 const char *value_record_number(struct cli *cli, uint64_t number);
-/* Minutes as hours: "20", "37:30". In the arena. */
+/* Minutes as hours: "20", "37.5", in Swedish "37,5". In the arena. */
 const char *value_hours(struct cli *cli, uint64_t minutes);
 bool value_parse_number(const char *text, uint64_t *out) MUST_USE;
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "common/amount_typed.h"
 #include "common/idnumber.h"
 #include "common/record_number.h"
 #include "value_internal.h"
@@ -110,10 +111,16 @@ const char *value_moment(struct cli *cli, const char *rfc3339) {
 }
 
 const char *value_hours(struct cli *cli, uint64_t minutes) {
-  const char *text = minutes % 60 == 0
-                         ? arena_printf(&cli->arena, "%" PRIu64, minutes / 60)
-                         : arena_printf(&cli->arena, "%" PRIu64 ":%02" PRIu64, minutes / 60, minutes % 60);
-  return text ? text : "";
+  char text[AMOUNT_TEXT_MAX];
+  const char *copy =
+      arena_strdup(&cli->arena, amount_hours_text(minutes, cli->language == LANGUAGE_SV ? ',' : '.', text));
+  return copy ? copy : "";
+}
+
+/* "14 500 SEK". */
+static const char *money_text(struct cli *cli, uint64_t kronor) {
+  char text[AMOUNT_TEXT_MAX];
+  return kronor ? arena_printf(&cli->arena, _("%s SEK"), amount_grouped_text(kronor, text)) : "";
 }
 
 const char *value_record_number(struct cli *cli, uint64_t number) {
@@ -129,9 +136,11 @@ const char *value_record_number(struct cli *cli, uint64_t number) {
 static const char *whole_text(struct cli *cli, uint64_t number, enum value_kind kind, enum value_style style) {
   if (kind == VALUE_HOURS && style == VALUE_FOR_PEOPLE)
     return number ? value_hours(cli, number) : "";
+  if (kind == VALUE_MONEY && style == VALUE_FOR_PEOPLE)
+    return money_text(cli, number);
   if (kind == VALUE_ID && style == VALUE_FOR_PEOPLE)
     return number ? value_record_number(cli, number) : "";
-  return kind == VALUE_ID && number == 0 ? "" : arena_printf(&cli->arena, "%" PRIu64, number);
+  return (kind == VALUE_ID || kind == VALUE_MONEY) && number == 0 ? "" : arena_printf(&cli->arena, "%" PRIu64, number);
 }
 
 static const char *code_text(struct cli *cli, const struct code_list *codes, int number, enum value_style style) {

@@ -153,7 +153,7 @@ class Client(HandTest):
     def test_from_placement_to_follow_up(self):
         case = str(self.world.active_case())
         confirmed = [word for party in ("CLIENT", "EMPLOYER", "COACH") for word in ("--confirm", party + ":N N:2026-11-22")]
-        for hours in ("x", "1:2:3", "37.555", "-1", "20h"):
+        for hours in ("x", "1:2:3", "37.555", "-1", "20x"):
             self.lots("placement", "plan", case, "--kind", "PRAKTIK", "--from", "2026-11-22", "--hours=" + hours, code=1)
         self.lots("placement", "plan", case, "--kind", "EMP_REG", "--from", "2026-11-22", "--hours", "37,5", "--employer-name", "Ekbacken")
         self.lots("placement", "tasks", case, "1", "--task", "Vattna:alla bord före tio", *confirmed)
@@ -184,10 +184,10 @@ class Client(HandTest):
         shown = self.lots("case", "show", case)
         self.assertIn("days used 1, left 180; last day 2027-05-21", shown)
         self.assertIn("days served 0, remaining 365; complete from 2027-11-22", shown)
-        self.assertIn("37:30 hours a week", shown)
+        self.assertIn("37.5 hours a week", shown)
         self.assertIn("2026-12-01: placement 1, agreed", shown)
         told = self.lots("support", "weeks", case)
-        self.assertEqual([line.split()[:5] for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "1:26", "1:30", "104"]], told)
+        self.assertEqual([line.split()[:5] for line in told.splitlines()[1:]], [["2026-W47", "2026-11-16", "1.43", "1.5", "104"]], told)
         weeks = json.loads(self.lots("support", "weeks", case, "--weeks", "1", "--json"))
         self.assertEqual((weeks["weeks"][0]["week"], weeks["weeks"][0]["delivered"]), ("2026-W47", 90))
         placements = json.loads(self.lots("placement", "list", case, "--json"))["placements"]

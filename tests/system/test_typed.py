@@ -96,5 +96,36 @@ class Dates(Typed):
                 self.assertEqual(goal["target"], day)
 
 
+class Amounts(Typed):
+    def test_as_swedes_write_them(self):
+        case = self.world.active_case()
+        plan = ("placement", "plan", case, "--kind", "EMP_REG", "--from", "+1d", "--employer-name", "Ekbacken")
+        for wage, hours, kept in (("14 500", "20,5", (14500, 1230)), ("14\u00a0500 kr", "20:30", (14500, 1230)), ("14\u202f500:-", "37 h 30 min", (14500, 2250))):
+            made = self.json(*plan, "--wage", wage, "--hours", hours, "--dry-run", profile="stig")["placement"]["placement"]
+            self.assertEqual((made["wage"], made["minutes_per_week"]), kept)
+        told = self.refused(*plan, "--hours", "20", "--wage", "14.500")
+        self.assertIn('--wage: "14.500" kan vara 14500, eller 14 och en del', told)
+        self.assertIn("hela kronor", self.refused(*plan, "--hours", "20", "--wage", "14 500,50"))
+
+    def test_hours_are_shown_as_they_are_written(self):
+        case = self.world.active_case()
+        self.lots("placement", "plan", case, "--kind", "EMP_REG", "--from", "+1d", "--employer-name", "Ekbacken", "--wage", "14 500", "--hours", "20:30", profile="stig")
+        for env, hours, wage in ((SV, "20,5", "14\u00a0500 kr"), (dict(LC_ALL="C.UTF-8"), "20.5", "14\u00a0500 SEK")):
+            shown = self.lots("case", "show", case, profile="stig", env=env).stdout
+            listed = self.lots("placement", "list", case, "-o", "minutes_per_week,wage", profile="stig", env=env).stdout
+            self.assertIn(f" {hours} ", shown)
+            self.assertEqual(listed.splitlines()[-1].strip(), f"{hours} {wage}")
+            self.assertNotIn("20:30", shown + listed)
+
+    def test_how_long_it_took(self):
+        case = self.world.active_case()
+        for text in ("90", "1:30", "1,5h", "1 h 30 min", "90 min", "en och en halv timme"):
+            made = self.json("support", "give", case, "--minutes", text, "--kind", "TALK", "--text", "x", "--dry-run", profile="stig")["event"]
+            self.assertEqual(made["minutes"], 90, text)
+        done = self.done("support", "give", case, "--minutes", "2h", "--kind", "samtal", "--text", "x", "--dry-run")
+        self.assertIn('--minutes: "2h" är 120 minuter\n', done.stderr)
+        self.assertIn('"1,5" är ingen tid', self.refused("support", "give", case, "--minutes", "1,5", "--kind", "TALK", "--text", "x"))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -6,6 +6,8 @@
 #include "cases.pb-c.h"
 #include "client/cli/cli.h"
 #include "client/cli/value.h"
+#include "client/cli/value_date.h"
+#include "placements.pb-c.h"
 #include "staff.pb-c.h"
 
 static int set_up(void **state) {
@@ -77,15 +79,17 @@ static void test_numbers(void **state) {
   assert_non_null(value_set(cli, &request.base, &notes_row, "4294967296")); /* wider than the field */
 }
 
+static const struct option_row date_row_of_placement = {.name = "from", "placement.start", VALUE_DATE, OPTION_COMING};
+
 static void test_minutes(void **state) {
   struct cli *cli = *state;
   static const struct option_row row = {.name = "minutes", "supervision.minutes", VALUE_MINUTES};
   static const struct {
     const char *text;
     uint32_t minutes;
-  } good[] = {{"90", 90}, {"1:30", 90}, {"0:05", 5}, {"0", 0}, {"10:00", 600}};
+  } good[] = {{"90", 90}, {"1:30", 90}, {"0:05", 5}, {"0", 0}, {"10:00", 600}, {"1,5h", 90}, {"1 h 30 min", 90}};
   static const char *const bad[] = {"",      "x",     "-1",    ":30", "1:",   "1:3",      "1:60",
-                                    "1:030", "1:30x", "1:2:3", "1.5", "90 m", "71582788", "99999999999999999999"};
+                                    "1:030", "1:30x", "1:2:3", "1.5", "90 d", "71582788", "99999999999999999999"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     Lots__SuperviseRequest request = LOTS__SUPERVISE_REQUEST__INIT;
     assert_null(value_set(cli, &request.base, &row, good[i].text));
@@ -121,6 +125,32 @@ static void test_records(void **state) {
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     if (!value_set(cli, &request.base, &role_row, bad[i]))
       fail_msg("\"%s\" was taken", bad[i]);
+}
+
+/* Hours, money and days as they are shown are taken as they stand, in both languages. */
+static void test_what_is_shown_is_taken(void **state) {
+  struct cli *cli = *state;
+  static const struct option_row hours = {.name = "hours", "placement.minutes_per_week", VALUE_HOURS};
+  static const struct option_row wage = {.name = "wage", "placement.wage", VALUE_MONEY};
+  Lots__PlanPlacementRequest request = LOTS__PLAN_PLACEMENT_REQUEST__INIT;
+  for (uint32_t minutes = 1; minutes < 3000; minutes++) {
+    cli->language = minutes % 2 ? LANGUAGE_SV : LANGUAGE_EN;
+    assert_null(value_set(cli, &request.base, &hours, value_hours(cli, minutes)));
+    assert_int_equal(request.placement->minutes_per_week, minutes);
+    arena_reset(&cli->arena);
+    cli->understood = NULL;
+    request = (Lots__PlanPlacementRequest)LOTS__PLAN_PLACEMENT_REQUEST__INIT;
+  }
+  cli->language = LANGUAGE_SV;
+  assert_null(value_set(cli, &request.base, &wage, "14 500 kr"));
+  struct value value;
+  assert_true(value_find(&request.base, "placement.wage", &value));
+  const char *shown = value_text(cli, value, VALUE_MONEY, NULL, VALUE_FOR_PEOPLE, "");
+  assert_null(value_set(cli, &request.base, &wage, shown));
+  assert_int_equal(request.placement->wage, 14500);
+  assert_string_equal(value_text(cli, value, VALUE_MONEY, NULL, VALUE_FOR_SCRIPTS, ""), "14500");
+  assert_null(value_set(cli, &request.base, &date_row_of_placement, value_day(cli, date_stored("2026-11-22"))));
+  assert_string_equal(request.placement->start, "2026-11-22");
 }
 
 /* --- back --------------------------------------------------------------------------------------------------------- */
@@ -181,6 +211,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_dates_as_people_write_them, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_numbers, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_minutes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_what_is_shown_is_taken, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_records, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_back_to_text, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_unknown_code, set_up, tear_down),

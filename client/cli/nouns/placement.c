@@ -23,7 +23,7 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
 #define MORE(flag)                                                                                                     \
   {.key = "planned_end", N_("Planned to"), "placement.planned_end", VALUE_DATE, .flags = (flag)},                      \
       {.key = "employer", N_("Employer's number"), "placement.employer", VALUE_ID, .flags = (flag)},                   \
-      {.key = "wage", N_("Wage"), "placement.wage", VALUE_ID, .flags = (flag)},                                        \
+      {.key = "wage", N_("Wage"), "placement.wage", VALUE_MONEY, .flags = (flag)},                                     \
       {.key = "ssyk", N_("Occupation"), "placement.ssyk", VALUE_TEXT, .flags = (flag)},                                \
       {.key = "end_reason", N_("Ended because"), "placement.end_reason", VALUE_CODE, &codes_placement_end, (flag)},    \
       {.key = "paid", N_("Paid"), "traits.paid", VALUE_CODE, &codes_answer, (flag)},                                   \
@@ -71,7 +71,7 @@ static const char *retained(struct cli *cli, const ProtobufCMessage *record, enu
 #define FIELDS                                                                                                         \
   {.name = "to", "placement.planned_end", VALUE_DATE, OPTION_COMING | OPTION_LAST, .help = N_("last day as planned")}, \
       {.name = "hours", "placement.minutes_per_week", VALUE_HOURS, .help = N_("hours a week")},                        \
-      {.name = "wage", "placement.wage", VALUE_COUNT, .help = N_("wage in SEK a month")},                              \
+      {.name = "wage", "placement.wage", VALUE_MONEY, .help = N_("wage in SEK a month")},                              \
       {.name = "ssyk", "placement.ssyk", VALUE_TEXT, .help = N_("occupation, SSYK 2012")},                             \
       {.name = "employer", "placement.employer", VALUE_ID, .help = N_("the employer's number in the register")},       \
       {.name = "employer-name", "placement.employer_name", VALUE_TEXT, .help = N_("the employer's name")}, {           \

@@ -29,7 +29,11 @@ const struct view staff_supervision_view = {.name = "supervision", .record = "su
    required,                                                                                                           \
    &codes_supervision_kind,                                                                                            \
    .help = N_("kind of supervision")},                                                                                 \
-      {.name = "minutes", "supervision.minutes", VALUE_MINUTES, required, .help = N_("how long, \"90\" or \"1:30\"")}, \
+      {.name = "minutes",                                                                                              \
+       "supervision.minutes",                                                                                          \
+       VALUE_MINUTES,                                                                                                  \
+       required,                                                                                                       \
+       .help = N_("how long, \"90\", \"1:30\" or \"1,5h\"")},                                                          \
       {.name = "by", "supervision.by", VALUE_ID, .help = N_("number of the colleague who supervised")},                \
       {.name = "by-name", "supervision.by_name", VALUE_TEXT, .help = N_("or the name of somebody from outside")}, {    \
     .name = "text", "supervision.text", VALUE_TEXT, OPTION_FILE,                                                       \
