@@ -15,7 +15,7 @@ Q := $(if $(V),,@)
 SANITIZER ?=
 
 PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            python3 python3-protobuf liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
+            python3 python3-protobuf python3-pyte liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
             libsmartcols-dev libcsv-dev libunistring-dev libinih-dev gettext scdoc
 COUNTS_PACKAGES := valgrind strace
 LINT_PACKAGES := clang-format clang-tidy cppcheck

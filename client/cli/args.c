@@ -27,6 +27,8 @@ const struct option_row args_global_options[] = {
     {.name = "profile", NULL, VALUE_TEXT, .help = N_("which enrolment to use; default: $LOTS_PROFILE or \"default\"")},
     {.name = "host", NULL, VALUE_TEXT, .help = N_("HOST[:PORT] of the daemon, instead of the profile's")},
     {.name = "language", NULL, VALUE_TEXT, .help = N_("\"sv\" or \"en\"; default: LC_ALL, LC_MESSAGES or LANG")},
+    {.name = "color", NULL, VALUE_TEXT, .help = N_("\"always\", \"never\" or \"auto\": on a terminal (default)")},
+    {.name = "quiet", NULL, VALUE_FLAG, .letter = 'q', .help = N_("say nothing but what was asked for, and faults")},
     {.name = "verbose", NULL, VALUE_FLAG, .letter = 'v', .help = N_("tell about the connection and the answer")},
     {.name = "help", NULL, VALUE_FLAG, .letter = 'h', .help = N_("this help")},
     {.name = "version", NULL, VALUE_FLAG, .letter = 'V', .help = N_("the version of this program")},

@@ -3,13 +3,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cases.pb-c.h"
+#include "color.h"
 #include "common/text.h"
 #include "out.h"
+#include "screen.h"
 #include "value.h"
 #include "value_date.h"
 
@@ -60,10 +60,14 @@ static bool take_language(struct cli *cli) {
   return false;
 }
 
-static bool wants_color(const struct cli *cli) {
-  const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-  bool refused = (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
-  return !refused && !cli->json && !cli->raw && isatty(STDOUT_FILENO);
+static bool take_color(struct cli *cli) {
+  const char *when = args_text(cli, "color");
+  if (when && strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 && strcmp(when, "never") != 0) {
+    out_usage(cli, _("--color: \"%s\" is not known; choose one of: %s"), when, "auto, always, never");
+    return false;
+  }
+  cli->color = !cli->json && !cli->raw && color_wanted(when);
+  return true;
 }
 
 bool cli_start(struct cli *cli) {
@@ -72,8 +76,8 @@ bool cli_start(struct cli *cli) {
   cli->no_headings = args_flag(cli, "no-headings");
   cli->receipt_only = args_flag(cli, "receipt");
   cli->verbose = args_flag(cli, "verbose");
+  cli->quiet = args_flag(cli, "quiet");
   cli->columns = args_text(cli, "columns");
-  cli->color = wants_color(cli);
   cli->connection.profile = args_text(cli, "profile");
   cli->connection.language = cli->language == LANGUAGE_SV ? "sv" : "en";
   cli->connection.client = "lots " LOTS_VERSION;
@@ -81,7 +85,9 @@ bool cli_start(struct cli *cli) {
   cli->call.key_len = key ? strlen(key) : 0;
   cli->call.dry_run = args_flag(cli, "dry-run");
   cli->call.purpose = args_text(cli, "purpose");
-  return take_language(cli) && take_numbers(cli) && (!host || cli_take_host(cli, host));
+  if (cli->json || cli->raw)
+    screen_leave_lines();
+  return take_language(cli) && take_color(cli) && take_numbers(cli) && (!host || cli_take_host(cli, host));
 }
 
 void cli_stop(struct cli *cli) {

@@ -39,7 +39,7 @@ struct cli {
   struct args args;
   enum language language;
   bool json; /* as soon as it was typed */
-  bool raw, no_headings, receipt_only, verbose, color;
+  bool raw, no_headings, receipt_only, verbose, quiet, color;
   const char *columns; /* -o; NULL: the view's own */
   struct lots_options connection;
   struct lots_call_options call;    /* what the global options say about each call */
@@ -49,6 +49,7 @@ struct cli {
   struct understood *understood;    /* what is still to be told; see understood.h */
   const struct date_guess *guesses; /* days without a year; see value_date.h */
   bool told_newer;                  /* of another certificate of the caller's */
+  bool told_dry;                    /* that what follows is not done */
   int code;                         /* exit code */
 };
 

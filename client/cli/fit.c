@@ -7,9 +7,16 @@
 
 #include "common/text.h"
 
-#define COLUMNS_MAX 32
-#define NARROW 16    /* when long texts have less than this, or than their widest word, other texts are broken too */
-#define NARROWEST 10 /* and less than this they never get */
+#define COLUMNS_MAX 64
+#define READABLE 24 /* what a long text has at least, unless it needs less */
+#define GAP 1       /* between two columns */
+
+struct fit {
+  size_t count;
+  bool is_long[COLUMNS_MAX];
+  size_t needs[COLUMNS_MAX]; /* to stand as it is */
+  size_t has[COLUMNS_MAX];
+};
 
 /* Of the widest part between any of these. */
 static size_t part_width(const char *text, const char *between) {
@@ -52,15 +59,9 @@ static size_t column_width(struct libscols_table *table, size_t column) {
   return cells > heading ? cells : heading;
 }
 
-static size_t table_width(struct libscols_table *table) {
-  size_t count = scols_table_get_ncols(table), width = count;
-  for (size_t i = 0; i < count; i++)
-    width += column_width(table, i);
-  return width;
-}
-
 static void let_wrap(struct libscols_column *column) {
   (void)scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_WRAP);
+  (void)scols_column_set_safechars(column, "\n");
   (void)scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 }
 
@@ -89,22 +90,7 @@ static void break_column(struct libscols_table *table, size_t column, size_t wid
     break_text(copy, width);
     (void)scols_cell_refer_data(cell, copy); /* the cell's own now */
   }
-}
-
-/* What each of `count` columns may have of `room`: those that need less than their share leave it to the others. */
-static size_t fair_share(const size_t *needs, size_t count, size_t room) {
-  size_t share = count > 0 ? room / count : 0, left = room, over = count;
-  for (size_t round = 0; round < count && over > 0; round++) {
-    left = room;
-    over = count;
-    for (size_t i = 0; i < count; i++)
-      if (needs[i] <= share) {
-        left -= needs[i];
-        over--;
-      }
-    share = over > 0 ? left / over : share;
-  }
-  return share;
+  let_wrap(scols_table_get_column(table, column));
 }
 
 /* --- headings ----------------------------------------------------------------------------------------------------- */
@@ -127,67 +113,85 @@ static void put_first(struct libscols_table *table, struct libscols_line *first)
   free(others);
 }
 
-/* A heading of several words that is wider than what stands below it takes several lines. */
-static void break_headings(struct libscols_table *table) {
-  size_t count = scols_table_get_ncols(table);
-  char *headings[COLUMNS_MAX] = {0};
-  for (size_t i = 0; i < count && i < COLUMNS_MAX; i++) {
-    size_t cells = widest_cell(table, i, lines_width), word = word_width(heading_of(table, i));
-    if ((headings[i] = strdup(heading_of(table, i))))
-      break_text(headings[i], cells > word ? cells : word);
-    if (headings[i] && strchr(headings[i], '\n'))
-      let_wrap(scols_table_get_column(table, i));
-  }
+/* Headings that are wider than their column take several lines. */
+static void break_headings(struct libscols_table *table, const struct fit *fit) {
   struct libscols_line *line = scols_table_new_line(table, NULL);
-  for (size_t i = 0; i < count && i < COLUMNS_MAX; i++)
-    if (!line || !headings[i] || scols_line_refer_data(line, i, headings[i]) != 0)
-      free(headings[i]);
-    else /* which would still take its room */
-      (void)scols_cell_set_data(scols_column_get_header(scols_table_get_column(table, i)), "");
-  if (line)
-    put_first(table, line);
+  if (!line)
+    return;
+  for (size_t i = 0; i < fit->count; i++) {
+    (void)scols_line_set_data(line, i, heading_of(table, i));
+    (void)scols_cell_set_data(scols_column_get_header(scols_table_get_column(table, i)), ""); /* takes no room */
+  }
+  put_first(table, line);
   (void)scols_table_enable_noheadings(table, 1);
 }
 
-/* --- the whole ---------------------------------------------------------------------------------------------------- */
+/* --- who gets how much -------------------------------------------------------------------------------------------- */
 
-/* Short texts of several words, a name or a date with a remark, take a line a word. */
-static void squeeze_others(struct libscols_table *table, const bool *is_long) {
-  for (size_t i = 0; i < scols_table_get_ncols(table) && i < COLUMNS_MAX; i++) {
-    size_t word = widest_cell(table, i, word_width);
-    if (is_long[i] || word == widest_cell(table, i, lines_width))
-      continue;
-    let_wrap(scols_table_get_column(table, i));
-    break_column(table, i, word);
+static bool is_empty(struct libscols_table *table, size_t column) {
+  return widest_cell(table, column, lines_width) == 0;
+}
+
+static void drop_empty(struct libscols_table *table) {
+  for (size_t i = scols_table_get_ncols(table); i > 0; i--)
+    if (is_empty(table, i - 1))
+      (void)scols_table_remove_column(table, scols_table_get_column(table, i - 1));
+}
+
+static size_t least_width(struct libscols_table *table, const struct fit *fit, size_t column) {
+  size_t cells = widest_cell(table, column, word_width), heading = word_width(heading_of(table, column));
+  size_t word = cells > heading ? cells : heading, text = fit->needs[column] < READABLE ? fit->needs[column] : READABLE;
+  return fit->is_long[column] && text > word ? text : word;
+}
+
+static void measure(struct libscols_table *table, struct fit *fit) {
+  fit->count = scols_table_get_ncols(table);
+  for (size_t i = 0; i < fit->count; i++) {
+    fit->is_long[i] = scols_column_is_wrap(scols_table_get_column(table, i));
+    fit->needs[i] = column_width(table, i);
+    fit->has[i] = least_width(table, fit, i);
   }
 }
 
-static size_t room_beside_others(struct libscols_table *table, const bool *is_long, size_t width) {
-  size_t count = scols_table_get_ncols(table), taken = count;
-  for (size_t i = 0; i < count; i++)
-    taken += i < COLUMNS_MAX && is_long[i] ? 0 : column_width(table, i);
-  return width + 1 > taken ? width + 1 - taken : 0; /* nothing stands after the last column */
+static size_t sum_of(const struct fit *fit, const size_t *widths) {
+  size_t sum = fit->count > 0 ? (fit->count - 1) * GAP : 0;
+  for (size_t i = 0; i < fit->count; i++)
+    sum += widths[i];
+  return sum;
 }
 
-void fit_table(struct libscols_table *table, size_t width) {
-  size_t count = scols_table_get_ncols(table), needs[COLUMNS_MAX] = {0}, n = 0, least = NARROW;
-  bool is_long[COLUMNS_MAX] = {false};
-  if (table_width(table) <= width + 1)
-    return;
-  for (size_t i = 0; i < count && i < COLUMNS_MAX; i++)
-    is_long[i] = scols_column_is_wrap(scols_table_get_column(table, i));
+/* A column more to each that needs it, in turns, while there is room. */
+static size_t hand_out(struct fit *fit, size_t room, bool to_long) {
+  for (bool gave = true; gave && room > 0;) {
+    gave = false;
+    for (size_t i = 0; i < fit->count && room > 0; i++)
+      if (fit->is_long[i] == to_long && fit->has[i] < fit->needs[i]) {
+        fit->has[i]++;
+        room--;
+        gave = true;
+      }
+  }
+  return room;
+}
+
+bool fit_table(struct libscols_table *table, size_t width, bool keep_empty) {
+  struct fit fit = {0};
+  if (scols_table_get_ncols(table) > COLUMNS_MAX)
+    return false;
+  measure(table, &fit);
+  if (sum_of(&fit, fit.needs) <= width)
+    return true;
+  if (!keep_empty) {
+    drop_empty(table);
+    measure(table, &fit);
+  }
+  if (sum_of(&fit, fit.has) > width)
+    return false;
+  size_t left = hand_out(&fit, width - sum_of(&fit, fit.has), false);
+  (void)hand_out(&fit, left, true);
   if (!scols_table_is_noheadings(table))
-    break_headings(table);
-  for (size_t i = 0; i < count && i < COLUMNS_MAX; i++)
-    if (is_long[i]) {
-      size_t word = widest_cell(table, i, word_width);
-      least = word > least ? word : least;
-      needs[n++] = column_width(table, i);
-    }
-  if (table_width(table) > width + 1 && fair_share(needs, n, room_beside_others(table, is_long, width)) < least)
-    squeeze_others(table, is_long);
-  size_t share = fair_share(needs, n, room_beside_others(table, is_long, width));
-  for (size_t i = 0; i < count && i < COLUMNS_MAX; i++)
-    if (is_long[i])
-      break_column(table, i, share > NARROWEST ? share : NARROWEST);
+    break_headings(table, &fit);
+  for (size_t i = 0; i < fit.count; i++)
+    break_column(table, i, fit.has[i]);
+  return true;
 }

@@ -1,9 +1,10 @@
-/* fit: breaks headings and texts of a table between words, so that its rows fit the terminal. (libsmartcols breaks
- * inside words.) */
+/* fit: makes a table's rows fit a window: what is empty goes, then headings and texts are broken between words.
+ * (libsmartcols breaks inside words.) */
 #pragma once
 
 #include <libsmartcols.h>
+#include <stdbool.h>
 
-/* In `width` columns of the screen: first headings that are wider than what stands below them are broken, then long
- * texts, then any text of several words. */
-void fit_table(struct libscols_table *table, size_t width);
+/* In `width` columns of the screen. False, and the table as it was but for empty columns, when it would have to be
+ * squeezed until nobody reads it: show its records in another way. With `keep_empty` no column goes. */
+bool fit_table(struct libscols_table *table, size_t width, bool keep_empty);

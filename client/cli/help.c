@@ -6,6 +6,7 @@
 
 #include "common/text.h"
 #include "out.h"
+#include "screen.h"
 #include "table.h"
 
 #define LEFT_WIDTH 28
@@ -52,7 +53,7 @@ static const char *left_of(struct cli *cli, const struct option_row *row) {
 }
 
 static size_t line_width(void) {
-  size_t width = out_width();
+  size_t width = screen_width();
   return width > 0 && width < LINE_WIDTH ? width : LINE_WIDTH;
 }
 

@@ -14,6 +14,7 @@
 #include "help.h"
 #include "nouns/nouns.h"
 #include "out.h"
+#include "screen.h"
 #include "table.h"
 #include "understood.h"
 
@@ -94,7 +95,8 @@ static int run(struct cli *cli, int argc, char **argv) {
 int main(int argc, char **argv) {
   struct cli cli = {.nouns = nouns};
   if (descriptors_hold_standard() != STATUS_OK)
-    return CLI_OTHER;             /* there is no place to say it in */
+    return CLI_OTHER; /* there is no place to say it in */
+  screen_start();
   (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is found by out_close() */
   arena_init(&cli.arena, CLI_ARENA_MAX);
   cli.language = language_start(language_wanted(argc, argv));

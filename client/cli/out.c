@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common/text.h"
+#include "screen.h"
 #include "understood.h"
 #include "value.h"
 
@@ -94,6 +94,8 @@ static void print_fault_json(struct cli *cli, const struct fault *fault) {
 
 static int say(struct cli *cli, int code, const struct fault *fault) {
   (void)fflush(stdout); /* so that the order is kept where both go to one place */
+  if (cli->json)
+    screen_leave_lines();
   if (cli->json)
     print_fault_json(cli, fault);
   else
@@ -196,7 +198,7 @@ int out_refusal(struct cli *cli, const struct lots_result *result) {
 
 void out_note(const struct cli *cli, const char *fmt, ...) {
   va_list arguments;
-  if (cli->json)
+  if (cli->json || cli->quiet)
     return;
   (void)fflush(stdout);
   va_start(arguments, fmt);
@@ -240,6 +242,7 @@ static void add_outcome(struct cli *cli, json_t *object, const struct lots_resul
 static int print_json(struct cli *cli, json_t *object) {
   if (!object)
     return out_fault(cli, CLI_OTHER, _("the answer does not fit in memory"));
+  screen_leave_lines();
   (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
   putchar('\n');
   json_decref(object);
@@ -320,11 +323,6 @@ int out_json_pair(struct cli *cli, const char *key1, const char *value1, const c
 
 /* --- lines of text ------------------------------------------------------------------------------------------------ */
 
-size_t out_width(void) {
-  struct winsize size = {0};
-  return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 void out_wrapped(struct slice text, size_t indent, size_t width) {
   const char *at = (const char *)text.data, *end = at + text.len;
   size_t column = indent;
@@ -351,9 +349,7 @@ void out_wrapped(struct slice text, size_t indent, size_t width) {
 /* --- the terminal ------------------------------------------------------------------------------------------------- */
 
 int out_close(int code) {
-  bool failed = ferror(stdout) != 0;
-  errno = 0;
-  if (fclose(stdout) == 0 && !failed)
+  if (screen_end())
     return code;
   if (errno != EPIPE) /* who closed the pipe knows */
     fprintf(stderr, "lots: %s: %s\n", _("standard output"), strerror(errno ? errno : EIO));
@@ -367,6 +363,10 @@ bool out_is_drawable(const struct cli *cli) {
 
 const char *out_bold(const struct cli *cli) {
   return cli->color ? "\033[1m" : "";
+}
+
+const char *out_red(const struct cli *cli) {
+  return cli->color ? "\033[31m" : "";
 }
 
 const char *out_plain(const struct cli *cli) {

@@ -26,7 +26,7 @@ struct out_more {
   void *context;
 };
 int out_refusal_with(struct cli *cli, const struct lots_result *result, const struct out_more *more);
-/* A remark that is no fault; on standard error, and not with --json. */
+/* A remark that is no fault; on standard error, and not with --json or --quiet. */
 void out_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* "receipt lots1:..." on standard error when that is no terminal or with -v, or alone on standard output with
  * --receipt. Nothing when the result has none. */
@@ -40,15 +40,14 @@ int out_json(struct cli *cli, const struct lots_result *result, bool by_contract
 int out_json_pair(struct cli *cli, const char *key1, const char *value1, const char *key2, const char *value2);
 /* Flushes standard output; a full disk or a closed pipe turns `code` into a failure. */
 int out_close(int code);
-/* Letters in a line of the terminal; 0 when standard output is none. */
-size_t out_width(void);
 /* Text, broken between words into lines of a width; each after the first begins with `indent` spaces, which the first
  * has already. With width 0 as it stands. */
 void out_wrapped(struct slice text, size_t indent, size_t width);
 /* Whether standard error is a terminal that may be drawn upon. */
 bool out_is_drawable(const struct cli *cli);
-/* Begin and end of bold print; "" unless colour is wanted. */
+/* Begin of bold and of red print, and end of both; "" unless colour is wanted. */
 const char *out_bold(const struct cli *cli);
+const char *out_red(const struct cli *cli);
 const char *out_plain(const struct cli *cli);
 /* A line of its own before a part of a record, after an empty one. */
 void out_heading(const struct cli *cli, const char *text);

@@ -20,12 +20,26 @@ static void tell_answer(const struct cli *cli, const struct lots_result *result)
     out_note(cli, _("This key was used before; this is the first answer."));
 }
 
+/* After a dry run, before whatever the command prints of the answer. For scripts JSON tells, and beside rows standard
+ * error. */
+static void tell_dry(struct cli *cli) {
+  const struct command *command = cli->command;
+  if (!cli->call.dry_run || cli->told_dry || cli->json)
+    return;
+  cli->told_dry = true;
+  if (cli->raw || cli->receipt_only)
+    fprintf(stderr, "%s\n", _("Would be done:"));
+  else
+    printf("%s%s", _("Would be done:"), command->done && !cli->columns ? " " : "\n");
+}
+
 struct lots_result *cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request) {
   struct lots_result *result = cli_call_raw(cli, method, request, &cli->call);
   if (!result)
     return NULL;
   if (lots_result_status(result) == LOTS_OK) {
     tell_answer(cli, result);
+    tell_dry(cli);
     return result;
   }
   if (lots_result_done(result))
@@ -71,7 +85,8 @@ static void show_done(struct cli *cli, const ProtobufCMessage *reply) {
   const ProtobufCMessage *record = value_message(reply, view->record);
   const char *done = cli->call.dry_run && cli->command->would ? cli->command->would : cli->command->done;
   const char *line = record ? table_line(cli, view->columns, record, _(done)) : "";
-  printf("%s%s%s%s\n", out_bold(cli), cli->call.dry_run ? _("Would be done: ") : "", line, out_plain(cli));
+  if (!cli->quiet || cli->call.dry_run)
+    printf("%s%s%s\n", out_bold(cli), line, out_plain(cli));
 }
 
 /* What is named by where it stands in the journal has no name before it stands there: the receipt tells it. */

@@ -1,4 +1,4 @@
-/* table: see table.h. The only file that includes libsmartcols.
+/* table: see table.h. How they fit a window is in fit.c and paragraph.c.
  *
  * libsmartcols holds the cells and prints them for people. For scripts they are printed here: its JSON has no empty
  * arrays, and its raw mode writes every å as "\xc3\xa5".
@@ -10,11 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "empty.h"
 #include "fit.h"
 #include "out.h"
+#include "paragraph.h"
+#include "screen.h"
 
 #define COLUMNS_MAX 64
 
@@ -230,6 +231,8 @@ static void print_json(const struct table *table) {
   const char *receipt = out_receipt_text(table->cli, table->cli->answer);
   if (receipt)
     (void)json_object_set_new(all, "receipt", json_string(receipt));
+  if (table->cli->call.dry_run)
+    (void)json_object_set_new(all, "dry_run", json_true());
   (void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
   putchar('\n');
   json_decref(rows);
@@ -261,10 +264,15 @@ static void print_raw(const struct table *table) {
   }
 }
 
-static void print_for_people(struct libscols_table *table) {
-  if (isatty(STDOUT_FILENO))
-    fit_table(table, scols_table_get_termwidth(table));
+/* False: the window is too narrow, and nothing was printed. */
+static bool print_for_people(struct libscols_table *table, bool keep_empty) {
+  size_t width = screen_width();
+  if (width > 0 && !fit_table(table, width, keep_empty))
+    return false;
+  (void)scols_table_set_stream(table, stdout);
+  (void)scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER); /* it is as wide as fit_table() lets it be */
   (void)scols_print_table(table);
+  return true;
 }
 
 void table_print(struct table *table) {
@@ -277,8 +285,8 @@ void table_print(struct table *table) {
     print_raw(table);
   else if (table_rows(table) == 0)
     empty_say(table->cli);
-  else
-    print_for_people(table->cols);
+  else if (!print_for_people(table->cols, cli->columns != NULL))
+    paragraph_print(cli, table->cols);
   table_free(table);
 }
 
@@ -295,6 +303,14 @@ static void add_sheet_line(struct libscols_table *sheet, struct cli *cli, const 
   (void)scols_line_set_data(line, 1, text);
 }
 
+/* In a window that has no room for two columns. */
+static void print_sheet_lines(struct libscols_table *sheet) {
+  for (size_t i = 0; i < scols_table_get_nlines(sheet); i++) {
+    struct libscols_line *line = scols_table_get_line(sheet, i);
+    printf("%s %s\n", cell_at(line, 0), cell_at(line, 1));
+  }
+}
+
 static void show_sheet(struct cli *cli, const struct view *view, const ProtobufCMessage *record) {
   struct libscols_table *sheet = scols_new_table();
   if (!sheet)
@@ -308,7 +324,8 @@ static void show_sheet(struct cli *cli, const struct view *view, const ProtobufC
   }
   for (const struct column *column = view->columns; column->key; column++)
     add_sheet_line(sheet, cli, column, record);
-  print_for_people(sheet);
+  if (!print_for_people(sheet, true))
+    print_sheet_lines(sheet);
   scols_unref_table(sheet);
 }
 

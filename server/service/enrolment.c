@@ -64,7 +64,7 @@ static void enrolment_invite(Lots__Enrolment_Service *service, const Lots__Invit
   }
   char text[ENROLCODE_TEXT_MAX];
   Lots__InviteReply reply = LOTS__INVITE_REPLY__INIT;
-  reply.code = enrolcode_format(&code, text);
+  reply.code = call->request->dry_run ? "" : enrolcode_format(&code, text);
   reply.expires = moment_text(call, expires_us);
   call->secret_answer = true;
   closure(&reply, call);

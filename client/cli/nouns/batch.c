@@ -16,6 +16,7 @@
 
 #include "client/cli/lines.h"
 #include "client/cli/out.h"
+#include "client/cli/screen.h"
 #include "client/lib/contract.h"
 #include "common/secure.h"
 #include "nouns.h"
@@ -304,6 +305,8 @@ static int run_lines(struct cli *cli, int fd) {
 }
 
 static int batch(struct cli *cli) {
+  screen_leave_lines();
+  screen_show(); /* an answer is seen when it comes */
   const char *path = args_text(cli, "FILE");
   if (!path || strcmp(path, "-") == 0)
     return run_lines(cli, STDIN_FILENO);

@@ -160,6 +160,7 @@ static int call_method(struct cli *cli, const char *name) {
   ProtobufCMessage *request = lots_from_json(method->input, body, error);
   if (!request)
     return out_usage(cli, "%s", error);
+  cli->told_dry = true; /* the answer, which is JSON always, tells */
   CLI_RESULT struct lots_result *result = cli_call(cli, full, request);
   protobuf_c_message_free_unpacked(request, NULL);
   return result ? show(cli, result) : cli->code;

@@ -4,12 +4,13 @@
 
 #include "case.h"
 #include "client/cli/out.h"
+#include "client/cli/screen.h"
 
 void case_print_text(const char *text) {
   while (*text) {
     size_t len = strcspn(text, "\n");
     fputs(len > 0 ? "    " : "", stdout);
-    out_wrapped(slice_of(text, len), 4, out_width());
+    out_wrapped(slice_of(text, len), 4, screen_width());
     text += len + (text[len] != '\0');
   }
 }

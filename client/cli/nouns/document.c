@@ -98,7 +98,7 @@ static int finish_upload(struct cli *cli, uint64_t upload) {
 static int would_upload(struct cli *cli, const struct lots_result *result, const Lots__Upload *upload) {
   if (cli->json)
     return out_json(cli, result, false);
-  printf(_("Would be done: %s, %" PRIu64 " bytes, SHA-256 %s\n"), upload->facts->file_name, upload->facts->size,
+  printf(_("%s, %" PRIu64 " bytes, SHA-256 %s\n"), upload->facts->file_name, upload->facts->size,
          upload->facts->sha256);
   return cli->code;
 }
