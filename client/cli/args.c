@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "near.h"
 #include "out.h"
 #include "value.h"
 
@@ -128,6 +129,16 @@ static bool takes_value(const struct parse *parse, const char *option) {
   return false;
 }
 
+/* `option` as typed: "--stauts=ACTIVE". */
+static void say_unknown(const struct parse *parse, const char *option) {
+  struct arena *arena = &parse->cli->arena;
+  struct near all = {.arena = arena};
+  const char *name = arena_strndup(arena, option, strcspn(option, "="));
+  for (int i = 0; i < parse->n_rows; i++)
+    near_add(&all, arena_printf(arena, "--%s", parse->rows[i]->name));
+  out_usage(parse->cli, _("there is no option %s here%s"), name ? name : "", near_meant(&all, name ? name : ""));
+}
+
 static void say_fault(const struct parse *parse) {
   const char *what = parse->offender ? parse->offender : "";
   if (parse->excess)
@@ -135,7 +146,7 @@ static void say_fault(const struct parse *parse) {
   else if (takes_value(parse, what))
     out_usage(parse->cli, _("%s needs a value"), what);
   else
-    out_usage(parse->cli, _("there is no option %s here"), what);
+    say_unknown(parse, what);
 }
 
 static bool run(struct parse *parse, int argc, char **argv, unsigned flags) {
@@ -147,7 +158,15 @@ static bool run(struct parse *parse, int argc, char **argv, unsigned flags) {
   struct argp argp = {.options = options, .parser = on_key};
   if (argp_parse(&argp, argc, argv, flags | ARGP_SILENT, NULL, parse) == 0)
     return true;
+  parse->cli->json = parse->cli->json || args_wants_json(argv, argc);
   say_fault(parse);
+  return false;
+}
+
+bool args_wants_json(char **words, int count) {
+  for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++)
+    if (strcmp(words[i], "--json") == 0)
+      return true;
   return false;
 }
 

@@ -27,6 +27,9 @@ int args_parse_globals(struct cli *cli, int argc, char **argv) MUST_USE;
 /* Reads what follows the command's words; argv[0] is not looked at. False when something is wrong: said. */
 bool args_parse_command(struct cli *cli, int argc, char **argv) MUST_USE;
 
+/* Whether --json is among words that cannot be parsed: what is wrong with them is then told as JSON too. */
+bool args_wants_json(char **words, int count);
+
 /* What was typed for an option, the last time; NULL: nothing. */
 const struct given *args_given(const struct cli *cli, const char *name);
 /* What was given for an option: the last one typed; NULL when none was. */

@@ -116,7 +116,7 @@ static void tell_connection(struct cli *cli) {
   const struct lots_peer *peer = cli->verbose ? lots_peer(cli->handle) : NULL;
   if (peer)
     out_note(cli, _("connected to %s%s; its clock says %s; you are principal %" PRIu64), peer->server,
-             peer->test_store ? _(" (a test store)") : "", peer->now, peer->principal);
+             peer->test_store ? _(" (a test store)") : "", value_moment(cli, peer->now), peer->principal);
 }
 
 /* Whoever holds another certificate in the caller's name reads as the caller does. Said once a command, to people. */

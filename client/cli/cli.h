@@ -35,6 +35,7 @@ enum cli_code {
 
 struct cli {
   const struct noun *const *nouns; /* all that there are; ends with NULL */
+  const struct group *groups;      /* how the help puts them, and verbs, together */
   const struct command *command;   /* NULL until it is known */
   struct args args;
   enum language language;

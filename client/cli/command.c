@@ -5,25 +5,25 @@
 #include <string.h>
 
 #include "args.h"
+#include "words.h"
 
 /* --- finding ------------------------------------------------------------------------------------------------------ */
 
-/* How many words of `name` stand at the start of `words`; 0 unless all of them do. */
-static int words_matched(const char *name, char **words, int count) {
-  for (int n = 0; n < count; n++) {
-    size_t len = strcspn(name, " ");
-    if (strlen(words[n]) != len || strncmp(name, words[n], len) != 0)
-      return 0;
-    if (name[len] == '\0')
-      return n + 1;
-    name += len + 1;
+/* How many of the words stand at the start of `name`; *whole says whether they are all of it. */
+static int words_matched(const char *name, char **words, int count, bool *whole) {
+  int n = 0;
+  for (size_t len; n < count && *name; n++, name += len + (name[len] != '\0')) {
+    len = strcspn(name, " ");
+    if (!word_is(words[n], name, len, n == 0))
+      break;
   }
-  return 0;
+  *whole = *name == '\0';
+  return n;
 }
 
 const struct noun *noun_find(const struct noun *const *nouns, const char *name) {
   for (; *nouns; nouns++)
-    if (strcmp((*nouns)->name, name) == 0)
+    if (word_is(name, (*nouns)->name, strlen((*nouns)->name), true))
       return *nouns;
   return NULL;
 }
@@ -33,13 +33,39 @@ const struct command *command_find(const struct noun *const *nouns, char **words
   const struct command *found = NULL;
   *used = 0;
   for (const struct command *c = noun ? noun->commands : NULL; c && c->name; c++) {
-    int matched = words_matched(c->name, words, count);
-    if (matched > *used) {
+    bool whole;
+    int matched = words_matched(c->name, words, count, &whole);
+    if (whole && matched > *used) {
       *used = matched;
       found = c;
     }
   }
   return found;
+}
+
+bool command_begins(const struct command *command, char **words, int count) {
+  bool whole;
+  return words_matched(command->name, words, count, &whole) == count;
+}
+
+int command_depth(const struct noun *noun, char **words, int count) {
+  int deepest = 0;
+  for (const struct command *c = noun->commands; c->name; c++) {
+    bool whole;
+    int matched = words_matched(c->name, words, count, &whole);
+    deepest = matched > deepest ? matched : deepest;
+  }
+  return deepest;
+}
+
+const char *command_word(const struct command *command, int n, size_t *len) {
+  const char *at = command->name;
+  for (; n > 0 && *at; n--) {
+    at += strcspn(at, " ");
+    at += *at == ' ';
+  }
+  *len = strcspn(at, " ");
+  return at;
 }
 
 const struct noun *noun_of(const struct noun *const *nouns, const struct command *command) {
@@ -48,6 +74,16 @@ const struct noun *noun_of(const struct noun *const *nouns, const struct command
     if (strlen((*nouns)->name) == len && strncmp((*nouns)->name, command->name, len) == 0)
       return *nouns;
   return NULL;
+}
+
+bool group_has(const struct group *group, const char *word, size_t len) {
+  for (const char *at = group->words; *at; at += strspn(at, " ")) {
+    size_t has = strcspn(at, " ");
+    if (has == len && strncmp(at, word, len) == 0)
+      return true;
+    at += has;
+  }
+  return false;
 }
 
 /* --- for completion ----------------------------------------------------------------------------------------------- */

@@ -71,6 +71,13 @@ struct command {
   const char *empty;        /* after an empty list: what was looked for, and how to look for more */
 };
 
+/* What stands together in a long help, under a heading. A table of groups ends with a row without a heading. */
+struct group {
+  const char *noun; /* whose verbs they are; "": nouns */
+  const char *heading;
+  const char *words; /* "open assess" */
+};
+
 struct noun {
   const char *name;
   const char *summary;
@@ -78,11 +85,20 @@ struct noun {
 };
 
 /* `nouns` ends with NULL: the list of nouns/nouns.c, which main hands on. */
-/* The command whose words stand at the start of argv; *used is how many. NULL when there is none. */
+/* In all of these words are taken in English or Swedish (words.h).
+ * The command whose words stand at the start of argv; *used is how many. NULL when there is none. */
 const struct command *command_find(const struct noun *const *nouns, char **words, int count, int *used);
+/* Whether all the words stand at the start of the command's name. */
+bool command_begins(const struct command *command, char **words, int count);
+/* How many of the words, which begin with the noun, begin some command of it: 2 of "case transfer propse". */
+int command_depth(const struct noun *noun, char **words, int count);
+/* Word `n` of the command's name, from 0, and its length, which is 0 when there is none. */
+const char *command_word(const struct command *command, int n, size_t *len);
 const struct noun *noun_find(const struct noun *const *nouns, const char *name);
 /* The noun of a command. */
 const struct noun *noun_of(const struct noun *const *nouns, const struct command *command);
+/* Whether the word, of `len` bytes, is in the group. */
+bool group_has(const struct group *group, const char *word, size_t len);
 /* Every command with its options, one a line, for shell completion. */
 void command_print_all(const struct noun *const *nouns);
 

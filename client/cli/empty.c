@@ -3,19 +3,31 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "out.h"
 #include "session.pb-c.h"
 #include "value.h"
 
-/* What was asked for, as it was typed: " for --unit 3 --status ACTIVE"; "" for nothing. */
+/* " case 1", " Ek", " --status ACTIVE" */
+static const char *asked_one(struct cli *cli, const struct option_row *row, const char *text) {
+  if (row->kind == VALUE_FLAG)
+    return arena_printf(&cli->arena, " %s", value_option_name(cli, row));
+  if (option_is_positional(row) && row->kind != VALUE_ID)
+    return arena_printf(&cli->arena, " %s", text);
+  const char *name =
+      option_is_positional(row) ? text_fold(&cli->arena, value_shown_name(row->name)) : value_option_name(cli, row);
+  return name ? arena_printf(&cli->arena, " %s %s", name, text) : NULL;
+}
+
+/* What was asked for, as it was typed: " for case 1 --status ACTIVE"; "" for nothing. */
 static const char *asked(struct cli *cli) {
   const char *all = "";
   for (size_t i = 0; i < cli->args.count && all; i++)
     for (const struct option_row *row = cli->command->options; row && row->name; row++)
-      if (row == cli->args.given[i].row)
-        all = arena_printf(&cli->arena, "%s %s%s%s", all, option_is_positional(row) ? "" : value_option_name(cli, row),
-                           row->kind == VALUE_FLAG || option_is_positional(row) ? "" : " ",
-                           row->kind == VALUE_FLAG ? "" : cli->args.given[i].text);
+      if (row == cli->args.given[i].row) {
+        const char *one = asked_one(cli, row, cli->args.given[i].text);
+        all = one ? arena_printf(&cli->arena, "%s%s", all, one) : NULL;
+      }
   return all && *all ? arena_printf(&cli->arena, _(" for%s"), all) : "";
 }
 

@@ -8,6 +8,7 @@
 #include "out.h"
 #include "screen.h"
 #include "table.h"
+#include "words.h"
 
 #define LEFT_WIDTH 28
 #define LINE_WIDTH 96 /* at the most */
@@ -72,6 +73,11 @@ static void print_more(const char *text) {
   }
 }
 
+/* On a line of its own above what belongs together. */
+static void print_heading(const struct cli *cli, const char *text) {
+  printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
+}
+
 static void print_pair(const char *left, const char *right) {
   size_t width = text_width(slice_str(left));
   int pad = width < LEFT_WIDTH - 2 ? (int)(LEFT_WIDTH - 2 - width) : 0;
@@ -97,7 +103,7 @@ static void print_option(struct cli *cli, const struct option_row *row) {
 static void print_options(struct cli *cli, const struct option_row *rows, const char *heading) {
   if (!rows || !rows->name)
     return;
-  printf("\n%s%s%s\n", out_bold(cli), heading, out_plain(cli));
+  print_heading(cli, heading);
   for (const struct option_row *row = rows; row->name; row++)
     print_option(cli, row);
 }
@@ -122,9 +128,8 @@ static const char *columns_text(struct cli *cli, const struct view *view) {
 }
 
 static void print_columns(struct cli *cli, const struct view *view) {
-  if (!view)
-    return;
-  printf("\n%s%s%s\n  ", out_bold(cli), _("Columns for -o:"), out_plain(cli));
+  print_heading(cli, _("Columns for -o:"));
+  fputs("  ", stdout);
   print_wrapped(columns_text(cli, view), 2);
 }
 
@@ -150,25 +155,68 @@ void help_command(struct cli *cli, const struct command *command) {
   print_options(cli, command->options, _("Arguments and options:"));
   if (args_is_paged(command))
     print_options(cli, args_paging_options, _("Of every list:"));
-  print_columns(cli, command->view);
+  if (command->view && !command->done) /* whoever writes seldom asks for columns */
+    print_columns(cli, command->view);
   printf("\n%s\n", _("Options of every command: \"lots --help\"."));
 }
 
-void help_noun(struct cli *cli, const struct noun *noun) {
-  printf("lots %s: ", noun->name);
+/* "read a case file (visa)": in Swedish with the Swedish words that may be typed. */
+static void print_named(struct cli *cli, const char *name, const char *summary, const char *words, bool noun) {
+  const char *sv = cli->language == LANGUAGE_SV && *words ? words_in_swedish(&cli->arena, words, noun) : NULL;
+  const char *right = sv && strcmp(sv, words) != 0 ? arena_printf(&cli->arena, "%s (%s)", summary, sv) : summary;
+  print_pair(name, right ? right : summary);
+}
+
+static void print_verb(struct cli *cli, const struct command *command) {
+  size_t len;
+  print_named(cli, command->name, _(command->summary), command_word(command, 1, &len), false);
+}
+
+static void print_verbs(struct cli *cli, const struct noun *noun, const struct group *group, char **words, int count) {
+  for (const struct command *command = noun->commands; command->name; command++) {
+    size_t len;
+    const char *verb = command_word(command, 1, &len);
+    if (command_begins(command, words, count) && (!group || group_has(group, verb, len)))
+      print_verb(cli, command);
+  }
+}
+
+/* The first, from this one on, of the noun's; NULL when there is none. */
+static const struct group *next_group(const struct group *group, const char *noun) {
+  while (group->heading && strcmp(group->noun, noun) != 0)
+    group++;
+  return group->heading ? group : NULL;
+}
+
+void help_noun(struct cli *cli, const struct noun *noun, char **words, int count) {
+  const char *sv = word_in_swedish(noun->name, strlen(noun->name), true);
+  bool also = cli->language == LANGUAGE_SV && sv && strcmp(sv, noun->name) != 0;
+  printf(also ? "lots %s (%s): " : "lots %s: ", noun->name, sv);
   print_wrapped(_(noun->summary), 2);
-  putchar('\n');
-  for (const struct command *command = noun->commands; command->name; command++)
-    print_pair(command->name, _(command->summary));
+  const struct group *group = count == 1 ? next_group(cli->groups, noun->name) : NULL;
+  if (!group) {
+    putchar('\n');
+    print_verbs(cli, noun, NULL, words, count);
+  }
+  for (; group; group = next_group(group + 1, noun->name)) {
+    print_heading(cli, _(group->heading));
+    print_verbs(cli, noun, group, words, count);
+  }
   printf("\n%s\n", _("\"lots COMMAND --help\" tells about one of them."));
-  (void)cli;
+}
+
+static void print_nouns(struct cli *cli, const struct group *group) {
+  print_heading(cli, _(group->heading));
+  for (const struct noun *const *noun = cli->nouns; *noun; noun++)
+    if (group_has(group, (*noun)->name, strlen((*noun)->name)))
+      print_named(cli, (*noun)->name, _((*noun)->summary), (*noun)->name, true);
 }
 
 void help_overview(struct cli *cli) {
-  printf("%s\n\n", _("lots: the case store for supported employment, from the command line.\n"
-                     "lots NOUN VERB [ARGUMENTS] [OPTIONS]"));
-  for (const struct noun *const *noun = cli->nouns; *noun; noun++)
-    print_pair((*noun)->name, _((*noun)->summary));
+  printf("%s\n", _("lots: the case store for supported employment, from the command line.\n"
+                   "lots NOUN VERB [ARGUMENTS] [OPTIONS]"));
+  for (const struct group *group = next_group(cli->groups, ""); group; group = next_group(group + 1, ""))
+    print_nouns(cli, group);
   print_options(cli, args_global_options, _("Options of every command:"));
   printf("\n%s\n%s\n",
          _("\"lots NOUN\" lists its verbs; \"lots NOUN VERB --help\" tells about one of them. Manual: lots(1)."),

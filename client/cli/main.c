@@ -17,18 +17,7 @@
 #include "screen.h"
 #include "table.h"
 #include "understood.h"
-
-static int say_unknown(struct cli *cli, char **words, int count) {
-  const struct noun *noun = noun_find(cli->nouns, words[0]);
-  if (!noun)
-    return out_usage(cli, _("there is no command \"%s\""), words[0]);
-  bool wants_help = count > 1 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0);
-  if (count == 1 || wants_help) {
-    help_noun(cli, noun);
-    return wants_help ? CLI_OK : CLI_USAGE;
-  }
-  return out_usage(cli, _("\"%s\" has no \"%s\"; \"lots %s\" lists what there is"), noun->name, words[1], noun->name);
-}
+#include "unknown.h"
 
 static int say_version(void) {
   printf("lots %s\n", lots_version());
@@ -50,26 +39,60 @@ static int run_command(struct cli *cli) {
   return command->run ? command->run(cli) : cli_run(cli);
 }
 
+static bool is_help(const char *word) {
+  return strcmp(word, "help") == 0 || strcmp(word, "hjälp") == 0;
+}
+
 static int help_about(struct cli *cli, char **words, int count) {
   int used;
   const struct command *command = command_find(cli->nouns, words, count, &used);
   const struct noun *noun = count > 0 ? noun_find(cli->nouns, words[0]) : NULL;
   if (command)
     help_command(cli, command);
-  else if (noun)
-    help_noun(cli, noun);
+  else if (noun && command_depth(noun, words, count) == count)
+    help_noun(cli, noun, words, count);
+  else if (count > 0)
+    return unknown_words(cli, words, count);
   else
     help_overview(cli);
   return CLI_OK;
 }
 
+static int run_words(struct cli *cli, char **words, int count);
+
+/* Options between the noun and its verb are taken out of the words. */
+static int run_without_options(struct cli *cli, char **words, int count, int first) {
+  int next = args_parse_globals(cli, count - first + 1, words + first - 1);
+  if (next < 0)
+    return CLI_USAGE;
+  int left = count - first + 1 - next;
+  memmove(words + first, words + first - 1 + next, (size_t)left * sizeof *words);
+  return run_words(cli, words, first + left);
+}
+
+/* A noun or the beginning of several commands, alone, lists what there is. */
+static int run_unfinished(struct cli *cli, char **words, int count) {
+  const struct noun *noun = noun_find(cli->nouns, words[0]);
+  int depth = noun ? command_depth(noun, words, count) : 0;
+  const char *next = depth > 0 && depth < count ? words[depth] : "";
+  if (*next == '-' && next[1])
+    return run_without_options(cli, words, count, depth);
+  if (depth == count)
+    return cli_start(cli) ? help_about(cli, words, count) : CLI_USAGE;
+  return is_help(next) ? help_about(cli, words, depth) : unknown_words(cli, words, count);
+}
+
 static int run_words(struct cli *cli, char **words, int count) {
   int used;
-  if (strcmp(words[0], "help") == 0)
+  if (is_help(words[0]))
     return help_about(cli, words + 1, count - 1);
+  if (count == 2 && is_help(words[1]))
+    return help_about(cli, words, 1);
+  if (strcmp(words[0], "version") == 0 || args_flag(cli, "version"))
+    return say_version();
   cli->command = command_find(cli->nouns, words, count, &used);
   if (!cli->command)
-    return say_unknown(cli, words, count);
+    return run_unfinished(cli, words, count);
   bool parsed = args_parse_command(cli, count - used + 1, words + used - 1);
   return parsed && cli_start(cli) ? run_command(cli) : CLI_USAGE;
 }
@@ -79,21 +102,21 @@ static int run(struct cli *cli, int argc, char **argv) {
   int first = args_parse_globals(cli, argc, argv);
   if (first < 0)
     return CLI_USAGE;
-  if (first < argc && !args_flag(cli, "help"))
+  if (first < argc)
     return run_words(cli, argv + first, argc - first);
   if (args_flag(cli, "version"))
     return say_version();
+  if (!cli_start(cli))
+    return CLI_USAGE;
   if (args_flag(cli, "commands"))
     command_print_all(cli->nouns);
-  else if (first < argc)
-    return help_about(cli, argv + first, argc - first);
   else
     help_overview(cli);
-  return args_flag(cli, "help") || args_flag(cli, "commands") ? CLI_OK : CLI_USAGE;
+  return CLI_OK;
 }
 
 int main(int argc, char **argv) {
-  struct cli cli = {.nouns = nouns};
+  struct cli cli = {.nouns = nouns, .groups = groups};
   if (descriptors_hold_standard() != STATUS_OK)
     return CLI_OTHER; /* there is no place to say it in */
   screen_start();

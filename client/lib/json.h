@@ -16,6 +16,7 @@ bool json_is_oneof(const ProtobufCFieldDescriptor *field);
 const char *json_enum_short(const ProtobufCEnumDescriptor *type, const char *name);
 
 #define JSON_NEAREST 160
-/* Writes those of `names` that are most like `given` into `out` (JSON_NEAREST bytes), or the first of them when none is
- * like it. */
+/* Writes those of `names` that are most like `given` into `out` (JSON_NEAREST bytes). False when none is like it. */
+bool json_alike(const char *given, const char *const *names, size_t count, char *out);
+/* The same, but the first of them when none is like it. */
 void json_nearest(const char *given, const char *const *names, size_t count, char *out);

@@ -83,12 +83,17 @@ static size_t next_nearest(const char *given, const char *const *names, size_t c
   return best;
 }
 
-void json_nearest(const char *given, const char *const *names, size_t count, char *out) {
+bool json_alike(const char *given, const char *const *names, size_t count, char *out) {
   size_t found = 0;
   *out = 0;
   for (size_t i = next_nearest(given, names, count, count); i < count && found < NEAREST_COUNT;
        i = next_nearest(given, names, count, i))
     found += add(out, names[i]);
-  for (size_t i = 0; found == 0 && i < count && add(out, names[i]); i++)
+  return found > 0;
+}
+
+void json_nearest(const char *given, const char *const *names, size_t count, char *out) {
+  bool found = json_alike(given, names, count, out);
+  for (size_t i = 0; !found && i < count && add(out, names[i]); i++)
     continue;
 }

@@ -204,7 +204,7 @@ class Enrolling(CliTest):
 
 class ExitCodes(CliTest):
     def test_1_the_command_line_is_wrong(self):
-        for words, says in (((), "lots NOUN"), (("nonsense",), "nonsense"), (("case",), "case show"), (("case", "nonsense"), "nonsense"),
+        for words, says in ((("nonsense",), "nonsense"), (("case", "nonsense"), "nonsense"), (("case", "transfer", "x"), "case transfer"),
                             (("case", "show"), "CASE"), (("case", "show", "x"), "whole number"), (("case", "show", "1", "2"), "2"),
                             (("case", "list", "--nonsense"), "--nonsense"), (("case", "list", "--unit"), "--unit"),
                             (("case", "list", "--status", "SLEEPING"), "ACTIVE"), (("case", "list", "--limit", "many"), "--limit"),
@@ -1224,6 +1224,46 @@ class BatchOverCrashes(unittest.TestCase):
     def read(path):
         with open(path) as file:
             return [json.loads(line) for line in file if line.endswith("\n")]
+
+
+class Typed(CliTest):
+    """Words that are typed in Swedish, wrong, or not at all."""
+
+    def test_nouns_and_verbs_are_taken_in_swedish(self):
+        case = self.world.new_case()
+        for swedish, english in ((("ärende", "visa", case), ("case", "show", case)), (("ärende", "historik", case), ("case", "history", case)),
+                                 (("lista", "ärenden"), ("list", "cases")), (("vem",), ("who",))):
+            self.assertEqual(self.lots(*swedish).stdout, self.lots(*english).stdout)
+        self.lots("anteckning", case, "Ringde.", says="is written")
+        self.lots("ärende", "--json", "visa", case, says='"case"')
+
+    def test_what_may_have_been_meant_is_told(self):
+        for words, near in (("cas", "case"), ("ärnde", "ärende"), ("case lst", "list"), ("case vsa", "visa"), ("case transfer propse", "propose"),
+                            ("case list --stauts ACTIVE", "--status"), ("--hlep", "--help"), ("case list --lmit=3", "--limit"), ("help cse", "case")):
+            with self.subTest(words):
+                self.assertRegex(self.lots(*words.split(), code=USAGE).stderr, rf"did you mean .*{near}\b")
+                self.assertRegex(self.lots(*words.split(), "--language", "sv", code=USAGE).stderr, rf"menade du .*{near}\b")
+        for words in ("qqqqqq", "case qqqqqq", "case list --qqqqqq"):
+            self.assertNotIn("did you mean", self.lots(*words.split(), code=USAGE).stderr)
+        self.assertIn('"lots case" lists', self.lots("case", "qqqqqq", code=USAGE).stderr)
+
+    def test_in_json_too(self):
+        for words in ("cas --json", "--json cas", "case lst --json", "case list --stauts X --json", "case --json lst", "help cas --json", "--hlep --json"):
+            with self.subTest(words):
+                done = self.lots(*words.split(), code=USAGE)
+                self.assertEqual(done.stdout, "")
+                self.assertEqual(json.loads(done.stderr)["status"], "INVALID_ARGUMENT")
+        self.assertTrue(self.lots("cas", "--", "--json", code=USAGE).stderr.startswith("lots: "))
+
+    def test_a_bare_word_is_a_question(self):
+        for words, says in (((), "lots NOUN"), (("case",), "case show"), (("case", "--json"), "case show"), (("case", "help"), "case show"),
+                            (("case", "transfer"), "case transfer propose"), (("ärende",), "case show"), (("help", "case", "record"), "record need"),
+                            (("case", "record", "--help"), "record need"), (("note", "help"), "lots note CASE"), (("version",), "lots 0.")):
+            done = self.lots(*words)
+            self.assertIn(says, done.stdout, words)
+            self.assertEqual(done.stderr, "", words)
+        self.assertNotIn("case show", self.lots("case", "transfer").stdout)
+        self.assertEqual(self.lots("help").stdout, self.lots().stdout)
 
 
 class Help(unittest.TestCase):

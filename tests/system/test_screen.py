@@ -21,7 +21,7 @@ KEEP = "--keep" in sys.argv
 
 # What is shown, and to whom.
 SHOWN = {
-    "overview": ("officer", "--help"), "case-verbs": ("officer", "case --help"), "case-close-help": ("officer", "case close --help"),
+    "overview": ("officer", "--help"), "case-verbs": ("officer", "case"), "case-close-help": ("officer", "case close --help"),
     "case-show": ("sius", "case show 2"), "eligibility": ("officer", "case eligibility 1"),
     "agenda": ("sius", "agenda"), "list-cases": ("officer", "list cases"), "list-introductions": ("officer", "list introductions"),
     "list-followups": ("officer", "list followups"), "list-referrals": ("manager", "list referrals --unit 1"),

@@ -7,6 +7,7 @@
 #include "client/cli/cli.h"
 #include "client/cli/nouns/nouns.h"
 #include "client/cli/table.h"
+#include "client/cli/words.h"
 
 /* --- walking every command ---------------------------------------------------------------------------------------- */
 
@@ -41,6 +42,75 @@ static void test_names(void **state) {
   each_command(check_name);
 }
 
+/* --- Swedish words ------------------------------------------------------------------------------------------------ */
+
+#define WORDS_MAX 4
+
+/* Parts a text at its spaces, in place. */
+static int split(char *text, char *words[WORDS_MAX]) {
+  int count = 0;
+  for (char *word = strtok(text, " "); word && count < WORDS_MAX; word = strtok(NULL, " "))
+    words[count++] = word;
+  return count;
+}
+
+static void check_found_by(const struct command *command, const char *name) {
+  char copy[128], *words[WORDS_MAX];
+  int used;
+  assert_true(strlen(name) < sizeof copy);
+  int count = split(strcpy(copy, name), words);
+  const struct command *found = command_find(nouns, words, count, &used);
+  if (found != command || used != count)
+    fail_msg("\"%s\" should be %s, and is %s", name, command->name, found ? found->name : "nothing");
+}
+
+static void check_swedish_name(const struct command *command) {
+  struct arena arena;
+  arena_init(&arena, 4096);
+  const char *name = words_in_swedish(&arena, command->name, true);
+  if (!name)
+    fail_msg("a word of \"%s\" has no Swedish name in client/cli/words.c", command->name);
+  check_found_by(command, command->name);
+  check_found_by(command, name);
+  arena_deinit(&arena);
+}
+
+static void test_every_command_has_swedish_words(void **state) {
+  (void)state;
+  each_command(check_swedish_name);
+}
+
+/* --- groups of the help ------------------------------------------------------------------------------------------- */
+
+static int groups_with(const char *noun, const char *word, size_t len) {
+  int with = 0;
+  for (const struct group *group = groups; group->heading; group++)
+    with += strcmp(group->noun, noun) == 0 && group_has(group, word, len);
+  return with;
+}
+
+static bool is_grouped(const char *noun) {
+  for (const struct group *group = groups; group->heading; group++)
+    if (strcmp(group->noun, noun) == 0)
+      return true;
+  return false;
+}
+
+static void check_in_one_group(const struct command *command) {
+  size_t len;
+  const struct noun *noun = noun_of(nouns, command);
+  const char *verb = command_word(command, 1, &len);
+  if (groups_with("", noun->name, strlen(noun->name)) != 1)
+    fail_msg("%s is not in one group of the help (nouns.c)", noun->name);
+  if (is_grouped(noun->name) && groups_with(noun->name, verb, len) != 1)
+    fail_msg("%s is not in one group of its noun's help (nouns.c)", command->name);
+}
+
+static void test_the_help_groups_every_command_once(void **state) {
+  (void)state;
+  each_command(check_in_one_group);
+}
+
 static bool has_option(const struct option_row *rows, const struct option_row *row) {
   for (; rows && rows->name; rows++)
     if (rows != row && strcmp(rows->name, row->name) == 0)
@@ -71,6 +141,7 @@ static bool kind_fits(const struct option_row *row, const ProtobufCFieldDescript
   case VALUE_COUNT:
   case VALUE_HOURS:
   case VALUE_MINUTES:
+  case VALUE_MONEY:
     return field->type == PROTOBUF_C_TYPE_UINT64 || field->type == PROTOBUF_C_TYPE_UINT32;
   case VALUE_CODE:
     return field->type == PROTOBUF_C_TYPE_ENUM && row->codes != NULL;
@@ -183,6 +254,8 @@ static void test_finding(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_names),
+      cmocka_unit_test(test_every_command_has_swedish_words),
+      cmocka_unit_test(test_the_help_groups_every_command_once),
       cmocka_unit_test(test_options_are_unique),
       cmocka_unit_test(test_options_fit_the_request),
       cmocka_unit_test(test_columns_fit_the_reply),

@@ -112,7 +112,7 @@ static const struct option_row revoke_options[] = {
 /* --- clock -------------------------------------------------------------------------------------------------------- */
 
 static const struct column clock_columns[] = {
-    {.key = "now", N_("Clock"), "now", VALUE_TEXT},
+    {.key = "now", N_("Clock"), "now", VALUE_MOMENT},
     {0},
 };
 static const struct view clock_view = {.name = "clock", .columns = clock_columns};

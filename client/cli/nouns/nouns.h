@@ -25,3 +25,4 @@ extern const struct noun noun_access;
 
 /* Ends with NULL. */
 extern const struct noun *const nouns[];
+extern const struct group groups[];

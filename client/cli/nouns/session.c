@@ -57,6 +57,14 @@ static double milliseconds(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+/* "0.10", "0,10" */
+static const char *decimal(struct cli *cli, double number) {
+  char *text = arena_printf(&cli->arena, "%.2f", number), *point = text ? strchr(text, '.') : NULL;
+  if (point && cli->language == LANGUAGE_SV)
+    *point = ',';
+  return text ? text : "";
+}
+
 /* The connection is made first, so that the time is that of one call. */
 static int ping(struct cli *cli) {
   Lots__PingRequest request = LOTS__PING_REQUEST__INIT;
@@ -72,7 +80,7 @@ static int ping(struct cli *cli) {
     printf("{\"server\": \"%s\", \"test_store\": %s, \"milliseconds\": %.3f}\n", server,
            peer && peer->test_store ? "true" : "false", took);
   else
-    printf(_("%s%s answers in %.2f ms\n"), server, test, took);
+    printf(_("%s%s answers in %s ms\n"), server, test, decimal(cli, took));
   return cli->code;
 }
 
