@@ -1,7 +1,6 @@
-/* text: see text.h. The only file that includes libunistring's headers and iconv. */
+/* text: see text.h. */
 #include "text.h"
 
-#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -34,7 +33,7 @@ static bool is_control(ucs4_t c) {
 }
 
 /* Most text is printable ASCII: eight bytes at a time, and the others one by one. */
-bool text_is_clean(struct slice text) {
+size_t text_clean_length(struct slice text) {
   size_t i = 0;
   while (i < text.len) {
     const uint8_t *at = text.data + i;
@@ -46,10 +45,14 @@ bool text_is_clean(struct slice text) {
     ucs4_t c = *at;
     int len = c < 0x80 ? 1 : u8_mbtoucr(&c, at, left);
     if (len <= 0 || is_control(c))
-      return false;
+      break;
     i += (size_t)len;
   }
-  return true;
+  return i;
+}
+
+bool text_is_clean(struct slice text) {
+  return text_clean_length(text) == text.len;
 }
 
 static bool is_line_end(ucs4_t c) {
@@ -307,50 +310,4 @@ int text_compare_sv(const char *a, const char *b) {
       return tie;
     tie = tie ? tie : order(la.mark, lb.mark);
   }
-}
-
-/* --- importing ---------------------------------------------------------------------------------------------------- */
-
-/* The five bytes that Windows-1252 leaves undefined become U+FFFD, so that one stray byte does not lose the file. */
-static size_t from_1252(iconv_t converter, struct slice bytes, char *out, size_t room) {
-  static const char replacement[] = "\xef\xbf\xbd";
-  char *in = (char *)bytes.data, *start = out; /* iconv() does not write to its input */
-  size_t left = bytes.len;
-  while (iconv(converter, &in, &left, &out, &room) == (size_t)-1 && left > 0 && room >= 3) {
-    out = mempcpy(out, replacement, 3);
-    room -= 3;
-    in++;
-    left--;
-  }
-  return (size_t)(out - start);
-}
-
-static char *convert_1252(struct arena *arena, struct slice bytes, size_t *len) {
-  size_t room = bytes.len * 3; /* no character of Windows-1252 needs more in UTF-8 */
-  char *out = arena_alloc(arena, room + 1);
-  iconv_t converter = out ? iconv_open("UTF-8", "WINDOWS-1252") : (iconv_t)-1;
-  if (converter == (iconv_t)-1)
-    return NULL;
-  *len = from_1252(converter, bytes, out, room);
-  iconv_close(converter);
-  return out;
-}
-
-static struct slice without_bom(struct slice bytes) {
-  bool bom = bytes.len >= 3 && memcmp(bytes.data, "\xef\xbb\xbf", 3) == 0;
-  return bom ? slice_of(bytes.data + 3, bytes.len - 3) : bytes;
-}
-
-char *text_import(struct arena *arena, struct slice bytes, size_t *len, bool *was_1252) {
-  bytes = without_bom(bytes);
-  bool is_utf8 = u8_check(bytes.data, bytes.len) == NULL;
-  size_t made = bytes.len;
-  char *text = is_utf8 ? arena_alloc(arena, bytes.len + 1) : convert_1252(arena, bytes, &made);
-  if (!text)
-    return NULL;
-  if (is_utf8 && bytes.len > 0)
-    memcpy(text, bytes.data, bytes.len);
-  *len = made;
-  *was_1252 = !is_utf8;
-  return text;
 }

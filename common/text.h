@@ -1,4 +1,4 @@
-/* text: strings as people and other systems write them: UTF-8 checks, Windows-1252, folding for search. */
+/* text: strings as people and other systems write them: UTF-8 checks, folding for search. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,6 +11,8 @@
 /* Well-formed UTF-8 without NUL and without control characters (C0, DEL, C1) other than tab, newline and carriage
  * return. */
 bool text_is_clean(struct slice text);
+/* How many bytes of it are, up to the first that is not. */
+size_t text_clean_length(struct slice text);
 /* Clean, and one line: no line end, tab, or sign that turns the direction of writing (Unicode's Bidi_Control), which make
  * one row of a list look like two, or like another's. */
 bool text_is_line(struct slice text);
@@ -37,8 +39,3 @@ size_t text_width(struct slice text);
 /* Swedish alphabetical order (… z å ä ö), case-insensitive, independent of the process's locale. w is a letter of its
  * own; é sorts as e, ü as y, æ and ø as ä and ö, and such marks only settle ties. 0 means equal but for case. */
 int text_compare_sv(const char *a, const char *b);
-
-/* A file's bytes as UTF-8: takes off a BOM; bytes that are not UTF-8 are read as Windows-1252, those undefined there as
- * U+FFFD. *was_1252 says which. The result ends in a NUL that *len does not count, and may hold others: check it with
- * text_is_clean(). NULL when out of memory. */
-char *text_import(struct arena *arena, struct slice bytes, size_t *len, bool *was_1252) MUST_USE;

@@ -103,7 +103,7 @@ static const char *given_text(struct cli *cli, const struct compose *compose, co
   const struct given *given = compose->option ? args_given(cli, compose->option) : NULL;
   const char *text = given ? given->text : NULL;
   if (text && strcmp(text, "-") == 0)
-    text = file_read_text(&cli->arena, NULL, TEXT_MAX, why);
+    text = file_read_text(cli, NULL, TEXT_MAX, why);
   else if (text)
     text = value_resolve(cli, given->row, text, why);
   if (!text || !is_empty(text))

@@ -132,7 +132,7 @@ void draft_each(const struct cli *cli, draft_seen *seen, void *context) {
 }
 
 const char *draft_read(struct cli *cli, const struct draft *draft, const char **why) {
-  return file_read_text(&cli->arena, draft->path, TEXT_MAX, why);
+  return file_read_text(cli, draft->path, TEXT_MAX, why);
 }
 
 void draft_remove(const struct draft *draft) {

@@ -9,7 +9,7 @@
 
 #include "common/buffer.h"
 #include "common/text.h"
-#include "language.h"
+#include "out.h"
 
 #define CHUNK 65536
 
@@ -57,18 +57,89 @@ char *file_read(struct arena *arena, const char *path, size_t max, size_t *len, 
   return bytes;
 }
 
-char *file_read_text(struct arena *arena, const char *path, size_t max, const char **why) {
-  size_t len;
-  bool was_1252;
-  char *bytes = file_read(arena, path, max, &len, why);
-  char *text = bytes ? text_import(arena, slice_of(bytes, len), &len, &was_1252) : NULL;
-  if (bytes && (!text || strlen(text) != len)) {
-    *why = say(arena, path, _("holds bytes that are not text"));
+/* --- text --------------------------------------------------------------------------------------------------------- */
+
+static const char *bad_byte(struct arena *arena, const struct decoded *decoded) {
+  struct decode_place place = decode_place(slice_of(decoded->text, decoded->len), decoded->bad);
+  unsigned byte = (unsigned char)decoded->text[decoded->bad];
+  if (decoded->state == DECODE_UNSURE)
+    return arena_printf(
+        arena,
+        _("line %zu, byte %zu (0x%02X): the file is neither UTF-8 nor certainly Windows-1252; save it as "
+          "UTF-8 and give that"),
+        place.line, place.byte, byte);
+  if (decoded->encoding == ENCODING_UTF8)
+    return arena_printf(arena,
+                        _("line %zu, byte %zu (0x%02X): no character of UTF-8, which the rest is; write that character "
+                          "anew and save the file as UTF-8"),
+                        place.line, place.byte, byte);
+  return arena_printf(arena, _("line %zu: half a character of UTF-16; write it anew and save the file as UTF-8"),
+                      place.line);
+}
+
+const char *file_undecoded(struct arena *arena, const struct decoded *decoded) {
+  switch (decoded->state) {
+  case DECODE_DONE:
     return NULL;
+  case DECODE_WORKBOOK:
+    return _("is a file of an office program such as Excel or Word, not text; save it there as text (of Excel \"CSV "
+             "UTF-8\") and give that");
+  case DECODE_NO_MEMORY:
+    return _("does not fit in memory");
+  case DECODE_BAD_BYTE:
+  case DECODE_UNSURE:
+    break;
   }
-  while (text && len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+  return bad_byte(arena, decoded);
+}
+
+void file_tell_encoding(const struct cli *cli, const struct decoded *decoded) {
+  if (decoded->state == DECODE_DONE && decoded->encoding == ENCODING_1252)
+    out_note(cli, _("The file is not UTF-8 and is read as Windows-1252."));
+}
+
+/* Word's line breaks within a paragraph, and its page breaks. */
+static void mend_breaks(struct decoded *decoded) {
+  for (size_t i = 0; i < decoded->len; i++)
+    if (decoded->text[i] == '\v' || decoded->text[i] == '\f')
+      decoded->text[i] = '\n';
+}
+
+static const char *control_character(struct arena *arena, const struct decoded *decoded) {
+  struct slice text = slice_of(decoded->text, decoded->len);
+  size_t clean = text_clean_length(text);
+  if (clean == text.len)
+    return NULL;
+  struct decode_place place = decode_place(text, clean);
+  return arena_printf(arena, _("line %zu, byte %zu (0x%02X): a control character, which no text has; take it away"),
+                      place.line, place.byte, text.data[clean]);
+}
+
+static char *without_line_ends(struct decoded *decoded) {
+  char *text = decoded->text;
+  size_t len = decoded->len;
+  while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
     text[--len] = '\0';
   return text;
+}
+
+char *file_read_text(struct cli *cli, const char *path, size_t max, const char **why) {
+  size_t len;
+  char *bytes = file_read(&cli->arena, path, max, &len, why);
+  if (!bytes)
+    return NULL;
+  struct decoded decoded = decode(&cli->arena, slice_of(bytes, len));
+  const char *wrong = file_undecoded(&cli->arena, &decoded);
+  if (!wrong)
+    mend_breaks(&decoded);
+  if (!wrong)
+    wrong = control_character(&cli->arena, &decoded);
+  if (wrong) {
+    *why = say(&cli->arena, path, wrong);
+    return NULL;
+  }
+  file_tell_encoding(cli, &decoded);
+  return without_line_ends(&decoded);
 }
 
 FILE *file_create_private(const char *path) {

@@ -266,5 +266,5 @@ const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct o
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) {
   if (!(row->flags & OPTION_FILE) || text[0] != '@')
     return text;
-  return file_read_text(&cli->arena, strcmp(text, "@-") == 0 ? NULL : text + 1, TEXT_FILE_MAX, why);
+  return file_read_text(cli, strcmp(text, "@-") == 0 ? NULL : text + 1, TEXT_FILE_MAX, why);
 }

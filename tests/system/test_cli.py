@@ -858,7 +858,8 @@ class Notes(CliTest):
         self.lots("note", "correct", self.case, position, "x", code=USAGE, says="--reason")
 
     def test_control_characters_and_what_is_not_utf8(self):
-        self.lots("note", self.case, "-", input="Frågar på Öland".encode("cp1252"))
+        self.lots("note", self.case, "-", input="Frågar på Öland".encode("cp1252"), says="Windows-1252")
+        self.lots("note", self.case, "-", input="Ringde.\nFrågar på ".encode() + b"\xd6land", code=USAGE, says="line 2, byte 13 (0xD6)")
         done = self.place.run("note", self.case, "klocka \a och \x1b[31m", profile="karin")
         self.assertIn(done.returncode, (USAGE, RULE), done.stderr)
         self.assertEqual([text.strip() for text in self.texts()], ["Frågar på Öland"])

@@ -225,13 +225,9 @@ static void test_length(void **state) {
 static void test_without_memory(void **state) {
   (void)state;
   struct arena spent;
-  size_t len;
-  bool was_1252;
   arena_init(&spent, 0);
   assert_null(text_trim(&spent, " a "));
   assert_null(text_fold(&spent, "A"));
-  assert_null(text_import(&spent, BYTES("a"), &len, &was_1252));
-  assert_null(text_import(&spent, BYTES("\xe5"), &len, &was_1252));
   arena_deinit(&spent);
 }
 
@@ -302,44 +298,6 @@ static void test_order_of_garbage(void **state) {
   assert_int_not_equal(text_compare_sv("a\xe2\x82", "a"), 0);
 }
 
-/* --- importing ---------------------------------------------------------------------------------------------------- */
-
-static void expect_import(struct arena *arena, struct slice bytes, struct slice expected, bool expected_1252) {
-  size_t len = 99;
-  bool was_1252 = !expected_1252;
-  const char *text = text_import(arena, bytes, &len, &was_1252);
-  assert_non_null(text);
-  assert_true(slice_equal(slice_of(text, len), expected));
-  assert_int_equal(text[len], '\0');
-  assert_int_equal(was_1252, expected_1252);
-}
-
-static void test_import(void **state) {
-  expect_import(*state, BYTES(""), BYTES(""), false);
-  expect_import(*state, slice_of(NULL, 0), BYTES(""), false);
-  expect_import(*state, BYTES("namn;kommun\r\nÅsa;Håbo\r\n"), BYTES("namn;kommun\r\nÅsa;Håbo\r\n"), false);
-  expect_import(*state, BYTES("\xef\xbb\xbfÅsa"), BYTES("Åsa"), false);
-  expect_import(*state, BYTES("\xef\xbb\xbf"), BYTES(""), false);
-  expect_import(*state,
-                BYTES("\xc5sa;H\xe5"
-                      "bo;\x80;\x96;\xff"),
-                BYTES("Åsa;Håbo;\u20ac;\u2013;\u00ff"), true);
-  expect_import(*state, BYTES("\xef\xbb\xbf\xc5sa"), BYTES("Åsa"), true);
-  expect_import(*state, BYTES("a\0\xe5"), BYTES("a\0å"), true);
-}
-
-/* The five undefined bytes, and more euro signs than any guess at the room would allow. */
-static void test_import_of_odd_bytes(void **state) {
-  char euros[1000];
-  size_t len;
-  bool was_1252;
-  expect_import(*state, BYTES("\x81\x8d\x8f\x90\x9dz\xe5"), BYTES("\ufffd\ufffd\ufffd\ufffd\ufffdzå"), true);
-  expect_import(*state, BYTES("\xe5\x81"), BYTES("å\ufffd"), true);
-  memset(euros, 0x80, sizeof euros);
-  assert_non_null(text_import(*state, slice_of(euros, sizeof euros), &len, &was_1252));
-  assert_int_equal(len, 3 * sizeof euros);
-}
-
 /* --- fast against slow -------------------------------------------------------------------------------------------- */
 
 static bool slow_is_clean(struct slice text) {
@@ -401,6 +359,7 @@ static void test_fast_ways_equal_the_slow(void **state) {
     memcpy(exact, text, len + 1);
     struct slice bytes = slice_of(exact, len), trimmed = slow_trim((char *)exact);
     assert_int_equal(text_is_clean(bytes), slow_is_clean(bytes));
+    assert_int_equal(text_clean_length(bytes) == bytes.len, slow_is_clean(bytes));
     assert_int_equal(text_length((char *)exact), u8_mbsnlen(exact, len));
     char *got = text_trim(arena, (char *)exact);
     assert_non_null(got);
@@ -484,8 +443,6 @@ int main(void) {
       cmocka_unit_test(test_order_is_independent_of_the_locale),
       cmocka_unit_test(test_order_of_garbage),
       cmocka_unit_test(test_fast_ways_equal_the_slow),
-      cmocka_unit_test(test_import),
-      cmocka_unit_test(test_import_of_odd_bytes),
   };
   return cmocka_run_group_tests_name("text", tests, set_up, tear_down);
 }

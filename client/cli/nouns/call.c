@@ -138,7 +138,7 @@ static const char *body_text(struct cli *cli, const char **why) {
   const char *body = args_text(cli, "BODY");
   if (!body)
     return "{}";
-  return strcmp(body, "-") == 0 ? file_read_text(&cli->arena, NULL, BODY_MAX, why) : body;
+  return strcmp(body, "-") == 0 ? file_read_text(cli, NULL, BODY_MAX, why) : body;
 }
 
 static int show(struct cli *cli, const struct lots_result *result) {

@@ -72,7 +72,7 @@ static int verify_many(struct cli *cli, char *lines) {
 
 static int verify_file(struct cli *cli, const char *path) {
   const char *why = NULL;
-  char *lines = file_read_text(&cli->arena, path, FILE_MAX, &why);
+  char *lines = file_read_text(cli, path, FILE_MAX, &why);
   return lines ? verify_many(cli, lines) : out_fault(cli, CLI_OTHER, "%s", why);
 }
 

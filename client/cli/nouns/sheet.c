@@ -128,12 +128,13 @@ const char *sheet_parse(struct sheet *sheet, struct arena *arena, const char *te
 const char *sheet_read(struct sheet *sheet, struct arena *arena, const char *path) {
   const char *why = NULL;
   size_t len;
-  bool was_1252;
   char *bytes = file_read(arena, path, FILE_MAX, &len, &why);
-  char *text = bytes ? text_import(arena, slice_of(bytes, len), &len, &was_1252) : NULL;
-  if (!text)
-    return why ? why : _("does not fit in memory");
-  why = sheet_parse(sheet, arena, text, len);
-  sheet->was_1252 = was_1252;
+  if (!bytes)
+    return why;
+  struct decoded decoded = decode(arena, slice_of(bytes, len));
+  why = file_undecoded(arena, &decoded);
+  if (!why)
+    why = sheet_parse(sheet, arena, decoded.text, decoded.len);
+  sheet->was_1252 = decoded.encoding == ENCODING_1252;
   return why;
 }
