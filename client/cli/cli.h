@@ -49,6 +49,7 @@ struct cli {
   const struct lots_result *answer; /* borrowed: what is being shown; NULL for pages of a list */
   struct understood *understood;    /* what is still to be told; see understood.h */
   const struct date_guess *guesses; /* days without a year; see value_date.h */
+  bool input_read;                  /* standard input, for a text */
   bool told_newer;                  /* of another certificate of the caller's */
   bool told_dry;                    /* that what follows is not done */
   int code;                         /* exit code */

@@ -37,7 +37,7 @@ enum value_kind {
 enum {
   OPTION_REQUIRED = 1,
   OPTION_REPEATED = 2,
-  OPTION_FILE = 4,      /* "@FILE" and "@-" stand for what is in there */
+  OPTION_FILE = 4,      /* a text; "@FILE", "@-" and "-" stand for what is in there */
   OPTION_PAST = 16,     /* VALUE_DATE: of what has happened; "22/11" and "fredag" are the last ones until today */
   OPTION_COMING = 32,   /* VALUE_DATE: of what is to come; the next ones from today. Neither: the nearest */
   OPTION_EARLIER = 128, /* VALUE_DATE: of what may well have happened before the case was opened */

@@ -9,7 +9,6 @@
 #include "out.h"
 #include "value.h"
 
-#define TEXT_MAX (1u << 20)
 /* Nobody begins a line of their own so: a heading of theirs, "# Mål", is text. */
 #define MARK "#lots:"
 
@@ -102,14 +101,12 @@ static const char *edit(struct cli *cli, const struct compose *compose, const ch
 static const char *given_text(struct cli *cli, const struct compose *compose, const char **why) {
   const struct given *given = compose->option ? args_given(cli, compose->option) : NULL;
   const char *text = given ? given->text : NULL;
-  if (text && strcmp(text, "-") == 0)
-    text = file_read_text(cli, NULL, TEXT_MAX, why);
-  else if (text)
+  if (text)
     text = value_resolve(cli, given->row, text, why);
-  if (!text || !is_empty(text))
-    return text;
-  *why = compose->empty;
-  return NULL;
+  if (!text)
+    return NULL;
+  *why = is_empty(text) ? compose->empty : file_text_fault(&cli->arena, slice_str(text));
+  return *why ? NULL : text;
 }
 
 /* Nothing was written in it, or nothing but what stands there. */

@@ -105,14 +105,19 @@ static void mend_breaks(struct decoded *decoded) {
       decoded->text[i] = '\n';
 }
 
-static const char *control_character(struct arena *arena, const struct decoded *decoded) {
-  struct slice text = slice_of(decoded->text, decoded->len);
+const char *file_text_fault(struct arena *arena, struct slice text) {
   size_t clean = text_clean_length(text);
   if (clean == text.len)
     return NULL;
   struct decode_place place = decode_place(text, clean);
-  return arena_printf(arena, _("line %zu, byte %zu (0x%02X): a control character, which no text has; take it away"),
-                      place.line, place.byte, text.data[clean]);
+  const uint8_t *at = text.data + clean;
+  bool is_c1 = clean + 1 < text.len && at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+  bool is_control = *at < 0x20 || *at == 0x7f || is_c1;
+  return arena_printf(arena,
+                      is_control
+                          ? _("line %zu, byte %zu (0x%02X): a control character, which no text has; take it away")
+                          : _("line %zu, byte %zu (0x%02X): no character of UTF-8; write it anew"),
+                      place.line, place.byte, *at);
 }
 
 static char *without_line_ends(struct decoded *decoded) {
@@ -123,17 +128,27 @@ static char *without_line_ends(struct decoded *decoded) {
   return text;
 }
 
+static bool take_input(struct cli *cli, const char **why) {
+  bool first = !cli->input_read;
+  cli->input_read = true;
+  if (!first)
+    *why = _("standard input can be read for one text alone");
+  return first;
+}
+
 char *file_read_text(struct cli *cli, const char *path, size_t max, const char **why) {
   size_t len;
-  char *bytes = file_read(&cli->arena, path, max, &len, why);
+  char *bytes = path || take_input(cli, why) ? file_read(&cli->arena, path, max, &len, why) : NULL;
   if (!bytes)
     return NULL;
   struct decoded decoded = decode(&cli->arena, slice_of(bytes, len));
   const char *wrong = file_undecoded(&cli->arena, &decoded);
+  if (!wrong && cli->json && decoded.encoding == ENCODING_1252) /* a script would not be told */
+    wrong = _("is Windows-1252; with --json a text is UTF-8");
   if (!wrong)
     mend_breaks(&decoded);
   if (!wrong)
-    wrong = control_character(&cli->arena, &decoded);
+    wrong = file_text_fault(&cli->arena, slice_of(decoded.text, decoded.len));
   if (wrong) {
     *why = say(&cli->arena, path, wrong);
     return NULL;

@@ -93,7 +93,7 @@ static void print_option(struct cli *cli, const struct option_row *row) {
                       : row->flags & OPTION_REPEATED                               ? _(" (may be repeated)")
                                                                                    : "";
   const char *codes = row->codes ? value_choices(cli, row->codes) : NULL;
-  const char *file = row->flags & OPTION_FILE ? _("; @FILE or @- reads it from there") : "";
+  const char *file = row->flags & OPTION_FILE ? _("; @FILE, @- or - reads it from there") : "";
   const char *right = arena_printf(&cli->arena, "%s%s%s%s%s", row->help ? _(row->help) : "", file, flags,
                                    codes ? ": " : "", codes ? codes : "");
   const char *left = left_of(cli, row);

@@ -12,6 +12,7 @@
 #include "screen.h"
 #include "understood.h"
 #include "value.h"
+#include "value_code.h"
 
 /* A fault, wherever it comes from. */
 struct fault {
@@ -25,35 +26,48 @@ struct fault {
 
 /* --- printing faults ---------------------------------------------------------------------------------------------- */
 
-/* "--step TO" of "steps.to": the part of the row's record that fills the field; NULL when none does. */
-static const char *name_of_part(struct cli *cli, const struct option_row *row, const char *field) {
+/* The part of the row's record that fills the field; NULL when none does. */
+static const struct option_row *part_of(const struct option_row *row, const char *field) {
   size_t len = strlen(row->field);
   if (strncmp(field, row->field, len) != 0 || field[len] != '.')
     return NULL;
   for (const struct option_row *part = row->parts; part && part->name; part++)
     if (strcmp(part->field, field + len + 1) == 0)
-      return arena_printf(&cli->arena, "%s %s", value_option_name(cli, row), value_shown_name(part->name));
+      return part;
   return NULL;
 }
 
-/* The option that fills the field the daemon complains of, so that people read what they typed. */
+/* The option that fills the field the daemon complains of, and the part of it that does; NULL when none does. */
+static const struct option_row *row_of(const struct cli *cli, const char *field, const struct option_row **part) {
+  *part = NULL;
+  for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++)
+    if (row->field && (strcmp(row->field, field) == 0 || (*part = part_of(row, field))))
+      return row;
+  return NULL;
+}
+
+/* As people typed it: "--step TO" of "steps.to". */
 static const char *name_of_field(struct cli *cli, const char *field) {
-  for (const struct option_row *row = cli->command ? cli->command->options : NULL; row && row->name; row++) {
-    if (row->field && strcmp(row->field, field) == 0)
-      return value_option_name(cli, row);
-    const char *part = row->field ? name_of_part(cli, row, field) : NULL;
-    if (part)
-      return part;
-  }
+  const struct option_row *part, *row = row_of(cli, field, &part);
+  if (part)
+    return arena_printf(&cli->arena, "%s %s", value_option_name(cli, row), value_shown_name(part->name));
+  if (row)
+    return value_option_name(cli, row);
   return strcmp(field, "if_revision") == 0 ? "--if-revision" : field;
+}
+
+/* Codes in it stand beside their names. */
+static const char *text_of(struct cli *cli, const struct lots_detail *detail) {
+  const struct option_row *part, *row = detail->field ? row_of(cli, detail->field, &part) : NULL;
+  const struct code_list *codes = !row ? NULL : part ? part->codes : row->codes;
+  return !detail->text ? "" : codes ? value_codes_named(cli, codes, detail->text) : detail->text;
 }
 
 /* "  field: text [REASON, rule]" */
 static void print_detail(struct cli *cli, const struct lots_detail *detail) {
   const char *field = detail->field ? detail->field : "", *rule = detail->rule ? detail->rule : "";
   const char *reason = detail->reason ? detail->reason : "";
-  fprintf(stderr, "  %s%s%s", value_shown_name(name_of_field(cli, field)), *field ? ": " : "",
-          detail->text ? detail->text : "");
+  fprintf(stderr, "  %s%s%s", value_shown_name(name_of_field(cli, field)), *field ? ": " : "", text_of(cli, detail));
   if (*reason || *rule)
     fprintf(stderr, " [%s%s%s]", reason, *reason && *rule ? ", " : "", rule);
   fputc('\n', stderr);

@@ -196,8 +196,12 @@ static const char *cell_at(struct libscols_line *line, size_t index) {
   return text ? text : "";
 }
 
+static bool is_number(enum value_kind kind) {
+  return kind == VALUE_ID || kind == VALUE_COUNT || kind == VALUE_HOURS || kind == VALUE_MONEY;
+}
+
 static json_t *json_scalar(const struct column *column, const char *text, size_t len) {
-  if (column->kind == VALUE_ID || column->kind == VALUE_COUNT || column->kind == VALUE_HOURS)
+  if (is_number(column->kind))
     return json_integer(len > 0 ? strtoll(text, NULL, 10) : 0);
   if (column->kind == VALUE_FLAG)
     return json_boolean(strncmp(text, "yes", len) == 0 && len > 0);

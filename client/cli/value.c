@@ -1,7 +1,6 @@
 /* value: see value.h: typed texts into messages. The way back is value_text.c. */
 #include "value_internal.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "common/text.h"
 #include "file.h"
 #include "value_amount.h"
+#include "value_code.h"
 #include "value_date.h"
 
 #define TEXT_FILE_MAX (1u << 20)
@@ -136,31 +136,16 @@ static const char *parse_date(struct cli *cli, const struct option_row *row, con
   return value_date_read(cli, row, text, &out->text);
 }
 
-/* "PART_GRANTED" and "part granted" are one word. */
-static bool is_same_word(const char *code, const char *name) {
-  for (; *code && *name; code++, name++)
-    if (*code == '_' ? *name != ' ' && *name != '-' : tolower((unsigned char)*code) != tolower((unsigned char)*name))
-      return false;
-  return *code == *name;
-}
-
-const char *value_choices(struct cli *cli, const struct code_list *codes) {
-  const char *all = "";
-  for (size_t i = 0; i < codes->count && all; i++) {
-    const char *code = codes->codes[i].code, *name = code_name(codes, codes->codes[i].number, cli->language);
-    bool same = is_same_word(code, name);
-    all = arena_printf(&cli->arena, "%s%s%s%s%s%s", all, i > 0 ? ", " : "", code, same ? "" : " (", same ? "" : name,
-                       same ? "" : ")");
-  }
-  return all ? all : "";
-}
-
-static const char *parse_code(struct cli *cli, const struct code_list *codes, const char *text,
-                              union value_scalar *out) {
-  const struct code *code = code_by_any_text(codes, text);
-  if (!code)
-    return arena_printf(&cli->arena, _("\"%s\" is not known; choose one of: %s"), text, value_choices(cli, codes));
-  out->enumeration = code->number;
+static const char *parse_code(struct cli *cli, const ProtobufCFieldDescriptor *field, const struct option_row *row,
+                              const char *text, union value_scalar *out) {
+  const struct code *code = NULL;
+  const char *wrong = value_code_read(cli, row, text, &code);
+  if (wrong)
+    return wrong;
+  if (field->type == PROTOBUF_C_TYPE_STRING)
+    out->text = (char *)(uintptr_t)code->code; /* messages are only packed from here */
+  else
+    out->enumeration = code->number;
   return NULL;
 }
 
@@ -169,8 +154,9 @@ static const char *parse_text(struct cli *cli, const struct option_row *row, con
   const char *why = NULL, *resolved = value_resolve(cli, row, text, &why);
   if (!resolved)
     return why;
-  if (!text_is_clean(slice_str(resolved)))
-    return _("holds characters that are not text (UTF-8 without control characters)");
+  const char *fault = file_text_fault(&cli->arena, slice_str(resolved));
+  if (fault)
+    return fault;
   out->text = (char *)resolved; /* messages are only packed from here */
   return NULL;
 }
@@ -214,7 +200,7 @@ static const char *parse(struct cli *cli, const ProtobufCFieldDescriptor *field,
   case VALUE_MINUTES:
     return value_time_read(cli, row, text, &out->u32);
   case VALUE_CODE:
-    return parse_code(cli, row->codes, text, out);
+    return parse_code(cli, field, row, text, out);
   case VALUE_FLAG:
     out->boolean = 1;
     return NULL;
@@ -264,7 +250,10 @@ const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct o
 }
 
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) {
-  if (!(row->flags & OPTION_FILE) || text[0] != '@')
+  bool is_input = strcmp(text, "-") == 0 || strcmp(text, "@-") == 0;
+  if (!(row->flags & OPTION_FILE) || (text[0] != '@' && !is_input))
     return text;
-  return file_read_text(cli, strcmp(text, "@-") == 0 ? NULL : text + 1, TEXT_FILE_MAX, why);
+  if (strncmp(text, "@@", 2) == 0)
+    return text + 1;
+  return file_read_text(cli, is_input ? NULL : text + 1, TEXT_FILE_MAX, why);
 }

@@ -18,8 +18,8 @@ struct cli;
  * end of a sentence that begins with the option's name; NULL when nothing is. */
 const char *value_set(struct cli *cli, ProtobufCMessage *message, const struct option_row *row,
                       const char *text) MUST_USE;
-/* The text that a row's option stands for: for OPTION_FILE rows, "@FILE" and "@-" are read. NULL: cannot be read, *why
- * says so. */
+/* The text that a row's option stands for: for OPTION_FILE rows "@FILE", "@-" and "-" are read, and "@@x" is "@x".
+ * NULL: cannot be read, *why says so. */
 const char *value_resolve(struct cli *cli, const struct option_row *row, const char *text, const char **why) MUST_USE;
 /* "GRANTED (bifall), REFUSED (avslag)": the codes that an option takes, each with its name where that is another word;
  * in the arena. */

@@ -28,6 +28,11 @@ static bool find_previous(struct call *call, uint64_t id, Lots__Case **out) {
   return status == STATUS_OK;
 }
 
+/* The programme that was left out, where the unit offers but one; else 0, for the rules to refuse. */
+static Lots__Programme only_programme(const Lots__Unit *unit) {
+  return unit && unit->n_programmes == 1 ? unit->programmes[0] : 0;
+}
+
 CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   (void)service;
   struct call *call = closure_data;
@@ -40,10 +45,11 @@ CASES_HANDLER(open, OpenCaseRequest, CaseReply) {
   if (request->previous_case != 0 && !find_previous(call, request->previous_case, &previous))
     return;
   facts.previous = previous;
-  if (!service_find_open_case(call, person, request->unit, request->programme, &facts))
-    return;
   Lots__OpenCaseRequest resolved = *request;
   resolved.person = person;
+  resolved.programme = request->programme ? request->programme : only_programme(facts.unit);
+  if (!service_find_open_case(call, person, request->unit, resolved.programme, &facts))
+    return;
   call->subject = person;
   Lots__Case *state = arena_alloc(call->arena, sizeof *state);
   if (state == NULL) {

@@ -116,6 +116,8 @@ class Amounts(Typed):
             self.assertIn(f" {hours} ", shown)
             self.assertEqual(listed.splitlines()[-1].strip(), f"{hours} {wage}")
             self.assertNotIn("20:30", shown + listed)
+        (row,) = self.json("placement", "list", case, "-o", "minutes_per_week,wage", profile="stig")["placements"]
+        self.assertEqual(row, {"minutes_per_week": 1230, "wage": 14500})
 
     def test_how_long_it_took(self):
         case = self.world.active_case()
@@ -125,6 +127,95 @@ class Amounts(Typed):
         done = self.done("support", "give", case, "--minutes", "2h", "--kind", "samtal", "--text", "x", "--dry-run")
         self.assertIn('--minutes: "2h" är 120 minuter\n', done.stderr)
         self.assertIn('"1,5" är ingen tid', self.refused("support", "give", case, "--minutes", "1,5", "--kind", "TALK", "--text", "x"))
+
+
+class Codes(Typed):
+    def test_parts_and_other_words_are_taken_and_told(self):
+        case = self.world.active_case()
+        done = self.done("placement", "income", case, "--kind", "aktivitetsstöd", "--from", "idag", "--dry-run")
+        self.assertIn('--kind: "aktivitetsstöd" är AKTIVITETSSTOD (aktivitetsstöd/utvecklingsersättning)\n', done.stderr)
+        done = self.done("profile", "write", case, "styrkor", "Van vid djur.")
+        self.assertIn('AVSNITT: "styrkor" är STRENGTHS (intressen och styrkor)\n', done.stderr)
+        done = self.done("document", "add", case, "läkarintyg", "--paper", "pärm 3", "--date", "2026-11-01", "--author", "Dr Lind", "--dry-run")
+        self.assertIn('"läkarintyg" är MED (läkarutlåtande)', done.stderr)
+        self.assertEqual(self.done("support", "give", case, "--minutes", "90", "--kind", "SAMTAL", "--text", "x", "--dry-run").stderr.count("SAMTAL"), 0)
+
+    def test_what_is_not_sure_is_told_with_names(self):
+        case = self.world.active_case()
+        plan = ("placement", "plan", case, "--from", "idag", "--hours", "20", "--employer-name", "Ekbacken", "--kind")
+        told = self.refused(*plan, "lönebidrag")
+        self.assertIn('"lönebidrag" kan vara EMP_LB (lönebidrag för anställning), EMP_LBU', " ".join(told.split()))
+        self.assertIn('menade du PRAKTIK?', self.refused(*plan, "parktik"))
+        told = " ".join(self.refused(*plan, "xyzzyx").split())
+        self.assertIn("välj en av: VISIT (studiebesök), SHADOW (jobbskuggning)", told)
+        told = " ".join(self.refused("case", "assess", case, "--outcome", "behov").split())
+        self.assertIn("kan vara NEED (behov av stöd) eller NO_NEED (inget behov av stöd)", told)
+
+    def test_refusals_of_the_daemon_have_names_too(self):
+        case = self.world.active_case()
+        told = " ".join(self.refused("case", "agree", case, "--type", "GPL", "--text", "x", code=RULE).split())
+        self.assertIn("A1 (överenskommelse AF–klient), A2 (", told)
+
+    def test_inside_records(self):
+        case = self.world.active_case()
+        agreed = self.json("case", "agree", case, "--text", "x", "--signature", "klient:Björn", "--signature", "arbetsförmedlingen:Eva", "--dry-run", profile="stig")
+        self.assertEqual([s["party"] for s in agreed["case"]["agreements"][-1]["signatures"]], ["CLIENT", "AF"])
+        self.json("plan", "write", case, "--kind", "handlingsplan", "--status", "gällande", "--review", "+14d", "--with-client", "--text", "x",
+                  "--new-goal", "få:+30d:Ett jobb ute", profile="stig")
+        self.assertEqual([g["dimension"] for g in self.json("goal", "list", case, profile="stig")["goals"]], ["GET"])
+        placement = ("placement", "plan", case, "--kind", "praktik", "--from", "idag", "--hours", "20", "--employer-name", "Ekbacken")
+        number = self.json(*placement, profile="stig")["placement"]["placement"]["id"]
+        confirmed = self.json("placement", "tasks", case, number, "--task", "Vattna:före tio", "--confirm", "klient:Björn", "--confirm", "arbetsgivaren:Eva",
+                              "--confirm", "coach:Stig", "--dry-run", profile="stig")
+        self.assertEqual([c["party"] for c in confirmed["placement"]["placement"]["confirmations"]], ["CLIENT", "EMPLOYER", "COACH"])
+        self.assertIn("menade du", self.refused("case", "agree", case, "--text", "x", "--signature", "kleint:Björn"))
+
+    def test_the_only_choice_is_the_default(self):
+        person = self.world.new_person()
+        opened = self.json("case", "open", "--unit", self.world.unit, "--person", person, "--motivation", "Vill arbeta.")
+        self.assertEqual(opened["case"]["programme"], "SIUS")
+        case = self.world.active_case()
+        agreed = self.json("case", "agree", case, "--text", "x", "--signature", "CLIENT:B", "--signature", "AF:Eva", "--dry-run", profile="stig")
+        self.assertEqual(agreed["case"]["agreements"][-1]["type"], "A1")
+
+
+class Texts(Typed):
+    def notes(self, case):
+        return [item["note"] for item in self.json("case", "history", case, "--notes", "--limit", 0, profile="stig")["history"]]
+
+    def test_a_file_is_read_wherever_a_text_stands(self):
+        case = self.world.active_case()
+        self.place.write("note.txt", "Ringde Åsa.\nHon börjar på måndag.\n")
+        self.done("note", case, "@note.txt")
+        self.done("note", case, "-", input="Från standard in.\n")
+        self.done("note", case, "@-", input="Också.\n")
+        self.done("note", case, "@@home stod det.")
+        self.assertEqual(self.notes(case), ["Ringde Åsa.\nHon börjar på måndag.", "Från standard in.", "Också.", "@home stod det."])
+        self.assertIn("nofile.txt", self.refused("note", case, "@nofile.txt"))
+        given = self.json("support", "give", case, "--minutes", "90", "--kind", "TALK", "--text", "@note.txt", "--dry-run", profile="stig")
+        self.assertEqual(given["event"]["text"], "Ringde Åsa.\nHon börjar på måndag.")
+        given = self.json("support", "give", case, "--minutes", "90", "--kind", "TALK", "--text", "-", "--dry-run", profile="stig", input="In.")
+        self.assertEqual(given["event"]["text"], "In.")
+        self.assertIn("en enda text", self.refused("note", case, "-", "--client-view", "-", input="x"))
+        self.assertEqual(len(self.notes(case)), 4)
+
+    def test_one_foreign_byte_is_refused_where_it_stands(self):
+        case = self.world.active_case()
+        for data, where in ((b"\xc3\xa5\xe5", "rad 1, byte 3 (0xE5)"), ("Första raden på.\nAndra ".encode() + b"\xff.", "rad 2, byte 7 (0xFF)"),
+                            (b"DOS: p\x86 m\x86ndag", "rad 1, byte 7 (0x86)"), (b"a\x00b", "rad 1, byte 2 (0x00)"),
+                            (b"\x1b[31m", "rad 1, byte 1 (0x1B)")):
+            with self.subTest(data):
+                self.assertIn(where, " ".join(self.refused("note", case, "-", input=data).split()))
+        self.assertIn("rad 1, byte 2 (0xE5)", " ".join(self.refused("note", case, b"p\xe5".decode(errors="surrogateescape")).split()))
+        self.assertEqual(self.notes(case), [])
+
+    def test_a_whole_text_in_windows_1252_is_read_as_it_and_that_is_said(self):
+        case = self.world.active_case()
+        done = self.done("note", case, "-", input="Ringde Åsa på måndag – hon kommer.".encode("cp1252"))
+        self.assertIn("är inte UTF-8 och läses som Windows-1252.", done.stderr)
+        self.assertEqual(self.notes(case), ["Ringde Åsa på måndag – hon kommer."])
+        fault = self.json("note", case, "-", profile="stig", code=USAGE, input="på".encode("cp1252"))  # a script is not guessed for
+        self.assertIn("with --json a text is UTF-8", fault["error"])
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ static bool kind_fits(const struct option_row *row, const ProtobufCFieldDescript
   case VALUE_MONEY:
     return field->type == PROTOBUF_C_TYPE_UINT64 || field->type == PROTOBUF_C_TYPE_UINT32;
   case VALUE_CODE:
-    return field->type == PROTOBUF_C_TYPE_ENUM && row->codes != NULL;
+    return (field->type == PROTOBUF_C_TYPE_ENUM || field->type == PROTOBUF_C_TYPE_STRING) && row->codes != NULL;
   case VALUE_FLAG:
     return field->type == PROTOBUF_C_TYPE_BOOL;
   case VALUE_RECORD:

@@ -138,7 +138,8 @@ static const char *body_text(struct cli *cli, const char **why) {
   const char *body = args_text(cli, "BODY");
   if (!body)
     return "{}";
-  return strcmp(body, "-") == 0 ? file_read_text(cli, NULL, BODY_MAX, why) : body;
+  bool is_input = strcmp(body, "-") == 0 || strcmp(body, "@-") == 0;
+  return is_input || body[0] == '@' ? file_read_text(cli, is_input ? NULL : body + 1, BODY_MAX, why) : body;
 }
 
 static int show(struct cli *cli, const struct lots_result *result) {
@@ -179,7 +180,10 @@ static int call(struct cli *cli) {
 
 static const struct option_row options[] = {
     {.name = "METHOD", NULL, VALUE_TEXT, .help = N_("\"lots.Cases/Open\"; \"cases/open\" will do")},
-    {.name = "BODY", NULL, VALUE_TEXT, .help = N_("the request as JSON; \"-\" reads standard input; default: {}")},
+    {.name = "BODY",
+     NULL,
+     VALUE_TEXT,
+     .help = N_("the request as JSON; @FILE, \"@-\" or \"-\" reads it from there; default: {}")},
     {.name = "list", NULL, VALUE_FLAG, .help = N_("list every method")},
     {.name = "describe", NULL, VALUE_TEXT, .help = N_("describe the request and the reply of this method")},
     {0},

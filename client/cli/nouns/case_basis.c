@@ -28,7 +28,11 @@ const struct option_row case_disability_options[] = {
      OPTION_REQUIRED | OPTION_REPEATED,
      &codes_disability_group,
      .help = N_("disability, or another obstacle")},
-    {.name = "evidence", "basis.disability.evidence", VALUE_TEXT, .help = N_("what shows it; SIUS asks for it")},
+    {.name = "evidence",
+     "basis.disability.evidence",
+     VALUE_TEXT,
+     OPTION_FILE,
+     .help = N_("what shows it; SIUS asks for it")},
     {0},
 };
 const struct option_row case_reduced_options[] = {
@@ -36,7 +40,7 @@ const struct option_row case_reduced_options[] = {
     {.name = "evidence",
      "basis.reduced_work_ability.evidence",
      VALUE_TEXT,
-     OPTION_REQUIRED,
+     OPTION_REQUIRED | OPTION_FILE,
      .help = N_("what shows it")},
     {0},
 };
@@ -50,7 +54,11 @@ const struct option_row case_need_options[] = {
      "basis.support_need.during_employment",
      VALUE_FLAG,
      .help = N_("support is needed during employment")},
-    {.name = "evidence", "basis.support_need.evidence", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what shows it")},
+    {.name = "evidence",
+     "basis.support_need.evidence",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_FILE,
+     .help = N_("what shows it")},
     {0},
 };
 const struct option_row case_certificate_options[] = {
@@ -113,7 +121,7 @@ const struct option_row case_residence_options[] = {
      VALUE_PLACE,
      OPTION_REQUIRED,
      .help = N_("municipality, by code or name")},
-    {.name = "evidence", "basis.residence.evidence", VALUE_TEXT, .help = N_("what shows it")},
+    {.name = "evidence", "basis.residence.evidence", VALUE_TEXT, OPTION_FILE, .help = N_("what shows it")},
     {0},
 };
 const struct option_row case_commission_options[] = {

@@ -84,7 +84,7 @@ const struct option_row case_hand_over_options[] = {
     {.name = "passed-on",
      "hand_over.passed_on",
      VALUE_TEXT,
-     OPTION_REQUIRED | OPTION_REPEATED,
+     OPTION_REQUIRED | OPTION_REPEATED | OPTION_FILE,
      .help = N_("what is passed on, \"vocational profile of 2026-11-02\"")},
     DATE,
     {.name = "summary", "summary", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("closing summary")},

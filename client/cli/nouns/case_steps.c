@@ -27,8 +27,8 @@ const struct option_row case_assess_options[] = {
      &codes_assessment_outcome,
      .help = N_("what was found")},
     {.name = "rationale", "rationale", VALUE_TEXT, OPTION_FILE, .help = N_("why")},
-    {.name = "task", "tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("proposed work task")},
-    {.name = "support", "support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
+    {.name = "task", "tasks", VALUE_TEXT, OPTION_REPEATED | OPTION_FILE, .help = N_("proposed work task")},
+    {.name = "support", "support_types", VALUE_TEXT, OPTION_REPEATED | OPTION_FILE, .help = N_("kind of support")},
     {0},
 };
 const struct option_row case_decide_options[] = {
@@ -44,18 +44,26 @@ const struct option_row case_decide_options[] = {
 };
 
 static const struct option_row signature_parts[] = {
-    {.name = "PARTY", "party", VALUE_TEXT, OPTION_REQUIRED},
+    {.name = "PARTY", "party", VALUE_CODE, OPTION_REQUIRED, &codes_party},
     {.name = "NAME", "name", VALUE_TEXT, OPTION_REQUIRED},
     {.name = "DATE", "date", VALUE_DATE, OPTION_PAST},
     {0},
 };
 const struct option_row case_agree_options[] = {
     CASE,
-    {.name = "type", "agreement.type", VALUE_TEXT, .help = N_("kind of agreement; default: A1, on the set-up")},
+    {.name = "type",
+     "agreement.type",
+     VALUE_CODE,
+     .codes = &codes_document_type,
+     .help = N_("kind of agreement; default: the one on the set-up")},
     {.name = "date", "agreement.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was made; default: today")},
     {.name = "text", "agreement.text", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("what was agreed")},
-    {.name = "task", "agreement.tasks", VALUE_TEXT, OPTION_REPEATED, .help = N_("work task")},
-    {.name = "support", "agreement.support_types", VALUE_TEXT, OPTION_REPEATED, .help = N_("kind of support")},
+    {.name = "task", "agreement.tasks", VALUE_TEXT, OPTION_REPEATED | OPTION_FILE, .help = N_("work task")},
+    {.name = "support",
+     "agreement.support_types",
+     VALUE_TEXT,
+     OPTION_REPEATED | OPTION_FILE,
+     .help = N_("kind of support")},
     {.name = "from", "agreement.valid_from", VALUE_DATE, .help = N_("first day it holds")},
     {.name = "to", "agreement.valid_to", VALUE_DATE, OPTION_COMING | OPTION_LAST, .help = N_("last day it holds")},
     {.name = "layout", "agreement.layout", VALUE_TEXT, OPTION_FILE, .help = N_("A2: how the introduction is laid out")},
@@ -114,12 +122,11 @@ const struct option_row case_close_options[] = {
     {0},
 };
 
-/* A1 of today, unless something else is said. */
+/* Of today, unless something else is said. */
 int case_agree(struct cli *cli) {
   Lots__AgreeRequest request = LOTS__AGREE_REQUEST__INIT;
   Lots__Agreement agreement = LOTS__AGREEMENT__INIT;
-  char type[] = "A1", today[DATE_TEXT_MAX];
-  agreement.type = type;
+  char today[DATE_TEXT_MAX];
   agreement.date = date_format(cli_today(cli), today);
   request.agreement = &agreement;
   if (!cli_fill(cli, &request.base))

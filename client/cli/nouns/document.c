@@ -63,7 +63,7 @@ static const struct option_row get_options[] = {
 };
 static const struct option_row sign_options[] = {
     DOCUMENT,
-    {.name = "party", NULL, VALUE_TEXT, OPTION_REQUIRED, .help = N_("AF, CLIENT, EMPLOYER, SIUS or COACH")},
+    {.name = "party", "signature.party", VALUE_CODE, OPTION_REQUIRED, &codes_party, .help = N_("who signs")},
     {.name = "name", "signature.name", VALUE_TEXT, .help = N_("who signed; default for CLIENT: the client")},
     {.name = "date", "signature.date", VALUE_DATE, OPTION_PAST, .help = N_("when; default: today")},
     {.name = "how",
@@ -195,21 +195,6 @@ static int document_get(struct cli *cli) {
   return get_version(cli, shown, version);
 }
 
-/* --- sign --------------------------------------------------------------------------------------------------------- */
-
-/* Parties go by code or name; what is neither is for the daemon to refuse. */
-static int document_sign(struct cli *cli) {
-  Lots__SignDocumentRequest request = LOTS__SIGN_DOCUMENT_REQUEST__INIT;
-  Lots__DocumentSignature signature = LOTS__DOCUMENT_SIGNATURE__INIT;
-  request.signature = &signature;
-  if (!cli_fill(cli, &request.base))
-    return cli->code;
-  const char *party = args_text(cli, "party");
-  const struct code *code = code_by_any_text(&codes_party, party);
-  signature.party = (char *)(uintptr_t)(code ? code->code : party); /* only packed from here */
-  return cli_send(cli, &request.base);
-}
-
 /* --- the noun ----------------------------------------------------------------------------------------------------- */
 
 #define DONE N_("Document {id}, version {version}: {type}")
@@ -250,7 +235,6 @@ static const struct command commands[] = {
      sign_options,
      &document_one_view,
      N_("Document {id}, version {version}: signed by {signatures}"),
-     document_sign,
      .more = N_("  lots document sign 7 --party CLIENT\n"
                 "  lots document sign 7 --party EMPLOYER --name \"Eva Lind\" --date yesterday --how ELECTRONIC")},
     {.name = "document uploads",

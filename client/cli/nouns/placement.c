@@ -85,7 +85,7 @@ static const struct option_row task_parts[] = {
     {0},
 };
 static const struct option_row confirmation_parts[] = {
-    {.name = "PARTY", "party", VALUE_TEXT, OPTION_REQUIRED},
+    {.name = "PARTY", "party", VALUE_CODE, OPTION_REQUIRED, &codes_party},
     {.name = "NAME", "name", VALUE_TEXT, OPTION_REQUIRED},
     {.name = "DATE", "date", VALUE_DATE, OPTION_PAST},
     {0},
@@ -126,7 +126,7 @@ static const struct option_row tasks_options[] = {
 };
 static const struct option_row move_options[] = {CASE, PLACEMENT("placement"), DATE, {0}};
 static const struct option_row reason_options[] = {
-    CASE, PLACEMENT("placement"), DATE, {.name = "reason", "reason", VALUE_TEXT, .help = N_("why")}, {0},
+    CASE, PLACEMENT("placement"), DATE, {.name = "reason", "reason", VALUE_TEXT, OPTION_FILE, .help = N_("why")}, {0},
 };
 static const struct option_row end_options[] = {
     CASE,
@@ -136,8 +136,12 @@ static const struct option_row end_options[] = {
     {.name = "note", "note", VALUE_TEXT, OPTION_FILE, .help = N_("more about it")},
     {.name = "adaptation", "result.adaptation_needs", VALUE_TEXT, OPTION_FILE, .help = N_("what adaptation is needed")},
     {.name = "support", "result.support_needs", VALUE_TEXT, OPTION_FILE, .help = N_("what support is needed")},
-    {.name = "environment", "result.environment_fit", VALUE_TEXT, .help = N_("how the environment suited")},
-    {.name = "tasks", "result.tasks_fit", VALUE_TEXT, .help = N_("how the tasks suited")},
+    {.name = "environment",
+     "result.environment_fit",
+     VALUE_TEXT,
+     OPTION_FILE,
+     .help = N_("how the environment suited")},
+    {.name = "tasks", "result.tasks_fit", VALUE_TEXT, OPTION_FILE, .help = N_("how the tasks suited")},
     {0},
 };
 static const struct option_row list_options[] = {

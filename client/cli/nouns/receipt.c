@@ -79,8 +79,9 @@ static int verify_file(struct cli *cli, const char *path) {
 static int verify(struct cli *cli) {
   struct lots_receipt parsed;
   const char *text = args_text(cli, "RECEIPT");
-  if (text && text[0] == '@')
-    return verify_file(cli, strcmp(text, "@-") == 0 ? NULL : text + 1);
+  bool is_input = text && (strcmp(text, "-") == 0 || strcmp(text, "@-") == 0);
+  if (text && (is_input || text[0] == '@'))
+    return verify_file(cli, is_input ? NULL : text + 1);
   if (!text || !lots_receipt_parse(text, &parsed))
     return out_usage(cli, _("that is no receipt; it begins with \"lots1:\" and is given whole"));
   CLI_RESULT struct lots_result *result = ask(cli, &parsed);

@@ -109,7 +109,11 @@ static const struct option_row accept_options[] = {
 static const struct option_row return_options[] = {
     REFERRAL,
     DATE,
-    {.name = "missing", "missing", VALUE_TEXT, OPTION_REQUIRED | OPTION_REPEATED, .help = N_("what is missing")},
+    {.name = "missing",
+     "missing",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_REPEATED | OPTION_FILE,
+     .help = N_("what is missing")},
     {0},
 };
 static const struct option_row decline_options[] = {

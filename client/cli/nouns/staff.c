@@ -255,7 +255,7 @@ static const struct option_row withdraw_options[] = {
      VALUE_DATE,
      .help =
          N_("first day on which it does not count; default: today; the day of issue for what was recorded wrongly")},
-    {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED, .help = N_("why")},
+    {.name = "reason", "reason", VALUE_TEXT, OPTION_REQUIRED | OPTION_FILE, .help = N_("why")},
     {0},
 };
 static const struct option_row disable_options[] = {

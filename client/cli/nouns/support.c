@@ -130,15 +130,23 @@ static const struct option_row plan_options[] = {
      .parts = step_parts,
      .help =
          N_("hours a week from a day to a day, \"2026-11-23:2026-12-20:20\"; in order, none more than the one before")},
-    {.name = "reason", "reason", VALUE_TEXT, .help = N_("of a new version: relapse, new tasks")},
+    {.name = "reason", "reason", VALUE_TEXT, OPTION_FILE, .help = N_("of a new version: relapse, new tasks")},
     {0},
 };
 static const struct option_row assess_options[] = {
     CASE,
     LINE,
     DATE,
-    {.name = "employer-view", "employer_view", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what the employer says")},
-    {.name = "client-view", "client_view", VALUE_TEXT, OPTION_REQUIRED, .help = N_("what the client says")},
+    {.name = "employer-view",
+     "employer_view",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_FILE,
+     .help = N_("what the employer says")},
+    {.name = "client-view",
+     "client_view",
+     VALUE_TEXT,
+     OPTION_REQUIRED | OPTION_FILE,
+     .help = N_("what the client says")},
     {.name = "independent", "independent", VALUE_FLAG, .help = N_("the client does the tasks independently")},
     {0},
 };

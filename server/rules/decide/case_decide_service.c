@@ -108,6 +108,18 @@ static enum status add_agreed(const struct attempt *attempt, struct events *out)
   return STATUS_OK;
 }
 
+/* The type that was left out is the programme's first, the agreement on the set-up; in most it is the only one. NULL:
+ * memory is spent. */
+static const Lots__Agreement *with_type(const struct attempt *attempt, const Lots__Agreement *agreement) {
+  const struct programme *programme = attempt->programme;
+  if (agreement->type[0] || !programme || programme->agreement_count == 0)
+    return agreement;
+  Lots__Agreement *whole = arena_copy(attempt->facts->arena, agreement, sizeof *agreement);
+  if (whole)
+    whole->type = (char *)programme->agreements[0].type; /* messages are only packed from here */
+  return whole;
+}
+
 enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest *request, struct problems *problems,
                        struct events *out) {
   const Lots__Agreement *agreement = request->agreement ? document_fill_agreement(facts, request->agreement) : NULL;
@@ -115,6 +127,8 @@ enum status case_agree(const struct case_facts *facts, const Lots__AgreeRequest 
   if (request->agreement && !agreement)
     return STATUS_RESOURCE_EXHAUSTED;
   attempt_begin(&attempt, facts, agreement ? agreement->date : NULL, problems);
+  if (agreement && !(attempt.agreement = agreement = with_type(&attempt, agreement)))
+    return STATUS_RESOURCE_EXHAUSTED;
   if (agreement)
     check_agreement(&attempt, agreement);
   else
