@@ -192,6 +192,8 @@ $(B)/fault/%: $(B)/tests/fault/%.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommo
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 $(B)/unit/test_bench_paired: $(B)/tests/bench/paired.o
+# A daemon that says yes to everything.
+$(B)/unit/test_cli_dry: LDFLAGS_ALL += -Wl,--wrap=lots_open,--wrap=lots_call,--wrap=lots_peer,--wrap=lots_close
 # It counts what is looked up.
 $(B)/unit/test_view: LDFLAGS_ALL += -Wl,--wrap=kv_get,--wrap=kv_scan_open,--wrap=kv_scan_next
 

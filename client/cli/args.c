@@ -24,7 +24,7 @@ const struct option_row args_global_options[] = {
     {.name = "key", NULL, VALUE_TEXT, .help = N_("writes: idempotency key; the same key again gives the first answer")},
     {.name = "if-revision", NULL, VALUE_COUNT, .help = N_("writes: refuse unless the record is at this revision")},
     {.name = "purpose", NULL, VALUE_TEXT, .help = N_("why you look, for the access log")},
-    {.name = "deadline", NULL, VALUE_COUNT, .help = N_("give up after so many seconds (30)")},
+    {.name = "deadline", NULL, VALUE_COUNT, .help = N_("give up after so many seconds; 0: after 30, as without it")},
     {.name = "profile", NULL, VALUE_TEXT, .help = N_("which enrolment to use; default: $LOTS_PROFILE or \"default\"")},
     {.name = "host", NULL, VALUE_TEXT, .help = N_("HOST[:PORT] of the daemon, instead of the profile's")},
     {.name = "language", NULL, VALUE_TEXT, .help = N_("\"sv\" or \"en\"; default: LC_ALL, LC_MESSAGES or LANG")},

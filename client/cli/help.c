@@ -11,6 +11,8 @@
 #include "words.h"
 
 #define LEFT_WIDTH 28
+#define NARROW 64
+#define NARROW_INDENT 6
 #define LINE_WIDTH 96 /* at the most */
 
 /* What stands for an option's value: "NUMBER", "DATE". */
@@ -78,13 +80,18 @@ static void print_heading(const struct cli *cli, const char *text) {
   printf("\n%s%s%s\n", out_bold(cli), text, out_plain(cli));
 }
 
+/* Where the right side begins; in a narrow window on a line of its own. */
+static size_t right_side(void) {
+  return line_width() < NARROW ? NARROW_INDENT : LEFT_WIDTH;
+}
+
 static void print_pair(const char *left, const char *right) {
-  size_t width = text_width(slice_str(left));
-  int pad = width < LEFT_WIDTH - 2 ? (int)(LEFT_WIDTH - 2 - width) : 0;
+  size_t width = text_width(slice_str(left)), at = right_side();
+  int pad = width + 2 < at ? (int)(at - 2 - width) : 0;
   printf("  %s%*s", left, pad, "");
   if (pad == 0)
-    printf("\n%*s", LEFT_WIDTH, "");
-  print_wrapped(right, LEFT_WIDTH);
+    printf("\n%*s", (int)at, "");
+  print_wrapped(right, at);
 }
 
 static void print_option(struct cli *cli, const struct option_row *row) {
@@ -163,8 +170,11 @@ void help_command(struct cli *cli, const struct command *command) {
 /* "read a case file (visa)": in Swedish with the Swedish words that may be typed. */
 static void print_named(struct cli *cli, const char *name, const char *summary, const char *words, bool noun) {
   const char *sv = cli->language == LANGUAGE_SV && *words ? words_in_swedish(&cli->arena, words, noun) : NULL;
-  const char *right = sv && strcmp(sv, words) != 0 ? arena_printf(&cli->arena, "%s (%s)", summary, sv) : summary;
-  print_pair(name, right ? right : summary);
+  const char *also = sv && strcmp(sv, words) != 0 ? arena_printf(&cli->arena, "%s (%s)", summary, sv) : NULL;
+  if (also)
+    print_pair(name, also);
+  else
+    print_pair(name, summary);
 }
 
 static void print_verb(struct cli *cli, const struct command *command) {

@@ -56,6 +56,10 @@ size_t screen_width(void) {
   return width_of(STDOUT_FILENO);
 }
 
+size_t screen_width_of_errors(void) {
+  return width_of(STDERR_FILENO);
+}
+
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static void write_bytes(struct face *face, struct slice bytes) {
@@ -147,7 +151,7 @@ void screen_start(void) {
   if (err.taken)
     (void)setvbuf(stderr, NULL, _IONBF, 0);
   height = said ? said : window_of(STDOUT_FILENO).ws_row;
-  out.holds = out.taken && height > 1 && pager_wanted();
+  out.holds = out.taken && height > 1 && isatty(STDIN_FILENO) && pager_wanted(); /* somebody presses keys there */
 }
 
 void screen_leave_lines(void) {

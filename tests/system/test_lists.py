@@ -411,7 +411,7 @@ class Command(ListsTest):
     def environment(self, **more):
         base = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LOTS_PROFILE", "LANGUAGE")}
         return dict(base, LC_ALL="C.UTF-8", XDG_CONFIG_HOME=self.daemon.folder + "/config", XDG_STATE_HOME=self.daemon.folder + "/state",
-                    LOTS_LOCALEDIR=os.path.join(BUILD, "locale"), TERM="xterm-256color", **more)
+                    LOTS_LOCALEDIR=os.path.join(BUILD, "locale"), TERM="xterm-256color", LOTS_PAGER="cat", **more)
 
     def lots(self, *words):
         done = subprocess.run([LOTS, *map(str, words)], capture_output=True, text=True, env=self.environment(), check=False)

@@ -182,6 +182,18 @@ class Lines(ScreenTest):
             self.assertEqual(len(rows), len(json.loads(self.piped("officer", "list cases --json").stdout)["cases"]) + 1)
             self.assertGreater(max(map(len, rows)), 120)
 
+    def test_a_bar_of_progress_stays_on_its_line(self):
+        path = os.path.join(Shared.daemon.folder, "in.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("Personnummer;Insats;Datum;Remittent\n" + "1;SIUS;x;x\n" * 20)
+        for columns in (50, 80):
+            raw = self.terminal("lead", ["import", "referrals", path, "--unit", "3", "--dry-run"], columns).raw.decode()
+            drawn = [part for part in re.split(r"[\r\n]", raw) if "%" in part]
+            self.assertTrue(drawn)
+            for part in drawn:
+                self.assertRegex(part, r"^\S.* \[#* *\] +\d+ % \d+/\d+$")
+                self.assertLessEqual(len(part), columns)
+
     def test_json_is_not_broken(self):
         for words in ("list cases --json", "case show 1 --json", "call cases/show {\"id\":1}"):
             done = self.terminal("officer", words, 40)
@@ -224,6 +236,12 @@ class Pager(ScreenTest):
     def test_one_that_cannot_be_run_or_has_seen_enough(self):
         self.assertEqual(self.terminal("sius", "case history 1", LOTS_PAGER="head -n 3").code, 0)
         self.assertEqual(len(self.terminal("sius", "case history 1", LOTS_PAGER="head -n 3").lines), 3)
+
+    def test_no_pager_where_nobody_can_press_a_key(self):
+        command = ["sh", "-c", '"$@" < /dev/null', "sh", *self.words("sius", "case show 1")]
+        done = Terminal(command, 80, 24, self.environment(LOTS_PAGER=self.pager), Shared.daemon.folder, limit_s=LIMIT_S)
+        self.assertNotIn("<FRX>", done.lines)
+        self.assertGreater(len(done.lines), 24)
 
     def test_no_pager_in_a_pipe(self):
         self.assertNotIn("<FRX>", self.piped("sius", "case show 1", LOTS_PAGER=self.pager).stdout)

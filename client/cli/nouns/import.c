@@ -322,10 +322,9 @@ static const struct command commands[] = {
      .run = import_referrals,
      .more = N_(
          "UTF-8 or Windows-1252; semicolons, commas or tabs; the first row names the columns, in Swedish or English. "
-         "Fields:\n"
-         "  identity_number given_name family_name phone email municipality programme date sender_role\n"
-         "  sender_name sender_organisation reason external_id protection\n"
-         "Wrong rows are told by row, column and reason while the rest goes in; exit code 5 then. The same file again\n"
+         "Fields: identity_number, given_name, family_name, phone, email, municipality, programme, date, sender_role, "
+         "sender_name, sender_organisation, reason, external_id, protection.\n"
+         "Wrong rows are told by row, column and reason while the rest goes in; exit code 5 then. The same file again "
          "changes nothing: what is in goes in once only.")},
     {0},
 };
