@@ -201,8 +201,10 @@ static const struct group *next_group(const struct group *group, const char *nou
 void help_noun(struct cli *cli, const struct noun *noun, char **words, int count) {
   const char *sv = word_in_swedish(noun->name, strlen(noun->name), true);
   bool also = cli->language == LANGUAGE_SV && sv && strcmp(sv, noun->name) != 0;
-  printf(also ? "lots %s (%s): " : "lots %s: ", noun->name, sv);
-  print_wrapped(_(noun->summary), 2);
+  printf("lots %s", noun->name);
+  if (also)
+    printf(" (%s)", sv);
+  printf(": %s\n", _(noun->summary));
   const struct group *group = count == 1 ? next_group(cli->groups, noun->name) : NULL;
   if (!group) {
     putchar('\n');
