@@ -16,7 +16,7 @@ SANITIZER ?=
 
 PACKAGES := gcc clang make pkg-config openssl libuv1-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             python3 python3-protobuf python3-pyte liblmdb-dev libcmocka-dev libssl-dev libsodium-dev libjansson-dev \
-            libsmartcols-dev libcsv-dev libunistring-dev libinih-dev gettext scdoc
+            libsmartcols-dev libunistring-dev libinih-dev gettext scdoc
 COUNTS_PACKAGES := valgrind strace
 LINT_PACKAGES := clang-format clang-tidy cppcheck
 PEER_PACKAGES := postgresql-15 redis-server slapd
@@ -28,7 +28,7 @@ GEN := build/gen
 
 LIBS := libuv libprotobuf-c lmdb openssl libsodium jansson smartcols inih
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring -lcsv
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
 OPT  ?= -O2 -g
@@ -199,6 +199,12 @@ $(B)/unit/test_view: LDFLAGS_ALL += -Wl,--wrap=kv_get,--wrap=kv_scan_open,--wrap
 
 # Fuzz targets: one file and one corpus folder each. Replayed over the corpus as ordinary tests; `make fuzz` explores.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libserver.a $(B)/liblots.a $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+# What reads files for the client: as with the unit tests.
+$(B)/fuzz/fuzz_cli_%: $(B)/tests/fuzz/fuzz_cli_%.o $(B)/tests/fuzz/replay.o $(B)/libcli.a $(B)/liblots.a $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK  $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)

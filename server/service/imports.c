@@ -3,6 +3,7 @@
 #include "common/codes.h"
 #include "common/text.h"
 #include "imports.pb-c.h"
+#include "imports_values.h"
 #include "persons.h"
 #include "policy.h"
 #include "server/rules/decide/referral_rules.h"
@@ -19,24 +20,6 @@ static int need_code(struct call *call, const char *column, const char *rule, co
   return 0;
 }
 
-static char *need_date(struct call *call, const char *column, const char *text) {
-  date_t date;
-  char *out = arena_alloc(call->arena, DATE_TEXT_MAX);
-  if (text[0] == '\0')
-    problem_add(&call->problems, column, "B1", MSG_MISSING, NULL, NULL);
-  else if (date_parse_loose(text, &date) != STATUS_OK)
-    problem_add(&call->problems, column, "B1", MSG_NOT_A_DATE, NULL, NULL);
-  else if (out != NULL)
-    return date_format(date, out);
-  return (char *)"";
-}
-
-/* A municipality by code, or by a name that only one has (Håbo and Habo are two). */
-static char *municipality(const char *text) {
-  const struct municipality *found = municipality_by_name(text);
-  return found ? (char *)found->code : (char *)text;
-}
-
 static char *trimmed(struct call *call, const char *text) {
   char *out = text_trim(call->arena, text);
   return out ? out : (char *)"";
@@ -45,9 +28,9 @@ static char *trimmed(struct call *call, const char *text) {
 static void fill_person(struct call *call, Lots__Person *person, const Lots__ImportReferralRequest *row) {
   person->given_name = trimmed(call, row->given_name);
   person->family_name = trimmed(call, row->family_name);
-  person->phone = trimmed(call, row->phone);
+  person->phone = imports_digits(call, "phone", row->phone);
   person->email = trimmed(call, row->email);
-  person->municipality = municipality(trimmed(call, row->municipality));
+  person->municipality = imports_municipality(call, row->municipality);
   if (row->protection[0] != '\0')
     person->protection = (Lots__Protection)need_code(call, "protection", "C15", &codes_protection, row->protection);
 }
@@ -57,11 +40,11 @@ static void fill_referral(struct call *call, Lots__RegisterReferralRequest *refe
   referral->unit = row->unit;
   referral->programme = (Lots__Programme)need_code(call, "programme", "B2", &codes_programme, row->programme);
   referral->sender_role = (Lots__Role)need_code(call, "sender_role", "S0.12", &codes_role, row->sender_role);
-  referral->date = need_date(call, "date", row->date);
+  referral->date = imports_date(call, "date", row->date);
   referral->sender_name = trimmed(call, row->sender_name);
   referral->sender_organisation = trimmed(call, row->sender_organisation);
   referral->reason = trimmed(call, row->reason);
-  referral->external_id = trimmed(call, row->external_id);
+  referral->external_id = imports_digits(call, "external_id", row->external_id);
 }
 
 /* The receiving unit and its organisation, where the caller must take in. */
@@ -138,8 +121,8 @@ static uint64_t find_or_make(struct call *call, const struct idnumber *number, c
 static bool check_row(struct call *call, const Lots__ImportReferralRequest *row, const struct referral_facts *facts,
                       struct idnumber *number, Lots__RegisterReferralRequest *referral, struct events *out) {
   Lots__Person person = LOTS__PERSON__INIT;
-  service_need_idnumber(call, "identity_number", row->identity_number, facts->organisation->accept_temporary_numbers,
-                        number);
+  imports_idnumber(call, "identity_number", row->identity_number, facts->organisation->accept_temporary_numbers,
+                   number);
   fill_person(call, &person, row);
   persons_check(call, &person);
   size_t before = call->problems.count;
@@ -151,6 +134,27 @@ static bool check_row(struct call *call, const Lots__ImportReferralRequest *row,
   }
   if (service_refused(call))
     return false;
+  if (status != STATUS_OK)
+    call_fail(call, status);
+  return status == STATUS_OK;
+}
+
+/* The same row of another week's file, or by another hand, is the referral that is there: what it says besides is not
+ * taken over. *out is 0 when it is new. */
+static enum status find_again(struct call *call, const Lots__RegisterReferralRequest *referral, uint64_t *out) {
+  struct referral_likeness like = {referral->unit, referral->programme, referral->date, referral->external_id};
+  return view_referral_like(&call->view, referral->person, &like, out);
+}
+
+/* Registers the referral of a person, unless it is there. False: the call has failed. */
+static bool add_referral(struct call *call, const struct referral_facts *facts,
+                         const Lots__RegisterReferralRequest *referral, Lots__ImportReferralReply *reply) {
+  enum status status = reply->person_existed ? find_again(call, referral, &reply->referral) : STATUS_OK;
+  reply->referral_existed = reply->referral != 0;
+  if (status == STATUS_OK && !reply->referral_existed) {
+    reply->referral = view_next_number(&call->view, NUMBER_REFERRAL);
+    status = referral_register(facts, reply->referral, referral, &call->problems, &call->events);
+  }
   if (status != STATUS_OK)
     call_fail(call, status);
   return status == STATUS_OK;
@@ -171,13 +175,9 @@ static void imports_referral(Lots__Imports_Service *service, const Lots__ImportR
   referral.person = find_or_make(call, &number, row, facts.organisation, &existed);
   if (!referral.person)
     return;
-  reply.referral = view_next_number(&call->view, NUMBER_REFERRAL);
   reply.person = referral.person;
   reply.person_existed = existed;
-  enum status status = referral_register(&facts, reply.referral, &referral, &call->problems, &call->events);
-  if (status != STATUS_OK)
-    call_fail(call, status);
-  else
+  if (add_referral(call, &facts, &referral, &reply))
     closure(&reply, call);
 }
 

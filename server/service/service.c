@@ -5,6 +5,7 @@
 
 #include "common/record_number.h"
 #include "common/text.h"
+#include "common/typed.h"
 #include "daemon.h"
 #include "policy.h"
 #include "server/rules/engine/rights.h"
@@ -52,9 +53,21 @@ bool service_need_date(struct call *call, const char *field, const char *rule, c
   return false;
 }
 
+/* With one kind of dash, whatever program wrote it. */
+static const char *without_spaces(struct call *call, const char *text) {
+  char *plain = typed_plain(call->arena, text), *out = plain;
+  for (const char *in = plain; in && *in; in++)
+    if (*in != ' ')
+      *out++ = *in;
+  if (out)
+    *out = '\0';
+  return plain ? plain : text;
+}
+
 bool service_need_idnumber(struct call *call, const char *field, const char *text, bool allow_temporary,
                            struct idnumber *out) {
-  enum idnumber_fault fault = idnumber_parse(text, call->view.today, allow_temporary, out);
+  const char *number = without_spaces(call, text);
+  enum idnumber_fault fault = idnumber_parse(number, call->view.today, allow_temporary, out);
   if (fault == IDNUMBER_FAULT_NONE)
     return true;
   problem_add(&call->problems, field, "C15", text[0] == '\0' ? MSG_MISSING : idnumber_fault_message(fault), NULL, NULL);

@@ -927,7 +927,7 @@ class Import(CliTest):
         wrong = os.path.join(self.place.home, "wrong.csv")
         self.take(path, "--errors", wrong, code=PARTLY)
         self.assertEqual(stat.S_IMODE(os.stat(wrong).st_mode), 0o600)
-        with open(wrong, encoding="utf-8-sig", newline="") as file:
+        with open(wrong, encoding=encoding, newline="") as file:
             rows = list(csv.DictReader(file, delimiter=";"))
         self.assertEqual(len(rows), len(faults))
         with open(path, encoding=encoding, newline="") as file:
@@ -988,7 +988,7 @@ class Import(CliTest):
             done = self.lots(*take, "--language", language, code=USAGE, says=says)
             self.assertIn("--mapping", done.stderr)
         self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 rows: 3 went in, 0 refused.")
-        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 of them were in already")
+        self.lots(*take, "--mapping", "Skrivet=date,Av=sender_role", says="3 referrals were in already, and were not taken in again: rows 2\u20134.")
 
     def test_one_row_is_one_row(self):
         for language, says in (("en", "1 row: 1 went in, 0 refused."), ("sv", "1 rad: 1 gick in, 0 avvisades.")):
@@ -1006,7 +1006,7 @@ class Import(CliTest):
             self.assertNotIn("not used", again.stderr)
 
     def test_files_that_are_nothing_or_not_there(self):
-        for name, content in (("empty", b""), ("bom", b"\xef\xbb\xbf"), ("lines", b"\r\n\r\n"), ("quote", b'Personnummer;F\xc3\xb6rnamn\n"1;2\n')):
+        for name, content in (("empty", b""), ("bom", b"\xef\xbb\xbf"), ("lines", b"\r\n\r\n"), ("quote", b'"Personnummer;F\xc3\xb6rnamn\n1;2\n')):
             self.lots("import", "referrals", self.place.write(name, content), "--unit", self.world.unit, code=USAGE)
         self.lots("import", "referrals", "/nowhere.csv", "--unit", self.world.unit, code=USAGE, says="/nowhere.csv")
         self.lots("import", "referrals", self.place.home, "--unit", self.world.unit, code=USAGE)

@@ -111,6 +111,44 @@ static const char *apply(struct cli *cli, struct import_map *map, const char *ma
   return wrong;
 }
 
+/* Is it one of the columns that the mapping speaks of? */
+static bool mapping_has(struct arena *arena, const char *mapping, const char *heading) {
+  const char *wanted = bare(arena, heading);
+  for (size_t len; *mapping; mapping += len + (mapping[len] == ',')) {
+    len = strcspn(mapping, ",");
+    const char *equals = memrchr(mapping, '=', len);
+    const char *named = equals ? arena_strndup(arena, mapping, (size_t)(equals - mapping)) : NULL;
+    if (named && strcmp(bare(arena, named), wanted) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* --- the headings ------------------------------------------------------------------------------------------------- */
+
+static bool is_among(const ProtobufCFieldDescriptor *field, const ProtobufCFieldDescriptor *const *fields,
+                     size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (fields[i] == field)
+      return true;
+  return false;
+}
+
+size_t import_names(void *context, const struct sheet_row *row) {
+  const struct import_naming *naming = context;
+  const ProtobufCFieldDescriptor *seen[sizeof known / sizeof *known];
+  size_t fields = 0, mapped = 0;
+  for (size_t i = 0; i < row->count && fields < sizeof seen / sizeof *seen; i++) {
+    const char *heading = row->cells[i] ? row->cells[i] : "";
+    const ProtobufCFieldDescriptor *field = import_field(naming->arena, heading);
+    if (field && !is_among(field, seen, fields))
+      seen[fields++] = field;
+    else if (!field && *heading && naming->mapping && mapping_has(naming->arena, naming->mapping, heading))
+      mapped++;
+  }
+  return fields + mapped;
+}
+
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static const char *check(struct cli *cli, const struct import_map *map) {
@@ -194,26 +232,57 @@ static bool has_more(const struct sheet_row *row, size_t count) {
   return false;
 }
 
-bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet_row *row,
+static const char *heading_at(const struct import_map *map, size_t column) {
+  return column < map->count ? map->headings[column] : "";
+}
+
+/* What makes the row no row, before any cell is looked at: its reason, or NULL. */
+static const char *judge_shape(struct cli *cli, const struct import_map *map, const struct sheet_row *row,
+                               struct import_fault *fault) {
+  if (row->unclosed) {
+    fault->column = heading_at(map, row->unclosed - 1);
+    fault->text = _("begins with a quotation mark that nothing closes before the next row; close it, or take it away");
+    return "QUOTE";
+  }
+  if (!has_more(row, map->count))
+    return NULL;
+  fault->text = arena_printf(
+      &cli->arena, _("has %zu values where the headings are %zu; put a value that holds the delimiter in quotes"),
+      row->count, map->count);
+  return "COLUMNS";
+}
+
+/* The first character of the cell that is none. */
+static const char *no_text(struct cli *cli, const struct sheet *sheet, const struct sheet_row *row, size_t column) {
+  struct slice value = sheet_value(sheet, row, column);
+  size_t clean = text_clean_length(value);
+  const char *before = clean < value.len ? arena_strndup(&cli->arena, (const char *)value.data, clean) : NULL;
+  if (!before)
+    return _("holds characters that are not text");
+  if (sheet->file.encoding == ENCODING_UTF8)
+    return arena_printf(&cli->arena, _("character %zu of it, the byte 0x%02X, is none of UTF-8's; write it anew"),
+                        text_length(before) + 1, value.data[clean]);
+  return arena_printf(&cli->arena, _("character %zu of it is none that text has; write it anew"),
+                      text_length(before) + 1);
+}
+
+bool import_fill(struct cli *cli, const struct import_map *map, const struct sheet *sheet, const struct sheet_row *row,
                  Lots__ImportReferralRequest *request, struct import_fault *fault) {
-  *fault = (struct import_fault){.row = row->number, .column = "", .field = "", .rule = "", .reason = "NOT_TEXT"};
-  if (has_more(row, map->count)) {
-    fault->reason = "COLUMNS";
-    fault->text = arena_printf(
-        &cli->arena, _("has %zu values where the headings are %zu; put a value that holds the delimiter in quotes"),
-        row->count, map->count);
-    return false;
-  }
-  for (size_t i = 0; i < map->count && i < row->count; i++) {
+  *fault = (struct import_fault){.row = row->number, .column = "", .field = "", .rule = ""};
+  fault->reason = judge_shape(cli, map, row, fault);
+  for (size_t i = 0; i < map->count && i < row->count && !fault->reason; i++) {
     const ProtobufCFieldDescriptor *field = map->fields[i];
-    fault->column = map->headings[i];
-    fault->field = field ? field->name : "";
-    fault->text = _("holds characters that are not text");
-    if (!row->cells[i])
-      return false;
-    const char *text = field ? cell_text(field, row->cells[i]) : NULL;
-    if (text)
+    if (!field)
+      continue;
+    const char *text = row->cells[i] ? cell_text(field, row->cells[i]) : NULL;
+    if (text) {
       memcpy((char *)request + field->offset, &text, sizeof text);
+      continue;
+    }
+    fault->column = map->headings[i];
+    fault->field = field->name;
+    fault->reason = "NOT_TEXT";
+    fault->text = no_text(cli, sheet, row, i);
   }
-  return true;
+  return fault->reason == NULL;
 }

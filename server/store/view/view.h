@@ -289,6 +289,16 @@ struct search_filter {
 };
 enum status view_searches(struct view *view, const struct search_filter *filter, struct slice cursor, size_t limit,
                           Lots__SearchTrace ***out, size_t *count, struct slice *next) MUST_USE;
+/* What makes a referral the same as another of its person: the external number only where both have one. */
+struct referral_likeness {
+  uint64_t unit;
+  Lots__Programme programme;
+  const char *date, *external_id;
+};
+/* The person's referral that is like it, ended or not; 0: none. For whoever takes in at the unit; that there is one is all
+ * that it tells, and so is no look. */
+enum status view_referral_like(struct view *view, uint64_t person, const struct referral_likeness *like,
+                               uint64_t *out) MUST_USE;
 /* Has the person a case in the unit and programme that has not ended, seen by `who` or not? For whoever may open one
  * there. */
 enum status view_has_open_case(struct view *view, uint64_t person, uint64_t unit, Lots__Programme programme,

@@ -182,3 +182,53 @@ enum status view_open_referrals(struct view *view, uint64_t unit, struct arena *
     status = view_referrals_of_unit(view, units.items[i], arena, out, count);
   return status == STATUS_OK && *count > VIEW_SCAN_MAX ? STATUS_OUT_OF_RANGE : status;
 }
+
+/* --- the same again ----------------------------------------------------------------------------------------------- */
+
+#define REFERRAL_MAX ((size_t)1024 * 1024)
+
+struct like_search {
+  struct view *view;
+  const struct referral_likeness *like;
+  uint64_t found;
+};
+
+static bool is_like(const Lots__Referral *referral, const struct referral_likeness *like) {
+  bool numbered = *referral->external_id && *like->external_id;
+  return referral->programme == like->programme && strcmp(referral->date, like->date) == 0 &&
+         !(numbered && strcmp(referral->external_id, like->external_id) != 0);
+}
+
+static enum status like_judge(void *context, struct slice key, struct slice value, bool *enough) {
+  struct like_search *search = context;
+  (void)value;
+  uint64_t id = key_last(key);
+  const struct rows *rows = &search->view->rows;
+  struct record_head head;
+  enum status status = rows_head(rows, TABLE_REFERRAL_HEAD, id, &head);
+  if (status != STATUS_OK || head.unit != search->like->unit)
+    return status;
+  struct key row = key_of_u64(id);
+  Lots__Referral *referral;
+  struct arena aside; /* nothing of it is kept */
+  arena_init(&aside, REFERRAL_MAX);
+  status = rows_get(rows, TABLE_REFERRAL, &row, head.person, &lots__referral__descriptor, &aside, &referral);
+  if (status == STATUS_OK && is_like(referral, search->like))
+    search->found = id;
+  arena_deinit(&aside);
+  *enough = search->found != 0;
+  return status;
+}
+
+enum status view_referral_like(struct view *view, uint64_t person, const struct referral_likeness *like,
+                               uint64_t *out) {
+  static const uint8_t kinds[] = {RECORD_REFERRAL, RECORD_CLOSED_REFERRAL};
+  struct like_search search = {.view = view, .like = like};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof kinds && status == STATUS_OK && !search.found; i++) {
+    struct key prefix = key_person_record(person, kinds[i]);
+    status = rows_each(&view->rows, TABLE_PERSON_RECORD, &prefix, ROWS_FORWARDS, like_judge, &search);
+  }
+  *out = search.found;
+  return status;
+}
