@@ -125,8 +125,7 @@ int main(int argc, char **argv) {
   cli.language = language_start(language_wanted(argc, argv));
   int code = secure_init() == STATUS_OK ? run(&cli, argc, argv)
                                         : out_fault(&cli, CLI_OTHER, _("this machine gives no random numbers"));
-  if (!cli.quiet)
-    understood_tell(&cli);
+  understood_tell(&cli);
   cli_stop(&cli);
   return out_close(code);
 }

@@ -58,6 +58,8 @@ static const struct word verbs[] = {
     {"nytt", "add"},
     {"ändra", "change"},
     {"rätta", "correct"},
+    {"stryk", "strike"},
+    {"flytta", "move"},
     {"sök", "find"},
     {"hitta", "find"},
     {"hämta", "get"},

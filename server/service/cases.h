@@ -1,5 +1,5 @@
-/* cases: the handlers of the Cases service, in four files: cases_read.c shows, lists and counts; cases_write.c and
- * cases_life.c take a case through its life; cases_history.c tells it. cases_step.c has what they, and the services
+/* cases: the handlers of the Cases service: cases_read.c shows, lists and counts; cases_write.c and cases_life.c take a
+ * case through its life; cases_note.c has its notes; cases_history.c tells it. cases_step.c has what they, and the services
  * beside them, do alike. What may happen stands in rules/decide/case_decide.h.
  */
 #pragma once
@@ -29,6 +29,7 @@ CASES_HANDLER(withdraw, MoveCaseRequest, CaseReply);
 CASES_HANDLER(close, CloseCaseRequest, CaseReply);
 CASES_HANDLER(note, NoteRequest, NoteReply);
 CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply);
+CASES_HANDLER(strike_note, StrikeNoteRequest, NoteReply);
 CASES_HANDLER(history, HistoryRequest, HistoryReply);
 
 /* case life; cases_life.c */

@@ -11,6 +11,7 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
   lots__history_item__init(item);
   item->position = found->position;
   item->corrected_by = found->corrected_by;
+  item->number = found->number;
   item->at = moment_format(found->entry->at_us, at);
   item->author = found->entry->by_name;
   item->role = found->entry->by_role;
@@ -20,7 +21,7 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
 
 /* The cursor is the position of the last entry shown, as a token; a case's history only grows, so it never goes stale. */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
-  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || place_is_token(*after))) {
+  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || *after != 0)) {
     *after = place_of_token(view_places_key(&call->view), *after);
     return true;
   }

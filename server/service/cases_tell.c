@@ -40,12 +40,6 @@ static enum message which_move(const Lots__Event *event, enum message message) {
   return event->case_moved->pause_reason ? MSG_TOLD_PAUSED : message;
 }
 
-static struct blanks of_basis(struct call *call, const Lots__Event *event) {
-  (void)call;
-  (void)event;
-  return (struct blanks){"", ""};
-}
-
 static struct blanks of_assessment(struct call *call, const Lots__Event *event) {
   return (struct blanks){NAMED(assessment_outcome, event->assessed->outcome), event->assessed->date};
 }
@@ -74,13 +68,16 @@ static struct blanks of_note(struct call *call, const Lots__Event *event) {
   return (struct blanks){event->note_added->happened, ""};
 }
 
-/* Within a sentence, where numbers.h does not look. */
-static const char *position_told(struct call *call, uint64_t position) {
-  return service_decimal(call, place_token(view_places_key(&call->view), position));
+/* What it corrects is named where the sentence is made. */
+static struct blanks of_correction(struct call *call, const Lots__Event *event) {
+  (void)call;
+  return (struct blanks){"", event->note_corrected->reason};
 }
 
-static struct blanks of_correction(struct call *call, const Lots__Event *event) {
-  return (struct blanks){position_told(call, event->note_corrected->corrects), event->note_corrected->reason};
+static struct blanks of_nothing(struct call *call, const Lots__Event *event) {
+  (void)call;
+  (void)event;
+  return (struct blanks){"", ""};
 }
 
 /* --- phases, profile, plans, what may be told --------------------------------------------------------------------- */
@@ -252,9 +249,9 @@ static struct blanks of_visit(struct call *call, const Lots__Event *event) {
 /* By number and type; what it is called may be need-to-know. */
 static struct blanks of_document(struct call *call, const Lots__Event *event) {
   const Lots__DocumentAdded *added = event->document_added;
-  return (struct blanks){arena_printf(call->arena, "%s (%s)", service_record_number(call, added->document),
-                                      NAMED(document_type, added->type)),
-                         arena_printf(call->arena, "%u, %s", added->version->version, added->version->date)};
+  return (struct blanks){
+      arena_printf(call->arena, "%llu (%s)", (unsigned long long)added->document, NAMED(document_type, added->type)),
+      arena_printf(call->arena, "%u, %s", added->version->version, added->version->date)};
 }
 
 static struct blanks of_document_signed(struct call *call, const Lots__Event *event) {
@@ -262,6 +259,19 @@ static struct blanks of_document_signed(struct call *call, const Lots__Event *ev
   const char *party = code_names(&codes_party, told->signature->party, call->language, call->arena);
   return (struct blanks){service_record_number(call, told->document),
                          arena_printf(call->arena, "%s, %s", or_nothing(party), told->signature->date)};
+}
+
+/* What was corrected, of what is open to all who know of it: its day and type. */
+static struct blanks of_document_corrected(struct call *call, const Lots__Event *event) {
+  const Lots__DocumentCorrected *told = event->document_corrected;
+  const char *document = arena_printf(call->arena, "%s (%s)", service_record_number(call, told->document),
+                                      NAMED(document_type, told->type));
+  return (struct blanks){document, told->reason};
+}
+
+static struct blanks of_document_struck(struct call *call, const Lots__Event *event) {
+  const Lots__DocumentStruck *told = event->document_struck;
+  return (struct blanks){service_record_number(call, told->document), told->struck->reason};
 }
 
 /* --- the table ---------------------------------------------------------------------------------------------------- */
@@ -280,7 +290,7 @@ struct telling {
 static const struct telling tellings[] = {
     {"CaseOpened",           LOTS__EVENT__KIND_CASE_OPENED,           MSG_TOLD_OPENED,             of_opening, NULL},
     {"CaseMoved",            LOTS__EVENT__KIND_CASE_MOVED,            MSG_TOLD_MOVED,              of_move, which_move},
-    {"BasisRecorded",        LOTS__EVENT__KIND_BASIS_RECORDED,        MSG_TOLD_BASIS,              of_basis, NULL},
+    {"BasisRecorded",        LOTS__EVENT__KIND_BASIS_RECORDED,        MSG_TOLD_BASIS,              of_nothing, NULL},
     {"Assessed",             LOTS__EVENT__KIND_ASSESSED,              MSG_TOLD_ASSESSED,           of_assessment, NULL},
     {"Decided",              LOTS__EVENT__KIND_DECIDED,               MSG_TOLD_DECIDED,            of_decision, NULL},
     {"Agreed",               LOTS__EVENT__KIND_AGREED,                MSG_TOLD_AGREED,             of_agreement, NULL},
@@ -288,6 +298,7 @@ static const struct telling tellings[] = {
     {"AssignmentEnded",      LOTS__EVENT__KIND_ASSIGNMENT_ENDED,      MSG_TOLD_UNASSIGNED,         of_assignment_end, NULL},
     {"NoteAdded",            LOTS__EVENT__KIND_NOTE_ADDED,            MSG_TOLD_NOTE,               of_note, NULL},
     {"NoteCorrected",        LOTS__EVENT__KIND_NOTE_CORRECTED,        MSG_TOLD_CORRECTION,         of_correction, NULL},
+    {"NoteStruck",           LOTS__EVENT__KIND_NOTE_STRUCK,           MSG_TOLD_NOTE_STRUCK,        of_nothing, NULL},
     {"PhaseMoved",           LOTS__EVENT__KIND_PHASE_MOVED,           MSG_TOLD_PHASE,              of_phase, NULL},
     {"Disclosed",            LOTS__EVENT__KIND_DISCLOSED,             MSG_TOLD_DISCLOSED,          of_disclosure, NULL},
     {"DisclosureRevoked",    LOTS__EVENT__KIND_DISCLOSURE_REVOKED,    MSG_TOLD_DISCLOSURE_REVOKED, of_revocation, NULL},
@@ -319,6 +330,8 @@ static const struct telling tellings[] = {
     {"VisitCorrected",       LOTS__EVENT__KIND_VISIT_CORRECTED,       MSG_TOLD_CORRECTED,          of_visit, NULL},
     {"DocumentAdded",        LOTS__EVENT__KIND_DOCUMENT_ADDED,        MSG_TOLD_DOCUMENT,           of_document, NULL},
     {"DocumentSigned",       LOTS__EVENT__KIND_DOCUMENT_SIGNED,       MSG_TOLD_DOCUMENT_SIGNED,    of_document_signed, NULL},
+    {"DocumentCorrected",    LOTS__EVENT__KIND_DOCUMENT_CORRECTED,    MSG_TOLD_DOCUMENT_CORRECTED, of_document_corrected, NULL},
+    {"DocumentStruck",       LOTS__EVENT__KIND_DOCUMENT_STRUCK,       MSG_TOLD_DOCUMENT_STRUCK,    of_document_struck, NULL},
 };
 /* clang-format on */
 
@@ -331,21 +344,32 @@ static const struct telling *telling_of(Lots__Event__KindCase kind) {
 
 static enum message message_of(const struct telling *telling, const Lots__Event *event) {
   const Lots__Correction *correction = case_correction_of(event);
-  if (correction && correction->struck)
+  if (correction && correction->struck && event->kind_case != LOTS__EVENT__KIND_NOTE_STRUCK)
     return MSG_TOLD_STRUCK;
   return telling->choose ? telling->choose(event, telling->message) : telling->message;
 }
 
-/* What it corrects; and after what stands there now, why. */
-static struct blanks corrected(struct call *call, const Lots__Correction *correction, struct blanks now) {
-  const char *why = correction->reason;
-  const char *told = correction->struck ? why : arena_printf(call->arena, "%s, %s; %s", now.first, now.second, why);
-  return (struct blanks){position_told(call, correction->corrects), told};
+/* What is corrected, by its number in the case or else by where it stands: within a sentence numbers.h does not look. */
+static const char *corrected_name(struct call *call, uint32_t number, uint64_t position) {
+  return service_decimal(call, number ? number : place_token(view_places_key(&call->view), position));
 }
 
-static const char *sentence(struct call *call, const struct telling *telling, const Lots__Event *event) {
+/* What it corrects; and after what stands there now, why. */
+static struct blanks corrected(struct call *call, const Lots__Correction *correction, uint32_t number,
+                               struct blanks now) {
+  const char *why = correction->reason;
+  const char *told = correction->struck ? why : arena_printf(call->arena, "%s, %s; %s", now.first, now.second, why);
+  return (struct blanks){corrected_name(call, number, correction->corrects), told};
+}
+
+static const char *sentence(struct call *call, const struct telling *telling, const Lots__Event *event,
+                            uint32_t number) {
   const Lots__Correction *correction = case_correction_of(event);
-  const struct blanks now = telling->fill(call, event), blanks = correction ? corrected(call, correction, now) : now;
+  struct blanks blanks = telling->fill(call, event);
+  if (correction)
+    blanks = corrected(call, correction, number, blanks);
+  else if (event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED)
+    blanks.first = corrected_name(call, number, event->note_corrected->corrects);
   return message_text(call->arena, message_of(telling, event), call->language, or_nothing(blanks.first),
                       or_nothing(blanks.second));
 }
@@ -361,7 +385,7 @@ bool cases_tell(struct call *call, uint64_t id, const Lots__Entry *entry, Lots__
     if (telling == NULL || entry->events[i]->case_ != id)
       continue;
     item->changes = item->changes || case_event_changes_state(entry->events[i]);
-    const char *text = sentence(call, telling, entry->events[i]);
+    const char *text = sentence(call, telling, entry->events[i], item->number);
     line = text == NULL ? NULL : line[0] == '\0' ? text : arena_printf(call->arena, "%s; %s", line, text);
     if (line == NULL)
       return false;

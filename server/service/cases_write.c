@@ -107,38 +107,6 @@ CASE_STEP_IF(CASES_HANDLER, activate, MoveCaseRequest, CaseReply,
 CASE_STEP(CASES_HANDLER, withdraw, MoveCaseRequest, CaseReply, case_withdraw, cases_finish)
 CASE_STEP(CASES_HANDLER, close, CloseCaseRequest, CaseReply, case_close, cases_finish)
 
-/* Replies with the note of the call's only event; its position is the receipt's. */
-static void finish_note(struct call *call, enum status status, Lots__Case *state, Lots__NoteReply_Closure closure) {
-  (void)state;
-  if (status != STATUS_OK || call->events.count != 1) {
-    call_fail(call, status != STATUS_OK ? status : STATUS_INTERNAL);
-    return;
-  }
-  const Lots__Event *event = call_event(call);
-  bool corrected = event->kind_case == LOTS__EVENT__KIND_NOTE_CORRECTED;
-  Lots__NoteReply reply = LOTS__NOTE_REPLY__INIT;
-  reply.note = corrected ? event->note_corrected : event->note_added;
-  closure(&reply, call);
-}
-
-CASE_STEP(CASES_HANDLER, note, NoteRequest, NoteReply, case_note, finish_note)
-
-CASES_HANDLER(correct_note, CorrectNoteRequest, NoteReply) {
-  (void)service;
-  struct call *call = closure_data;
-  struct case_facts facts;
-  Lots__Case *state;
-  Lots__Note *original;
-  if (!cases_load_to_change(call, request->id, &facts, &state))
-    return;
-  enum status status = view_note(&call->view, request->id, request->position, &original);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "position");
-    return;
-  }
-  finish_note(call, case_correct_note(&facts, request, original, &call->problems, &call->events), state, closure);
-}
-
 ProtobufCService *service_cases(void) {
   static Lots__Cases_Service table = LOTS__CASES__INIT(cases_);
   return &table.base;

@@ -72,6 +72,16 @@ static bool gather_upload(struct call *call, uint64_t id, Lots__UploadStored **s
 
 /* --- replies ------------------------------------------------------------------------------------------------------ */
 
+/* What is shown of it to who struck it. */
+static void hide_struck(const struct call *call, Lots__DocumentRow *row) {
+  char *empty = (char *)(uintptr_t)protobuf_c_empty_string; /* only read from */
+  if (!row || !row->struck || call->view.reviews)
+    return;
+  row->title = row->author = row->file_name = row->sha256 = row->paper = empty;
+  row->size = 0;
+  row->withheld = true;
+}
+
 /* The document as the call's events leave it. */
 static void finish(struct call *call, enum status status, const struct document_facts *facts,
                    Lots__DocumentReply_Closure closure) {
@@ -82,6 +92,7 @@ static void finish(struct call *call, enum status status, const struct document_
   if (status == STATUS_OK)
     status = state ? document_apply(state, call_event(call), call->arena) : STATUS_RESOURCE_EXHAUSTED;
   reply.document = status == STATUS_OK ? document_row(&facts->casework, state) : NULL;
+  hide_struck(call, reply.document);
   if (reply.document)
     closure(&reply, call);
   else
@@ -111,23 +122,41 @@ static bool name_signer(struct call *call, const struct document_facts *facts, L
   return status == STATUS_OK;
 }
 
+/* The document and its case, to be changed. False: the call has failed. */
+static bool find_to_change(struct call *call, uint64_t id, struct document_facts *facts) {
+  Lots__Document *document;
+  Lots__Case *kase;
+  *facts = (struct document_facts){0};
+  enum status status = view_document(&call->view, id, &document, &kase);
+  facts->document = document;
+  if (status != STATUS_OK)
+    call_fail_for(call, status, "id");
+  return status == STATUS_OK && cases_load_to_change(call, document->case_, &facts->casework, &kase);
+}
+
 DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply) {
   (void)service;
   struct call *call = closure_data;
-  struct document_facts facts = {0};
-  Lots__Document *document;
-  Lots__Case *kase;
-  if (!service_need_part(call, "signature", request->signature))
-    return;
-  enum status status = view_document(&call->view, request->id, &document, &kase);
-  if (status != STATUS_OK) {
-    call_fail_for(call, status, "id");
-    return;
-  }
-  facts.document = document;
-  if (cases_load_to_change(call, document->case_, &facts.casework, &kase) &&
+  struct document_facts facts;
+  if (service_need_part(call, "signature", request->signature) && find_to_change(call, request->id, &facts) &&
       name_signer(call, &facts, request->signature))
     finish(call, document_sign(&facts, request, &call->problems, &call->events), &facts, closure);
+}
+
+DOCUMENTS_HANDLER(correct, CorrectDocumentRequest, DocumentReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts;
+  if (find_to_change(call, request->id, &facts))
+    finish(call, document_correct(&facts, request, &call->problems, &call->events), &facts, closure);
+}
+
+DOCUMENTS_HANDLER(strike, StrikeDocumentRequest, DocumentReply) {
+  (void)service;
+  struct call *call = closure_data;
+  struct document_facts facts;
+  if (find_to_change(call, request->id, &facts))
+    finish(call, document_strike(&facts, request, &call->problems, &call->events), &facts, closure);
 }
 
 /* --- uploads ------------------------------------------------------------------------------------------------------ */

@@ -21,3 +21,5 @@ DOCUMENTS_HANDLER(list, ListDocumentsRequest, ListDocumentsReply);
 DOCUMENTS_HANDLER(show, ShowDocumentRequest, ShowDocumentReply);
 DOCUMENTS_HANDLER(read, ReadDocumentRequest, ReadDocumentReply);
 DOCUMENTS_HANDLER(sign, SignDocumentRequest, DocumentReply);
+DOCUMENTS_HANDLER(correct, CorrectDocumentRequest, DocumentReply);
+DOCUMENTS_HANDLER(strike, StrikeDocumentRequest, DocumentReply);

@@ -66,7 +66,9 @@ DOCUMENTS_HANDLER(show, ShowDocumentRequest, ShowDocumentReply) {
 /* The version whose bytes may be given; NULL: the call has failed. */
 static const Lots__DocumentVersion *readable(struct call *call, const Lots__Document *document, uint32_t number) {
   const Lots__DocumentVersion *version = document_version(document, number);
-  if (document->withheld)
+  if (document->withheld && document->struck)
+    problem_add(&call->problems, "id", "B14", MSG_DOCUMENT_STRUCK, document->struck->date, document->struck->reason);
+  else if (document->withheld)
     problem_add(&call->problems, "id", "C7", MSG_NOT_ASSIGNED, NULL, NULL);
   else if (!version)
     problem_add(&call->problems, "version", "C3", MSG_NO_SUCH_VERSION,

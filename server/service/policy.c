@@ -147,6 +147,7 @@ static struct row rows[] = {
     WRITE("Cases/Close", CASEWORK, service_cases),
     WRITE("Cases/Note", CASEWORK, service_cases),
     WRITE("Cases/CorrectNote", CASEWORK, service_cases),
+    WRITE("Cases/StrikeNote", CASEWORK, service_cases),
     LIST("Cases/History", CASEWORK, LOGGED, service_cases),
 
     /* the method */
@@ -236,6 +237,8 @@ static struct row rows[] = {
     READ("Documents/Show", CASEWORK, LOGGED, service_documents),
     READ("Documents/Read", CASEWORK, LOGGED, service_documents),
     WRITE("Documents/Sign", CASEWORK, service_documents),
+    WRITE("Documents/Correct", CASEWORK, service_documents),
+    WRITE("Documents/Strike", CASEWORK, service_documents),
     /* the agenda */
     LIST_OR_READ("Agenda/List", CASEWORK, LOGGED, agenda_is_of_a_case, service_agenda),
     /* work lists */

@@ -91,17 +91,28 @@ SUPPORT_HANDLER(show, ShowSupportRequest, SupportReply) {
 
 /* --- support given ------------------------------------------------------------------------------------------------ */
 
+/* Of what was given the next number; of a correction that of what it corrects. */
+static enum status number_of(struct call *call, const Lots__Event *event, uint32_t *out) {
+  if (event->kind_case == LOTS__EVENT__KIND_SUPPORT_GIVEN)
+    return view_next_in_log(&call->view, event->case_, event->kind_case, out);
+  return view_number_in_log(&call->view, event->case_, event->support_corrected->correction->corrects, out);
+}
+
 static void finish_event(struct call *call, enum status status, Lots__Case *state,
                          Lots__SupportEventReply_Closure closure) {
   (void)state;
-  if (status != STATUS_OK) {
-    call_fail(call, status);
+  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
+  const Lots__Event *event = call_event(call);
+  uint32_t number = 0;
+  if (status == STATUS_OK)
+    status = number_of(call, event, &number);
+  if (status == STATUS_OK) /* the oneof's members share their place */
+    reply.event = arena_copy(call->arena, event->support_given, sizeof *event->support_given);
+  if (!reply.event) {
+    call_fail(call, status != STATUS_OK ? status : STATUS_RESOURCE_EXHAUSTED);
     return;
   }
-  const Lots__Event *event = call_event(call);
-  bool corrected = event->kind_case == LOTS__EVENT__KIND_SUPPORT_CORRECTED;
-  Lots__SupportEventReply reply = LOTS__SUPPORT_EVENT_REPLY__INIT;
-  reply.event = corrected ? event->support_corrected : event->support_given;
+  reply.event->number = number;
   closure(&reply, call);
 }
 
@@ -120,12 +131,16 @@ SUPPORT_HANDLER(correct_given, CorrectSupportRequest, SupportEventReply) {
   if (!cases_load_to_change(call, request->id, &facts, &state) ||
       !cases_find_staff(call, "event.staff", request->event ? request->event->staff : 0, &facts))
     return;
-  enum status status = view_support_event(&call->view, request->id, request->position, &original, &uncounted);
+  const struct entry_name name = {request->position, request->number};
+  uint64_t position;
+  enum status status = view_support_event(&call->view, request->id, name, &original, &position, &uncounted);
   if (status != STATUS_OK) {
-    call_fail_for(call, status, "position");
+    call_fail_for(call, status, request->number ? "number" : "position");
     return;
   }
-  status = support_correct(&facts, request, original, uncounted, &call->problems, &call->events);
+  Lots__CorrectSupportRequest placed = *request;
+  placed.position = position;
+  status = support_correct(&facts, &placed, original, uncounted, &call->problems, &call->events);
   finish_event(call, status, state, closure);
 }
 
@@ -144,6 +159,8 @@ SUPPORT_HANDLER(given, ListSupportRequest, ListSupportReply) {
   enum status status = view_case(&call->view, request->id, &kase);
   if (status == STATUS_OK)
     status = view_support(&call->view, request->id, from, to, &reply.events, &reply.n_events);
+  if (status == STATUS_OK)
+    status = view_support_numbers(&call->view, request->id, reply.events, reply.n_events);
   for (size_t i = 0; status == STATUS_OK && i < reply.n_events; i++)
     status = names_add_staff(call, &reply.staff, &reply.n_staff, reply.events[i]->staff);
   if (status != STATUS_OK)

@@ -39,8 +39,8 @@ class World:
         for number in self.numbers:
             world.officer.call("Persons/Add", dict(identity_number=number, given_name="Åsa", family_name="Öbrink"))
         self.content = bytes(i * 7 & 255 for i in range(EACH * PIECE))
-        facts = documents_pb2.DocumentFacts(case=self.active[0], type=codes.DOCUMENT_TYPE_MED, date="2026-11-22", size=len(self.content),
-                                            sha256=hashlib.sha256(self.content).hexdigest())
+        facts = documents_pb2.DocumentFacts(case=self.active[0], type=codes.DOCUMENT_TYPE_MED, date="2026-11-22", author="Karin Ek",
+                                            size=len(self.content), sha256=hashlib.sha256(self.content).hexdigest())
         self.upload = world.officer.call("Documents/Begin", dict(document=facts)).upload.id
 
 

@@ -43,7 +43,7 @@ class Agenda:
 
     def undecided(self, case, today):
         """G1.3: six months to decide in, where a decision is owed. B3: an application that nobody touches for thirty days."""
-        found = {("B3", max([case.since, case.recorded] + case.notes) + 30, "application")}
+        found = {("B3", max([case.since, case.recorded] + list(case.notes.values())) + 30, "application")}
         asked = [step for step in case.delays if step[0] != "TOLD"]
         if asked and asked[-1][0] == "REQUESTED":
             found.add(("G1.3", asked[-1][2], "asked"))
@@ -81,7 +81,7 @@ class Agenda:
         if last and last <= today + 60:
             found.add(("B11", last))
         if case.status == "ACTIVE":
-            found.add(("B3", max([case.active] + case.notes + self.contacts(case) + [on for on, reached in case.outreach if reached]) + 30, "silence"))
+            found.add(("B3", max([case.active] + list(case.notes.values()) + self.contacts(case) + [on for on, reached in case.outreach if reached]) + 30, "silence"))
         if case.programme == "SIUS":
             found |= self.lines(case, today)
         elif case.mapped and not any(on >= case.mapped for on in case.dialogues):

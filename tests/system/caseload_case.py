@@ -14,7 +14,8 @@ class Case:
         self.dialogues, self.delays, self.outreach = [], [], []
         self.plans, self.goals = {}, []
         self.placements, self.lines, self.tapers, self.independence = [], [], {}, []
-        self.follow_ups, self.income, self.given, self.notes, self.employer_contacts = [], [], [], [], []
+        self.follow_ups, self.income, self.given, self.employer_contacts = [], [], [], []
+        self.notes = {}  # by name: the day that each tells of; what was struck is gone
         self.own = {}    # an entry of the journal in words -> whose it is
         self.moves = {}  # phase -> day of its last step
 

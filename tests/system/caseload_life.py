@@ -261,7 +261,7 @@ class LifeSteps:
         a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
 
         def done():
-            case.notes.append(on)
+            case.notes[a.name] = on
             case.own[a.name] = a.who
         return done
 
@@ -270,5 +270,16 @@ class LifeSteps:
         a.of_journal(body["position"])
         a.need(body.get("text"))
         a.need(body.get("reason"))
+        a.unless(body["position"] in case.notes, "B14", "CORRECTED_ALREADY")
         a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
         return lambda: case.own.update({a.name: a.who})
+
+    def Cases_StrikeNote(self, a, case, body):
+        """B14: by its author or a manager; it tells of no day any more."""
+        a.of_journal(body["position"])
+        a.need(body.get("reason"))
+        a.unless(body["position"] in case.notes, "B14", "CORRECTED_ALREADY")
+        manages = MANAGE in self.world.rights(a.who, case.unit, self.today)
+        a.unless(case.own.get(body["position"]) == a.who or manages, "B14", "NOTE_OF_ANOTHER")
+        a.step(CASEWORK | {DECIDE, MANAGE}, ALIVE | ENDED)
+        return lambda: case.notes.pop(body["position"])

@@ -10,6 +10,9 @@ BYTES = bytes(range(256))
 PIECE = 16 * 1024
 
 
+WORD = dict(date=START, author="Dr Eva Lind")  # of what comes from others
+
+
 class Life:
     def __init__(self, daemon):
         self.daemon, self.encoder = daemon, Encoder()
@@ -209,7 +212,7 @@ class Life:
         return number
 
     def documents(self):
-        facts = dict(case=self.full, type="REF", file_name="fil.pdf", media_type="application/pdf", title="Remissen")
+        facts = dict(case=self.full, type="REF", file_name="fil.pdf", media_type="application/pdf", title="Remissen", **WORD)
         upload = self.do("sius", "Documents/Begin", "upload.id", document=dict(facts, size=len(BYTES), sha256=hashlib.sha256(BYTES).hexdigest()))
         self.do("sius", "Documents/Put", upload=upload, offset=0, data=BYTES)
         self.do("sius", "Documents/Finish", upload=upload)
@@ -264,7 +267,7 @@ class Life:
         handed = self.active("handed over", given="Göran")
         self.do("sius", "Cases/HandOver", id=handed, summary="Flyttar.", income_after="WAGE", hand_over=dict(
             organisation="Håbo kommun", accepted=END, accepted_by="Eva Lind", passed_on=["Yrkesprofilen"], ground="CONSENT", consent=END))
-        self.do("sius", "Documents/Begin", "upload.id", document=dict(case=self.full, type="REF", file_name="stor.pdf", size=2 * PIECE,
+        self.do("sius", "Documents/Begin", "upload.id", document=dict(case=self.full, type="REF", file_name="stor.pdf", size=2 * PIECE, **WORD,
                                                                      sha256=hashlib.sha256(2 * PIECE * b"x").hexdigest()))
         self.do("sius", "Documents/Put", upload=3, offset=0, data=PIECE * b"x")
 

@@ -131,7 +131,7 @@ class Attacks(DaemonTest):
         case, officer, wide = self.world.new_case(), self.world.officer, "\U0001f600" * 200
         facts = dict(case=case, title=wide, author=wide, paper=wide * 2)
         for _ in range(25):
-            first = documents_pb2.DocumentFacts(type=codes.DOCUMENT_TYPE_REF, **facts)
+            first = documents_pb2.DocumentFacts(type=codes.DOCUMENT_TYPE_ASM, **facts)
             made = officer.call("Documents/Add", dict(document=first)).document.id
             again = documents_pb2.AddDocumentRequest(document=documents_pb2.DocumentFacts(replaces=made, **facts))
             for number in [officer.start("lots.Documents/Add", again) for _ in range(99)]:
@@ -145,7 +145,8 @@ class Attacks(DaemonTest):
 
         def asked(data, kind):
             digest = hashlib.sha256(data).hexdigest()
-            return dict(document=documents_pb2.DocumentFacts(case=case, type=kind, size=len(data), sha256=digest, file_name="f"))
+            return dict(document=documents_pb2.DocumentFacts(case=case, type=kind, size=len(data), sha256=digest, file_name="f",
+                                                              date="2026-11-02", author="Dr X"))
 
         def add(data, kind):
             upload = coach.call("Documents/Begin", asked(data, kind)).upload.id

@@ -699,9 +699,9 @@ class Words(CliTest):
         first = self.json("note", case, "Ringde.\n\nKommer i morgon.", "--client-view", "Bra.")["note"]["position"]
         second = self.json("note", "correct", case, first, "Ringde inte.", "--reason", "fel dag")["note"]["position"]
         out = self.lots("case", "history", case).stdout
-        self.assertRegex(out, rf"(?m)^2026-11-22 \d\d:\d\d, Karin Ek \(.+\): note about 2026-11-22 \[{first}\]\n    Ringde\.\n *\n    Kommer i morgon\.\n    The client's view: Bra\.\n"
-                              rf"    Corrected by note {second}\n2026.*: corrects note {first}: fel dag \[{second}\]\n    Ringde inte\.\n")
-        self.lots("case", "history", case, "--language", "sv", says=f"    Rättad av anteckning {second}\n")
+        self.assertRegex(out, rf"(?m)^2026-11-22 \d\d:\d\d, Karin Ek \(.+\): note about 2026-11-22 \[1\]\n    Ringde\.\n *\n    Kommer i morgon\.\n    The client's view: Bra\.\n"
+                              rf"    Corrected later\n2026.*: corrects note 1: fel dag \[1\]\n    Ringde inte\.\n")
+        self.lots("case", "history", case, "--language", "sv", says="    Rättad senare\n")
         self.assertEqual(len(self.lots("case", "history", case, "--notes", "--limit", 1).stdout.splitlines()), 6)
         self.assertEqual(self.lots("case", "history", case, "-o", "position,note", "--raw").stdout.splitlines()[-1], f"{second}\tRingde inte.")
 

@@ -281,9 +281,26 @@ static enum status take_case_open(struct office *office, int how) {
 
 static enum status take_case_correct_note(struct office *office, int how) {
   Lots__CorrectNoteRequest request = LOTS__CORRECT_NOTE_REQUEST__INIT;
-  Lots__Note original = LOTS__NOTE__INIT;
+  Lots__Note note = LOTS__NOTE__INIT;
+  const struct note_found original = {.note = &note};
   (void)how;
   return case_correct_note(&office->facts, &request, &original, OUT);
+}
+
+static enum status take_case_strike_note(struct office *office, int how) {
+  Lots__StrikeNoteRequest request = LOTS__STRIKE_NOTE_REQUEST__INIT;
+  Lots__Note note = LOTS__NOTE__INIT;
+  const struct note_found found = {.note = &note};
+  (void)how;
+  return case_strike_note(&office->facts, &request, &found, OUT);
+}
+
+static enum status take_case_move_note(struct office *office, int how) {
+  Lots__NoteRequest request = LOTS__NOTE_REQUEST__INIT;
+  Lots__Note note = LOTS__NOTE__INIT;
+  const struct note_found moved = {.note = &note, .struck = true};
+  (void)how;
+  return case_move_note(&office->facts, &request, &moved, OUT);
 }
 
 static enum status take_case_phase(struct office *office, int how) {
@@ -347,24 +364,28 @@ static enum status take_follow_up_hold(struct office *office, int how) {
   return follow_up_hold(&office->facts, &request, OUT);
 }
 
-enum document_step { ADD, BEGIN, FINISH, SIGN };
+enum document_step { ADD, BEGIN, FINISH, SIGN, CORRECT, STRIKE };
 static enum status take_document(struct office *office, int how) {
   Lots__DocumentFacts asked = LOTS__DOCUMENT_FACTS__INIT;
   Lots__Upload upload = LOTS__UPLOAD__INIT;
   Lots__Document document = LOTS__DOCUMENT__INIT;
   Lots__DocumentSignature signature = LOTS__DOCUMENT_SIGNATURE__INIT;
   Lots__SignDocumentRequest request = LOTS__SIGN_DOCUMENT_REQUEST__INIT;
-  struct document_facts facts = {.casework = office->facts, .document = how == SIGN ? &document : NULL};
+  Lots__CorrectDocumentRequest correct = LOTS__CORRECT_DOCUMENT_REQUEST__INIT;
+  Lots__StrikeDocumentRequest strike = LOTS__STRIKE_DOCUMENT_REQUEST__INIT;
+  struct document_facts facts = {.casework = office->facts, .document = how >= SIGN ? &document : NULL};
   static const uint8_t sha256[SECURE_HASH];
   asked.type = document.type = LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_MED;
   document.secrecy = LOTS__SECRECY_CLASS__SECRECY_CLASS_CASE;
   upload.facts = &asked;
   request.signature = &signature;
   facts.upload = how == FINISH ? &upload : NULL;
-  return how == ADD      ? document_add(&facts, &asked, OUT)
-         : how == BEGIN  ? document_begin(&facts, &asked, OUT)
-         : how == FINISH ? document_finish(&facts, sha256, OUT)
-                         : document_sign(&facts, &request, OUT);
+  return how == ADD       ? document_add(&facts, &asked, OUT)
+         : how == BEGIN   ? document_begin(&facts, &asked, OUT)
+         : how == FINISH  ? document_finish(&facts, sha256, OUT)
+         : how == SIGN    ? document_sign(&facts, &request, OUT)
+         : how == CORRECT ? document_correct(&facts, &correct, OUT)
+                          : document_strike(&facts, &strike, OUT);
 }
 
 static const struct step {
@@ -392,6 +413,8 @@ static const struct step {
     {COMMAND_CLOSE, take_case_close, 0, 0},
     {COMMAND_NOTE, take_case_note, 0, 0},
     {COMMAND_NOTE, take_case_correct_note, 0, 0},
+    {COMMAND_NOTE, take_case_strike_note, 0, 0},
+    {COMMAND_NOTE, take_case_move_note, 0, 0},
     {COMMAND_PHASE_ENTER, take_case_phase, PHASE_VERB_OPEN, 0},
     {COMMAND_PHASE_ENTER, take_case_phase, PHASE_VERB_RESUME, 0},
     {COMMAND_PHASE_LEAVE, take_case_phase, PHASE_VERB_SUSPEND, 0},
@@ -445,6 +468,8 @@ static const struct step {
     {COMMAND_DOCUMENT, take_document, BEGIN, 0},
     {COMMAND_DOCUMENT, take_document, FINISH, 0},
     {COMMAND_DOCUMENT, take_document, SIGN, 0},
+    {COMMAND_DOCUMENT, take_document, CORRECT, 0},
+    {COMMAND_DOCUMENT, take_document, STRIKE, 0},
 };
 
 /* Whether the step is refused does not matter: guards are asked either way. */

@@ -39,6 +39,8 @@ static void desk_open(struct desk *desk, Lots__Programme programme) {
   assert_true(arena_append(&office->arena, &kase->assignments, &kase->n_assignments, assignment));
   lots__document_facts__init(&desk->asked);
   desk->asked.type = TYPE_(REF);
+  desk->asked.date = str(office, "2026-02-02");
+  desk->asked.author = str(office, "Dr Eva Lind");
   desk->asked.size = 300 * KIB;
   desk->asked.sha256 = str(office, HASH_A);
   desk->asked.file_name = str(office, "remiss.pdf");
@@ -161,6 +163,8 @@ static void what_was_not_said_is_settled_when_it_begins(void **state) {
   (void)state;
   struct desk desk;
   desk_open(&desk, PROGRAMME_(SIUS));
+  desk.asked.type = TYPE_(ASM);
+  desk.asked.date = str(&desk.office, "");
   const Lots__DocumentFacts *kept = begun(&desk, 0)->facts;
   assert_string_equal(kept->date, TODAY);
   assert_string_equal(kept->media_type, "application/octet-stream");

@@ -324,8 +324,9 @@ static void a_note_has_a_greatest_length_in_characters(void **state) {
 static void a_correction_names_note_and_reason(void **state) {
   struct office *office = *state;
   up_to_active(office);
-  Lots__Note original = LOTS__NOTE__INIT;
-  original.happened = str(office, "2026-11-13");
+  Lots__Note note_before = LOTS__NOTE__INIT;
+  note_before.happened = str(office, "2026-11-13");
+  const struct note_found original = {.note = &note_before, .position = 900};
   Lots__CorrectNoteRequest request = LOTS__CORRECT_NOTE_REQUEST__INIT;
   request.position = 900;
   request.text = str(office, "Mötet var den 13.");

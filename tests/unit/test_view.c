@@ -900,20 +900,23 @@ static void the_log_is_read_both_ways(void **state) {
 
 static void notes_and_corrections_are_found(void **state) {
   struct fx *fx = *state;
-  Lots__Note *note;
+  struct note_found note;
   size_t count;
   uint64_t first = fx_note(fx, 1, 1, "ett", 0), second = fx_note(fx, 1, 1, "rättat", first);
   uint64_t foreign = fx_note(fx, 2, 2, "i ett annat ärende", 0);
   struct view *view = opened(fx, MANAGER, 1);
-  assert_ok(view_note(view, 1, first, &note));
-  assert_string_equal(note->text, "ett");
-  assert_true(note->position == first);
-  assert_status(view_note(view, 1, foreign, &note), STATUS_NOT_FOUND);
-  assert_status(view_note(view, 1, first + 1, &note), STATUS_NOT_FOUND);
+  assert_ok(view_note(view, 1, (struct entry_name){.position = first}, &note));
+  assert_string_equal(note.note->text, "ett");
+  assert_true(note.position == first && note.newest == second && note.note->number == 1);
+  assert_ok(view_note(view, 1, (struct entry_name){.number = 1}, &note));
+  assert_true(note.position == second && note.newest == second && note.note->number == 1);
+  assert_status(view_note(view, 1, (struct entry_name){.number = 2}, &note), STATUS_NOT_FOUND);
+  assert_status(view_note(view, 1, (struct entry_name){.position = foreign}, &note), STATUS_NOT_FOUND);
+  assert_status(view_note(view, 1, (struct entry_name){.position = first + 1}, &note), STATUS_NOT_FOUND);
   struct case_entry *items;
   bool more;
   assert_ok(view_case_log(view, 1, 0, false, false, 1, &items, &count, &more));
-  assert_status(view_note(view, 1, items[0].position, &note), STATUS_NOT_FOUND); /* the opening is no note */
+  assert_status(view_note(view, 1, (struct entry_name){.position = items[0].position}, &note), STATUS_NOT_FOUND); /* the opening is no note */
   assert_ok(view_case_log(view, 1, 0, false, true, 10, &items, &count, &more));
   assert_int_equal(count, 2);
   assert_true(items[0].position == first && items[0].corrected_by == second && items[1].corrected_by == 0);
@@ -922,13 +925,13 @@ static void notes_and_corrections_are_found(void **state) {
 static void the_log_opens_only_after_the_case(void **state) {
   struct fx *fx = *state;
   struct case_entry *items;
-  Lots__Note *note;
+  struct note_found note;
   size_t count;
   bool more;
   uint64_t position = fx_note(fx, 2, 2, "hemligt", 0);
   struct view *view = opened(fx, MANAGER, 1);
   assert_status(view_case_log(view, 2, 0, false, false, 10, &items, &count, &more), STATUS_NOT_FOUND);
-  assert_status(view_note(view, 2, position, &note), STATUS_NOT_FOUND);
+  assert_status(view_note(view, 2, (struct entry_name){.position = position}, &note), STATUS_NOT_FOUND);
 }
 
 /* --- directory ---------------------------------------------------------------------------------------------------- */

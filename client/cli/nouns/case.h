@@ -16,6 +16,9 @@ extern const struct view case_eligibility_view;
 const char *case_basis_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style);
 void case_print_basis(struct cli *cli, const Lots__Case *kase);
 
+/* "struck 2026-11-22 by Karin Ek: wrong case", in the arena: note.c. */
+const char *note_struck_text(struct cli *cli, const Lots__Struck *struck);
+
 /* The disclosure choice: case_disclose.c. */
 extern const struct option_row case_disclose_options[], case_revoke_options[];
 extern const struct view case_disclosure_view;

@@ -61,6 +61,7 @@ const struct view case_count_view = {.name = "counts", .rows = "counts", .column
 
 static const struct column history_columns[] = {
     {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "number", N_("Number"), "number", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "at", N_("When"), "at", VALUE_MOMENT},
     {.key = "author", N_("Who"), "author", VALUE_TEXT},
     {.key = "role", N_("As"), "role", VALUE_CODE, &codes_role, COLUMN_EXTRA},
@@ -76,19 +77,33 @@ static const struct column history_columns[] = {
     {.key = "corrected_by", N_("Corrected by"), "corrected_by", VALUE_ID, .flags = COLUMN_RIGHT},
     {0},
 };
+/* What an entry is named by: its number in the case, or where it stands. */
+static uint64_t item_name(const Lots__HistoryItem *item) {
+  return item->number ? item->number : item->position;
+}
+
+static void print_item_note(struct cli *cli, const Lots__Note *note) {
+  if (note->struck)
+    printf("    [%s]\n", note_struck_text(cli, note->struck));
+  if (*note->written)
+    printf(_("    Moved here; written %s by %s\n"), note->written, note->written_by);
+  case_print_text(note->text);
+  if (*note->client_view)
+    printf(_("    The client's view: %s\n"), note->client_view);
+}
+
 /* "2026-11-22 09:15, Stig Ros (SIUS consultant): note about 2026-11-22 [14]", and the note's text below. */
 static void print_item(struct cli *cli, const ProtobufCMessage *record) {
   const Lots__HistoryItem *item = (const Lots__HistoryItem *)record;
   const char *role = item->role ? code_name(&codes_role, (int)item->role, cli->language) : "";
   printf("%s%s, %s%s%s%s: %s [%" PRIu64 "]%s\n", out_bold(cli), value_moment(cli, item->at), item->author,
-         *role ? " (" : "", role, *role ? ")" : "", item->text, item->position, out_plain(cli));
+         *role ? " (" : "", role, *role ? ")" : "", item->text, item_name(item), out_plain(cli));
   if (item->note)
-    case_print_text(item->note->text);
-  if (item->note && *item->note->client_view)
-    printf(_("    The client's view: %s\n"), item->note->client_view);
-  if (item->corrected_by)
-    printf(item->note ? _("    Corrected by note %" PRIu64 "\n") : _("    Corrected by [%" PRIu64 "]\n"),
-           item->corrected_by);
+    print_item_note(cli, item->note);
+  if (item->corrected_by && item->number && !(item->note && item->note->struck))
+    printf(_("    Corrected later\n"));
+  else if (item->corrected_by && !item->number)
+    printf(_("    Corrected by [%" PRIu64 "]\n"), item->corrected_by);
 }
 
 const struct view case_history_view = {

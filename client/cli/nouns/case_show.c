@@ -148,10 +148,14 @@ static void print_agreements(struct cli *cli, const Lots__Case *c) {
 
 static void print_note(struct cli *cli, const Lots__NoteShown *shown) {
   const Lots__Note *note = shown->note;
-  printf(_("  Note %" PRIu64 " about %s, by %s (%s), written %s\n"), note->position, note->happened, shown->author,
-         NAMED(codes_role, shown->role), value_moment(cli, shown->at));
-  if (note->corrects)
-    printf(_("    Corrects note %" PRIu64 ": %s\n"), note->corrects, note->reason);
+  printf(_("  Note %" PRIu32 " about %s, by %s (%s), written %s\n"), note->number, note->happened, shown->author,
+         code_name(&codes_role, (int)shown->role, cli->language), value_moment(cli, shown->at));
+  if (note->struck)
+    printf("    [%s]\n", note_struck_text(cli, note->struck));
+  if (*note->written)
+    printf(_("    Moved here; written %s by %s\n"), note->written, note->written_by);
+  if (note->corrects && *note->reason)
+    printf(_("    Corrects what was written before: %s\n"), note->reason);
   case_print_text(note->text);
   if (*note->client_view)
     printf(_("    The client's view: %s\n"), note->client_view);

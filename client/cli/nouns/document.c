@@ -32,8 +32,11 @@ static const struct option_row add_options[] = {
      "document.date",
      VALUE_DATE,
      OPTION_PAST | OPTION_EARLIER,
-     .help = N_("of the document itself; default: today")},
-    {.name = "author", "document.author", VALUE_TEXT, .help = N_("who wrote it; default: yourself")},
+     .help = N_("of the document itself; MED, WAI and REF need theirs; default: today")},
+    {.name = "author",
+     "document.author",
+     VALUE_TEXT,
+     .help = N_("who wrote it; MED, WAI and REF need theirs; default: yourself")},
     {.name = "paper", "document.paper", VALUE_TEXT, .help = N_("where the paper is, \"binder 3\"")},
     {.name = "replaces", "document.replaces", VALUE_ID, .help = N_("number of the document it is a new version of")},
     {.name = "secrecy",
@@ -72,6 +75,25 @@ static const struct option_row sign_options[] = {
      .codes = &codes_signature_manner,
      .help = N_("how it was signed; default: on paper")},
     {.name = "edition", "version", VALUE_COUNT, .help = N_("which version; default: the newest")},
+    {0},
+};
+static const struct option_row correct_options[] = {
+    DOCUMENT,
+    REASON,
+    {.name = "date", "date", VALUE_DATE, OPTION_PAST | OPTION_EARLIER, .help = N_("of the document itself")},
+    {.name = "author", "author", VALUE_TEXT, .help = N_("who wrote it")},
+    {.name = "title", "title", VALUE_TEXT, .help = N_("what it is called; \"-\": nothing beside its type")},
+    {.name = "type", "type", VALUE_CODE, .codes = &codes_document_type, .help = N_("type of document")},
+    {.name = "edition", "version", VALUE_COUNT, .help = N_("which version; default: the newest")},
+    {0},
+};
+static const struct option_row strike_options[] = {
+    DOCUMENT,
+    {.name = "reason",
+     "reason",
+     VALUE_TEXT,
+     OPTION_REQUIRED,
+     .help = N_("why it is struck; that is shown in its place")},
     {0},
 };
 static const struct option_row abandon_options[] = {
@@ -237,6 +259,28 @@ static const struct command commands[] = {
      N_("Document {id}, version {version}: signed by {signatures}"),
      .more = N_("  lots document sign 7 --party CLIENT\n"
                 "  lots document sign 7 --party EMPLOYER --name \"Eva Lind\" --date yesterday --how ELECTRONIC")},
+    {.name = "document correct",
+     N_("correct what is said of a document; what stood there stays beside it"),
+     "lots.Documents/Correct",
+     correct_options,
+     &document_one_view,
+     N_("Document {id}, version {version}: {type}, of {date}"),
+     .more = N_("Give what was wrong; the rest stays. A certificate in the case that names the document follows its "
+                "date.\n"
+                "  lots document correct 7 --date 20/11 --author \"Dr Eva Lind\" --reason \"Filed without them\"\n"
+                "  lots document correct 7 --type WAI --reason \"It is a work-ability inquiry\"")},
+    {.name = "document strike",
+     N_("take a document out of sight, with the reason in its place"),
+     "lots.Documents/Strike",
+     strike_options,
+     &document_one_view,
+     N_("Document {id}, {type}, is struck"),
+     .more =
+         N_("What it says is shown to managers of the unit alone, who review what is struck; its file may be put on "
+            "record in the right case with \"lots document add\". Who put it on record may strike it, and a "
+            "manager.\n"
+            "  lots document strike 7 --reason \"Belongs to somebody else\""),
+     N_("document {id}, {type}, is struck")},
     {.name = "document uploads",
      N_("your uploads that are not finished"),
      "lots.Documents/Uploads",

@@ -2,8 +2,10 @@
 #include "document_view.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "case.h"
 #include "client/cli/out.h"
 #include "common/codes.h"
 #include "documents.pb-c.h"
@@ -43,7 +45,8 @@ static const char *age_text(struct cli *cli, const ProtobufCMessage *record, enu
 /* A paper has its place, a file its name; what is need-to-know has neither here. */
 static const char *where_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
   const Lots__DocumentRow *row = (const Lots__DocumentRow *)record;
-  (void)style;
+  if (row->struck && style == VALUE_FOR_PEOPLE)
+    return note_struck_text(cli, row->struck);
   if (row->withheld)
     return _("need-to-know");
   return row->file_name[0] && row->paper[0] ? arena_printf(&cli->arena, "%s; %s", row->file_name, row->paper)
@@ -79,6 +82,7 @@ static const struct column columns[] = {
     {.key = "age", N_("Age"), .kind = VALUE_TEXT, .text = age_text},
     {.key = "secrecy", N_("For"), "secrecy", VALUE_CODE, &codes_secrecy},
     {.key = "phase", N_("Phase"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA, .text = phase_text},
+    {.key = "struck", N_("Struck"), "struck.date", VALUE_DATE, .flags = COLUMN_EXTRA},
     {0},
 };
 const struct view document_one_view = {.name = "document", .record = "document", .columns = columns};
@@ -93,6 +97,7 @@ static const struct column row_columns[] = {
     {.key = "signatures", N_("Signed by"), .kind = VALUE_TEXT, .text = signatures_text},
     {.key = "age", N_("Age"), .kind = VALUE_TEXT, .text = age_text},
     {.key = "phase", N_("Phase"), .kind = VALUE_TEXT, .flags = COLUMN_EXTRA, .text = phase_text},
+    {.key = "struck", N_("Struck"), "struck.date", VALUE_DATE, .flags = COLUMN_EXTRA},
     {.key = "author", N_("Author"), "author", VALUE_TEXT, .flags = COLUMN_EXTRA},
     {.key = "size", N_("Bytes"), "size", VALUE_COUNT, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "sha256", N_("SHA-256"), "sha256", VALUE_TEXT, .flags = COLUMN_EXTRA},
@@ -113,18 +118,44 @@ static const struct column version_columns[] = {
 };
 static const struct view versions = {.name = "versions", .rows = "versions", .columns = version_columns};
 
-/* The newest version as a sheet, and beneath it all of them, when there are several. */
-static void print_document(struct cli *cli, const struct view *view, const ProtobufCMessage *reply) {
-  const Lots__ShowDocumentReply *shown = (const Lots__ShowDocumentReply *)reply;
-  table_show_record(cli, view, &shown->document->base);
-  if (shown->n_versions < 2)
-    return;
+static void print_correction(struct cli *cli, const Lots__DocumentVersion *version,
+                             const Lots__DocumentCorrection *correction) {
+  const char *type = correction->type ? code_name(&codes_document_type, (int)correction->type, cli->language) : "";
+  printf(_("  %s, version %" PRIu32 ": %s\n"), correction->corrected, version->version, correction->reason);
+  case_print_line(_("    the type was"), type);
+  case_print_line(_("    the date was"), correction->date);
+  case_print_line(_("    the author was"), correction->author);
+  case_print_line(_("    the title was"), correction->title);
+}
+
+/* What stood there before it was corrected. */
+static void print_corrections(struct cli *cli, const Lots__ShowDocumentReply *shown) {
+  bool headed = false;
+  for (size_t i = 0; i < shown->n_versions; i++)
+    for (size_t c = 0; c < shown->versions[i]->n_corrections; c++) {
+      if (!headed)
+        out_heading(cli, _("Corrections"));
+      headed = true;
+      print_correction(cli, shown->versions[i], shown->versions[i]->corrections[c]);
+    }
+}
+
+static void print_versions(struct cli *cli, const ProtobufCMessage *reply) {
   out_heading(cli, _("Versions"));
   struct table *table = table_new(cli, &versions);
   if (!table)
     return;
   table_add_all(table, reply);
   table_print(table);
+}
+
+/* The newest version as a sheet, and beneath it all of them, when there are several. */
+static void print_document(struct cli *cli, const struct view *view, const ProtobufCMessage *reply) {
+  const Lots__ShowDocumentReply *shown = (const Lots__ShowDocumentReply *)reply;
+  table_show_record(cli, view, &shown->document->base);
+  if (shown->n_versions > 1)
+    print_versions(cli, reply);
+  print_corrections(cli, shown);
 }
 const struct view document_whole_view = {
     .name = "document", .record = "document", .columns = columns, .print = print_document};

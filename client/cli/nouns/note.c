@@ -1,26 +1,68 @@
 /* note: the coach's journal, and the drafts of it and of other texts that are kept (compose.h). */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "case.h"
 #include "cases.pb-c.h"
 #include "client/cli/compose.h"
 #include "client/cli/out.h"
 #include "client/cli/rows.h"
 #include "client/cli/table.h"
+#include "common/record_number.h"
+#include "entry_name.h"
 #include "nouns.h"
 
 #define ABOUT_MAX 32
 
+const char *note_struck_text(struct cli *cli, const Lots__Struck *struck) {
+  const char *line = arena_printf(&cli->arena, _("struck %s by %s: %s"), struck->date, struck->by_name, struck->reason);
+  return !line || !struck->moved_to
+             ? line
+             : arena_printf(&cli->arena, _("%s (now in case %" PRIu64 ")"), line, record_number_own(struck->moved_to));
+}
+
+static const char *shown_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  const Lots__Note *note = ((const Lots__HistoryItem *)record)->note;
+  if (!note)
+    return "";
+  if (!note->struck || style != VALUE_FOR_PEOPLE)
+    return note->text;
+  const char *struck = note_struck_text(cli, note->struck);
+  return *note->text ? arena_printf(&cli->arena, "[%s] %s", struck, note->text)
+                     : arena_printf(&cli->arena, "[%s]", struck);
+}
+
 static const struct column columns[] = {
-    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "number", N_("Number"), "number", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "happened", N_("Date"), "happened", VALUE_DATE},
     {.key = "text", N_("Text"), "text", VALUE_TEXT, .flags = COLUMN_WRAP},
     {.key = "client_view", N_("The client's view"), "client_view", VALUE_TEXT, .flags = COLUMN_WRAP},
-    {.key = "corrects", N_("Corrects"), "corrects", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "corrects", N_("Corrects"), "corrects", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "reason", N_("Reason"), "reason", VALUE_TEXT},
+    {.key = "written_by", N_("Written by"), "written_by", VALUE_TEXT},
+    {.key = "written", N_("Written"), "written", VALUE_DATE},
+    {.key = "struck", N_("Struck"), "struck.date", VALUE_DATE},
+    {.key = "why", N_("Why"), "struck.reason", VALUE_TEXT},
     {0},
 };
 static const struct view view = {.name = "note", .record = "note", .columns = columns};
+
+static const struct column list_columns[] = {
+    {.key = "number", N_("Number"), "number", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "happened", N_("Date"), "note.happened", VALUE_DATE},
+    {.key = "author", N_("Author"), "author", VALUE_TEXT},
+    {.key = "text", N_("Text"), .kind = VALUE_TEXT, .flags = COLUMN_WRAP, .text = shown_text},
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
+    {.key = "corrects", N_("Corrects"), "note.corrects", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
+    {.key = "reason", N_("Reason"), "note.reason", VALUE_TEXT, .flags = COLUMN_EXTRA},
+    {.key = "client_view", N_("The client's view"), "note.client_view", VALUE_TEXT, .flags = COLUMN_EXTRA},
+    {.key = "at", N_("Written"), "at", VALUE_MOMENT, .flags = COLUMN_EXTRA},
+    {.key = "struck", N_("Struck"), "note.struck.date", VALUE_DATE, .flags = COLUMN_EXTRA},
+    {0},
+};
+static const struct view list_view = {.name = "notes", .rows = "items", .columns = list_columns};
 
 static const struct option_row note_options[] = {
     CASE,
@@ -34,9 +76,11 @@ static const struct option_row note_options[] = {
     {.name = "drafts", NULL, VALUE_FLAG, .help = N_("instead: list the drafts that are kept; needs no case")},
     {0},
 };
+#define NOTE ENTRY(N_("number of the note within the case, or its position"))
+
 static const struct option_row correct_options[] = {
     CASE,
-    {.name = "POSITION", "position", VALUE_ID, OPTION_REQUIRED, .help = N_("position of the note")},
+    NOTE,
     {.name = "TEXT",
      "text",
      VALUE_TEXT,
@@ -47,6 +91,33 @@ static const struct option_row correct_options[] = {
      VALUE_TEXT,
      OPTION_REQUIRED | OPTION_FILE,
      .help = N_("why it is corrected; the old text stays")},
+    {0},
+};
+
+static const struct option_row strike_options[] = {
+    CASE,
+    NOTE,
+    {.name = "reason",
+     "reason",
+     VALUE_TEXT,
+     OPTION_REQUIRED,
+     .help = N_("why it is struck; that is shown in its place")},
+    {0},
+};
+static const struct option_row move_options[] = {
+    CASE,
+    NOTE,
+    {.name = "to", NULL, VALUE_ID, OPTION_REQUIRED, .help = N_("number of the case where it belongs")},
+    {.name = "reason",
+     "reason",
+     VALUE_TEXT,
+     OPTION_REQUIRED,
+     .help = N_("why it is moved; that is shown in its place")},
+    {0},
+};
+static const struct option_row list_options[] = {
+    CASE,
+    {.name = "newest-first", "newest_first", VALUE_FLAG, .help = N_("the newest first")},
     {0},
 };
 
@@ -138,7 +209,64 @@ static int correct(struct cli *cli) {
     return cli->code;
   (void)snprintf(about, sizeof about, "correct-%" PRIu64 "-%" PRIu64, request.id, request.position);
   (void)snprintf(again, sizeof again, "lots note correct %" PRIu64 " %" PRIu64, request.id, request.position);
+  entry_name_settle(&request.position, &request.number);
   return write_note(cli, &request.base, &request.text, about, again);
+}
+
+static int strike(struct cli *cli) {
+  Lots__StrikeNoteRequest request = LOTS__STRIKE_NOTE_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  entry_name_settle(&request.position, &request.number);
+  return cli_send(cli, &request.base);
+}
+
+/* --- to another case ---------------------------------------------------------------------------------------------- */
+
+/* What says it in the right case is written first: if the way breaks off between the two, nothing is lost. */
+static struct lots_result *write_there(struct cli *cli, const Lots__StrikeNoteRequest *here) {
+  const struct lots_call_options given = cli->call;
+  Lots__NoteRequest request = LOTS__NOTE_REQUEST__INIT;
+  request.id = here->moved_to;
+  request.from_case = here->id;
+  request.from_note = here->number;
+  cli->call = (struct lots_call_options){.dry_run = given.dry_run, .purpose = given.purpose};
+  const char *key = given.key ? arena_printf(&cli->arena, "%s/there", (const char *)given.key) : NULL; /* as typed */
+  cli->call.key = key;
+  cli->call.key_len = key ? strlen(key) : 0;
+  struct lots_result *result = cli_call(cli, "lots.Cases/Note", &request.base);
+  cli->call = given;
+  return result;
+}
+
+static int move(struct cli *cli) {
+  Lots__StrikeNoteRequest request = LOTS__STRIKE_NOTE_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base) || !args_number(cli, "to", 0, &request.moved_to))
+    return cli->code;
+  entry_name_settle(&request.position, &request.number);
+  if (!request.number)
+    return out_usage(cli, _("give the note's number within the case; \"lots note list %" PRIu64 "\" shows it"),
+                     request.id);
+  CLI_RESULT struct lots_result *there = write_there(cli, &request);
+  if (!there)
+    return cli->code;
+  int code = cli_send(cli, &request.base);
+  if (code != CLI_OK)
+    out_note(cli,
+             _("The note stands in case %" PRIu64 " now, and still in case %" PRIu64 "; \"lots note strike %" PRIu64
+               " %" PRIu32 " --reason TEXT\" takes it away there."),
+             request.moved_to, request.id, request.id, request.number);
+  return code;
+}
+
+/* --- list --------------------------------------------------------------------------------------------------------- */
+
+static int list(struct cli *cli) {
+  Lots__HistoryRequest request = LOTS__HISTORY_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  request.notes_only = true;
+  return cli_send(cli, &request.base);
 }
 
 static const struct command commands[] = {
@@ -147,7 +275,7 @@ static const struct command commands[] = {
      "lots.Cases/Note",
      note_options,
      &view,
-     N_("Note {position} of {happened} is written"),
+     N_("Note {number} of {happened} is written"),
      note,
      N_("The text is kept as a draft, for your eyes alone, until it is written; \"lots note CASE\" goes on with a "
         "draft that was left.\n"
@@ -159,9 +287,36 @@ static const struct command commands[] = {
      "lots.Cases/CorrectNote",
      correct_options,
      &view,
-     N_("Note {position} corrects note {corrects}"),
+     N_("Note {number} is corrected"),
      correct,
-     .would = N_("note {corrects} is corrected")},
+     .would = N_("note {number} is corrected")},
+    {.name = "note list",
+     N_("notes of a case, with their numbers"),
+     "lots.Cases/History",
+     list_options,
+     &list_view,
+     .run = list},
+    {.name = "note strike",
+     N_("take a note out of sight, with the reason in its place"),
+     "lots.Cases/StrikeNote",
+     strike_options,
+     &view,
+     N_("Note {number} of {happened} is struck"),
+     strike,
+     N_("What it said is shown to managers of the unit alone, who review what is struck. Its own author may strike a "
+        "note, and a manager.\n"
+        "  lots note strike 12 3 --reason \"Belongs to somebody else\""),
+     N_("note {number} of {happened} is struck")},
+    {.name = "note move",
+     N_("move a note to the case where it belongs"),
+     "lots.Cases/StrikeNote",
+     move_options,
+     &view,
+     N_("Note {number} of {happened} is struck here and written there"),
+     move,
+     N_("It is written in the other case, with who wrote it and when, and struck in this one.\n"
+        "  lots note move 12 3 --to 14 --reason \"Wrong case\""),
+     N_("note {number} of {happened} is struck here and written there")},
     {0},
 };
 const struct noun noun_note = {"note", N_("notes in the journal of a case"), commands};

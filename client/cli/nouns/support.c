@@ -2,6 +2,7 @@
 #include "case.h"
 #include "client/cli/named.h"
 #include "client/cli/rows.h"
+#include "entry_name.h"
 #include "nouns.h"
 #include "placements.pb-c.h"
 
@@ -44,7 +45,8 @@ static const char *giver_text(struct cli *cli, const ProtobufCMessage *record, e
 }
 
 static const struct column given_columns[] = {
-    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "number", N_("Number"), "number", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "position", N_("Position"), "position", VALUE_ID, .flags = COLUMN_RIGHT | COLUMN_EXTRA},
     {.key = "date", N_("Date"), "date", VALUE_DATE},
     {.key = "minutes", N_("Minutes"), "minutes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "kind", N_("Kind"), "kind", VALUE_CODE, &codes_support_kind},
@@ -167,11 +169,7 @@ static const struct option_row give_options[] = {
 };
 static const struct option_row correct_options[] = {
     CASE,
-    {.name = "POSITION",
-     "position",
-     VALUE_ID,
-     OPTION_REQUIRED,
-     .help = N_("position of the support given, as \"lots support given\" shows it")},
+    ENTRY(N_("number of the support given, as \"lots support given\" shows it, or its position")),
     REASON,
     {.name = "strike", "strike", VALUE_FLAG, .help = N_("it was recorded by mistake: it never was")},
     {.name = "date", "event.date", VALUE_DATE, OPTION_PAST, .help = N_("when it was given")},
@@ -226,6 +224,14 @@ static const struct option_row hold_options[] = {
     {0},
 };
 
+static int correct(struct cli *cli) {
+  Lots__CorrectSupportRequest request = LOTS__CORRECT_SUPPORT_REQUEST__INIT;
+  if (!cli_fill(cli, &request.base))
+    return cli->code;
+  entry_name_settle(&request.position, &request.number);
+  return cli_send(cli, &request.base);
+}
+
 static const struct command commands[] = {
     {.name = "support show", N_("the clocks: days used and left"), "lots.Support/Show", show_options, &clocks},
     {.name = "support lines", N_("the lines of support"), "lots.Support/Show", show_options, &lines},
@@ -257,9 +263,10 @@ static const struct command commands[] = {
      "lots.Support/CorrectGiven",
      correct_options,
      &given,
+     .run = correct,
      .more = N_("Give what was wrong; the rest stays. Sums and agenda follow the correction.\n"
-                "  lots support correct 12 345 --minutes 90 --reason \"It was an hour and a half\"\n"
-                "  lots support correct 12 345 --strike --reason \"Recorded in the wrong case\"")},
+                "  lots support correct 12 3 --minutes 90 --reason \"It was an hour and a half\"\n"
+                "  lots support correct 12 3 --strike --reason \"Recorded in the wrong case\"")},
     {.name = "support given", N_("support given, day by day"), "lots.Support/Given", given_options, &givens},
     {.name = "support weeks",
      N_("planned against given, week by week"),

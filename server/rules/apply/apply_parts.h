@@ -36,4 +36,4 @@ case_change case_apply_placement, case_apply_line, case_apply_taper, case_apply_
 /* referral_apply.c */
 referral_change referral_apply_registered, referral_apply_moved;
 /* document_apply.c */
-document_change document_apply_added, document_apply_signed;
+document_change document_apply_added, document_apply_signed, document_apply_corrected, document_apply_struck;

@@ -17,6 +17,10 @@ static const Lots__Correction *support_correction(const Lots__Event *event) {
   return event->support_corrected->correction;
 }
 
+static const Lots__Correction *note_strike(const Lots__Event *event) {
+  return event->note_struck->correction;
+}
+
 static const Lots__Correction *contact_correction(const Lots__Event *event) {
   return event->contact_corrected->correction;
 }
@@ -31,6 +35,14 @@ static uint64_t added_document(const Lots__Event *event) {
 
 static uint64_t signed_document(const Lots__Event *event) {
   return event->document_signed->document;
+}
+
+static uint64_t corrected_document(const Lots__Event *event) {
+  return event->document_corrected->document;
+}
+
+static uint64_t struck_document(const Lots__Event *event) {
+  return event->document_struck->document;
 }
 
 /* --- the table ---------------------------------------------------------------------------------------------------- */
@@ -71,6 +83,7 @@ static const struct event_kind kinds[] = {
     KIND(ASSIGNMENT_ENDED)       = {.is = TOLD, .kase = case_apply_assignment_ended},
     KIND(NOTE_ADDED)             = {.is = NOTE, .place = note_place},
     KIND(NOTE_CORRECTED)         = {.is = NOTE, .place = note_place}, /* the oneof's members share their place */
+    KIND(NOTE_STRUCK)            = {.is = TOLD, .correction = note_strike},
     KIND(TRANSFER_PROPOSED)      = {.is = TOLD, .kase = case_apply_proposed},
     KIND(TRANSFER_ANSWERED)      = {.is = TOLD, .kase = case_apply_answered},
     KIND(DECISION_NOTIFIED)      = {.is = TOLD, .kase = case_apply_notified},
@@ -112,6 +125,10 @@ static const struct event_kind kinds[] = {
     KIND(DOCUMENT_ADDED)         = {.is = RECORD_TOLD, .document = document_apply_added, .document_told = added_document},
     KIND(DOCUMENT_SIGNED)        = {.is = RECORD_TOLD, .document = document_apply_signed,
                                     .document_told = signed_document},
+    KIND(DOCUMENT_CORRECTED)     = {.is = RECORD_TOLD, .document = document_apply_corrected,
+                                    .document_told = corrected_document},
+    KIND(DOCUMENT_STRUCK)        = {.is = RECORD_TOLD, .document = document_apply_struck,
+                                    .document_told = struck_document},
     /* --- the store itself --- */
     KIND(TAKEN_OVER)             = {.is = RECORD},
 };

@@ -1,4 +1,4 @@
-/* case_decide: how a case begins and what is noted about it: open, record, withdraw, notes. See case_decide.h; the
+/* case_decide: how a case begins: open, record, withdraw. See case_decide.h; notes are in case_decide_note.c, the
  * assessment and the decision are in case_decide_assess.c, agreement, coach, start and end in case_decide_service.c. */
 #include "case_decide.h"
 #include "case_ending.h"
@@ -192,53 +192,4 @@ enum status case_withdraw(const struct case_facts *facts, const Lots__MoveCaseRe
   attempt_begin(&attempt, facts, request->date, problems);
   enum status status = attempt_judge(&attempt, COMMAND_WITHDRAW);
   return status == STATUS_OK && !case_add_ended(&attempt, out) ? STATUS_RESOURCE_EXHAUSTED : status;
-}
-
-/* --- notes -------------------------------------------------------------------------------------------------------- */
-
-static enum status add_note(const struct attempt *attempt, Lots__Event__KindCase kind, const Lots__Note *note,
-                            struct events *out) {
-  Lots__Note *kept = arena_copy(out->arena, note, sizeof *note);
-  Lots__Event *event = case_add(out, kind, case_ref_of(attempt->facts->kase));
-  if (!kept || !event)
-    return STATUS_RESOURCE_EXHAUSTED;
-  event->note_added = kept; /* the oneof's members share their place */
-  return STATUS_OK;
-}
-
-/* A note may tell of long ago, before the case was; only not of what is yet to come. */
-enum status case_note(const struct case_facts *facts, const Lots__NoteRequest *request, struct problems *problems,
-                      struct events *out) {
-  struct attempt attempt = {0};
-  Lots__Note note = LOTS__NOTE__INIT;
-  attempt_begin(&attempt, facts, NULL, problems);
-  date_t happened = attempt_past_date(&attempt, "happened", request->happened, facts->today);
-  attempt_need_text(&attempt, "text", request->text, TEXT_NOTE);
-  attempt_check_text(&attempt, "client_view", request->client_view, TEXT_NOTE);
-  enum status status = attempt_judge(&attempt, COMMAND_NOTE);
-  if (status != STATUS_OK)
-    return status;
-  note.happened = date_text(out->arena, happened);
-  note.text = request->text;
-  note.client_view = request->client_view;
-  return note.happened ? add_note(&attempt, LOTS__EVENT__KIND_NOTE_ADDED, &note, out) : STATUS_RESOURCE_EXHAUSTED;
-}
-
-/* The old text stays; the new one stands beside it and says why (B14). */
-enum status case_correct_note(const struct case_facts *facts, const Lots__CorrectNoteRequest *request,
-                              const Lots__Note *original, struct problems *problems, struct events *out) {
-  struct attempt attempt = {0};
-  Lots__Note note = LOTS__NOTE__INIT;
-  attempt_begin(&attempt, facts, NULL, problems);
-  attempt_need_text(&attempt, "text", request->text, TEXT_NOTE);
-  attempt_need_text(&attempt, "reason", request->reason, TEXT_LONG);
-  enum status status = attempt_judge(&attempt, COMMAND_NOTE);
-  if (status != STATUS_OK)
-    return status;
-  note.happened = original->happened;
-  note.client_view = original->client_view;
-  note.corrects = request->position;
-  note.text = request->text;
-  note.reason = request->reason;
-  return add_note(&attempt, LOTS__EVENT__KIND_NOTE_CORRECTED, &note, out);
 }

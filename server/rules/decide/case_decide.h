@@ -36,9 +36,25 @@ enum status case_close(const struct case_facts *facts, const Lots__CloseCaseRequ
                        struct events *out) MUST_USE;
 enum status case_note(const struct case_facts *facts, const Lots__NoteRequest *request, struct problems *problems,
                       struct events *out) MUST_USE;
-/* `original` is the note being corrected, already found in this case. */
+/* A note that is on record, as it reads today. Borrowed. */
+struct note_found {
+  const Lots__Note *note;    /* its newest text */
+  uint64_t position, newest; /* where what was named stands, and its newest correction */
+  uint64_t by;               /* staff */
+  const char *author;        /* of the first text */
+  date_t written;
+  bool struck;
+  date_t latest_other; /* the latest day that any other note of the case tells of; DATE_NONE: none. For a strike alone */
+};
+/* `moved`: found in another case that the caller sees, which the request names. */
+enum status case_move_note(const struct case_facts *facts, const Lots__NoteRequest *request,
+                           const struct note_found *moved, struct problems *problems, struct events *out) MUST_USE;
+/* `original`: found in this case. */
 enum status case_correct_note(const struct case_facts *facts, const Lots__CorrectNoteRequest *request,
-                              const Lots__Note *original, struct problems *problems, struct events *out) MUST_USE;
+                              const struct note_found *original, struct problems *problems,
+                              struct events *out) MUST_USE;
+enum status case_strike_note(const struct case_facts *facts, const Lots__StrikeNoteRequest *request,
+                             const struct note_found *note, struct problems *problems, struct events *out) MUST_USE;
 
 /* --- case life; case_decide_life.c, case_decide_decision.c --- */
 enum status case_pause(const struct case_facts *facts, const Lots__PauseCaseRequest *request, struct problems *problems,

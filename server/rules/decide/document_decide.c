@@ -8,6 +8,7 @@
 #include "document_rules.h"
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/document_types.h"
+#include "server/rules/guards/guards.h"
 
 /* --- what is said of a document ----------------------------------------------------------------------------------- */
 
@@ -62,6 +63,18 @@ static void check_kind(struct attempt *attempt, const struct document_facts *fac
     attempt_refuse(attempt, "document.secrecy", "C7", MSG_NEED_TO_KNOW_STAYS, NULL, NULL);
 }
 
+/* S0.13: a certificate's age counts from its own day; the day when it was filed, and by whom, is no fallback. */
+static void check_others_word(const struct attempt *attempt, const Lots__DocumentFacts *asked) {
+  const struct document_type_row *row = document_type_row(attempt->document.type);
+  if (!row || !row->from_others)
+    return;
+  const char *code = document_type_code(row->type);
+  if (!asked->date[0])
+    attempt_refuse(attempt, "document.date", "S0.13", MSG_OTHERS_WORD, code, NULL);
+  if (!asked->author[0])
+    attempt_refuse(attempt, "document.author", "S0.13", MSG_OTHERS_WORD, code, NULL);
+}
+
 static void attempt_facts(struct attempt *attempt, const struct document_facts *facts, const Lots__DocumentFacts *asked,
                           struct problems *problems) {
   attempt->date_field = "document.date";
@@ -69,6 +82,8 @@ static void attempt_facts(struct attempt *attempt, const struct document_facts *
   check_kind(attempt, facts, asked);
   attempt_check_line(attempt, "document.title", asked->title, TEXT_NAME);
   attempt_check_line(attempt, "document.author", asked->author, TEXT_NAME);
+  check_others_word(attempt, asked);
+  document_check_struck(attempt, "document.replaces", facts->document);
 }
 
 /* --- what stands in the way, whatever is asked -------------------------------------------------------------------- */

@@ -54,3 +54,8 @@ enum status document_finish(const struct document_facts *facts, const uint8_t sh
                             struct problems *problems, struct events *out) MUST_USE;
 enum status document_sign(const struct document_facts *facts, const Lots__SignDocumentRequest *asked,
                           struct problems *problems, struct events *out) MUST_USE;
+/* What is said of the document; a certificate on record that names it follows its date. */
+enum status document_correct(const struct document_facts *facts, const Lots__CorrectDocumentRequest *asked,
+                             struct problems *problems, struct events *out) MUST_USE;
+enum status document_strike(const struct document_facts *facts, const Lots__StrikeDocumentRequest *asked,
+                            struct problems *problems, struct events *out) MUST_USE;

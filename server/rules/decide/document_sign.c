@@ -5,6 +5,7 @@
 #include "server/rules/engine/case_events.h"
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
+#include "server/rules/guards/guards.h"
 
 static const char *party_choices(const char *const *parties, struct arena *arena) {
   const char *list = "";
@@ -64,6 +65,7 @@ enum status document_sign(const struct document_facts *facts, const Lots__SignDo
   const Lots__DocumentSignature *signature = asked->signature;
   const Lots__DocumentVersion *version = document_version(facts->document, asked->version);
   attempt_begin(&attempt, &facts->casework, signature->date, problems);
+  document_check_struck(&attempt, "id", facts->document);
   attempt_need_line(&attempt, "signature.name", signature->name);
   if (signature->how)
     attempt_need_code(&attempt, "signature.how", &codes_signature_manner, (int)signature->how);

@@ -12,14 +12,15 @@
 #define ALL (SIUS | TOWN)
 #define HEALTH .need_to_know = true
 #define WORK .of_work = true
+#define OTHERS .from_others = true
 
 /* clang-format off */
 static const struct document_type_row rows[] = {
     /* type       phase     programmes       who signs, and who may read                        source */
-    {TYPE(REF), "before", ALL,                                                         .source = "C3; S0.11, S2.11"},
+    {TYPE(REF), "before", ALL,             OTHERS,                                     .source = "C3; S0.11, S2.11"},
     {TYPE(APP), "before", TOWN,                                                       .source = "C3; S2.10"},
-    {TYPE(MED), "before", SIUS,            HEALTH, .ages = true,                       .source = "C3; S0.13, S0.15"},
-    {TYPE(WAI), "before", SIUS,            HEALTH,                                     .source = "C3; S0.19, S0.21"},
+    {TYPE(MED), "before", SIUS,            HEALTH, OTHERS, .ages = true,               .source = "C3; S0.13, S0.15"},
+    {TYPE(WAI), "before", SIUS,            HEALTH, OTHERS,                             .source = "C3; S0.19, S0.21"},
     {TYPE(ASM), "before", ALL,                                                         .source = "C3; S0.6"},
     {TYPE(DEC), "before", ALL,                                                         .source = "C3; S1.24, S2.10"},
     {TYPE(ORD), "before", TOWN,                                                        .source = "C3; S4.16"},

@@ -15,6 +15,7 @@ struct document_type_row {
   const char *parties[PARTIES_MAX];
   bool need_to_know; /* health data: what it says is of the part SECRET_PAPER, whatever is said (C7) */
   bool of_work;      /* the coach's own working papers: of the part WORKING_PAPER (S2.40) */
+  bool from_others;  /* what it rests on is another's word: its day and its author must be told, and are not guessed */
   bool ages;         /* a certificate, which counts for so many days (S0.13) */
   const char *source;
 };

@@ -158,9 +158,17 @@ static scope_parts closed_within(ProtobufCMessage *message, scope_parts closed) 
     const Lots__DocumentRow *row = (const Lots__DocumentRow *)message;
     return of_document(row->type, row->secrecy, closed);
   }
+  if (is == &lots__show_document_reply__descriptor) { /* of its versions */
+    const Lots__DocumentRow *row = ((const Lots__ShowDocumentReply *)message)->document;
+    return row ? of_document(row->type, row->secrecy, closed) : closed;
+  }
   if (is == &lots__document_added__descriptor) {
     const Lots__DocumentAdded *added = (const Lots__DocumentAdded *)message;
     return of_document(added->type, added->secrecy, closed);
+  }
+  if (is == &lots__document_corrected__descriptor) {
+    const Lots__DocumentCorrected *corrected = (const Lots__DocumentCorrected *)message;
+    return of_document(corrected->type, corrected->secrecy, closed);
   }
   /* Notes of the journal are judged one by one, where they are opened: one's own are open. */
   if (is == &lots__note_shown__descriptor || is == &lots__history_item__descriptor)

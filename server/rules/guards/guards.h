@@ -42,6 +42,8 @@ void guards_need_agreement(const struct attempt *attempt, const struct agreement
                            const char *rule);
 
 /* --- what rests on a document: asked by case_record() and case_agree(), of facts->document ------------------------ */
+/* Nothing rests on what was struck. NULL: no document is named. */
+void document_check_struck(const struct attempt *attempt, const char *field, const Lots__Document *document);
 void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate);
 void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement);
 /* The request with what its document says: the day a certificate was issued, the signatures of an agreement. NULL: the

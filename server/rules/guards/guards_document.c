@@ -39,16 +39,23 @@ static void need_type(const struct attempt *attempt, const char *field, const ch
     attempt_refuse(attempt, field, rule, MSG_DOCUMENT_OTHER_TYPE, code, type);
 }
 
+void document_check_struck(const struct attempt *attempt, const char *field, const Lots__Document *document) {
+  if (document && document->struck)
+    attempt_refuse(attempt, field, "B14", MSG_DOCUMENT_STRUCK, document->struck->date, document->struck->reason);
+}
+
 void document_check_certificate(const struct attempt *attempt, const Lots__MedicalCertificate *certificate) {
   if (!attempt->facts->document)
     return;
   const Lots__DocumentVersion *version = document_newest(attempt->facts->document);
+  document_check_struck(attempt, "basis.certificate.document", attempt->facts->document);
   need_type(attempt, "basis.certificate.document", "S0.13", document_type_code(LOTS__DOCUMENT_TYPE__DOCUMENT_TYPE_MED));
   if (strcmp(certificate->issued, version->date) != 0)
     attempt_refuse(attempt, "basis.certificate.issued", "S0.13", MSG_DOCUMENT_OTHER_DATE, version->date, NULL);
 }
 
 void document_check_agreement(const struct attempt *attempt, const Lots__Agreement *agreement) {
+  document_check_struck(attempt, "agreement.document", attempt->facts->document);
   if (attempt->facts->document)
     need_type(attempt, "agreement.document", "C3", agreement->type);
 }

@@ -59,6 +59,8 @@ static record_apply *const records[] = {
     [LOTS__EVENT__KIND_UPLOAD_ABANDONED] = apply_upload,
     [LOTS__EVENT__KIND_DOCUMENT_ADDED] = apply_document,
     [LOTS__EVENT__KIND_DOCUMENT_SIGNED] = apply_document,
+    [LOTS__EVENT__KIND_DOCUMENT_CORRECTED] = apply_document,
+    [LOTS__EVENT__KIND_DOCUMENT_STRUCK] = apply_document,
     [LOTS__EVENT__KIND_TAKEN_OVER] = apply_taken_over,
 };
 

@@ -5,6 +5,7 @@
 #include "apply_internal.h"
 
 #include "server/rules/apply/event_apply.h"
+#include "server/store/tables/log_row.h"
 
 /* --- what the entry says of the case ------------------------------------------------------------------------------ */
 
@@ -28,28 +29,31 @@ static uint64_t corrected_in(const Lots__Event *event) {
   return correction ? correction->corrects : 0;
 }
 
-/* The row of what was corrected says by which later one; of several corrections of a note the newest. */
-static enum status mark_corrected(struct apply *apply, uint64_t id, uint64_t corrects) {
-  struct key key = key_of_u64(id), value = key_new();
-  struct slice old;
-  key_u64(&key, corrects);
-  enum status status = kv_get(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), &old);
+/* The row of what was corrected says by which later one; of several corrections the newest. *first: where what they all
+ * correct stands. */
+static enum status mark_corrected(struct apply *apply, uint64_t id, uint64_t corrects, uint64_t *first) {
+  struct log_row row;
+  enum status status = log_row_get(apply->rows, id, corrects, &row);
   if (status)
     return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
-  key_u8(&value, old.len ? old.data[0] : 0);
-  key_u64(&value, apply->position);
-  return kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+  *first = row.first ? row.first : corrects;
+  row.corrected_by = apply->position;
+  return log_row_put(apply->rows, id, corrects, &row);
 }
 
-/* Kind of event; where it stands is the key. */
+/* What stands there, and the next number of its kind. */
 static enum status log_put(struct apply *apply, uint64_t id) {
   const Lots__Event *event = log_event(apply->entry, id);
-  struct key key = key_of_u64(id), value = key_new();
-  key_u64(&key, apply->position);
-  key_u8(&value, (uint8_t)event->kind_case);
-  enum status status = kv_put(apply->rows->txn, TABLE_CASE_LOG, key_slice(&key), key_slice(&value));
+  struct log_row last, row = {.kind = (uint8_t)event->kind_case};
   uint64_t corrects = corrected_in(event);
-  return status || !corrects ? status : mark_corrected(apply, id, corrects);
+  enum status status = log_row_last(apply->rows, id, &last);
+  if (status == STATUS_OK && corrects)
+    status = mark_corrected(apply, id, corrects, &row.first);
+  if (status)
+    return status;
+  row.notes = last.notes + (event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED);
+  row.given = last.given + (event->kind_case == LOTS__EVENT__KIND_SUPPORT_GIVEN);
+  return log_row_put(apply->rows, id, apply->position, &row);
 }
 
 static bool changes_state(const Lots__Entry *entry, uint64_t id) {
@@ -165,7 +169,8 @@ enum status apply_case(struct apply *apply, uint64_t id) {
     status = apply_due_note(apply, id, &later);
   if (status == STATUS_OK && changes_state(apply->entry, id))
     status = change(apply, id);
-  else if (status == STATUS_OK && tells(apply->entry, id, LOTS__EVENT__KIND_SUPPORT_CORRECTED))
+  else if (status == STATUS_OK && (tells(apply->entry, id, LOTS__EVENT__KIND_SUPPORT_CORRECTED) ||
+                                   tells(apply->entry, id, LOTS__EVENT__KIND_NOTE_STRUCK)))
     status = apply_due_again(apply, id);
   else if (status == STATUS_OK && (later || tells(apply->entry, id, LOTS__EVENT__KIND_SUPPORT_GIVEN)))
     status = apply_due_contact(apply, id);

@@ -25,5 +25,5 @@ static enum status added(struct apply *apply, const Lots__Event *event) {
 enum status apply_document(struct apply *apply, const Lots__Event *event) {
   if (event->kind_case == LOTS__EVENT__KIND_DOCUMENT_ADDED)
     return added(apply, event);
-  return document(apply, event, event->document_signed->document);
+  return document(apply, event, event_document(event));
 }

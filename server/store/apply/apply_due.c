@@ -166,21 +166,35 @@ enum status apply_due_contact(struct apply *apply, uint64_t id) {
   return apply_due_again(apply, id);
 }
 
+/* The latest day that a note of the case tells of, as the event leaves it. A note that is struck leaves what the others
+ * tell of, where it was the latest. */
+static date_t latest_note(const Lots__Event *event, date_t latest) {
+  if (event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED) {
+    date_t day = date_stored(event->note_added->happened);
+    return day > latest ? day : latest;
+  }
+  if (event->kind_case == LOTS__EVENT__KIND_NOTE_STRUCK && date_stored(event->note_struck->correction->was) >= latest)
+    return date_stored(event->note_struck->latest);
+  return latest;
+}
+
 enum status apply_due_note(struct apply *apply, uint64_t id, bool *later) {
   struct due due;
   *later = false;
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && i < apply->entry->n_events; i++) {
     const Lots__Event *event = apply->entry->events[i];
-    date_t day;
-    if (event->case_ != id || event->kind_case != LOTS__EVENT__KIND_NOTE_ADDED ||
-        date_parse(event->note_added->happened, &day) != STATUS_OK)
+    bool tells = event->kind_case == LOTS__EVENT__KIND_NOTE_ADDED || event->kind_case == LOTS__EVENT__KIND_NOTE_STRUCK;
+    if (event->case_ != id || !tells)
       continue;
     status = rows_due(apply->rows, id, &due);
-    if (status || day <= due.note)
+    if (status)
+      return status;
+    date_t latest = latest_note(event, due.note);
+    if (latest == due.note)
       continue;
-    due.note = day;
-    *later = true;
+    *later = *later || latest > due.note;
+    due.note = latest;
     status = rows_put_due(apply->rows, id, &due);
   }
   return status;

@@ -25,7 +25,7 @@
  *   REFERRAL_LIST  unit, open or ended, referral          -> head, ReferralRow sealed: a covering index
  *   CASE           case                                   -> head, staff, Case sealed by the person (case_row.h)
  *   CASE_LIST      owner, live or final, case             -> head, CaseIndexRow sealed: a covering index
- *   CASE_LOG       case, position                         -> fixed: kind of event, and by what a note was corrected
+ *   CASE_LOG       case, position                         -> fixed: kind of event, what corrects it, numbers (log_row.h)
  *   COUNTER        unit, programme, status                -> number of cases, organisation
  *   EMPLOYER       employer                               -> Employer, sealed by the employer
  *   EMPLOYER_NUMBER blind(organisation, number)           -> employer

@@ -32,6 +32,7 @@
 #include "persons.pb-c.h"
 #include "referrals.pb-c.h"
 #include "server/rules/agenda/agenda.h"
+#include "server/rules/decide/case_decide.h"
 #include "server/rules/facts/scope.h"
 #include "server/store/access.h"
 #include "server/store/tables/tables.h"
@@ -58,6 +59,7 @@ struct view_case_in_hand {
   Lots__Case *kase;
   const char *name, *number;
   scope_parts closed; /* to `who`, today: what they are not shown of it */
+  bool reviews;       /* a manager of its unit, who is shown what was struck */
 };
 
 struct view {
@@ -75,7 +77,8 @@ struct view {
   size_t opened_count, opened_capacity;
   struct view_case_in_hand in_hand;
   scope_parts
-      closed; /* to `who`, of the case that was given last (view_case()): what a reply leaves out (call_reply()) */
+      closed;   /* to `who`, of the case that was given last (view_case()): what a reply leaves out (call_reply()) */
+  bool reviews; /* of that case: what a struck note or document says */
   uint64_t seen_person; /* the person of the case or referral that was given last: seen by that */
 };
 
@@ -232,6 +235,7 @@ enum status view_coach_loads(struct view *view, uint64_t unit, struct coach_load
 struct case_entry {
   uint64_t position;
   uint64_t corrected_by; /* position of the newest correction of it; 0 none */
+  uint32_t number;       /* of the note, or the entry of support given, that it is or corrects; 0: another entry */
   const Lots__Entry *entry;
 };
 /* The case must have been seen through view_case() before. At most `limit` entries after position `after` (0: from the
@@ -242,20 +246,35 @@ enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool n
  * The case must have been seen through view_case() before. */
 enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t limit, struct case_entry **out,
                               size_t *count) MUST_USE;
-/* The note of this case at `position`; NOT_FOUND when that entry is not a note of this case, or its part is closed and it
- * is not one's own. */
-enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) MUST_USE;
+/* Which note, or which entry of support given: by its number in the case, in its newest text, or (0) by where it stands. */
+struct entry_name {
+  uint64_t position;
+  uint32_t number;
+};
+/* The number that the next note (or support given) of the case will have. */
+enum status view_next_in_log(const struct view *view, uint64_t id, Lots__Event__KindCase kind, uint32_t *out) MUST_USE;
+/* The number of what stands there, or is corrected there. */
+enum status view_number_in_log(const struct view *view, uint64_t id, uint64_t position, uint32_t *out) MUST_USE;
+/* A note of this case; NOT_FOUND when there is no such, or its part is closed and it is not one's own. What was struck
+ * comes without its text to whom it is not shown. `latest_other` is left out. */
+enum status view_note(struct view *view, uint64_t id, struct entry_name name, struct note_found *out) MUST_USE;
+/* The latest day that any other note of the case tells of; DATE_NONE: none does. */
+enum status view_note_latest_other(struct view *view, uint64_t id, const struct note_found *note,
+                                   date_t *out) MUST_USE;
 
-/* Support given, at that position of the case's journal, or its correction; `uncounted`: a later entry corrects it, or
- * it strikes something out. NOT_FOUND as for view_note(). */
-enum status view_support_event(struct view *view, uint64_t id, uint64_t position, Lots__SupportEvent **out,
-                               bool *uncounted) MUST_USE;
+/* Support given, or its correction, and where it stands; `uncounted`: a later entry corrects it, or it strikes something
+ * out. NOT_FOUND as for view_note(). */
+enum status view_support_event(struct view *view, uint64_t id, struct entry_name name, Lots__SupportEvent **out,
+                               uint64_t *position, bool *uncounted) MUST_USE;
 
 /* Support given in the case from a day to a day, oldest first, without its texts. The case must be the one seen last
  * through view_case(). OUT_OF_RANGE: more than VIEW_SUPPORT_MAX. */
 #define VIEW_SUPPORT_MAX 5000
 enum status view_support(struct view *view, uint64_t id, date_t from, date_t to, Lots__SupportEvent ***out,
                          size_t *count) MUST_USE;
+/* Tells each its number in the case. */
+enum status view_support_numbers(const struct view *view, uint64_t id, Lots__SupportEvent *const *events,
+                                 size_t count) MUST_USE;
 
 /* --- persons --- */
 /* What `who`, who takes in (the caller checks RIGHT_INTAKE), gets for an identity number: one judgement for every road

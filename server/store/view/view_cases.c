@@ -90,6 +90,7 @@ static enum status open_seen(struct view *view, uint64_t id, struct view_case_in
   out->number = person.number;
   unsigned relations = scope_relations_by(sight.rights, out->kase, view->who, view->today);
   out->closed = scope_closed(relations);
+  out->reviews = relations & RELATION_MANAGER;
   return relations ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
@@ -112,6 +113,7 @@ enum status view_case_named(struct view *view, uint64_t id, Lots__Case **out, co
   if (status)
     return status;
   view->closed = hand->closed;
+  view->reviews = hand->reviews;
   view->seen_person = hand->kase->person;
   *out = hand->kase;
   *name = hand->name;

@@ -18,6 +18,21 @@ static bool is_withheld(const struct view *view, const Lots__Document *document)
   return view->closed & SCOPE_PART(SECRET_PAPER) && document_is_need_to_know(document->type, document->secrecy);
 }
 
+/* As for whom it is need-to-know and closed. */
+static void withhold_all(Lots__Document *document) {
+  Lots__SecrecyClass secrecy = document->secrecy;
+  document->secrecy = LOTS__SECRECY_CLASS__SECRECY_CLASS_NEED_TO_KNOW;
+  scope_withhold(&document->base, SCOPE_PART(SECRET_PAPER));
+  document->secrecy = secrecy;
+}
+
+/* Takes out what is closed. What was struck is for those who review it. */
+static void withhold(const struct view *view, Lots__Document *document) {
+  scope_withhold(&document->base, view->closed);
+  if (document->struck && !view->reviews)
+    withhold_all(document);
+}
+
 enum status view_document(struct view *view, uint64_t id, Lots__Document **out, Lots__Case **kase) {
   uint64_t number;
   enum status status = document_case(&view->rows, id, &number);
@@ -29,7 +44,7 @@ enum status view_document(struct view *view, uint64_t id, Lots__Document **out, 
     status = STATUS_NOT_FOUND;
   if (status)
     return status;
-  scope_withhold(&(*out)->base, view->closed);
+  withhold(view, *out);
   return view_look(view, id, 'd', LOOK_OPENED);
 }
 
@@ -79,7 +94,7 @@ static enum status open_listed(void *context, struct slice key, struct slice val
     return status;
   if ((documents->type && document->type != documents->type) || !is_open(documents->view, document))
     return STATUS_NOT_FOUND;
-  scope_withhold(&document->base, documents->view->closed);
+  withhold(documents->view, document);
   keep_newest(document);
   *out = arena_clone(arena, &document->base);
   return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
@@ -126,7 +141,7 @@ static enum status count_row(struct documents *documents, struct slice key, stru
     return status;
   const Lots__DocumentVersion *version = document_newest(document);
   out->count++;
-  if (sha256[0] && may_compare(documents, document) && document->type == documents->type &&
+  if (sha256[0] && !document->struck && may_compare(documents, document) && document->type == documents->type &&
       strcmp(version->sha256, sha256) == 0) {
     out->same = document->id;
     out->same_version = version->version;

@@ -19,6 +19,7 @@
  *   view_referrals.c  referrals
  *   view_entry.c      one entry of the journal, opened
  *   view_log.c        a case's entries in the journal
+ *   view_notes.c      notes: their numbers, what was struck
  *   view_profile.c    the vocational profile
  *   view_support.c    support given, by day
  *   view_documents.c  documents of a case, and their content
@@ -37,6 +38,7 @@
 #include "index.pb-c.h"
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/assignments.h"
+#include "server/store/tables/log_row.h"
 #include "server/store/tables/supervision_row.h"
 #include "view.h"
 
@@ -147,6 +149,22 @@ enum status view_document_is_hidden(struct view *view, uint64_t id, bool *out) M
 enum status view_open_entry(struct view *view, uint64_t position, scope_parts closed, Lots__Entry **out) MUST_USE;
 /* What is closed of an entry of the case that was given last: one's own notes are not. */
 scope_parts view_closed_in(const struct view *view, const Lots__Entry *entry);
+
+/* --- view_notes.c --- */
+/* The case's entries one after the other, at the view's pace; `visit` sets *done to end early. */
+typedef enum status log_visit(void *context, uint64_t position, const struct log_row *row, bool *done);
+enum status view_log_walk(struct view *view, uint64_t id, uint64_t after, bool reverse, log_visit *visit,
+                          void *context) MUST_USE;
+/* The number of the note, or the entry of support, that stands there or is corrected there; 0: of neither. */
+enum status view_log_number(const struct view *view, uint64_t id, uint64_t position, const struct log_row *row,
+                            uint32_t *out) MUST_USE;
+/* Where the newest text of a number stands; `kind`: of the event that it was given with. NOT_FOUND: no such number. */
+enum status view_log_numbered(struct view *view, uint64_t id, Lots__Event__KindCase kind, uint32_t number,
+                              uint64_t *out) MUST_USE;
+/* Tells a note that was opened its number and, if it was struck, by whom; takes out what it says then, where `who` is not
+ * to review it. */
+enum status view_tell_note(struct view *view, uint64_t id, uint64_t position, const struct log_row *row,
+                           Lots__Note *note) MUST_USE;
 
 /* --- view_agenda_staff.c --- */
 /* Everything about staff that is due by the filter's day, in no order: of oneself, or of the filter's unit, which the

@@ -7,35 +7,8 @@
 #include "server/store/tables/document_rows.h"
 #include "view_internal.h"
 
-/* Rows of one case's log; a row is passed over in some thirty nanoseconds, and more than a lifetime's work stays
- * readable. */
-#define LOG_SCAN_MAX 1000000
 #define HIDDEN_MAX ((size_t)16 * 1024 * 1024) /* an entry, and the document that it tells of */
 #define PASSED_MAX 50                         /* opened aside by a short reading, which then ends */
-
-/* --- walking the log ---------------------------------------------------------------------------------------------- */
-
-/* `visit` sets *done to end the walk early. */
-typedef enum status (*log_visit)(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done);
-
-static enum status walk(struct view *view, uint64_t id, uint64_t after, bool reverse, log_visit visit, void *context) {
-  struct key prefix = key_of_u64(id), from = prefix;
-  key_u64(&from, after);
-  struct view_scan scan;
-  enum status status = view_scan_open(&scan, view, TABLE_CASE_LOG, key_slice(&prefix),
-                                      after ? key_slice(&from) : slice_of(NULL, 0), reverse);
-  struct slice key, value;
-  bool done = false;
-  size_t examined = 0;
-  while (status == STATUS_OK && !done && (status = view_scan_next(&scan, &key, &value)) == STATUS_OK) {
-    if (++examined > LOG_SCAN_MAX)
-      status = STATUS_OUT_OF_RANGE;
-    else
-      status = value.len ? visit(context, key_last(key), value.data[0], u64_at(value, 1), &done) : STATUS_DATA_LOSS;
-  }
-  view_scan_close(&scan);
-  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
 
 /* --- a page of entries -------------------------------------------------------------------------------------------- */
 
@@ -100,13 +73,41 @@ static bool may_be_hidden(const struct view *view, uint8_t kind) {
   return paper || (closed && scope_of_event((Lots__Event__KindCase)kind) & closed);
 }
 
-static enum status log_take(void *context, uint64_t position, uint8_t kind, uint64_t corrected_by, bool *done) {
+static bool is_asked_for(const struct log_page *page, uint8_t kind) {
+  return page->kind ? kind == page->kind : !page->notes_only || event_is_note((Lots__Event__KindCase)kind);
+}
+
+static Lots__Note *note_in(const Lots__Entry *entry, uint64_t id) {
+  for (size_t i = 0; i < entry->n_events; i++)
+    if (entry->events[i]->case_ == id && event_is_note(entry->events[i]->kind_case))
+      return entry->events[i]->note_added; /* the oneof's members share their place */
+  return NULL;
+}
+
+/* Opens what is shown. NOT_FOUND: nothing of it is. */
+static enum status open_shown(struct log_page *page, uint64_t position, const struct log_row *row,
+                              struct case_entry *out) {
+  Lots__Entry *entry;
+  *out = (struct case_entry){.position = position, .corrected_by = row->corrected_by};
+  enum status status = view_open_entry(page->view, position, page->view->closed, &entry);
+  if (status)
+    return status;
+  if (page->view->closed & scope_marked && !keep_open(page->view, page->id, entry))
+    return STATUS_NOT_FOUND;
+  out->entry = entry;
+  Lots__Note *note = note_in(entry, page->id);
+  if (note)
+    status = view_tell_note(page->view, page->id, position, row, note);
+  return status ? status : view_log_number(page->view, page->id, position, row, &out->number);
+}
+
+static enum status log_take(void *context, uint64_t position, const struct log_row *row, bool *done) {
   struct log_page *page = context;
   bool hidden = false;
-  if ((page->notes_only && !event_is_note((Lots__Event__KindCase)kind)) || (page->kind && kind != page->kind))
+  if (!is_asked_for(page, row->kind))
     return STATUS_OK;
   enum status status = STATUS_OK;
-  if (may_be_hidden(page->view, kind)) {
+  if (may_be_hidden(page->view, row->kind)) {
     status = tells_of_hidden(page, position, &hidden);
     *done = ++page->passed == PASSED_MAX && !page->view->pace;
   }
@@ -116,14 +117,9 @@ static enum status log_take(void *context, uint64_t position, uint8_t kind, uint
     *done = page->more = true;
     return STATUS_OK;
   }
-  Lots__Entry *entry;
-  status = view_open_entry(page->view, position, page->view->closed, &entry);
-  if (status)
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-  if (page->view->closed & scope_marked && !keep_open(page->view, page->id, entry))
-    return STATUS_OK;
-  page->items[page->count++] = (struct case_entry){.position = position, .corrected_by = corrected_by, .entry = entry};
-  return STATUS_OK;
+  status = open_shown(page, position, row, &page->items[page->count]);
+  page->count += status == STATUS_OK;
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, bool newest_first) {
@@ -131,7 +127,7 @@ static enum status log_read(struct log_page *page, uint64_t id, uint64_t after, 
     return STATUS_NOT_FOUND;
   page->id = id;
   page->items = arena_alloc(page->view->arena, page->limit * sizeof *page->items);
-  return page->items ? walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
+  return page->items ? view_log_walk(page->view, id, after, newest_first, log_take, page) : STATUS_RESOURCE_EXHAUSTED;
 }
 
 enum status view_case_log(struct view *view, uint64_t id, uint64_t after, bool newest_first, bool notes_only,
@@ -161,19 +157,15 @@ enum status view_case_entries(struct view *view, uint64_t id, int kind, size_t l
 
 /* The event of this case at a position, if it is of one kind or the other. */
 static enum status find_event(struct view *view, uint64_t id, uint64_t position, Lots__Event__KindCase kind,
-                              Lots__Event__KindCase other, Lots__Event **out, uint64_t *corrected_by) {
-  struct key key = key_of_u64(id);
-  struct slice value;
+                              Lots__Event__KindCase other, Lots__Event **out, struct log_row *row) {
   Lots__Entry *entry;
   if (!view_has_opened(view, id, 'c'))
     return STATUS_NOT_FOUND;
-  key_u64(&key, position);
-  enum status status = kv_get(view->rows.txn, TABLE_CASE_LOG, key_slice(&key), &value);
+  enum status status = log_row_get(&view->rows, id, position, row);
   if (status)
     return status;
-  if (!value.len || (value.data[0] != kind && value.data[0] != other))
+  if (row->kind != kind && row->kind != other)
     return STATUS_NOT_FOUND;
-  *corrected_by = u64_at(value, 1);
   status = view_open_entry(view, position, view->closed, &entry);
   if (status)
     return status;
@@ -189,25 +181,60 @@ static enum status find_event(struct view *view, uint64_t id, uint64_t position,
   return STATUS_DATA_LOSS;
 }
 
-enum status view_note(struct view *view, uint64_t id, uint64_t position, Lots__Note **out) {
-  Lots__Event *event;
-  uint64_t corrected_by;
-  enum status status = find_event(view, id, position, LOTS__EVENT__KIND_NOTE_ADDED, LOTS__EVENT__KIND_NOTE_CORRECTED,
-                                  &event, &corrected_by);
-  if (status == STATUS_OK)
-    *out = event->note_added; /* the oneof's members share their place */
-  return status;
+/* Where what is named stands. */
+static enum status find_entry(struct view *view, uint64_t id, struct entry_name name, Lots__Event__KindCase kind,
+                              uint64_t *out) {
+  *out = name.position;
+  if (!view_has_opened(view, id, 'c'))
+    return STATUS_NOT_FOUND;
+  return name.number ? view_log_numbered(view, id, kind, name.number, out) : STATUS_OK;
 }
 
-enum status view_support_event(struct view *view, uint64_t id, uint64_t position, Lots__SupportEvent **out,
-                               bool *uncounted) {
+/* Who wrote it first, and when. */
+static enum status find_author(struct view *view, uint64_t position, struct note_found *out) {
+  Lots__Entry *entry;
+  enum status status = view_open_entry(view, position, view->closed, &entry);
+  if (status)
+    return status;
+  out->by = entry->by;
+  out->author = entry->by_name;
+  out->written = date_of_moment(entry->at_us);
+  return STATUS_OK;
+}
+
+enum status view_note(struct view *view, uint64_t id, struct entry_name name, struct note_found *out) {
   Lots__Event *event;
-  uint64_t corrected_by;
-  enum status status = find_event(view, id, position, LOTS__EVENT__KIND_SUPPORT_GIVEN,
-                                  LOTS__EVENT__KIND_SUPPORT_CORRECTED, &event, &corrected_by);
+  struct log_row row, first;
+  *out = (struct note_found){.latest_other = DATE_NONE};
+  enum status status = find_entry(view, id, name, LOTS__EVENT__KIND_NOTE_ADDED, &out->position);
+  if (status == STATUS_OK)
+    status = find_event(view, id, out->position, LOTS__EVENT__KIND_NOTE_ADDED, LOTS__EVENT__KIND_NOTE_CORRECTED, &event,
+                        &row);
+  if (status)
+    return status;
+  Lots__Note *note = event->note_added; /* the oneof's members share their place */
+  status = view_tell_note(view, id, out->position, &row, note);
+  out->note = note;
+  out->struck = status == STATUS_OK && note->struck;
+  out->newest = row.first ? row.first : out->position;
+  if (status == STATUS_OK)
+    status = find_author(view, out->newest, out);
+  if (status == STATUS_OK)
+    status = log_row_get(&view->rows, id, out->newest, &first);
+  return status ? status : log_row_newest(&view->rows, id, &out->newest, &first);
+}
+
+enum status view_support_event(struct view *view, uint64_t id, struct entry_name name, Lots__SupportEvent **out,
+                               uint64_t *position, bool *uncounted) {
+  Lots__Event *event;
+  struct log_row row;
+  enum status status = find_entry(view, id, name, LOTS__EVENT__KIND_SUPPORT_GIVEN, position);
+  if (status == STATUS_OK)
+    status = find_event(view, id, *position, LOTS__EVENT__KIND_SUPPORT_GIVEN, LOTS__EVENT__KIND_SUPPORT_CORRECTED,
+                        &event, &row);
   if (status)
     return status;
   *out = event->support_given;
-  *uncounted = corrected_by || ((*out)->correction && (*out)->correction->struck);
+  *uncounted = row.corrected_by || ((*out)->correction && (*out)->correction->struck);
   return STATUS_OK;
 }

@@ -75,3 +75,11 @@ enum status view_support(struct view *view, uint64_t id, date_t from, date_t to,
                          size_t *count) {
   return view_has_opened(view, id, 'c') ? view_support_judged(view, id, from, to, out, count) : STATUS_NOT_FOUND;
 }
+
+enum status view_support_numbers(const struct view *view, uint64_t id, Lots__SupportEvent *const *events,
+                                 size_t count) {
+  enum status status = STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    status = view_number_in_log(view, id, events[i]->position, &events[i]->number);
+  return status == STATUS_NOT_FOUND ? STATUS_DATA_LOSS : status;
+}

@@ -146,8 +146,11 @@ class Casework:
                 self.notes += 1
                 happened = dict(happened=text(self.at - rng.randrange(0, 30))) if rng.random() < 0.4 else {}
                 self.step("Cases/Note", f"@note{self.notes}", text="Ringde.", **happened)
-                if rng.random() < 0.1:
+                slip = rng.random()
+                if slip < 0.1:
                     self.step("Cases/CorrectNote", position=f"@note{self.notes}", text="Ringde, ingen svarade.", reason="Fel person.")
+                if slip < 0.02 or 0.1 <= slip < 0.14:
+                    self.step("Cases/StrikeNote", position=f"@note{self.notes}", reason="Fel ärende.")
             else:
                 self.give(0)
             self.wait(2, 20)

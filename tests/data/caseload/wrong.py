@@ -23,6 +23,7 @@ SAID = {"Cases/Assess": ["rationale"], "Cases/Close": ["summary", "reason", "inc
         "Cases/HandOver": ["summary", "income_after", "hand_over.accepted", "hand_over.consent", "hand_over.passed_on", "hand_over.ground"],
         "Support/CorrectGiven": ["reason", "event"], "Employers/CorrectContact": ["reason", "contact"],
         "Support/Give": ["event.minutes"], "Cases/Pause": ["reason"], "Cases/Interrupt": ["reason"], "Cases/CorrectNote": ["reason"],
+        "Cases/StrikeNote": ["reason"],
         "Method/FinishPhase": ["information_given", "reason"], "Method/SuspendPhase": ["reason"], "Placements/RecordIncome": ["income.from"],
         "Support/Plan": ["steps"], "Placements/SetTasks": ["confirmations"], "Cases/ProposeTransfer": ["reason"]}
 DATED = {"Cases/HandOver", "Cases/Activate", "Cases/Pause", "Cases/Resume", "Cases/Reopen", "Cases/StartAssessment", "Cases/Assess", "Cases/Notify",
