@@ -53,9 +53,16 @@ bool service_need_date(struct call *call, const char *field, const char *rule, c
   return false;
 }
 
+static bool is_bare(const char *text) {
+  for (; *text; text++)
+    if (*text <= ' ' || *text > '~')
+      return false;
+  return true;
+}
+
 /* With one kind of dash, whatever program wrote it. */
 static const char *without_spaces(struct call *call, const char *text) {
-  char *plain = typed_plain(call->arena, text), *out = plain;
+  char *plain = is_bare(text) ? NULL : typed_plain(call->arena, text), *out = plain;
   for (const char *in = plain; in && *in; in++)
     if (*in != ' ')
       *out++ = *in;

@@ -162,6 +162,45 @@ class OfficeFiles(test_cli.CliTest):
             for language, says in (("en", en), ("sv", sv)):
                 self.assertIn(says, self.take(path, self.world.unit, "karin", code=USAGE, language=language).stderr)
 
+    def values(self, column, texts):
+        """What comes of each text in a column: the record's value, or the reason of its refusal."""
+        unit, profile = self.office("values-" + column)
+        names = dict(Kommun="municipality", Remissdatum="date", Personnummer="identity_number", Telefon="phone", Insats="programme")
+        heading = "Personnummer;Förnamn;Efternamn;Insats;Remissdatum;Remittentroll;Remittentnamn;Anledning;Kommun;Telefon".split(";")
+        rows = []
+        for text in texts:
+            row = dict(zip(heading, (self.world.number(), "Åsa", "Ek", "SIUS", "2026-10-05", "arbetsförmedlare", "Bo", "x", "", "")))
+            row[column] = text
+            rows.append(";".join(row[name] for name in heading))
+        path = self.place.write("values.csv", "\n".join([";".join(heading), *rows, ""]).encode())
+        told = json.loads(self.take(path, unit, profile, "--json").stdout)
+        records, out = self.records(profile), {fault["row"]: fault["reason"] for fault in told["faults"]}
+        out.update({taken["row"]: records[taken["referral"]].get(names[column]) for taken in told["taken"]})
+        return [out[row + 2] for row in range(len(texts))]
+
+    def test_municipalities_as_people_name_them(self):
+        wanted = {"0180": "0180", "180": "0180", "180,00": "0180", "Stockholm": "0180", "Stockholms stad": "0180", "STOCKHOLMS KOMMUN": "0180", "Borås stad": "1490",
+                  "Region Gotland": "0980", "Gotlands kommun": "0980", "Upplands Bro kommun": "0139", "upplands-bro": "0139", "Malung\u2013Sälens kommun": "2023",
+                  "Håbo": "0305", "Habo kommun": "0643", "Mora": "2062", "Ås": "MUNICIPALITY", "80": "MUNICIPALITY", "kommun": "MUNICIPALITY", "0999": "MUNICIPALITY"}
+        self.assertEqual(dict(zip(wanted, self.values("Kommun", wanted))), wanted)
+
+    def test_dates_as_programs_write_them(self):
+        day, none = "2026-10-05", "NOT_A_DATE"
+        wanted = {"2026-10-05 13:45": day, "2026-10-05 9:05:00.000": day, "5/10/2026 00:00": day, "2026-10-04T22:00:00Z": day, "2026-10-05T23:59:59+02:00": day,
+                  "2026\u201310\u201305": day, "måndag 5 oktober 2026": day, "5 okt 2026 00:00:00": day, "46300,5": "EXCEL_DATE", "46300.0": "EXCEL_DATE",
+                  "i går": none, "v 41 2026": none, "om 2 veckor": none, "5/10": none, "05-10-26": none, "2026-02-30 00:00:00": none, "2026-10-05 Bo": none,
+                  "00:00:00": none, "tisdag 5 oktober 2026": none, "": "MISSING"}
+        self.assertEqual(dict(zip(wanted, self.values("Remissdatum", wanted))), wanted)
+
+    def test_numbers_that_excel_has_changed(self):
+        excel, form = "EXCEL_NUMBER", "ID_FORM"
+        number = self.world.number()
+        wanted = {"2,00E+11": excel, "2e11": excel, "1.98002E+11": excel, "403049836": excel, "2039812": excel, "19800202": form, "20000101": form, "12345678": excel,
+                  f"{number},00": number, f"{number}.5": form, "12,00": form, "E+11": form}
+        self.assertEqual(dict(zip(wanted, self.values("Personnummer", wanted))), wanted)
+        wanted = {"4,67017E+10": excel, "070-174 06 10": "070-174 06 10", "'+46701740610": "+46701740610"}
+        self.assertEqual(dict(zip(wanted, self.values("Telefon", wanted))), wanted)
+
     def test_numbers_as_programs_write_them_by_every_command(self):
         for written in ("{}\u2013{}", "{} \u2212 {}", "{}\u2011{}"):
             number = self.world.number()
