@@ -64,8 +64,8 @@ static size_t count_delimiters(const struct sheet_scan *scan, size_t *at, size_t
 /* Of a cell of several lines: were it begun by a stray mark, then a line of it would be a whole row: one in its midst, or
  * both its first line, with the cells before it, and its last, with those behind. The delimiters tell. */
 static bool swallows(const struct sheet_scan *scan, size_t index, size_t open, size_t close) {
-  size_t at = open, needed = scan->columns - 1;
-  if (scan->columns < COLUMNS_MIN)
+  size_t at = open, needed = (scan->columns > 0 ? scan->columns : COLUMNS_MIN) - 1;
+  if (needed < COLUMNS_MIN - 1)
     return false;
   bool first_is_row = index + count_delimiters(scan, &at, close) >= needed;
   while (at < close) {
@@ -127,7 +127,7 @@ static char *put(char *out, ucs4_t c, const char *at, size_t len) {
     return out;
   bool other_space = c >= 0x80 && uc_is_property_white_space(c);
   if (!is_line_break(c) && !other_space)
-    return mempcpy(out, at, len);
+    return (char *)memmove(out, at, len) + len;
   *out = is_line_break(c) ? '\n' : ' ';
   return out + 1;
 }
