@@ -21,6 +21,7 @@ COLUMNS = ("instructions", "syscalls", "allocations", "pages", "journal_bytes", 
 TOLERANCE = 0.03
 EXACT = 0.05  # the table has one decimal
 NOISE = 0.005  # of instructions: how threads met
+AGAIN = 2  # times that all is counted again when something seems to have grown
 HEAD = f"""# What a request costs: the mean of {RUN}, one after the other, in steady state (tests/counts/tracing.py tells how it is counted).
 # Checked by `make check`, written by `make counts-accept`. Instructions: of lotsd's own object, {COMPILER}; all else is exact.
 """
@@ -61,6 +62,11 @@ def _rows(asked, computed):
         calls = {call: (part.calls[call] - asked[0].calls[call]) / RUN for call in sorted(part.calls)}
         rows[name] = {column: (figures[column] - mark[column]) / RUN for column in COLUMNS}, calls
     return rows
+
+
+def least(rows, again):
+    """Column by column the smaller count: what a busy machine adds (a list that is tried and cut, one more wakeup) is never less."""
+    return {name: ({column: min(figures[column], again[name][0][column]) for column in COLUMNS}, calls) for name, (figures, calls) in rows.items()}
 
 
 # --- the table --------------------------------------------------------------------------------------------------------------------------------------
@@ -130,6 +136,10 @@ class Counts(unittest.TestCase):
     def setUpClass(cls):
         cls.table, cls.rows = read_table(), count_all()
         cls.columns = COLUMNS if compiler() == COMPILER else COLUMNS[1:]
+        for _ in range(AGAIN):
+            if not any(compare(cls.table[name], now, cls.columns)[0] for name, (now, _) in cls.rows.items() if name in cls.table):
+                break
+            cls.rows = least(cls.rows, count_all())
         if cls.columns is not COLUMNS:
             print(f"remark: instructions are not compared: built by {compiler()}, the table by {COMPILER}")
 
