@@ -170,6 +170,16 @@ install: all ## to PREFIX (/usr/local), below DESTDIR
 	for mo in $(MO); do install -D -m 644 $$mo $(ROOT)/share/locale/$${mo#$(B)/locale/}; done
 	install -D -m 644 server/lotsd.service $(ROOT)/lib/systemd/system/lotsd.service
 	sed -i 's,@PREFIX@,$(PREFIX),' $(ROOT)/lib/systemd/system/lotsd.service
+	install -D -m 644 server/lots.sysusers $(ROOT)/lib/sysusers.d/lots.conf
+	install -d $(ROOT)/share/lots/proto
+	install -m 644 $(filter-out proto/event.proto proto/index.proto proto/access.proto,$(PROTO)) proto/PROTOCOL.md $(ROOT)/share/lots/proto
+
+# What install puts there, found out by installing it elsewhere. Folders of its own go too; stores and profiles are their owners'.
+.PHONY: uninstall
+uninstall: all ## takes away what install puts there; stores and profiles stay
+	@there=$$(mktemp -d) && $(MAKE) --no-print-directory -s install DESTDIR=$$there && \
+	  (cd $$there && find . ! -type d) | while read -r file; do rm -f "$(DESTDIR)/$$file"; done && \
+	  rmdir $(ROOT)/include/lots $(ROOT)/share/lots/proto $(ROOT)/share/lots && rm -rf "$$there"
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 # The example includes what is installed as <lots.h>.

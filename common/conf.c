@@ -350,8 +350,13 @@ static char *next_line(char *out, int size, void *user) {
 enum status conf_read(const struct conf_row *rows, size_t count, const char *path, void *target, FILE *errors) {
   struct reader reader = {.rows = rows, .count = count, .target = target, .errors = errors, .path = path};
   reader.file = fopen(path, "re");
-  if (!reader.file)
-    return errno == ENOENT ? STATUS_NOT_FOUND : status_from_errno(errno);
+  if (!reader.file && errno == ENOENT)
+    return STATUS_NOT_FOUND;
+  if (!reader.file) {
+    int why = errno;
+    fprintf(errors, "%s: cannot be read: %s\n", path, strerror(why));
+    return status_from_errno(why);
+  }
   int bad = ini_parse_stream(next_line, &reader, on_pair, &reader);
   if (ferror(reader.file))
     fault(&reader, "reading failed here");

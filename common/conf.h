@@ -34,7 +34,7 @@ struct conf_row {
  * only on lack of memory (a default that does not parse is a programmer's error and aborts). */
 enum status conf_defaults(const struct conf_row *rows, size_t count, void *target) MUST_USE;
 /* Reads `path` over what `target` holds; of a key given twice the last counts. Every fault is written to `errors` as
- * "path:line: what to do". INVALID_ARGUMENT when there was any (the sound lines are taken); NOT_FOUND when there is no
+ * "path:line: what to do", or why it cannot be read. INVALID_ARGUMENT when there was any (the sound lines are taken); NOT_FOUND when there is no
  * such file, and nothing is written to `errors`. */
 enum status conf_read(const struct conf_row *rows, size_t count, const char *path, void *target, FILE *errors) MUST_USE;
 /* Sets one key from text, as from a command line; `where` prefixes the error. INVALID_ARGUMENT leaves the field alone.

@@ -29,9 +29,8 @@ struct draft {
   const char *common_name;
   EVP_PKEY *key;
   const struct profile *profile;
-  const char *const *names; /* DNS names and addresses, or NULL */
-  size_t name_count;
-  int64_t from_s, to_s; /* from now */
+  GENERAL_NAMES *names; /* NULL: none */
+  int64_t from_s, to_s;       /* from now */
 };
 
 struct issuer {
@@ -84,36 +83,6 @@ static bool set_extensions(X509 *to, X509 *issuer, const struct profile *profile
          add_extension(to, issuer, NID_authority_key_identifier, "keyid:always");
 }
 
-/* Built by hand rather than from "DNS:a,IP:b", in which a comma within a name would smuggle in another name. */
-static GENERAL_NAME *alternative_name(const char *name) {
-  ASN1_OCTET_STRING *address = a2i_IPADDRESS(name);
-  ASN1_IA5STRING *host = address ? NULL : ASN1_IA5STRING_new();
-  GENERAL_NAME *out = GENERAL_NAME_new();
-  bool ok = out && (address || (host && ASN1_STRING_set(host, name, -1) == 1));
-  if (!ok) {
-    GENERAL_NAME_free(out);
-    ASN1_IA5STRING_free(host);
-    ASN1_OCTET_STRING_free(address);
-    return NULL;
-  }
-  GENERAL_NAME_set0_value(out, address ? GEN_IPADD : GEN_DNS, address ? (void *)address : (void *)host);
-  return out;
-}
-
-static bool set_alternative_names(X509 *to, const char *const *names, size_t count) {
-  GENERAL_NAMES *all = GENERAL_NAMES_new();
-  bool ok = all != NULL;
-  for (size_t i = 0; ok && i < count; i++) {
-    GENERAL_NAME *one = alternative_name(names[i]);
-    ok = one && sk_GENERAL_NAME_push(all, one) > 0;
-    if (!ok)
-      GENERAL_NAME_free(one);
-  }
-  ok = ok && X509_add1_ext_i2d(to, NID_subject_alt_name, all, 0, 0) == 1;
-  GENERAL_NAMES_free(all);
-  return ok;
-}
-
 static bool fill(X509 *to, const struct draft *draft, const struct issuer *issuer) {
   X509 *signer = issuer->certificate ? issuer->certificate : to;
   return X509_set_version(to, X509_VERSION_3) == 1 && set_serial(to) &&
@@ -121,7 +90,7 @@ static bool fill(X509 *to, const struct draft *draft, const struct issuer *issue
          set_name(X509_get_subject_name(to), draft->common_name) &&
          X509_set_issuer_name(to, X509_get_subject_name(signer)) == 1 && X509_set_pubkey(to, draft->key) == 1 &&
          set_extensions(to, signer, draft->profile) &&
-         (!draft->names || set_alternative_names(to, draft->names, draft->name_count)) &&
+         (!draft->names || X509_add1_ext_i2d(to, NID_subject_alt_name, draft->names, 0, 0) == 1) &&
          X509_sign(to, issuer->key, EVP_sha256()) > 0;
 }
 
@@ -199,7 +168,7 @@ enum status pki_new_authority(struct arena *arena, const char *name, int days, s
   if (!name_ok(name) || !validity_ok(-CLOCK_SLACK_S, to_s))
     return STATUS_INVALID_ARGUMENT;
   EVP_PKEY *key = new_key();
-  struct draft draft = {name, key, &profile_authority, NULL, 0, -CLOCK_SLACK_S, to_s};
+  struct draft draft = {name, key, &profile_authority, NULL, -CLOCK_SLACK_S, to_s};
   X509 *certificate = key ? issue(&draft, &(struct issuer){.key = key}) : NULL;
   struct pki_identity made = {certificate ? pki__certificate_pem(arena, certificate) : NULL,
                               key ? key_pem(arena, key) : NULL};
@@ -209,23 +178,6 @@ enum status pki_new_authority(struct arena *arena, const char *name, int days, s
     return failure(arena);
   *out = made;
   return STATUS_OK;
-}
-
-static bool host_ok(const char *name) {
-  size_t len = strnlen(name, 254);
-  if (len == 0 || len > 253)
-    return false;
-  for (; *name; name++)
-    if (*name <= ' ' || *name > '~' || strchr(",/@", *name))
-      return false;
-  return true;
-}
-
-static bool hosts_ok(const char *const *names, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!host_ok(names[i]))
-      return false;
-  return count > 0;
 }
 
 static enum status new_server(struct arena *arena, const struct issuer *issuer, const struct draft *draft,
@@ -242,20 +194,41 @@ static enum status new_server(struct arena *arena, const struct issuer *issuer, 
   return STATUS_OK;
 }
 
-enum status pki_new_server(struct arena *arena, const struct pki_identity *authority, const char *const *names,
-                           size_t count, int days, struct pki_identity *out) {
+/* For names, with a key: what it is made of stays the caller's. */
+static enum status server_certificate(struct arena *arena, const struct pki_identity *authority,
+                                      GENERAL_NAMES *names, EVP_PKEY *key, int days, struct pki_identity *out) {
   int64_t to_s = (int64_t)days * DAY_S;
   struct issuer issuer;
-  if (!hosts_ok(names, count) || !validity_ok(-CLOCK_SLACK_S, to_s))
-    return STATUS_INVALID_ARGUMENT;
   enum status status = STATUS_INVALID_ARGUMENT;
-  if (issuer_load(authority, &issuer)) {
-    EVP_PKEY *key = new_key();
-    struct draft draft = {"lotsd", key, &profile_server, names, count, -CLOCK_SLACK_S, to_s};
+  if (issuer_load(authority, &issuer) && validity_ok(-CLOCK_SLACK_S, to_s)) {
+    struct draft draft = {"lotsd", key, &profile_server, names, -CLOCK_SLACK_S, to_s};
     status = new_server(arena, &issuer, &draft, out);
-    EVP_PKEY_free(key);
   }
   issuer_unload(&issuer);
+  return status;
+}
+
+enum status pki_new_server(struct arena *arena, const struct pki_identity *authority, const char *const *names,
+                           size_t count, int days, struct pki_identity *out) {
+  GENERAL_NAMES *all = count ? pki__names(NULL, names, count) : NULL;
+  if (!all)
+    return STATUS_INVALID_ARGUMENT;
+  EVP_PKEY *key = new_key();
+  enum status status = server_certificate(arena, authority, all, key, days, out);
+  EVP_PKEY_free(key);
+  GENERAL_NAMES_free(all);
+  return status;
+}
+
+enum status pki_renew_server(struct arena *arena, const struct pki_identity *authority, const struct pki_identity *old,
+                             const char *const *names, size_t count, int days, struct pki_identity *out) {
+  X509 *certificate = pki__certificate(old->certificate);
+  EVP_PKEY *key = pki__key(old->key);
+  GENERAL_NAMES *all = certificate && key ? pki__names(certificate, names, count) : NULL;
+  enum status status = all ? server_certificate(arena, authority, all, key, days, out) : STATUS_INVALID_ARGUMENT;
+  GENERAL_NAMES_free(all);
+  EVP_PKEY_free(key);
+  X509_free(certificate);
   return status;
 }
 
@@ -326,7 +299,7 @@ enum status pki_sign_client_between(struct arena *arena, const struct pki_identi
   EVP_PKEY *key = request_key(request);
   enum status status = STATUS_INVALID_ARGUMENT;
   if (issuer_load(authority, &issuer) && key) {
-    struct draft draft = {common_name, key, &profile_client, NULL, 0, from_s, to_s};
+    struct draft draft = {common_name, key, &profile_client, NULL, from_s, to_s};
     status = sign_client(arena, &issuer, &draft, certificate, subject);
   }
   issuer_unload(&issuer);

@@ -36,6 +36,9 @@ enum status pki_new_authority(struct arena *arena, const char *name, int days, s
  */
 enum status pki_new_server(struct arena *arena, const struct pki_identity *authority, const char *const *names,
                            size_t count, int days, struct pki_identity *out) MUST_USE;
+/* Another certificate for an old one's key, for its names and `count` more; out->key is the old one's. */
+enum status pki_renew_server(struct arena *arena, const struct pki_identity *authority, const struct pki_identity *old,
+                             const char *const *names, size_t count, int days, struct pki_identity *out) MUST_USE;
 /* A new key and a request (PKCS#10) for it. */
 enum status pki_new_request(struct arena *arena, const char *common_name, char **key, char **request) MUST_USE;
 /* Is it a request that would be signed? INVALID_ARGUMENT when not. Signs nothing. */

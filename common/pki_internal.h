@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include "arena.h"
 #include "pki.h"
@@ -20,3 +21,6 @@ char *pki__certificate_pem(struct arena *arena, X509 *certificate) MUST_USE;
 /* SHA-256 of the DER. False: OpenSSL cannot. */
 bool pki__fingerprint(X509 *certificate, uint8_t out[PKI_FINGERPRINT]) MUST_USE;
 enum status pki__subject(struct arena *arena, X509 *certificate, struct pki_subject *out) MUST_USE;
+/* The names of an old certificate (NULL: none) and these, each once; NULL when one is no host name or address, or there is
+ * no memory. The caller frees them. */
+GENERAL_NAMES *pki__names(X509 *old, const char *const *names, size_t count) MUST_USE;

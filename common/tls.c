@@ -170,6 +170,10 @@ static const char *describe(const struct tls *tls, unsigned long error) {
   return reason ? reason : "the connection broke off";
 }
 
+bool tls_peer_expired(const struct tls *tls) {
+  return SSL_get_verify_result(tls->ssl) == X509_V_ERR_CERT_HAS_EXPIRED;
+}
+
 /* Whether the peer has said anything that is TLS: a client knows by the cipher that the server chose. */
 static bool was_tls(const struct tls *tls) {
   return tls->server ? tls->greeted : SSL_get_pending_cipher(tls->ssl) != NULL;

@@ -74,6 +74,8 @@ void tls_close(struct tls *tls);
 enum status tls_start(struct tls *tls) MUST_USE;
 /* Why the handshake failed, for a log or a person: "certificate has expired". Never NULL; "" when nothing failed. */
 const char *tls_error(const struct tls *tls);
+/* Did it fail because the peer's certificate has run out (or this machine's clock is wrong)? */
+bool tls_peer_expired(const struct tls *tls);
 /* The peer's certificate, and whose it is; false when it showed none (or the arena is spent). Serial and name as in pki.h,
  * owned by the arena. */
 bool tls_peer(struct tls *tls, struct arena *arena, struct pki_subject *out);

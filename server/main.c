@@ -5,7 +5,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/date.h"
 #include "common/descriptors.h"
@@ -17,6 +21,7 @@
 #include "net/settings.h"
 #include "net/setup.h"
 
+#define DEFAULT_CONF "/var/lib/lots/lotsd.conf"
 #define LIST_MAX 64
 #define PERSONS_MAX 1000
 
@@ -41,36 +46,75 @@ static int fail(const char *what) {
   return EXIT_FAILURE;
 }
 
+static int fail_usage(const char *what) {
+  (void)fail(what);
+  return EX_USAGE;
+}
+
 static bool load_settings(const struct options *options, struct settings *out) {
   struct overrides overrides = {options->overrides, options->override_count};
-  if (options->conf)
-    return settings_load(out, options->conf, overrides, stderr) == STATUS_OK;
-  fprintf(stderr, "lotsd: say which configuration: -c DIR/lotsd.conf\n");
+  const char *conf = options->conf ? options->conf : DEFAULT_CONF;
+  if (settings_load(out, conf, overrides, stderr) == STATUS_OK)
+    return true;
+  if (!options->conf)
+    fprintf(stderr, "lotsd: another configuration is named with -c FILE\n");
+  return false;
+}
+
+/* For commands that write into the store. */
+static bool load_own_settings(const struct options *options, struct settings *out) {
+  if (!load_settings(options, out))
+    return false;
+  if (settings_own_store(out, options->row->name, stderr))
+    return true;
+  settings_free(out);
   return false;
 }
 
 /* --- init and invite ---------------------------------------------------------------------------------------------- */
 
-static void print_invitation(const struct invitation *invitation, const char *address, int64_t port) {
-  char code[ENROLCODE_TEXT_MAX], expires[MOMENT_TEXT_MAX];
+/* As its clocks show it where this is read. */
+static const char *local_time(int64_t moment_us, char out[64]) {
+  time_t seconds = (time_t)(moment_us / 1000000);
+  struct tm local;
+  if (!localtime_r(&seconds, &local) || strftime(out, 64, "%Y-%m-%d %H:%M %Z", &local) == 0)
+    *out = 0;
+  return out;
+}
+
+static void print_invitation(const struct invitation *invitation, const char *host, int64_t port) {
+  char code[ENROLCODE_TEXT_MAX], expires[64], place[32] = "PORT"; /* the daemon's log and its port file tell */
   enrolcode_format(&invitation->code, code);
-  moment_format(invitation->expires_us, expires);
-  printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n",
-         (unsigned long long)invitation->principal, expires, code);
   if (port != 0)
-    printf("With the daemon running:  lots enrol %s:%lld %s\n", address, (long long)port, code);
-  else /* the system chooses; the daemon's log and its port file tell */
-    printf("With the daemon running:  lots enrol %s:PORT %s\n", address, code);
+    snprintf(place, sizeof place, "%lld", (long long)port);
+  printf("One-time code for administrator %llu, good until %s:\n\n    %s\n\n",
+         (unsigned long long)invitation->principal, local_time(invitation->expires_us, expires), code);
+  printf("With the daemon running:  lots enrol %s:%s %s\n", host, place, code);
+}
+
+static bool listens_everywhere(const char *address) {
+  return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
+}
+
+/* Who is known by a name is there for others. */
+static const char *address_of(const struct options *options) {
+  if (options->address)
+    return options->address;
+  if (options->host_count == 0)
+    return "127.0.0.1";
+  int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (probe >= 0)
+    close(probe);
+  return probe >= 0 ? "::" : "0.0.0.0";
 }
 
 /* What a certificate for "all of this machine" can say is only what it is told, and this machine's own names. */
-static size_t host_names(const struct options *options, const char *out[LIST_MAX + 3]) {
-  bool any = strcmp(options->address, "0.0.0.0") == 0 || strcmp(options->address, "::") == 0;
+static size_t host_names(const struct options *options, const char *address, const char *out[LIST_MAX + 3]) {
   size_t count = 0;
-  if (!any)
-    out[count++] = options->address;
+  if (!listens_everywhere(address))
+    out[count++] = address;
   out[count++] = "localhost";
-  if (strcmp(options->address, "127.0.0.1") != 0)
+  if (strcmp(address, "127.0.0.1") != 0)
     out[count++] = "127.0.0.1";
   for (size_t i = 0; i < options->host_count; i++)
     out[count++] = options->hosts[i];
@@ -79,7 +123,8 @@ static size_t host_names(const struct options *options, const char *out[LIST_MAX
 
 static bool absolute_dir(const char *dir, char out[PATH_MAX]) {
   if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-    fprintf(stderr, "lotsd: cannot make %s: %s\n", dir, strerror(errno));
+    fprintf(stderr, "lotsd: cannot make the folder %s: %s%s\n", dir, strerror(errno),
+            errno == ENOENT ? "; make the one above it first" : "");
     return false;
   }
   if (realpath(dir, out))
@@ -90,29 +135,33 @@ static bool absolute_dir(const char *dir, char out[PATH_MAX]) {
 
 static int run_init(const struct options *options) {
   char dir[PATH_MAX], why[256];
-  const char *hosts[LIST_MAX + 3];
+  const char *hosts[LIST_MAX + 3], *address = address_of(options);
   struct invitation invitation;
   if (!options->dir)
-    return fail("say where: lotsd init DIR");
+    return fail_usage("say where: lotsd init DIR");
   umask(077);
   log_set_level(LOG_LEVEL_WARN); /* a new store's first tables are no news */
   if (!absolute_dir(options->dir, dir))
     return EXIT_FAILURE;
   struct setup setup = {
       .dir = dir,
-      .address = options->address,
+      .address = address,
       .port = options->port,
       .name = options->name,
       .hosts = hosts,
-      .host_count = host_names(options, hosts),
+      .host_count = host_names(options, address, hosts),
       .test_store = options->test_store,
       .overrides = {options->overrides, options->override_count},
   };
   if (setup_init(&setup, &invitation, why) != STATUS_OK)
     return fail(why);
-  printf("Made %s in %s\nStart the daemon:  lotsd run -c %s/lotsd.conf\n\n",
+  printf("Made %s in %s\nStart the daemon:  lotsd run -c %s/lotsd.conf\n",
          options->test_store ? "a test store" : "a store", dir, dir);
-  print_invitation(&invitation, options->address, options->port);
+  if (strcmp(address, "127.0.0.1") == 0)
+    printf("It listens on this machine alone. For other machines: --host NAME, the name by which they know it.\n");
+  putchar('\n');
+  const char *first = options->host_count ? options->hosts[0] : listens_everywhere(address) ? "localhost" : address;
+  print_invitation(&invitation, first, options->port);
   return EXIT_SUCCESS;
 }
 
@@ -123,14 +172,32 @@ static int run_invite(const struct options *options) {
   sigset_t held;
   char why[256];
   if (!options->admin)
-    return fail("only --admin is possible here; invite others with `lots admin invite`");
-  if (!load_settings(options, &settings))
+    return fail_usage("only --admin is possible here; invite others with `lots admin invite`");
+  if (!load_own_settings(options, &settings))
     return EXIT_FAILURE;
   progress_hold_signals(&held);
   enum status status = setup_invite_admin(&settings, progress_show, &progress, &invitation, why);
   progress_end(&progress);
   if (status == STATUS_OK)
-    print_invitation(&invitation, settings.address, settings.port);
+    print_invitation(&invitation, listens_everywhere(settings.address) ? "localhost" : settings.address, settings.port);
+  settings_free(&settings);
+  return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
+}
+
+static int run_certificate(const struct options *options) {
+  struct settings settings;
+  struct progress progress = {0};
+  sigset_t held;
+  char why[256];
+  if (!load_own_settings(options, &settings))
+    return EXIT_FAILURE;
+  progress_hold_signals(&held);
+  enum status status =
+      setup_renew_certificate(&settings, options->hosts, options->host_count, progress_show, &progress, why);
+  progress_end(&progress);
+  if (status == STATUS_OK)
+    printf("Made a new certificate in %s, good for %d days; the daemon takes it when it starts.\n",
+           settings.tls_certificate, SETUP_SERVER_DAYS);
   settings_free(&settings);
   return status == STATUS_OK ? EXIT_SUCCESS : fail(why);
 }
@@ -141,9 +208,11 @@ static int run_check_config(const struct options *options) {
   struct settings settings;
   if (!load_settings(options, &settings))
     return EXIT_FAILURE;
+  bool good = settings_check_files(&settings, stderr);
   settings_free(&settings);
-  printf("%s: ok\n", options->conf);
-  return EXIT_SUCCESS;
+  if (good)
+    printf("%s: ok\n", options->conf ? options->conf : DEFAULT_CONF);
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int run_print_config(const struct options *options) {
@@ -188,7 +257,7 @@ static int run_verify(const struct options *options) {
   struct store_verified verified;
   sigset_t held;
   char why[256] = "";
-  if (!load_settings(options, &settings))
+  if (!(options->work ? load_settings : load_own_settings)(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
   store.work = options->work;
@@ -211,7 +280,7 @@ static int run_rebuild(const struct options *options) {
   struct progress progress = {0};
   sigset_t held;
   char why[256] = "";
-  if (!load_settings(options, &settings))
+  if (!load_own_settings(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
   progress_hold_signals(&held);
@@ -239,8 +308,8 @@ static int run_erase_for_test(const struct options *options) {
   size_t count;
   char why[256] = "";
   if (!options->dir || !parse_persons(options->dir, persons, &count))
-    return fail("say whom: lotsd erase-for-test -c FILE 3,17,4");
-  if (!load_settings(options, &settings))
+    return fail_usage("say whom: lotsd erase-for-test -c FILE 3,17,4");
+  if (!load_own_settings(options, &settings))
     return EXIT_FAILURE;
   struct store_options store = settings_store(&settings);
   enum status status = store_erase_for_test(&store, persons, count, why);
@@ -252,7 +321,7 @@ static int run_erase_for_test(const struct options *options) {
 
 static int run_run(const struct options *options) {
   static struct server server;
-  if (!load_settings(options, &server.settings))
+  if (!load_own_settings(options, &server.settings))
     return EXIT_FAILURE;
   umask(077);
   bool clean = serve_until_told(&server, options->clock, options->port_file);
@@ -276,7 +345,7 @@ enum {
 };
 
 #define OPTION_CONF                                                                                                    \
-  { .name = "config", .key = 'c', .arg = "FILE", .doc = "The configuration file" }
+  { .name = "config", .key = 'c', .arg = "FILE", .doc = "The configuration file (" DEFAULT_CONF ")" }
 #define OPTION_SET                                                                                                     \
   { .name = "set", .key = 'o', .arg = "SECTION.KEY=VALUE", .doc = "A setting in place of the file's; may be repeated" }
 
@@ -303,6 +372,12 @@ static const struct argp_option invite_options[] = {
     {.name = "admin", .key = KEY_ADMIN, .doc = "For an administrator, when none can reach the daemon"},
     {0},
 };
+static const struct argp_option certificate_options[] = {
+    OPTION_CONF,
+    OPTION_SET,
+    {.name = "host", .key = KEY_HOST, .arg = "HOST", .doc = "One more name or address by which clients know it"},
+    {0},
+};
 static const struct argp_option run_options[] = {
     OPTION_CONF,
     OPTION_SET,
@@ -314,7 +389,10 @@ static const struct argp_option init_options[] = {
     OPTION_SET,
     {.name = "test-store", .key = KEY_TEST_STORE, .doc = "A store whose clock may be set; never for real people"},
     {.name = "name", .key = KEY_NAME, .arg = "NAME", .doc = "Name of the first administrator (admin)"},
-    {.name = "address", .key = KEY_ADDRESS, .arg = "ADDRESS", .doc = "IP address to listen on (127.0.0.1)"},
+    {.name = "address",
+     .key = KEY_ADDRESS,
+     .arg = "ADDRESS",
+     .doc = "IP address to listen on (127.0.0.1; with --host all of this machine)"},
     {.name = "port", .key = KEY_PORT, .arg = "PORT", .doc = "TCP port (7345)"},
     {.name = "host",
      .key = KEY_HOST,
@@ -331,6 +409,7 @@ static const struct command_row commands[] = {
     {"verify", "", "Check a store that no daemon has open, from its first entry.", run_verify, verify_options},
     {"rebuild", "", "Make a stopped store's tables anew from its journal.", run_rebuild, rebuild_options},
     {"invite", "", "A new code for an administrator, while the daemon is stopped.", run_invite, invite_options},
+    {"certificate", "", "A new server certificate, while the daemon is stopped.", run_certificate, certificate_options},
 };
 /* Not told by the help: it serves the tests of this project alone. */
 static const struct command_row erase_for_test = {"erase-for-test", "PERSONS",
@@ -408,7 +487,7 @@ const char *argp_program_version = "lotsd " LOTS_VERSION;
 static int run_command(const struct command_row *row, int argc, char **argv) {
   char program[64];
   struct argp argp = {row->options, parse_option, row->arguments, row->help, NULL, NULL, NULL};
-  struct options options = {.row = row, .name = "admin", .address = "127.0.0.1", .port = PROTOCOL_PORT};
+  struct options options = {.row = row, .name = "admin", .port = PROTOCOL_PORT};
   snprintf(program, sizeof program, "lotsd %s", row->name);
   argv[0] = program;
   if (argp_parse(&argp, argc, argv, 0, NULL, &options) != 0)
@@ -443,5 +522,5 @@ int main(int argc, char **argv) {
   if (*word && !asked)
     fprintf(stderr, "lotsd: there is no command '%s'\n\n", word);
   print_help(asked ? stdout : stderr);
-  return asked ? EXIT_SUCCESS : EXIT_FAILURE;
+  return asked ? EXIT_SUCCESS : EX_USAGE;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cases.pb-c.h"
 #include "color.h"
@@ -119,6 +120,21 @@ static void tell_connection(struct cli *cli) {
              peer->test_store ? _(" (a test store)") : "", value_moment(cli, peer->now), peer->principal);
 }
 
+#define TELL_DAYS 30
+
+/* Before they are shut out, in time to do something. Once a command, to people. */
+static void tell_of_end(struct cli *cli) {
+  struct lots_profile held;
+  int64_t left_s = 0;
+  if (cli->told_end || cli->json)
+    return;
+  cli->told_end = true;
+  if (lots_profile_read(cli->connection.profile, &held, NULL) == LOTS_OK)
+    left_s = held.expires_us / 1000000 - time(NULL);
+  if (left_s > 0 && left_s < TELL_DAYS * 86400)
+    out_note(cli, _("Your certificate ends in %d days; \"lots renew\" gives you another."), (int)(left_s / 86400));
+}
+
 /* Whoever holds another certificate in the caller's name reads as the caller does. Said once a command, to people. */
 static void tell_newer(struct cli *cli, const struct lots_result *result) {
   bool told = cli->told_newer || !result || lots_result_status(result) != LOTS_OK;
@@ -137,6 +153,7 @@ struct lots_result *cli_call_raw(struct cli *cli, const char *method, const Prot
   if (!handle)
     return NULL;
   tell_connection(cli);
+  tell_of_end(cli);
   struct lots_result *result = lots_call(handle, method, request, options);
   tell_newer(cli, result);
   if (result && !cli->json && lots_result_message(result)) /* for scripts it is what it is */

@@ -50,6 +50,7 @@ struct cli {
   struct understood *understood;    /* what is still to be told; see understood.h */
   const struct date_guess *guesses; /* days without a year; see value_date.h */
   bool input_read;                  /* standard input, for a text */
+  bool told_end;                    /* of the end of the caller's certificate */
   bool told_newer;                  /* of another certificate of the caller's */
   bool told_dry;                    /* that what follows is not done */
   int code;                         /* exit code */

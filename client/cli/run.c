@@ -179,7 +179,9 @@ static bool take_pages(struct cli *cli, struct table *table, ProtobufCMessage *r
     CLI_RESULT struct lots_result *result = cli_call(cli, cli->command->method, request);
     if (!result)
       return false;
+    cli->answer = result; /* rows find the names beside their numbers in it */
     *taken += take_rows(cli, table, lots_result_message(result));
+    cli->answer = NULL;
     *more = turn_page(cli, request, &paging, lots_result_message(result));
   }
   return true;

@@ -11,6 +11,7 @@ struct word {
 /* The first row of a word is the one that the help shows. */
 static const struct word nouns[] = {
     {"anslut", "enrol"},
+    {"förnya", "renew"},
     {"vem", "who"},
     {"ping", "ping"},
     {"ärende", "case"},

@@ -101,6 +101,8 @@ static void lose_tls(struct connection *connection, enum status status) {
   bool ready = tls_is_ready(connection->tls);
   if (status == STATUS_UNAUTHENTICATED && ready)
     lose(connection, status, MSG_CLIENT_REFUSED, why, NULL);
+  else if (status == STATUS_UNAUTHENTICATED && tls_peer_expired(connection->tls))
+    lose(connection, STATUS_FAILED_PRECONDITION, MSG_CLIENT_SERVER_EXPIRED, connection->options.host, NULL);
   else if (status == STATUS_UNAUTHENTICATED)
     lose(connection, status, MSG_CLIENT_UNTRUSTED, connection->options.host, why);
   else if (ready)

@@ -157,8 +157,22 @@ LOTS_API void lots_result_free(struct lots_result *result);
  * descriptor that is not of the contract. */
 LOTS_API ProtobufCService *lots_service(lots *handle, const ProtobufCServiceDescriptor *descriptor);
 
-/* Makes a key, has it signed with a one-time code, pins the daemon's CA, and keeps all of it as a profile. `error` as
- * in lots_open(). */
+/* What a profile says, without connecting. */
+struct lots_profile {
+  char name[256]; /* of whom it is; "" when it was made before names were kept */
+  char host[256];
+  int port;
+  int64_t expires_us; /* the certificate, microseconds since 1970 */
+};
+/* NOT_FOUND when there is none, else as lots_open(); a certificate that has expired is no fault here. */
+LOTS_API enum lots_status lots_profile_read(const char *profile, struct lots_profile *out, char *error);
+
+/* A new key and certificate for who the profile is, in the certificate's last 60 days; the old one is good until its
+ * end. `error` as in lots_open(). */
+LOTS_API enum lots_status lots_renew(const char *profile, char *error);
+
+/* Makes a key, has it signed with a one-time code, pins the daemon's CA, and keeps all of it as a profile, in place of
+ * what was there: lots_profile_read() tells whose. `error` as in lots_open(). */
 LOTS_API enum lots_status lots_enrol(const char *profile, const char *host, int port, const char *code, char *name,
                                      size_t name_size, char *error);
 

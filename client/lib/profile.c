@@ -56,7 +56,7 @@ enum status profile_folder(struct arena *arena, const char *name, enum language 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 struct settings {
-  char *host;
+  char *host, *name;
   int64_t port;
 };
 
@@ -64,6 +64,7 @@ static const struct conf_row rows[] = {
     {"server", "host", CONF_STRING, offsetof(struct settings, host), "localhost", 0, 0,
      "name or address of the server"},
     {"server", "port", CONF_INT, offsetof(struct settings, port), "7345", 1, 65535, "its port"},
+    {"holder", "name", CONF_STRING, offsetof(struct settings, name), "", 0, 0, "whose profile it is"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -88,6 +89,7 @@ static enum status read_settings(struct arena *arena, enum language language, st
   enum status status = conf_read(rows, ROWS, path, &settings, stream);
   fclose(stream);
   out->host = arena_strdup(arena, settings.host);
+  out->name = arena_strdup(arena, settings.name);
   out->port = (int)settings.port;
   if (status == STATUS_NOT_FOUND)
     fault_set(fault, language, STATUS_UNAUTHENTICATED, MSG_CLIENT_NO_PROFILE, out->folder, NULL);
@@ -164,6 +166,20 @@ static enum status check_certificate(struct arena *arena, enum language language
   if (localtime_r(&end, &tm))
     strftime(day, sizeof day, "%Y-%m-%d", &tm);
   return fault_set(fault, language, STATUS_UNAUTHENTICATED, MSG_CLIENT_EXPIRED, day, NULL);
+}
+
+enum status profile_look(struct arena *arena, const char *name, enum language language, struct profile *out,
+                         struct fault *fault) {
+  *out = (struct profile){0};
+  enum status status = profile_folder(arena, name, language, &out->folder, fault);
+  const char *path = status == STATUS_OK ? arena_printf(arena, "%s/profile", out->folder) : NULL;
+  if (path && access(path, F_OK) != 0 && errno == ENOENT)
+    return fault_set(fault, language, STATUS_NOT_FOUND, MSG_CLIENT_NO_PROFILE, out->folder, NULL);
+  if (status == STATUS_OK)
+    status = read_settings(arena, language, out, fault);
+  return status == STATUS_OK
+             ? read_file(arena, out->folder, "certificate.pem", false, language, &out->certificate, fault)
+             : status;
 }
 
 enum status profile_read(struct arena *arena, const char *name, enum language language, struct profile *out,

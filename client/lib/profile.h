@@ -1,6 +1,6 @@
 /* profile: which server, and who we are there: a folder that `lots enrol` makes.
  *
- *   profile          [server] host = ..., port = ...
+ *   profile          [server] host = ..., port = ..., [holder] name = ...
  *   certificate.pem  ours
  *   key.pem          ours, readable by nobody else
  *   authority.pem    the one that the server must be certified by
@@ -17,6 +17,7 @@
 /* Strings belong to the arena; PEM texts are NULL before enrolment. */
 struct profile {
   const char *folder;
+  const char *name; /* of whom it is; "": not known */
   const char *host;
   int port;
   const char *certificate, *key, *authority;
@@ -28,6 +29,10 @@ enum status profile_folder(struct arena *arena, const char *name, enum language 
 /* Reads all of it. UNAUTHENTICATED, with what to do, when there is none, it is damaged, or its certificate has expired.
  */
 enum status profile_read(struct arena *arena, const char *name, enum language language, struct profile *out,
+                         struct fault *fault) MUST_USE;
+
+/* The same without its key, whether the certificate is good or not; NOT_FOUND when there is none. */
+enum status profile_look(struct arena *arena, const char *name, enum language language, struct profile *out,
                          struct fault *fault) MUST_USE;
 
 /* Writing in two steps, so that a one-time code is not used up before it is known that the key can be kept:

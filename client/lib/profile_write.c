@@ -90,7 +90,8 @@ enum status profile_commit(const struct profile *profile, enum language language
   static const char *const names[] = {"key.pem", "certificate.pem", "authority.pem", "profile"};
   char settings[PATH_MAX];
   const mode_t mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
-  int len = snprintf(settings, sizeof settings, "[server]\nhost = %s\nport = %d\n", profile->host, profile->port);
+  int len = snprintf(settings, sizeof settings, "[server]\nhost = %s\nport = %d\n\n[holder]\nname = %s\n",
+                     profile->host, profile->port, profile->name ? profile->name : "");
   bool ok = len > 0 && (size_t)len < sizeof settings &&
             write_new(profile->folder, "certificate.pem", mode, profile->certificate) &&
             write_new(profile->folder, "authority.pem", mode, profile->authority) &&

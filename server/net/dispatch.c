@@ -427,6 +427,8 @@ static void run_preparation(struct list_call *list, enum status status, const st
   (void)pace;
   if (status == STATUS_OK)
     status = exchange_wanted(exchange);
+  if (status == STATUS_OK)
+    status = current_principal(exchange, rows);
   set_view(exchange, rows);
   bool prepared = status == STATUS_OK && call->policy->prepare(call);
   exchange->command.status = prepared || status != STATUS_OK ? status : call->status;

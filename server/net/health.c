@@ -31,6 +31,7 @@ static struct daemon_figures tell_figures(struct daemon *daemon) {
       .batches = writes.batches,
       .journal_bytes = stream_bytes(server->store->journal),
       .access_bytes = stream_bytes(server->store->access),
+      .certificate_ends_us = server->certificate_ends_us,
   };
   kv_usage(server->store->kv, &figures.kv_bytes, &figures.kv_limit_bytes);
   return figures;

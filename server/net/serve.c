@@ -10,6 +10,8 @@
 #include "notify.h"
 #include "progress.h"
 
+#define CERTIFICATE_WARN_DAYS 60
+
 static bool serve_fail(const char *what) {
   log_error("start", "fault=\"%s\"", what);
   return false;
@@ -59,13 +61,31 @@ static void tell_ready(struct server *server) {
   notify_manager("READY=1");
 }
 
-static bool wait_for_signal(struct server *server, const char *port_file, const sigset_t *signals) {
+/* Who renews it needs some weeks to get to it. */
+static void warn_of_certificate(const struct server *server) {
+  int64_t left = server->certificate_ends_us - server_wall(), day = INT64_C(86400) * 1000000;
+  char ends[MOMENT_TEXT_MAX];
+  if (server->certificate_ends_us && left < CERTIFICATE_WARN_DAYS * day)
+    log_warn(left > 0 ? "certificate-ends" : "certificate-ended",
+             "at=%s do=\"stop lotsd, run lotsd certificate, start it again\"",
+             moment_format(server->certificate_ends_us, ends));
+}
+
+/* The signal that ends it. */
+static int watch(const struct server *server, const sigset_t *signals) {
+  const struct timespec day = {.tv_sec = 86400};
   int number;
+  do
+    warn_of_certificate(server);
+  while ((number = sigtimedwait(signals, NULL, &day)) < 0);
+  return number;
+}
+
+static bool wait_for_signal(struct server *server, const char *port_file, const sigset_t *signals) {
   if (port_file && !write_port_file(port_file, server->port))
     return serve_fail("cannot write the port file");
   tell_ready(server);
-  sigwait(signals, &number);
-  log_info("stopping", "signal=%d", number);
+  log_info("stopping", "signal=%d", watch(server, signals));
   notify_manager("STOPPING=1");
   return true;
 }

@@ -74,6 +74,9 @@ static enum status start_tls(struct server *server, char why[256]) {
     status = explain(tls_context_new(&options, &server->tls), "tls: certificate, key or authority is no good", why);
     secure_wipe(key, strlen(key));
   }
+  struct pki_subject subject;
+  if (status == STATUS_OK && pki_read(&arena, certificate, &subject) == STATUS_OK)
+    server->certificate_ends_us = subject.not_after_us;
   arena_deinit(&arena);
   return status;
 }

@@ -55,6 +55,7 @@ struct server {
   struct pki_identity authority; /* signs client certificates; the key came from the keyring */
   struct arena authority_arena;
   uint8_t authority_fingerprint[PKI_FINGERPRINT];
+  int64_t certificate_ends_us;         /* the server's own; 0: it could not be read */
   struct daemon daemon;                /* what services see of all this */
   int64_t started_us;                  /* wall clock */
   atomic_int_fast64_t clock_offset_us; /* test stores only: added to the wall clock */

@@ -142,6 +142,8 @@ enum status settings_load(struct settings *settings, const char *path, struct ov
   status = conf_read(rows, ROWS, path, settings, errors);
   if (status == STATUS_NOT_FOUND)
     fprintf(errors, "%s: there is no such file\n", path);
+  else if (status == STATUS_PERMISSION_DENIED)
+    fprintf(errors, "%s: it must belong to the user that lotsd runs as\n", path);
   for (size_t i = 0; i < overrides.count; i++) {
     enum status one = apply_override(settings, overrides.items[i], errors);
     status = status == STATUS_OK ? one : status;

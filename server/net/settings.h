@@ -16,6 +16,11 @@ struct overrides {
 enum status settings_load(struct settings *settings, const char *path, struct overrides overrides,
                           FILE *errors) MUST_USE;
 void settings_free(struct settings *settings);
+/* Every folder and file that the settings name can be used by this user; what cannot is written to `errors`. */
+bool settings_check_files(const struct settings *settings, FILE *errors) MUST_USE;
+/* False when the store is another user's, with the way to run `command` as that user: files that it wrote would be
+ * nobody's to read. One that is not there is anybody's. */
+bool settings_own_store(const struct settings *settings, const char *command, FILE *errors) MUST_USE;
 /* A file with every default. */
 void settings_print(FILE *out);
 /* What the store wants to know. `settings` must outlive the result. */

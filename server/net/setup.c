@@ -14,7 +14,6 @@
 
 /* The authority outlives its server certificates by as long as it likes to be trusted; all are remade by hand. */
 #define AUTHORITY_DAYS 7300
-#define SERVER_DAYS 3650
 #define CODE_HOURS 72
 #define MEMORY ((size_t)16 << 20)
 #define QUEUE 4
@@ -178,7 +177,7 @@ static enum status make_certificates(struct making *making) {
   enum status status = pki_new_authority(making->arena, "Lots authority", AUTHORITY_DAYS, &making->authority);
   if (status != STATUS_OK)
     return status;
-  return pki_new_server(making->arena, &making->authority, setup->hosts, setup->host_count, SERVER_DAYS,
+  return pki_new_server(making->arena, &making->authority, setup->hosts, setup->host_count, SETUP_SERVER_DAYS,
                         &making->server);
 }
 

@@ -7,6 +7,8 @@
 #include "common/enrolcode.h"
 #include "settings.h"
 
+#define SETUP_SERVER_DAYS 3650 /* how long a server's certificate is good for */
+
 struct setup {
   const char *dir; /* absolute; new or empty */
   const char *address;
@@ -32,3 +34,7 @@ enum status setup_init(const struct setup *setup, struct invitation *out, char w
  * "admin". */
 enum status setup_invite_admin(const struct settings *settings, store_progress progress, void *context,
                                struct invitation *out, char why[256]) MUST_USE;
+/* A new certificate for the server's key, signed by the authority of the keyring, for the names of the old one and
+ * `count` more; taken at the next start. Clients notice nothing. */
+enum status setup_renew_certificate(const struct settings *settings, const char *const *hosts, size_t count,
+                                    store_progress progress, void *context, char why[256]) MUST_USE;

@@ -22,8 +22,11 @@ bool certificate_page_read(struct call *call, uint64_t principal, struct certifi
   const char *after = service_refused(call) ? NULL : place_after(call, page->cursor);
   if (after == NULL)
     return false;
+  char before[MOMENT_TEXT_MAX] = "";
+  if (page->before_us)
+    moment_format(page->before_us, before);
   enum status status =
-      view_certificates(&call->view, principal, after, limit, &page->certificates, &page->count, &more);
+      view_certificates_ending(&call->view, principal, before, after, limit, &page->certificates, &page->count, &more);
   if (status != STATUS_OK)
     call_fail_for(call, status, "principal");
   else if (more)

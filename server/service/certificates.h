@@ -6,6 +6,7 @@
 struct certificate_page {
   uint32_t size;              /* as asked for */
   ProtobufCBinaryData cursor; /* likewise: the serial of the last one of the page before */
+  int64_t before_us;          /* only those that are good and end before; 0: all */
   Lots__Certificate **certificates;
   size_t count;
   ProtobufCBinaryData next;

@@ -20,6 +20,7 @@ struct daemon_figures {
   uint64_t position; /* of the newest entry, now */
   uint64_t writes, batches;
   uint64_t journal_bytes, access_bytes, kv_bytes, kv_limit_bytes; /* now */
+  int64_t certificate_ends_us;                                    /* the server's own; 0: not known */
 };
 
 /* Told bytes; other than OK ends the walk. */

@@ -3,12 +3,14 @@
 #include "certificates.h"
 #include "common/enrolcode.h"
 #include "daemon.h"
+#include "names.h"
 #include "policy.h"
 #include "service.h"
 
 #define VALID_HOURS_DEFAULT 72
 #define VALID_HOURS_MAX 168
 #define HOUR_US (INT64_C(3600) * 1000000)
+#define WITHIN_DAYS_MAX 3650
 
 static bool fingerprint(struct call *call, uint8_t out[PKI_FINGERPRINT]) {
   struct pki_subject subject;
@@ -92,26 +94,27 @@ static void refuse_code(struct call *call) {
   call_refuse(call, STATUS_PERMISSION_DENIED, "code", "", MSG_CODE_INVALID, NULL, NULL);
 }
 
+/* `code_hash` is that of the invitation which it uses up; empty: none. */
 static bool add_certificate(struct call *call, const struct pki_subject *subject, uint64_t principal,
-                            const uint8_t hash[SECURE_HASH]) {
+                            struct slice code_hash) {
   Lots__Event *event = events_add(&call->events, LOTS__EVENT__KIND_CERTIFICATE_ISSUED, 0, 0, 0);
   Lots__CertificateIssued *issued = arena_alloc(call->arena, sizeof *issued);
-  uint8_t *code_hash = arena_copy(call->arena, hash, SECURE_HASH);
+  uint8_t *hash = arena_copy(call->arena, code_hash.data, code_hash.len);
   uint8_t *fingerprint = arena_copy(call->arena, subject->fingerprint, PKI_FINGERPRINT);
-  if (event == NULL || issued == NULL || code_hash == NULL || fingerprint == NULL)
+  if (event == NULL || issued == NULL || hash == NULL || fingerprint == NULL)
     return false;
   lots__certificate_issued__init(issued);
   issued->serial = subject->serial;
   issued->principal = principal;
   issued->issued_us = subject->not_before_us;
   issued->expires_us = subject->not_after_us;
-  issued->code_hash = (ProtobufCBinaryData){.data = code_hash, .len = SECURE_HASH};
+  issued->code_hash = (ProtobufCBinaryData){.data = hash, .len = code_hash.len};
   issued->fingerprint = (ProtobufCBinaryData){.data = fingerprint, .len = PKI_FINGERPRINT};
   event->certificate_issued = issued;
   return true;
 }
 
-/* --- enrol -------------------------------------------------------------------------------------------------------- */
+/* --- signing: on a worker, before the command comes to the writer ------------------------------------------------- */
 
 /* A certificate that is signed and not given to anybody yet. */
 struct signed_request {
@@ -121,28 +124,22 @@ struct signed_request {
 };
 
 /* A dry run has its request looked at, and nothing signed. */
-static enum status sign_request(struct call *call, struct signed_request *out) {
-  const Lots__EnrolRequest *request = (const void *)call->input;
+static enum status sign_request(struct call *call, const char *request, struct signed_request *out) {
   const struct daemon *daemon = call->daemon;
   if (call->request->dry_run)
-    return pki_check_request(request->certificate_request);
+    return pki_check_request(request);
   const char *common_name = arena_printf(call->arena, "principal:%s", service_decimal(call, out->principal));
-  return common_name != NULL ? pki_sign_client(call->arena, daemon->authority, request->certificate_request,
-                                               common_name, daemon->certificate_days, &out->certificate, &out->subject)
+  return common_name != NULL ? pki_sign_client(call->arena, daemon->authority, request, common_name,
+                                               daemon->certificate_days, &out->certificate, &out->subject)
                              : STATUS_RESOURCE_EXHAUSTED;
 }
 
-/* A code that lets nobody in goes on to the writer, who alone knows what became of an earlier attempt under the same
- * key; one that does is not good for any number of attempts. */
-bool enrolment_prepare(struct call *call) {
-  uint8_t hash[SECURE_HASH];
-  const Lots__EnrolRequest *request = (const void *)call->input;
-  const Lots__Principal *principal = invited(call, request->code, hash);
+/* Who tries is counted by `hash`, the field of the refusal is what they tried with. False: refused. */
+static bool prepare_certificate(struct call *call, const char *request, uint64_t principal,
+                                const uint8_t hash[SECURE_HASH], const char *field) {
   struct signed_request *made = arena_alloc(call->arena, sizeof *made);
-  if (principal == NULL)
-    return true;
   if (!call->daemon->may_try(call->daemon, hash)) {
-    call_refuse(call, STATUS_RESOURCE_EXHAUSTED, "code", "", MSG_CODE_TRIED_OFTEN, NULL, NULL);
+    call_refuse(call, STATUS_RESOURCE_EXHAUSTED, field, "", MSG_CODE_TRIED_OFTEN, NULL, NULL);
     return false;
   }
   if (made == NULL) {
@@ -150,13 +147,38 @@ bool enrolment_prepare(struct call *call) {
     return false;
   }
   made->certificate = (char *)"";
-  made->principal = principal->id;
-  if (sign_request(call, made) != STATUS_OK) {
+  made->principal = principal;
+  if (sign_request(call, request, made) != STATUS_OK) {
     call_refuse(call, STATUS_INVALID_ARGUMENT, "certificate_request", "", MSG_CERTIFICATE_REQUEST, NULL, NULL);
     return false;
   }
   call->prepared = made;
   return true;
+}
+
+static void give_certificate(struct call *call, const Lots__Principal *principal, struct slice code_hash,
+                             Lots__EnrolReply_Closure closure) {
+  const struct signed_request *made = call->prepared;
+  Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
+  reply.certificate = made->certificate;
+  reply.authority = call->daemon->authority->certificate;
+  reply.principal = principal->id;
+  reply.name = principal->name;
+  if (call->request->dry_run || add_certificate(call, &made->subject, principal->id, code_hash))
+    closure(&reply, call);
+  else
+    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+}
+
+/* --- enrol -------------------------------------------------------------------------------------------------------- */
+
+/* A code that lets nobody in goes on to the writer, who alone knows what became of an earlier attempt under the same
+ * key; one that does is not good for any number of attempts. */
+bool enrolment_prepare(struct call *call) {
+  uint8_t hash[SECURE_HASH];
+  const Lots__EnrolRequest *request = (const void *)call->input;
+  const Lots__Principal *principal = invited(call, request->code, hash);
+  return principal == NULL || prepare_certificate(call, request->certificate_request, principal->id, hash, "code");
 }
 
 static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolRequest *request,
@@ -165,21 +187,42 @@ static void enrolment_enrol(Lots__Enrolment_Service *service, const Lots__EnrolR
   struct call *call = closure_data;
   uint8_t hash[SECURE_HASH];
   const struct signed_request *made = call->prepared;
-  Lots__EnrolReply reply = LOTS__ENROL_REPLY__INIT;
   const Lots__Principal *principal = invited(call, request->code, hash);
-  if (principal == NULL || made == NULL || made->principal != principal->id) {
+  if (principal == NULL || made == NULL || made->principal != principal->id)
     refuse_code(call);
-    return;
-  }
-  reply.certificate = made->certificate;
-  reply.authority = call->daemon->authority->certificate;
-  reply.principal = principal->id;
-  reply.name = principal->name;
-  if (call->request->dry_run || add_certificate(call, &made->subject, principal->id, hash))
-    closure(&reply, call);
   else
-    call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+    give_certificate(call, principal, slice_of(hash, SECURE_HASH), closure);
 }
+
+/* --- renew -------------------------------------------------------------------------------------------------------- */
+
+#define RENEW_DAYS 60
+#define DAY_US (24 * HOUR_US)
+
+bool enrolment_prepare_renewal(struct call *call) {
+  const Lots__RenewRequest *request = (const void *)call->input;
+  uint8_t hash[SECURE_HASH];
+  if (call->certificate_expires_us - call->view.now_us > RENEW_DAYS * DAY_US) {
+    call_refuse(call, STATUS_FAILED_PRECONDITION, "certificate_request", "", MSG_RENEWED_EARLY,
+                arena_printf(call->arena, "%d", RENEW_DAYS), NULL);
+    return false;
+  }
+  secure_hash(slice_str(service_decimal(call, call->view.who->id)), hash);
+  return prepare_certificate(call, request->certificate_request, call->view.who->id, hash, "certificate_request");
+}
+
+static void enrolment_renew(Lots__Enrolment_Service *service, const Lots__RenewRequest *request,
+                            Lots__EnrolReply_Closure closure, void *closure_data) {
+  (void)service;
+  (void)request;
+  struct call *call = closure_data;
+  if (call->prepared)
+    give_certificate(call, call->view.who, (struct slice){0}, closure);
+  else
+    call_fail(call, STATUS_INTERNAL);
+}
+
+/* --- certificates that there are ---------------------------------------------------------------------------------- */
 
 static void enrolment_list_certificates(Lots__Enrolment_Service *service, const Lots__ListCertificatesRequest *request,
                                         Lots__ListCertificatesReply_Closure closure, void *closure_data) {
@@ -187,11 +230,20 @@ static void enrolment_list_certificates(Lots__Enrolment_Service *service, const 
   struct call *call = closure_data;
   Lots__ListCertificatesReply reply = LOTS__LIST_CERTIFICATES_REPLY__INIT;
   struct certificate_page page = {.size = request->page_size, .cursor = request->cursor};
+  if (request->within_days > WITHIN_DAYS_MAX)
+    problem_add(&call->problems, "within_days", "", MSG_OUT_OF_RANGE, "1", "3650");
+  else if (request->within_days)
+    page.before_us = call->view.now_us + request->within_days * DAY_US;
   if (!certificate_page_read(call, request->principal, &page))
     return;
   reply.certificates = page.certificates;
   reply.n_certificates = page.count;
   reply.cursor = page.next;
+  for (size_t i = 0; i < page.count; i++)
+    if (names_add_staff(call, &reply.holders, &reply.n_holders, page.certificates[i]->principal) != STATUS_OK) {
+      call_fail(call, STATUS_RESOURCE_EXHAUSTED);
+      return;
+    }
   closure(&reply, call);
 }
 

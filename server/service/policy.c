@@ -75,6 +75,8 @@ static struct row rows[] = {
     WRITE("Enrolment/Invite", FOR_ADMIN, service_enrolment),
     ROW_OF("Enrolment/Enrol", LANE_WRITE, FOR_NOBODY | EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare, false,
            false, service_enrolment),
+    ROW_OF("Enrolment/Renew", LANE_WRITE, EVERYBODY, UNLOGGED, KIB(8), NULL, enrolment_prepare_renewal, false, false,
+           service_enrolment),
     READ("Enrolment/ListCertificates", FOR_ADMIN, UNLOGGED, service_enrolment),
     WRITE("Enrolment/Revoke", FOR_ADMIN, service_enrolment),
 

@@ -60,6 +60,7 @@ const struct policy *policy_at(size_t index);
 
 /* Of Enrolment/Enrol. */
 bool enrolment_prepare(struct call *call);
+bool enrolment_prepare_renewal(struct call *call);
 
 /* The services, one per file. */
 ProtobufCService *service_access(void);

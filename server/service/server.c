@@ -7,8 +7,10 @@
 
 /* --- Status ------------------------------------------------------------------------------------------------------- */
 
-static void fill_figures(struct daemon *daemon, Lots__StatusReply *reply) {
+static void fill_figures(struct daemon *daemon, char expires[MOMENT_TEXT_MAX], Lots__StatusReply *reply) {
   struct daemon_figures figures = daemon->figures(daemon);
+  if (figures.certificate_ends_us)
+    reply->certificate_expires = moment_format(figures.certificate_ends_us, expires);
   reply->uptime_s = (uint64_t)(figures.uptime_us / 1000000);
   reply->position = figures.position;
   reply->requests = figures.requests;
@@ -35,7 +37,7 @@ static void handle_status(Lots__Server_Service *service, const Lots__StatusReque
   (void)request;
   struct call *call = closure_data;
   struct daemon *daemon = call->daemon;
-  char now[MOMENT_TEXT_MAX];
+  char now[MOMENT_TEXT_MAX], expires[MOMENT_TEXT_MAX];
   Lots__StatusReply reply = LOTS__STATUS_REPLY__INIT;
   reply.version = (char *)(uintptr_t)LOTS_VERSION;
   reply.store = (ProtobufCBinaryData){.data = (uint8_t *)(uintptr_t)daemon->store_id, .len = STREAM_STORE_ID};
@@ -43,7 +45,7 @@ static void handle_status(Lots__Server_Service *service, const Lots__StatusReque
   reply.now = moment_format(call->view.now_us, now);
   reply.cases = made(call, NUMBER_CASE);
   reply.persons = made(call, NUMBER_PERSON);
-  fill_figures(daemon, &reply);
+  fill_figures(daemon, expires, &reply);
   closure(&reply, call);
 }
 

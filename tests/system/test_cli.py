@@ -157,7 +157,8 @@ class Enrolling(CliTest):
     def test_a_used_code_does_not_harm_the_profile_that_is_there(self):
         code = self.invite()
         self.lots("enrol", self.at(), code, profile="bo-kept")
-        self.lots("enrol", self.at(), code, profile="bo-kept", code=NOT_ALLOWED)
+        self.lots("enrol", self.at(), code, profile="bo-kept", code=CONFLICT)
+        self.lots("enrol", self.at(), code, "--force", profile="bo-kept", code=NOT_ALLOWED)
         self.lots("who", profile="bo-kept")
 
     def test_a_wrong_code_is_refused(self):
@@ -577,7 +578,7 @@ class Languages(CliTest):
 
     def test_faults_found_before_anything_is_sent_are_in_the_language_asked_for(self):
         for words, swedish in ((("call", "cases/show", '{"idd": 1}'), "finns inget sådant fält"), (("note", 1, "x", "--date", "31/2"), "datum"),
-                               (("enrol", "127.0.0.1:1", "hej"), "kod")):
+                               (("enrol", "127.0.0.1:1", "hej", "--force"), "kod")):
             done = self.place.run(*words, "--language", "sv", profile="karin")
             self.assertIn(swedish, done.stderr)
             self.assertNotIn("there is no", done.stderr)

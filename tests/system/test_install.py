@@ -188,6 +188,25 @@ class Install(unittest.TestCase):
         self.assertRegex(unit, r"(?m)^ExecStart=/usr/bin/lotsd run")
         self.assertNotIn("@PREFIX@", unit)
 
+    def test_the_user_and_the_contract(self):
+        with open(self.installed("lib", "sysusers.d", "lots.conf")) as file:
+            self.assertRegex(file.read(), r"(?m)^u lots ")
+        contract = set(os.listdir(self.installed("share", "lots", "proto")))
+        self.assertIn("PROTOCOL.md", contract)
+        for name in contract - {"PROTOCOL.md"}:
+            done = self.run_there("protoc", f"--proto_path={self.path('share', 'lots', 'proto')}", "--python_out=" + self.folder, name)
+            self.assertEqual(done.returncode, 0, f"{name}: {done.stderr}")
+
+    def test_uninstall_leaves_nothing_of_it(self):
+        other = os.path.join(self.folder, "gone")
+        words = make_words()
+        words[words.index(ROOT)] = self.copy
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
+        for target in ("install", "uninstall"):
+            done = subprocess.run([*words, target, "PREFIX=/usr", f"DESTDIR={other}"], capture_output=True, text=True, env=environment, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([name for _, _, names in os.walk(other) for name in names], [])
+
     def test_nothing_is_writable_for_others_and_nothing_knows_where_it_was_built(self):
         for folder, _, names in os.walk(self.usr):
             for name in names:

@@ -1,8 +1,10 @@
 /* admin: what administrators of the daemon do. They see no case. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "certificate.h"
+#include "client/cli/named.h"
 #include "client/cli/out.h"
 #include "client/cli/progress.h"
 #include "client/cli/table.h"
@@ -18,7 +20,7 @@ static const struct column status_columns[] = {
     {.key = "test_store", N_("Test store"), "test_store", VALUE_FLAG},
     {.key = "now", N_("Clock"), "now", VALUE_MOMENT},
     {.key = "uptime_s", N_("Up (seconds)"), "uptime_s", VALUE_COUNT, .flags = COLUMN_RIGHT},
-    {.key = "position", N_("Journal position"), "position", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "position", N_("Journal used (bytes)"), "position", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "cases", N_("Cases"), "cases", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "persons", N_("Persons"), "persons", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "connections", N_("Connections"), "connections", VALUE_COUNT, .flags = COLUMN_RIGHT},
@@ -32,8 +34,9 @@ static const struct column status_columns[] = {
      "refused_connections",
      VALUE_COUNT,
      .flags = COLUMN_RIGHT},
-    {.key = "journal_bytes", N_("Journal (bytes)"), "journal_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
-    {.key = "access_bytes", N_("Access log (bytes)"), "access_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "journal_bytes", N_("Journal on disk (bytes)"), "journal_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "access_bytes", N_("Access log on disk (bytes)"), "access_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
+    {.key = "certificate_expires", N_("Server's certificate expires"), "certificate_expires", VALUE_MOMENT},
     {.key = "kv_bytes", N_("Tables (bytes)"), "kv_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {.key = "kv_limit_bytes", N_("Tables at most (bytes)"), "kv_limit_bytes", VALUE_COUNT, .flags = COLUMN_RIGHT},
     {0},
@@ -67,8 +70,24 @@ static int verify(struct cli *cli) {
 
 /* --- certificates ------------------------------------------------------------------------------------------------- */
 
+/* What they type on their own machine: where this command's daemon is, as its caller knows it. */
+static const char *enrol_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  const char *code = ((const Lots__InviteReply *)record)->code;
+  struct lots_profile held = {0};
+  const char *host = cli->connection.host;
+  int port = cli->connection.port;
+  if (!*code || lots_profile_read(cli->connection.profile, &held, NULL) != LOTS_OK)
+    return "";
+  host = host ? host : held.host;
+  port = port ? port : held.port;
+  const char *open = strchr(host, ':') ? "[" : "", *close = *open ? "]" : "";
+  return arena_printf(&cli->arena, "lots enrol %s%s%s:%d %s", open, host, close, port, code);
+}
+
 static const struct column invite_columns[] = {
     {.key = "code", N_("Code"), "code", VALUE_TEXT},
+    {.key = "command", N_("To be typed there"), "code", VALUE_TEXT, .text = enrol_text},
     {.key = "expires", N_("Expires"), "expires", VALUE_MOMENT},
     {0},
 };
@@ -83,9 +102,19 @@ static const struct option_row invite_options[] = {
     {0},
 };
 
+static const char *holder_text(struct cli *cli, const ProtobufCMessage *record, enum value_style style) {
+  (void)style;
+  struct value holders;
+  const ProtobufCMessage *reply = cli->answer ? lots_result_message(cli->answer) : NULL;
+  if (!reply || !value_find(reply, "holders", &holders)) /* one's own are one's own */
+    return "";
+  return named_text(cli, "holders", ((const Lots__Certificate *)record)->principal);
+}
+
 static const struct column certificate_columns[] = {
     {.key = "serial", N_("Serial"), "serial", VALUE_TEXT},
     {.key = "principal", N_("Holder"), "principal", VALUE_ID, .flags = COLUMN_RIGHT},
+    {.key = "name", N_("Name"), "principal", VALUE_TEXT, .text = holder_text},
     {.key = "issued", N_("Issued"), "issued", VALUE_MOMENT},
     {.key = "expires", N_("Expires"), "expires", VALUE_MOMENT},
     {.key = "revoked", N_("Revoked"), "revoked", VALUE_MOMENT},
@@ -95,6 +124,7 @@ static const struct column certificate_columns[] = {
 const struct view certificate_list = {.name = "certificates", .rows = "certificates", .columns = certificate_columns};
 static const struct option_row certificate_options[] = {
     {.name = "STAFF", "principal", VALUE_ID, .help = N_("of this holder; default: all")},
+    {.name = "within", "within_days", VALUE_COUNT, .help = N_("only those that end within so many days")},
     {0},
 };
 

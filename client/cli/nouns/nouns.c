@@ -5,6 +5,7 @@
 
 const struct noun *const nouns[] = {
     &noun_enrol,
+    &noun_renew,
     &noun_who,
     &noun_ping,
     &noun_case,
@@ -47,7 +48,7 @@ const struct group groups[] = {
     {"", N_("The method"), "phase profile plan goal match"},
     {"", N_("Work and support"), "employer placement support followup adaptation"},
     {"", N_("Those who work here, and the daemon"), "staff unit org access admin"},
-    {"", N_("Yourself here"), "enrol who ping"},
+    {"", N_("Yourself here"), "enrol renew who ping"},
     {"", N_("Proofs and programs"), "receipt call batch"},
     {"case", N_("Look"), "list show history count"},
     {"case", N_("Intake and assessment"), "open record eligibility start-assessment assess withdraw delay"},

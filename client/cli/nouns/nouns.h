@@ -5,8 +5,8 @@
 #include "client/cli/command.h"
 
 /* One file each. */
-extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_import, noun_note, noun_org,
-    noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
+extern const struct noun noun_admin, noun_batch, noun_call, noun_case, noun_enrol, noun_renew, noun_import, noun_note,
+    noun_org, noun_person, noun_ping, noun_receipt, noun_referral, noun_staff, noun_unit, noun_who;
 /* placements and support */
 extern const struct noun noun_adaptation, noun_followup, noun_placement, noun_support;
 

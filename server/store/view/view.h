@@ -476,6 +476,9 @@ enum status view_certificate(struct view *view, const char *serial, Lots__Certif
  * anybody, or (principal 0) of all; others their own, else PERMISSION_DENIED. */
 enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
                               Lots__Certificate ***out, size_t *count, bool *more) MUST_USE;
+/* Those of them alone that are good and end before a moment (RFC 3339; "": all). */
+enum status view_certificates_ending(struct view *view, uint64_t principal, const char *before, const char *after,
+                                     size_t limit, Lots__Certificate ***out, size_t *count, bool *more) MUST_USE;
 /* The invitation with this hash of a code; NOT_FOUND when used up, replaced or unknown. Expiry is the caller's to
  * judge. */
 enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal,

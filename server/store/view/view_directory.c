@@ -96,6 +96,7 @@ struct directory_query {
   bool paged; /* the caller asks for the rest */
   bool (*wanted)(const struct view *view, const struct directory_query *query, const void *message);
   uint64_t organisation, unit; /* filters; 0 any */
+  const char *before;          /* RFC 3339, for ends_soon() */
   enum table index; /* keys that end in the record's own, after a number, are walked there; 0: the table itself is */
   struct slice prefix;
 };
@@ -262,8 +263,16 @@ static bool any_is_wanted(const struct view *view, const struct directory_query 
   return true;
 }
 
-enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
-                              Lots__Certificate ***out, size_t *count, bool *more) {
+/* Moments are written alike, and so are in the order of their texts. */
+static bool ends_soon(const struct view *view, const struct directory_query *query, const void *message) {
+  const Lots__Certificate *certificate = message;
+  char now[MOMENT_TEXT_MAX];
+  return !*certificate->revoked && strcmp(certificate->expires, query->before) < 0 &&
+         strcmp(certificate->expires, moment_format(view->now_us, now)) > 0;
+}
+
+enum status view_certificates_ending(struct view *view, uint64_t principal, const char *before, const char *after,
+                                     size_t limit, Lots__Certificate ***out, size_t *count, bool *more) {
   if (!view_is_admin(view) && (!principal || !view_is_active(view) || principal != view->who->id))
     return STATUS_PERMISSION_DENIED;
   struct key prefix = principal ? key_of_u64(principal) : key_new(), from = prefix;
@@ -275,8 +284,14 @@ enum status view_certificates(struct view *view, uint64_t principal, const char 
                                   .after = *after ? key_slice(&from) : slice_of(NULL, 0),
                                   .limit = limit,
                                   .paged = true,
-                                  .wanted = any_is_wanted};
+                                  .before = before,
+                                  .wanted = *before ? ends_soon : any_is_wanted};
   return give(view, &query, out, count, more);
+}
+
+enum status view_certificates(struct view *view, uint64_t principal, const char *after, size_t limit,
+                              Lots__Certificate ***out, size_t *count, bool *more) {
+  return view_certificates_ending(view, principal, "", after, limit, out, count, more);
 }
 
 enum status view_invitation(struct view *view, struct slice code_hash, uint64_t *principal, int64_t *expires_us) {
