@@ -125,7 +125,8 @@ int main(int argc, char **argv) {
   cli.language = language_start(language_wanted(argc, argv));
   int code = secure_init() == STATUS_OK ? run(&cli, argc, argv)
                                         : out_fault(&cli, CLI_OTHER, _("this machine gives no random numbers"));
-  understood_tell(&cli);
+  if (!cli.quiet)
+    understood_tell(&cli);
   cli_stop(&cli);
   return out_close(code);
 }

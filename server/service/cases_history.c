@@ -21,7 +21,7 @@ static Lots__HistoryItem *item_shown(struct call *call, uint64_t id, const struc
 
 /* The cursor is the position of the last entry shown, as a token; a case's history only grows, so it never goes stale. */
 static bool read_cursor(struct call *call, ProtobufCBinaryData cursor, uint64_t *after) {
-  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || *after != 0)) {
+  if (view_place_read(service_slice(cursor), after) && (cursor.len == 0 || place_is_token(*after))) {
     *after = place_of_token(view_places_key(&call->view), *after);
     return true;
   }

@@ -249,9 +249,9 @@ static struct blanks of_visit(struct call *call, const Lots__Event *event) {
 /* By number and type; what it is called may be need-to-know. */
 static struct blanks of_document(struct call *call, const Lots__Event *event) {
   const Lots__DocumentAdded *added = event->document_added;
-  return (struct blanks){
-      arena_printf(call->arena, "%llu (%s)", (unsigned long long)added->document, NAMED(document_type, added->type)),
-      arena_printf(call->arena, "%u, %s", added->version->version, added->version->date)};
+  return (struct blanks){arena_printf(call->arena, "%s (%s)", service_record_number(call, added->document),
+                                      NAMED(document_type, added->type)),
+                         arena_printf(call->arena, "%u, %s", added->version->version, added->version->date)};
 }
 
 static struct blanks of_document_signed(struct call *call, const Lots__Event *event) {

@@ -14,32 +14,22 @@ static const struct {
   const char *name;
   enum number_kind kind;
 } names[] = {
-    {"position", NUMBERS_POSITION},
-    {"corrects", NUMBERS_POSITION},
-    {"corrected_by", NUMBERS_POSITION},
-    {"previous", NUMBERS_POSITION},
-    {"id", NUMBERS_RECORD},
-    {"case", NUMBERS_RECORD},
-    {"cases", NUMBERS_RECORD},
-    {"previous_case", NUMBERS_RECORD},
-    {"from_case", NUMBERS_RECORD},
-    {"moved_to", NUMBERS_RECORD},
-    {"person", NUMBERS_RECORD},
-    {"persons", NUMBERS_RECORD},
-    {"referral", NUMBERS_RECORD},
-    {"referrals", NUMBERS_RECORD},
-    {"employer", NUMBERS_RECORD},
-    {"employers", NUMBERS_RECORD},
-    {"document", NUMBERS_RECORD},
-    {"documents", NUMBERS_RECORD},
-    {"replaces", NUMBERS_RECORD},
-    {"upload", NUMBERS_RECORD},
+    {"position", NUMBERS_POSITION}, {"corrects", NUMBERS_POSITION}, {"corrected_by", NUMBERS_POSITION},
+    {"previous", NUMBERS_POSITION}, {"texts", NUMBERS_POSITION},    {"id", NUMBERS_RECORD},
+    {"case", NUMBERS_RECORD},       {"cases", NUMBERS_RECORD},      {"previous_case", NUMBERS_RECORD},
+    {"from_case", NUMBERS_RECORD},  {"moved_to", NUMBERS_RECORD},   {"person", NUMBERS_RECORD},
+    {"persons", NUMBERS_RECORD},    {"referral", NUMBERS_RECORD},   {"referrals", NUMBERS_RECORD},
+    {"employer", NUMBERS_RECORD},   {"employers", NUMBERS_RECORD},  {"document", NUMBERS_RECORD},
+    {"documents", NUMBERS_RECORD},  {"replaces", NUMBERS_RECORD},   {"upload", NUMBERS_RECORD},
     {"content", NUMBERS_RECORD},
 };
 
 /* These tell administrators and auditors where the journal stands. */
 static const ProtobufCMessageDescriptor *const plain[] = {&lots__status_reply__descriptor,
                                                           &lots__journal_head_reply__descriptor};
+
+/* A position that its hash proves: as it was told before there were tokens, too. */
+#define OF_RECEIPT 4
 
 struct found {
   const ProtobufCFieldDescriptor *field;
@@ -74,10 +64,15 @@ static unsigned kind_of(const ProtobufCFieldDescriptor *field) {
   return 0;
 }
 
+static unsigned kind_in(const struct numbers *numbers, const ProtobufCFieldDescriptor *field) {
+  unsigned kind = kind_of(field) & numbers->kinds;
+  return kind == NUMBERS_POSITION && numbers->type == &lots__receipt__descriptor ? OF_RECEIPT : kind;
+}
+
 static bool fill(struct numbers *numbers) {
   for (unsigned i = 0; i < numbers->type->n_fields; i++) {
     const ProtobufCFieldDescriptor *field = &numbers->type->fields[i];
-    struct found found = {.field = field, .kind = kind_of(field) & numbers->kinds};
+    struct found found = {.field = field, .kind = kind_in(numbers, field)};
     if (field->type == PROTOBUF_C_TYPE_MESSAGE && !numbers_find(field->descriptor, numbers->kinds, &found.below))
       return false;
     if (found.below || found.kind)
@@ -158,9 +153,9 @@ static void walk_message(struct walk *walk, const struct numbers *numbers, Proto
 
 static void read_number(struct walk *walk, unsigned kind, uint64_t *number) {
   const struct numbers_meaning *meaning = walk->meaning;
-  if (kind == NUMBERS_POSITION)
+  if (kind == NUMBERS_POSITION || (kind == OF_RECEIPT && place_is_token(*number)))
     *number = place_of_token(meaning->key, *number);
-  else if (*number >= meaning->first_own && *number <= RECORD_NUMBER_BARE && *number)
+  else if (kind == NUMBERS_RECORD && *number >= meaning->first_own && *number <= RECORD_NUMBER_BARE && *number)
     *number = record_number(meaning->organisation, *number);
 }
 

@@ -260,7 +260,7 @@ class Documents(Uploader, DaemonTest):
         self.assertEqual((made.paper, made.author, made.size, made.sha256), ("pärm 3", "Dr Lind", 0, ""))
         self.refused(officer, "Documents/Read", dict(id=made.id), PRECONDITION, "NO_CONTENT")
         history = officer.call("Cases/History", dict(id=case)).items[-1]
-        self.assertEqual((history.what, history.text), ("DocumentAdded", f"document {made.id} (referral), version 1, 2026-10-01"))
+        self.assertEqual((history.what, history.text), ("DocumentAdded", f"document {bare(made.id)} (referral), version 1, 2026-10-01"))
 
     def test_lists_come_in_pages_and_by_type(self):
         case, officer = self.world.new_case(), self.world.officer
@@ -386,7 +386,7 @@ class Documents(Uploader, DaemonTest):
         signature = documents_pb2.DocumentSignature(party="CLIENT")
         self.refused(self.world.manager, "Documents/Sign", dict(id=made.id, signature=signature), PRECONDITION, "NOT_ASSIGNED")
         history = self.world.manager.call("Cases/History", dict(id=case)).items[-1].text
-        self.assertEqual(history, f"document {made.id} (medical certificate), version 1, 2026-10-01")
+        self.assertEqual(history, f"document {bare(made.id)} (medical certificate), version 1, 2026-10-01")
         self.assertEqual(self.read(self.world.officer, made.id), data)
         open_ = self.facts(case, b"z", type=codes.DOCUMENT_TYPE_MED, secrecy=codes.SECRECY_CLASS_CASE)
         self.refused(self.world.officer, "Documents/Begin", open_, INVALID, "NEED_TO_KNOW_STAYS")

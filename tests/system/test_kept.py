@@ -25,7 +25,7 @@ def on_each_store(test):
     return run
 
 
-POSITIONS = ("position", "corrects", "corrected_by", "previous")
+POSITIONS = ("position", "corrects", "corrected_by", "previous", "texts")
 TOKENS = range(2**52, 2**53)
 
 

@@ -89,6 +89,7 @@ class Method(DaemonTest):
         self.call("WriteProfile", section=STRENGTHS, text="Noggrann, uthållig, punktlig.")
         whole = self.call("ShowProfile", version=1)
         self.assertEqual([s.text.text for s in whole.sections], ["Noggrann och uthållig."])
+        self.assertEqual([s.text.position for s in whole.sections], list(done.version.texts))
         self.assertEqual(whole.mapping_done, "2026-11-22")
         self.assertEqual(self.sius.call("Cases/Show", dict(id=self.case)).case.mapping_done, "2026-11-22")
 

@@ -72,6 +72,13 @@ class Walls(DaemonTest):
         self.assertEqual(of_town.id, (self.world.town.welcome.organisation << 32) + 1)
         self.refused(self.world.town, "Persons/Show", dict(id=(self.world.af << 32) + 1), NOT_FOUND)
 
+    def test_sentences_have_numbers_as_people_type_them(self):
+        case = self.world.new_case()
+        facts = documents_pb2.DocumentFacts(case=case, type=codes.DOCUMENT_TYPE_ASM, paper="Skåp 3", date="2026-11-02")
+        document = self.world.officer.call("Documents/Add", dict(document=facts)).document.id
+        told = next(item.text for item in self.world.officer.call("Cases/History", dict(id=case)).items if item.what == "DocumentAdded")
+        self.assertIn(f"document {bare(document)} (", told)
+
     def test_lists_show_only_ones_own(self):
         mine, other = self.world.new_case(), self.world.new_case(by=self.world.officer2)
         listed = {row.id for row in self.pages(self.world.officer, {})}
@@ -169,6 +176,18 @@ class Walls(DaemonTest):
             self.world.town.call("Cases/Count", {}, min_position=position)
         ahead = self.refused(self.world.town, "Cases/Count", {}, OUT_OF_RANGE, "POSITION_AHEAD", min_position=2**53 - 1).reply
         self.assertNotIn(str(head.position), ahead.details[0].text)
+
+    def test_where_ones_own_entries_stand_is_told_to_nobody(self):
+        """By the distance between two of them others' writing would show: no number but a token names an entry."""
+        officer, case = self.world.officer, self.world.new_case()
+        officer.call("Cases/Note", dict(id=case, text="Ringde."))
+        end = self.admin.call("Journal/Head").head.position
+        token = officer.call("Cases/History", dict(id=case, newest_first=True)).items[0].position
+        for place in (8, end // 2 // 8 * 8, end, end + 8, 2**52 - 1, 2**53):
+            self.refused(officer, "Cases/History", dict(id=case, cursor=struct.pack(">Q", place)), INVALID, "CURSOR_STALE")
+        self.assertEqual(officer.call("Cases/CorrectNote", dict(id=case, position=token, text="x", reason="y"), dry_run=True).note.text, "x")
+        for place in range(8, end + 8, 8):
+            self.refused(officer, "Cases/CorrectNote", dict(id=case, position=place, text="x", reason="y"), NOT_FOUND, "NO_SUCH", dry_run=True)
 
     def test_a_script_may_do_only_what_it_is_listed_for(self):
         held = staff_pb2.RoleHeld(unit=self.world.unit, role=codes.ROLE_AF_OFFICER, **{"from": "2026-01-01"})

@@ -41,11 +41,13 @@ static void no_position_stays_none(void **state) {
   assert_int_equal(place_of_token(&key, 0), 0);
 }
 
-static void what_is_no_token_is_a_position_of_before(void **state) {
+static void what_is_no_token_names_no_place(void **state) {
   (void)state;
-  assert_false(place_is_token(336));
-  assert_int_equal(place_of_token(&key, 336), 336);
-  assert_int_equal(place_of_token(&key, UINT64_MAX), UINT64_MAX); /* nothing stands there */
+  static const uint64_t others[] = {1, 336, (UINT64_C(1) << 52) - 1, UINT64_C(1) << 53, UINT64_MAX};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    assert_false(place_is_token(others[i]));
+    assert_true(place_of_token(&key, others[i]) == PLACE_NOWHERE);
+  }
 }
 
 /* Neighbours are as far apart as any two, and as often in this order as in that. */
@@ -117,7 +119,6 @@ static const char *const numbers[] = {
     "revision",
     "size",
     "staff",
-    "texts",
     "through",
     "total",
     "totals",
@@ -135,7 +136,7 @@ static bool is_named(const char *name, const char *const *names, size_t count) {
 }
 
 static void walk(const ProtobufCMessageDescriptor *type) {
-  static const char *const positions[] = {"position", "corrects", "corrected_by", "previous"};
+  static const char *const positions[] = {"position", "corrects", "corrected_by", "previous", "texts"};
   for (unsigned i = 0; i < type->n_fields; i++) {
     const ProtobufCFieldDescriptor *field = &type->fields[i];
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -172,6 +173,25 @@ static void who_may_know_is_told_where_the_journal_stands(void **state) {
 }
 
 /* --- turning ------------------------------------------------------------------------------------------------------ */
+
+static void a_position_of_before_names_its_entry_on_a_receipt_alone(void **state) {
+  (void)state;
+  const struct numbers_meaning meaning = {.key = &key};
+  Lots__CorrectNoteRequest correct = LOTS__CORRECT_NOTE_REQUEST__INIT;
+  Lots__Receipt receipt = LOTS__RECEIPT__INIT;
+  Lots__VerifyReceiptRequest verify = LOTS__VERIFY_RECEIPT_REQUEST__INIT;
+  verify.receipt = &receipt;
+  correct.position = receipt.position = 336;
+  numbers_read(numbers_in(correct.base.descriptor), &meaning, &correct.base);
+  numbers_read(numbers_in(verify.base.descriptor), &meaning, &verify.base);
+  assert_true(correct.position == PLACE_NOWHERE);
+  assert_int_equal(receipt.position, 336);
+  correct.position = receipt.position = place_token(&key, 336);
+  numbers_read(numbers_in(correct.base.descriptor), &meaning, &correct.base);
+  numbers_read(numbers_in(verify.base.descriptor), &meaning, &verify.base);
+  assert_int_equal(correct.position, 336);
+  assert_int_equal(receipt.position, 336);
+}
 
 static void a_page_is_packed_with_tokens_and_stays_as_it_was(void **state) {
   (void)state;
@@ -234,10 +254,11 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_token_leads_back_to_its_position),
       cmocka_unit_test(no_position_stays_none),
-      cmocka_unit_test(what_is_no_token_is_a_position_of_before),
+      cmocka_unit_test(what_is_no_token_names_no_place),
       cmocka_unit_test(tokens_tell_no_order_and_no_distance),
       cmocka_unit_test(every_number_of_the_contract_is_a_position_or_something_known),
       cmocka_unit_test(who_may_know_is_told_where_the_journal_stands),
+      cmocka_unit_test(a_position_of_before_names_its_entry_on_a_receipt_alone),
       cmocka_unit_test(a_page_is_packed_with_tokens_and_stays_as_it_was),
       cmocka_unit_test(a_spent_arena_packs_nothing_and_changes_nothing),
   };

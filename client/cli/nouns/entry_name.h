@@ -5,8 +5,8 @@
 #include "client/cli/command.h"
 #include "client/cli/language.h"
 
-/* Positions are greater, also those of before they were told as tokens. */
-#define ENTRY_NUMBER_MAX 9999
+/* Positions are told as tokens, which are greater. */
+#define ENTRY_NUMBER_MAX UINT32_MAX
 
 /* The positional argument, for a request with fields `position` and `number`. */
 #define ENTRY(what)                                                                                                    \

@@ -34,7 +34,7 @@ uint64_t place_token(const struct secure_key *key, uint64_t position) {
 
 uint64_t place_of_token(const struct secure_key *key, uint64_t token) {
   if (!place_is_token(token))
-    return token;
+    return token == 0 ? 0 : PLACE_NOWHERE;
   uint64_t left = token >> HALF_BITS & HALF, right = token & HALF;
   for (uint64_t round = ROUNDS; round-- > 0;) {
     uint64_t before = right ^ mixed(key, round, left);

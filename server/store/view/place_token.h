@@ -12,11 +12,15 @@
 
 #include "common/secure.h"
 
-/* A smaller number is a position that was told before there were tokens. */
+/* A smaller number is a position that was told before there were tokens. It names its entry on a receipt alone, which
+ * knows the entry's hash: elsewhere whoever tries them one after the other learns where their own entries stand, and by
+ * that how much others write. */
 #define PLACE_TOKEN_LEAST (UINT64_C(1) << 52)
 /* True: it is a token, and no position of a receipt of before there were tokens. */
 bool place_is_token(uint64_t number);
 /* 0 stays 0 (no position), and a token itself. */
 uint64_t place_token(const struct secure_key *key, uint64_t position);
-/* Back. What is no token is taken as it is: positions that were given before there were tokens still hold. */
+/* No entry stands here. */
+#define PLACE_NOWHERE UINT64_MAX
+/* Back. What is no token is PLACE_NOWHERE. */
 uint64_t place_of_token(const struct secure_key *key, uint64_t token);
