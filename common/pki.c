@@ -30,7 +30,7 @@ struct draft {
   EVP_PKEY *key;
   const struct profile *profile;
   GENERAL_NAMES *names; /* NULL: none */
-  int64_t from_s, to_s;       /* from now */
+  int64_t from_s, to_s; /* from now */
 };
 
 struct issuer {
@@ -195,8 +195,8 @@ static enum status new_server(struct arena *arena, const struct issuer *issuer, 
 }
 
 /* For names, with a key: what it is made of stays the caller's. */
-static enum status server_certificate(struct arena *arena, const struct pki_identity *authority,
-                                      GENERAL_NAMES *names, EVP_PKEY *key, int days, struct pki_identity *out) {
+static enum status server_certificate(struct arena *arena, const struct pki_identity *authority, GENERAL_NAMES *names,
+                                      EVP_PKEY *key, int days, struct pki_identity *out) {
   int64_t to_s = (int64_t)days * DAY_S;
   struct issuer issuer;
   enum status status = STATUS_INVALID_ARGUMENT;

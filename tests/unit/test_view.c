@@ -916,7 +916,8 @@ static void notes_and_corrections_are_found(void **state) {
   struct case_entry *items;
   bool more;
   assert_ok(view_case_log(view, 1, 0, false, false, 1, &items, &count, &more));
-  assert_status(view_note(view, 1, (struct entry_name){.position = items[0].position}, &note), STATUS_NOT_FOUND); /* the opening is no note */
+  assert_status(view_note(view, 1, (struct entry_name){.position = items[0].position}, &note),
+                STATUS_NOT_FOUND); /* the opening is no note */
   assert_ok(view_case_log(view, 1, 0, false, true, 10, &items, &count, &more));
   assert_int_equal(count, 2);
   assert_true(items[0].position == first && items[0].corrected_by == second && items[1].corrected_by == 0);

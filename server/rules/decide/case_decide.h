@@ -44,7 +44,8 @@ struct note_found {
   const char *author;        /* of the first text */
   date_t written;
   bool struck;
-  date_t latest_other; /* the latest day that any other note of the case tells of; DATE_NONE: none. For a strike alone */
+  date_t
+      latest_other; /* the latest day that any other note of the case tells of; DATE_NONE: none. For a strike alone */
 };
 /* `moved`: found in another case that the caller sees, which the request names. */
 enum status case_move_note(const struct case_facts *facts, const Lots__NoteRequest *request,

@@ -7,8 +7,8 @@
 #include "server/rules/engine/rights.h"
 #include "server/rules/facts/document_state.h"
 #include "server/rules/facts/document_types.h"
-#include "server/rules/guards/guards.h"
 #include "server/rules/facts/eligibility.h"
+#include "server/rules/guards/guards.h"
 
 /* --- what rests on it --------------------------------------------------------------------------------------------- */
 

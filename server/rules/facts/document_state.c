@@ -81,7 +81,6 @@ Lots__DocumentRow *document_row(const struct case_facts *facts, const Lots__Docu
   row->struck = document->struck;
   row->corrections = (uint32_t)version->n_corrections;
   bool counts = type && type->ages && !document->struck;
-  bool added =
-      !programme || (add_parties(programme, document, facts->arena, row) && (!counts || add_age(facts, row)));
+  bool added = !programme || (add_parties(programme, document, facts->arena, row) && (!counts || add_age(facts, row)));
   return added ? row : NULL;
 }

@@ -259,8 +259,7 @@ enum status view_number_in_log(const struct view *view, uint64_t id, uint64_t po
  * comes without its text to whom it is not shown. `latest_other` is left out. */
 enum status view_note(struct view *view, uint64_t id, struct entry_name name, struct note_found *out) MUST_USE;
 /* The latest day that any other note of the case tells of; DATE_NONE: none does. */
-enum status view_note_latest_other(struct view *view, uint64_t id, const struct note_found *note,
-                                   date_t *out) MUST_USE;
+enum status view_note_latest_other(struct view *view, uint64_t id, const struct note_found *note, date_t *out) MUST_USE;
 
 /* Support given, or its correction, and where it stands; `uncounted`: a later entry corrects it, or it strikes something
  * out. NOT_FOUND as for view_note(). */
