@@ -186,9 +186,10 @@ class Dialogue(AgendaTest):
         self.assertEqual([i.due for i in self.agenda(lead, case=int(case)) if i.rule == "T21"], ["2027-03-30"])
 
     def test_nothing_due_is_said(self):
-        self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.officer2_id)).code)
-        self.assertIn("Nothing is due", self.lots("agenda"))
-        self.assertNotIn("You manage", self.lots("agenda", "--until", "+1d"))
+        self.lots("enrol", f"127.0.0.1:{self.daemon.port}", self.admin.call("Enrolment/Invite", dict(principal=self.world.officer2_id)).code,
+                  "--profile", "other")
+        self.assertIn("Nothing is due", self.lots("agenda", "--profile", "other"))
+        self.assertNotIn("You manage", self.lots("agenda", "--until", "+1d", "--profile", "other"))
 
     def test_a_manager_is_told_of_the_unit(self):
         unit = self.world.unit
