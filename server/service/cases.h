@@ -49,7 +49,7 @@ CASES_HANDLER(hold_dialogue, HoldDialogueRequest, CaseReply);
 CASES_HANDLER(list_not_executed, ListNotExecutedRequest, ListNotExecutedReply);
 
 /* --- cases_step.c --- */
-/* As cases_load(), for a change: of the revision that the caller saw. */
+/* As cases_load(), for a change: of what the caller may read (policy->part), at the revision that they saw. */
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out);
 /* The case as the call's events leave it; refused when it would grow too large to be shown. False: the call has failed.
  */

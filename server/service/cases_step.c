@@ -1,6 +1,7 @@
 /* cases_step: what every step of a case shares: load, look up, settle, reply. */
 #include "cases.h"
 #include "daemon.h"
+#include "policy.h"
 #include "server/rules/apply/event_apply.h"
 #include "server/rules/facts/case_state.h"
 #include "server/rules/tables/programmes.h"
@@ -52,8 +53,16 @@ bool cases_load(struct call *call, uint64_t id, struct case_facts *facts, Lots__
   return true;
 }
 
+/* What the method changes is open to whoever asks for it (S2.40, C7). */
+static bool may_change(struct call *call) {
+  if (!(call->policy->part & call->view.closed))
+    return true;
+  call_refuse(call, STATUS_FAILED_PRECONDITION, "id", "C7", MSG_NOT_ASSIGNED, NULL, NULL);
+  return false;
+}
+
 bool cases_load_to_change(struct call *call, uint64_t id, struct case_facts *facts, Lots__Case **out) {
-  return cases_load(call, id, facts, out) && call_revision_ok(call, (*out)->revision);
+  return cases_load(call, id, facts, out) && may_change(call) && call_revision_ok(call, (*out)->revision);
 }
 
 #define FRAME_RESERVE ((size_t)16 * 1024) /* what stands around a reply, and around each part of it */

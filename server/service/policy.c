@@ -25,11 +25,13 @@ struct row {
   ProtobufCService *(*service)(void);
 };
 
-#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, service)                         \
+#define ROW_PART(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, part, service)                 \
   {                                                                                                                    \
-    {"lots." name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, false, NULL, NULL, NULL, 0},       \
+    {"lots." name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, part, false, NULL, NULL, NULL, 0}, \
         service                                                                                                        \
   }
+#define ROW_OF(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, service)                         \
+  ROW_PART(name, lane, audience, logged, max_body, is_short, prepare, anew, bulk, 0, service)
 #define ROW(name, lane, audience, logged, max_body, service)                                                           \
   ROW_OF(name, lane, audience, logged, max_body, NULL, NULL, false, false, service)
 #define READ(name, audience, logged, service) ROW(name, LANE_READ, audience, logged, SMALL, service)
@@ -37,6 +39,8 @@ struct row {
 #define LIST_OR_READ(name, audience, logged, is_short, service)                                                        \
   ROW_OF(name, LANE_LIST, audience, logged, SMALL, is_short, NULL, false, false, service)
 #define WRITE(name, audience, service) ROW(name, LANE_WRITE, audience, UNLOGGED, FORM, service)
+#define CHANGE(name, part, service)                                                                                    \
+  ROW_PART(name, LANE_WRITE, CASEWORK, UNLOGGED, FORM, NULL, NULL, false, false, SCOPE_PART(part), service)
 #define ANEW(name, audience, service)                                                                                  \
   ROW_OF(name, LANE_WRITE, audience, UNLOGGED, FORM, NULL, NULL, true, false, service)
 #define BULK(name, audience, service)                                                                                  \
@@ -141,7 +145,7 @@ static struct row rows[] = {
     WRITE("Cases/StartAssessment", CASEWORK, service_cases),
     WRITE("Cases/Assess", CASEWORK, service_cases),
     WRITE("Cases/Decide", CASEWORK, service_cases),
-    WRITE("Cases/Agree", CASEWORK, service_cases),
+    CHANGE("Cases/Agree", AGREEMENT, service_cases),
     WRITE("Cases/Assign", CASEWORK, service_cases),
     WRITE("Cases/EndAssignment", CASEWORK, service_cases),
     WRITE("Cases/Activate", CASEWORK, service_cases),
@@ -158,16 +162,16 @@ static struct row rows[] = {
     WRITE("Method/SuspendPhase", CASEWORK, service_method),
     WRITE("Method/ResumePhase", CASEWORK, service_method),
     WRITE("Method/FinishPhase", CASEWORK, service_method),
-    WRITE("Method/Disclose", CASEWORK, service_method),
-    WRITE("Method/RevokeDisclosure", CASEWORK, service_method),
+    CHANGE("Method/Disclose", DISCLOSURE, service_method),
+    CHANGE("Method/RevokeDisclosure", DISCLOSURE, service_method),
     READ("Method/ShowProfile", CASEWORK, LOGGED, service_method),
-    WRITE("Method/WriteProfile", CASEWORK, service_method),
-    WRITE("Method/CompleteProfile", CASEWORK, service_method),
+    CHANGE("Method/WriteProfile", PROFILE, service_method),
+    CHANGE("Method/CompleteProfile", PROFILE, service_method),
     READ("Method/ListPlans", CASEWORK, LOGGED, service_method),
     READ("Method/ShowPlan", CASEWORK, LOGGED, service_method),
-    WRITE("Method/WritePlan", CASEWORK, service_method),
-    WRITE("Method/SetGoal", CASEWORK, service_method),
-    WRITE("Method/MoveGoal", CASEWORK, service_method),
+    CHANGE("Method/WritePlan", PLAN, service_method),
+    CHANGE("Method/SetGoal", PLAN, service_method),
+    CHANGE("Method/MoveGoal", PLAN, service_method),
     /* case life */
     WRITE("Cases/Pause", CASEWORK, service_cases),
     WRITE("Cases/Resume", CASEWORK, service_cases),
@@ -181,36 +185,36 @@ static struct row rows[] = {
     WRITE("Cases/Delay", CASEWORK, service_cases),
     WRITE("Cases/ReachOut", CASEWORK, service_cases),
     WRITE("Cases/Interrupt", CASEWORK, service_cases),
-    WRITE("Cases/HoldDialogue", CASEWORK, service_cases),
+    CHANGE("Cases/HoldDialogue", FOLLOW_UP, service_cases),
     LIST("Cases/ListNotExecuted", CASEWORK, LOGGED, service_cases),
     /* placements and support */
-    WRITE("Placements/Plan", CASEWORK, service_placements),
-    WRITE("Placements/Change", CASEWORK, service_placements),
-    WRITE("Placements/SetTasks", CASEWORK, service_placements),
-    WRITE("Placements/Agree", CASEWORK, service_placements),
-    WRITE("Placements/Start", CASEWORK, service_placements),
-    WRITE("Placements/Interrupt", CASEWORK, service_placements),
-    WRITE("Placements/Resume", CASEWORK, service_placements),
-    WRITE("Placements/Cancel", CASEWORK, service_placements),
-    WRITE("Placements/End", CASEWORK, service_placements),
-    WRITE("Placements/ConfirmWork", CASEWORK, service_placements),
+    CHANGE("Placements/Plan", PLACEMENT, service_placements),
+    CHANGE("Placements/Change", PLACEMENT, service_placements),
+    CHANGE("Placements/SetTasks", TASKS, service_placements),
+    CHANGE("Placements/Agree", PLACEMENT, service_placements),
+    CHANGE("Placements/Start", PLACEMENT, service_placements),
+    CHANGE("Placements/Interrupt", PLACEMENT, service_placements),
+    CHANGE("Placements/Resume", PLACEMENT, service_placements),
+    CHANGE("Placements/Cancel", PLACEMENT, service_placements),
+    CHANGE("Placements/End", PLACEMENT, service_placements),
+    CHANGE("Placements/ConfirmWork", PLACEMENT, service_placements),
     READ("Placements/List", CASEWORK, LOGGED, service_placements),
     WRITE("Placements/RecordIncome", CASEWORK, service_placements),
-    WRITE("Support/StartLine", CASEWORK, service_support),
-    WRITE("Support/EndLine", CASEWORK, service_support),
-    WRITE("Support/Plan", CASEWORK, service_support),
-    WRITE("Support/AssessIndependence", CASEWORK, service_support),
-    WRITE("Support/Give", CASEWORK, service_support),
-    WRITE("Support/CorrectGiven", CASEWORK, service_support),
+    CHANGE("Support/StartLine", SUPPORT, service_support),
+    CHANGE("Support/EndLine", SUPPORT, service_support),
+    CHANGE("Support/Plan", SUPPORT, service_support),
+    CHANGE("Support/AssessIndependence", SUPPORT, service_support),
+    CHANGE("Support/Give", SUPPORT, service_support),
+    CHANGE("Support/CorrectGiven", SUPPORT, service_support),
     READ("Support/Show", CASEWORK, LOGGED, service_support),
     LIST("Support/Given", CASEWORK, LOGGED, service_support),
     LIST("Support/Weeks", CASEWORK, LOGGED, service_support),
-    WRITE("Support/HoldFollowUp", CASEWORK, service_support),
+    CHANGE("Support/HoldFollowUp", FOLLOW_UP, service_support),
     READ("Support/FollowUps", CASEWORK, LOGGED, service_support),
-    WRITE("Matches/Record", CASEWORK, service_matches),
+    CHANGE("Matches/Record", MATCH, service_matches),
     READ("Matches/List", CASEWORK, LOGGED, service_matches),
-    WRITE("Adaptations/Add", CASEWORK, service_adaptations),
-    WRITE("Adaptations/Change", CASEWORK, service_adaptations),
+    CHANGE("Adaptations/Add", ADAPTATION, service_adaptations),
+    CHANGE("Adaptations/Change", ADAPTATION, service_adaptations),
     READ("Adaptations/List", CASEWORK, LOGGED, service_adaptations),
     /* employers and workplaces */
     WRITE("Employers/Add", CASEWORK, service_employers),

@@ -11,6 +11,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+#include "server/rules/facts/scope.h"
+
 /* READ: on the loop, so what it does is bounded by a record or a page. LIST: a reading that grows with a unit, a register
  * or with how long a case has lasted; on a worker that gives way. WRITE: on the writer's thread. LONG: on a worker, and
  * answers in chunks. */
@@ -36,6 +38,10 @@ struct policy {
   bool anew; /* WRITE: made again with its key, it finds what it did and does nothing: where its first answer is gone,
                   * that is answered */
   bool bulk; /* WRITE: comes in masses from a machine; people's writes go before it */
+  /* WRITE: what of a case it changes. Who may not read that is refused before anything of it is judged: what they would be
+   * told of their fault, or shown as it then stands, is what others wrote. 0: nothing that is closed to anybody, or what
+   * somebody may write without reading others'. */
+  scope_parts part;
   /* Set by policy_init(): */
   bool has_text;                          /* the request holds strings, here or below */
   const struct numbers *asked, *answered; /* numbers.h; NULL: none */

@@ -11,6 +11,7 @@ from caseload_life import LifeSteps
 from caseload_method import MethodSteps
 from caseload_placement import PlacementSteps
 from caseload_referral import ReferralSteps
+from caseload_rules import CHANGES
 from caseload_staff import StaffSteps
 from caseload_support import SupportSteps
 from caseload_world import World
@@ -31,6 +32,8 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
         case = life.get(body["id"])
         if case is None or not self.world.sees(who, case, self.today):
             return NOT_FOUND
+        if self.changes(step["method"]) in self.world.closed(who, case, self.today):
+            return frozenset({"C7 NOT_ASSIGNED"})
         attempt = Attempt(self, case, who, body)
         attempt.name = step.get("as", "")
         done = getattr(self, name)(attempt, case, body)
@@ -40,6 +43,12 @@ class Model(IntakeSteps, ReferralSteps, DecisionSteps, LifeSteps, MethodSteps, P
             return frozenset(attempt.reasons)
         done()
         return OK
+
+    @staticmethod
+    def changes(method):
+        service, verb = method.split("/")
+        parts = CHANGES.get(service, {})
+        return parts.get(verb, parts.get(""))
 
     WITHOUT_CASE = {"Cases_Open", "Imports_Referral", "Persons_Add", "Persons_Change", "Cases_AnswerTransfer", "Employers_Contact", "Employers_CorrectContact",
                     "Employers_Visit",

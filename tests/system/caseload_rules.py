@@ -25,6 +25,17 @@ CLOSED_TO = {
     "MANAGER": {"HEALTH", "EVIDENCE", "RATIONALE", "PROFILE_HEALTH", "ADAPTATION_NEED", "SECRET_PAPER"},
 }
 
+# What commands change of a case: to whom that is closed, nothing else is said of it.
+CHANGES = {
+    "Cases": {"Agree": "AGREEMENT", "HoldDialogue": "FOLLOW_UP"},
+    "Method": {"Disclose": "DISCLOSURE", "RevokeDisclosure": "DISCLOSURE", "WriteProfile": "PROFILE", "CompleteProfile": "PROFILE",
+               "WritePlan": "PLAN", "SetGoal": "PLAN", "MoveGoal": "PLAN"},
+    "Matches": {"Record": "MATCH"},
+    "Adaptations": {"Add": "ADAPTATION", "Change": "ADAPTATION"},
+    "Placements": {"SetTasks": "TASKS", "RecordIncome": "INCOME", "": "PLACEMENT"},
+    "Support": {"HoldFollowUp": "FOLLOW_UP", "": "SUPPORT"},
+}
+
 UNDECIDED = {"RECEIVED", "ASSESSING", "AWAITING_BASIS", "AWAITING_DECISION"}
 RUNNING = {"ACTIVE", "PAUSED"}
 ENDED = {"CLOSED", "REJECTED", "WITHDRAWN", "TRANSFERRED"}

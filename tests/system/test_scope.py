@@ -319,6 +319,45 @@ class Scope(DaemonTest):
         adaptation = P.Adaptation(kind=codes.ADAPTATION_KIND_AID, measure="x", need="y")
         self.refused(self.lead, "Adaptations/Add", dict(id=case, adaptation=adaptation), PRECONDITION, "NOT_ASSIGNED")
 
+    def test_who_may_not_read_a_part_changes_nothing_of_it_and_is_told_nothing_by_trying(self):
+        """What a change would answer, or which fault it has, is what others wrote: there is one refusal, whatever is asked for."""
+        adaptation, change = P.Adaptation, dict(status=codes.ADAPTATION_STATUS_REFUSED, reason="x")
+        tries = {
+            "Method/Disclose": ("DISCLOSURE", [dict(choice=codes.DISCLOSURE_CHOICE_FULL), dict(choice=99)]),
+            "Method/RevokeDisclosure": ("DISCLOSURE", [dict(number=1), dict(number=9)]),
+            "Method/WriteProfile": ("PROFILE", [dict(section=STRENGTHS, text="x", if_version=9), dict(section=HEALTH, text="x")]),
+            "Method/CompleteProfile": ("PROFILE", [dict(client_participated=True), {}]),
+            "Method/WritePlan": ("PLAN", [dict(plan=M.Plan(kind=codes.PLAN_KIND_HANDLINGSPLAN), if_version=9), dict(plan=M.Plan())]),
+            "Method/SetGoal": ("PLAN", [dict(goal=M.Goal(text="x", dimension=codes.GOAL_DIMENSION_FIND, target="2027-01-31")), dict(goal=M.Goal())]),
+            "Method/MoveGoal": ("PLAN", [dict(number=1, state=codes.GOAL_STATE_REACHED), dict(number=9, state=codes.GOAL_STATE_REACHED)]),
+            "Matches/Record": ("MATCH", [dict(match=M.Match(employer=self.employer, workplace=1)), dict(match=M.Match())]),
+            "Adaptations/Add": ("ADAPTATION", [dict(adaptation=adaptation(measure="x")), dict(adaptation=adaptation())]),
+            "Adaptations/Change": ("ADAPTATION", [dict(change, adaptation=adaptation(id=1)), dict(change, adaptation=adaptation(id=9))]),
+            "Cases/Agree": ("AGREEMENT", [dict(agreement=C.Agreement(type="A1")), dict(agreement=C.Agreement())]),
+            "Cases/HoldDialogue": ("FOLLOW_UP", [dict(date="2026-11-22", result="x"), {}]),
+            "Support/HoldFollowUp": ("FOLLOW_UP", [dict(follow_up=P.FollowUp(placement=1)), dict(follow_up=P.FollowUp(placement=9))]),
+            "Placements/SetTasks": ("TASKS", [dict(placement=1), dict(placement=9)]),
+        }
+        for verb in ("Change", "Agree", "Start", "Interrupt", "Resume", "Cancel", "End", "ConfirmWork"):
+            tries["Placements/" + verb] = ("PLACEMENT", [dict(placement=dict(id=n) if verb == "Change" else n) for n in (1, 9)])
+        for verb in ("StartLine", "EndLine", "Plan", "AssessIndependence"):
+            tries["Support/" + verb] = ("SUPPORT", [{}])
+        case = self.decided()
+        table, told = printed(), 0
+        for relation, who, of in (("decider", self.world.officer2, self.case), ("assessor", self.psychologist, self.inquiry), ("decider", self.world.officer2, case)):
+            for method, (part, requests) in tries.items():
+                for request in requests if relation not in table[part] else ():
+                    refusal = self.refused(who, method, dict(request, id=of), PRECONDITION, dry_run=True)
+                    self.assertEqual(refusal.reasons, {("id", "NOT_ASSIGNED")}, (relation, method, request))
+                    told += 1
+        self.assertGreater(told, 60)
+
+    def test_names_beside_what_is_closed_are_closed(self):
+        """With which employer the client was matched is told by its name as well."""
+        shown = self.world.sius.call("Matches/List", dict(id=self.case))
+        self.assertEqual((len(shown.matches), len(shown.employers), len(shown.staff)), (1, 1, 1))
+        self.assertEqual(self.world.officer2.call("Matches/List", dict(id=self.case)).ByteSize(), 0)
+
     def test_contacts_of_the_employer_too(self):
         """By the register's road nobody reads of a case's contacts what the case does not show them."""
         for who, count in ((self.world.sius, 1), (self.world.manager, 1), (self.world.officer, 1), (self.world.officer2, 0)):

@@ -8,6 +8,7 @@
 
 #include "common/arena.h"
 #include "common/codes.h"
+#include "named.pb-c.h"
 #include "server/rules/apply/event_kinds.h"
 #include "server/rules/engine/programme.h"
 #include "server/rules/facts/scope.h"
@@ -384,7 +385,6 @@ static const char *const told[] = {
     "PhaseShown.name",
     "ProfileTextShown.name",
     "ProfileTextShown.author_name",
-    "Named.name",
     "PlacementShown.warnings",
     "DocumentFacts.title",
     "DocumentFacts.author",
@@ -412,7 +412,8 @@ static void need_mark(const ProtobufCMessageDescriptor *is, const ProtobufCField
   char name[120];
   const struct scope_message *as = scope_message(is);
   (void)snprintf(name, sizeof name, "%s.%s", is->short_name, field->name);
-  bool words = field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_BYTES;
+  bool names = field->type == PROTOBUF_C_TYPE_MESSAGE && field->descriptor == &lots__named__descriptor;
+  bool words = names || field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_BYTES;
   if (!words || is_among(days_and_codes, ROW_COUNT(days_and_codes), field->name) ||
       is_among(told, ROW_COUNT(told), name))
     return;
@@ -426,6 +427,8 @@ static void need_marks(const ProtobufCMessageDescriptor *is, struct seen *seen) 
       return;
   assert_true(seen->count < ROW_COUNT(seen->messages));
   seen->messages[seen->count++] = is;
+  if (is == &lots__named__descriptor) /* where it stands is marked */
+    return;
   for (unsigned i = 0; i < is->n_fields; i++) {
     need_mark(is, &is->fields[i]);
     if (is->fields[i].type == PROTOBUF_C_TYPE_MESSAGE)
