@@ -73,7 +73,7 @@ static bool swallows(const struct sheet_scan *scan, size_t index, size_t open, s
     size_t inside = count_delimiters(scan, &at, close);
     if (at < close && inside >= needed)
       return true;
-    size_t behind = at < close ? 0 : count_delimiters(scan, &(size_t){close}, scan->text.len);
+    size_t end = close, behind = at < close ? 0 : count_delimiters(scan, &end, scan->text.len);
     if (at == close && first_is_row && inside + behind >= needed && (inside > 0 || index == 0))
       return true;
   }
