@@ -159,7 +159,7 @@ class Attacks(DaemonTest):
         for newest_first in (False, True):
             items = officer.call("Cases/History", dict(id=case, newest_first=newest_first)).items
             told = [item.text for item in items if item.text.startswith("document ")]
-            self.assertEqual([text.split()[1] for text in told], [str(health)])
+            self.assertEqual([text.split()[1] for text in told], [str(bare(health))])
             self.assertEqual(len(items), len(before.items) + 1)
         self.assertEqual(len(coach.call("Cases/History", dict(id=case)).items), len(before.items) + 3)
         page = officer.call("Cases/History", dict(id=case, page_size=len(before.items)))
