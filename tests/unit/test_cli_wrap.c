@@ -13,7 +13,8 @@ struct shown {
 static void put(void *context, struct slice bytes) {
   struct shown *shown = context;
   assert_true(shown->len + bytes.len < sizeof shown->text);
-  memcpy(shown->text + shown->len, bytes.data, bytes.len);
+  if (bytes.len > 0) /* of no bytes there may be no place */
+    memcpy(shown->text + shown->len, bytes.data, bytes.len);
   shown->len += bytes.len;
   shown->text[shown->len] = '\0';
 }
